@@ -1,0 +1,24 @@
+#pragma once
+
+#include <chrono>
+
+namespace postern {
+
+// A point in time, UTC.
+using Time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+// Tells the time. Tests put a clock of their own in its place. Safe from any thread.
+class Clock {
+public:
+    virtual ~Clock() = default;
+    virtual Time now() const = 0;
+};
+
+class SystemClock final : public Clock {
+public:
+    Time now() const override {
+        return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    }
+};
+
+}  // namespace postern

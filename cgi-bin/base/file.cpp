@@ -1,0 +1,74 @@
+#include "base/file.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/encoding.hpp"
+#include "base/file_descriptor.hpp"
+#include "base/random.hpp"
+
+namespace postern {
+namespace {
+
+std::string reason(int error) {
+    return std::generic_category().message(error);
+}
+
+[[noreturn]] void throw_last_error(const std::filesystem::path& path) {
+    throw std::system_error(errno, std::generic_category(), path.string());
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit_bytes) {
+    const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file) return failure(reason(errno));
+    struct stat status {};
+    if (fstat(file.get(), &status) != 0) return failure(reason(errno));
+    if (!S_ISREG(status.st_mode)) return failure("not a regular file");
+    std::string contents;
+    char buffer[16384];
+    while (true) {
+        const ssize_t count = read(file.get(), buffer, sizeof buffer);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return failure(reason(errno));
+        if (count == 0) return contents;
+        contents.append(buffer, static_cast<std::size_t>(count));
+        if (contents.size() > limit_bytes)
+            return failure("larger than " + std::to_string(limit_bytes) + " bytes");
+    }
+}
+
+bool write_all(int descriptor, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t count = write(descriptor, bytes.data(), bytes.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+}
+
+bool create_private_file(const std::filesystem::path& path, std::string_view contents) {
+    const std::filesystem::path unfinished = path.string() + "." + hex(random_bytes(8));
+    FileDescriptor file(open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!file) throw_last_error(unfinished);
+    if (!write_all(file.get(), contents) || fsync(file.get()) != 0) {
+        const int error = errno;
+        unlink(unfinished.c_str());
+        throw std::system_error(error, std::generic_category(), path.string());
+    }
+    // A link, unlike a rename, never takes the place of a file that another process made meanwhile.
+    const int linked = link(unfinished.c_str(), path.c_str());
+    const int error = errno;
+    unlink(unfinished.c_str());
+    if (linked == 0) return true;
+    if (error == EEXIST) return false;
+    throw std::system_error(error, std::generic_category(), path.string());
+}
+
+}  // namespace postern

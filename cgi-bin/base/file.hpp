@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace postern {
+
+// The whole of a regular file, up to `limit_bytes`; otherwise why not ("Permission denied").
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit_bytes = 1 << 20);
+
+// Writes all of `bytes` to the descriptor, however many calls it takes. False, with errno set, when it
+// cannot.
+bool write_all(int descriptor, std::string_view bytes);
+
+// Makes a file that only its owner can read (0600) with these contents, and all of them or none: false when
+// one is there already, which is then left alone. Safe against other processes doing the same.
+// Throws std::system_error.
+bool create_private_file(const std::filesystem::path& path, std::string_view contents);
+
+}  // namespace postern

@@ -1,0 +1,191 @@
+#include "gateway/environment.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "base/encoding.hpp"
+#include "http/input.hpp"
+
+namespace postern::gateway {
+namespace {
+
+using http::Method;
+using http::Request;
+using http::Status;
+
+// Variables that decide something. A header can become any HTTP_ variable and some servers map several
+// spellings to one, so a second value is an attempt to choose which one is read.
+constexpr std::array<std::string_view, 16> kOnlyOnce = {
+    "REQUEST_METHOD", "REQUEST_URI",    "SCRIPT_NAME",     "PATH_INFO",
+    "QUERY_STRING",   "CONTENT_LENGTH", "CONTENT_TYPE",    "REMOTE_ADDR",
+    "HTTPS",          "REQUEST_SCHEME", "SERVER_PORT",     "SERVER_NAME",
+    "HTTP_HOST",      "HTTP_ORIGIN",    "HTTP_USER_AGENT", "HTTP_SEC_FETCH_SITE"};
+
+// The value when the variable is of that name.
+bool is_named(std::string_view variable, std::string_view name, std::string_view& value) {
+    if (variable.size() <= name.size() || variable[name.size()] != '=' || !variable.starts_with(name))
+        return false;
+    value = variable.substr(name.size() + 1);
+    return true;
+}
+
+Method method_of(std::string_view name) {
+    if (name == "GET") return Method::Get;
+    if (name == "HEAD") return Method::Head;
+    if (name == "POST") return Method::Post;
+    return Method::Other;
+}
+
+bool is_secure(const Environment& environment) {
+    const std::string_view https = environment.get("HTTPS");
+    return https == "on" || https == "1" || environment.get("REQUEST_SCHEME") == "https";
+}
+
+// The path as the visitor wrote it. Servers disagree on SCRIPT_NAME and PATH_INFO, and some decode them;
+// REQUEST_URI is the same everywhere, but RFC 3875 does not know it.
+std::string raw_path(const Environment& environment) {
+    std::string_view uri = environment.get("REQUEST_URI");
+    if (!uri.empty()) return std::string(uri.substr(0, uri.find('?')));
+    return std::string(environment.get("SCRIPT_NAME")) + std::string(environment.get("PATH_INFO"));
+}
+
+bool has_control_byte(std::string_view text) {
+    return std::ranges::any_of(text,
+                               [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+void refuse(Request& request, Status status, std::string reason) {
+    request.args = request.form = request.cookies = {};
+    request.refusal = http::Refusal{status, std::move(reason)};
+}
+
+// "application/x-www-form-urlencoded", with no charset or UTF-8.
+bool is_urlencoded(std::string_view content_type) {
+    std::string text;
+    for (const char c : content_type) {
+        if (c == ' ' || c == '\t' || c == '"') continue;
+        text += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+    return text == kForm || text == std::string(kForm) + ";" || text == std::string(kForm) + ";charset=utf-8";
+}
+
+// What is wrong with the request's frame, before its contents are looked at.
+std::optional<http::Refusal> frame_fault(const Environment& environment, const Body& body) {
+    for (const std::string_view name : kOnlyOnce) {
+        if (environment.count(name) > 1)
+            return http::Refusal{Status::BadRequest, std::string(name) + " is given twice"};
+    }
+    if (environment.get("REQUEST_METHOD").empty())
+        return http::Refusal{Status::BadRequest, "no REQUEST_METHOD"};
+    const auto length = announced_length(environment);
+    if (!length) return http::Refusal{Status::BadRequest, length.error().message};
+    if (*length > http::kMaxBodyBytes || body.is_cut)
+        return http::Refusal{Status::ContentTooLarge, "body too large"};
+    if (body.is_broken || *length != body.bytes.size()) {
+        return http::Refusal{Status::BadRequest, "CONTENT_LENGTH differs from the body's length"};
+    }
+    return std::nullopt;
+}
+
+// Sets the path below the mount. False when the path is outside it.
+bool set_path(Request& request, std::string_view raw, std::string_view mount) {
+    std::string path = percent_decoded(raw);
+    if (!path.starts_with(mount)) return false;
+    request.path = path.substr(mount.size() - 1);
+    return true;
+}
+
+void read_form(Request& request, const Environment& environment, const Body& body) {
+    if (request.method != Method::Post) return;
+    if (!is_urlencoded(environment.get("CONTENT_TYPE"))) {
+        if (body.bytes.empty() && environment.get("CONTENT_TYPE").empty()) return;
+        return refuse(request, Status::UnsupportedMediaType, "not application/x-www-form-urlencoded");
+    }
+    auto form = http::parse_urlencoded(body.bytes);
+    if (!form) return refuse(request, Status::BadRequest, "form: " + form.error().message);
+    request.form = std::move(*form);
+}
+
+}  // namespace
+
+std::string_view Environment::get(std::string_view name) const {
+    std::string_view value;
+    for (const char* const* variable = variables_; *variable != nullptr; ++variable) {
+        if (is_named(*variable, name, value)) return value;
+    }
+    return {};
+}
+
+std::size_t Environment::count(std::string_view name) const {
+    std::string_view value;
+    std::size_t found = 0;
+    for (const char* const* variable = variables_; *variable != nullptr; ++variable) {
+        found += is_named(*variable, name, value) ? 1 : 0;
+    }
+    return found;
+}
+
+std::string Environment::joined(std::string_view name) const {
+    std::string all;
+    std::string_view value;
+    for (const char* const* variable = variables_; *variable != nullptr; ++variable) {
+        if (!is_named(*variable, name, value)) continue;
+        if (!all.empty()) all += "; ";
+        all += value;
+    }
+    return all;
+}
+
+Result<std::size_t> announced_length(const Environment& environment) {
+    const std::string_view text = environment.get("CONTENT_LENGTH");
+    if (text.empty()) return std::size_t{0};
+    std::size_t length = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+    // A number too large to hold is a number still: it is refused as too large.
+    if (error == std::errc::result_out_of_range && end == text.data() + text.size()) return SIZE_MAX;
+    if (error != std::errc{} || end != text.data() + text.size())
+        return failure("CONTENT_LENGTH is not a number");
+    return length;
+}
+
+Request read_request(const Environment& environment, const Body& body, std::string_view mount) {
+    Request request;
+    request.method = method_of(environment.get("REQUEST_METHOD"));
+    request.secure = is_secure(environment);
+    request.remote_address = environment.get("REMOTE_ADDR");
+    request.host = environment.get("HTTP_HOST");
+    request.server_port = environment.get("SERVER_PORT");
+    request.origin = environment.get("HTTP_ORIGIN");
+    request.sec_fetch_site = environment.get("HTTP_SEC_FETCH_SITE");
+    request.user_agent = environment.get("HTTP_USER_AGENT");
+    const std::string raw = raw_path(environment);
+    request.path = raw;
+    if (auto fault = frame_fault(environment, body)) {
+        refuse(request, fault->status, fault->reason);
+        return request;
+    }
+    if (!raw.starts_with('/') || has_control_byte(raw) || has_control_byte(percent_decoded(raw))) {
+        refuse(request, Status::BadRequest, "malformed path");
+        return request;
+    }
+    if (!set_path(request, raw, mount)) {
+        refuse(request, Status::NotFound, "outside the mount");
+        return request;
+    }
+    auto cookies = http::parse_cookies(environment.joined("HTTP_COOKIE"));
+    auto args = http::parse_urlencoded(environment.get("QUERY_STRING"));
+    if (!cookies || !args) {
+        refuse(request, Status::BadRequest,
+               cookies ? "query: " + args.error().message : cookies.error().message);
+        return request;
+    }
+    request.cookies = std::move(*cookies);
+    request.args = std::move(*args);
+    read_form(request, environment, body);
+    return request;
+}
+
+}  // namespace postern::gateway

@@ -1,0 +1,114 @@
+#include "http/cookie.hpp"
+
+#include <algorithm>
+
+#include "base/encoding.hpp"
+#include "http/date.hpp"
+#include "http/headers.hpp"
+
+namespace postern::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kMaxNameAndValueBytes = 4096;
+constexpr std::size_t kMaxAttributeBytes = 1024;
+constexpr std::chrono::seconds kMaxAge = 400 * 24h;
+
+// cookie-octet without '%' and without letters and digits (RFC 6265bis §4.1.1).
+constexpr std::string_view kCookieSigns = "!#$&'()*+-./:<=>?@[]^_`{|}~";
+
+bool is_cookie_octet(char c) {
+    return c > 0x20 && c < 0x7F && std::string_view("\",;\\").find(c) == std::string_view::npos;
+}
+
+bool is_attribute_value(std::string_view text) {
+    return text.size() <= kMaxAttributeBytes &&
+           std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F && c != ';'; });
+}
+
+// Labels of letters, digits and inner hyphens; a leading dot is old practice that browsers ignore.
+bool is_domain(std::string_view text) {
+    if (text.starts_with('.')) text.remove_prefix(1);
+    if (text.empty() || text.size() > 253) return false;
+    char previous = '.';
+    for (const char c : text) {
+        const bool is_inner = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!is_inner && c != '-' && c != '.') return false;
+        if (!is_inner && previous == '.') return false;
+        if (c == '.' && previous == '-') return false;
+        previous = c;
+    }
+    return previous != '.' && previous != '-';
+}
+
+// Browsers match the prefixes without regard to case, so a look-alike is held to the same promise.
+bool has_prefix(std::string_view name, std::string_view prefix) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return name.size() >= prefix.size() &&
+           std::ranges::equal(name.substr(0, prefix.size()), prefix, {}, lower, lower);
+}
+
+// What is wrong with the cookie; empty when nothing is.
+std::string fault(std::string_view name, std::string_view value, const CookieOptions& options) {
+    if (!is_token(name)) return "the name may hold letters, digits and !#$%&'*+-.^_`|~ only";
+    if (!std::ranges::all_of(value, is_cookie_octet)) {
+        return "the value may not hold blanks, quotes, commas, semicolons, backslashes, control bytes or "
+               "non-ASCII";
+    }
+    if (name.size() + value.size() > kMaxNameAndValueBytes)
+        return "name and value together exceed 4096 bytes";
+    if (!is_attribute_value(options.path) || (!options.path.empty() && !options.path.starts_with('/'))) {
+        return "the path must begin with '/', be ASCII without ';' and have at most 1024 bytes";
+    }
+    if (!options.domain.empty() && !is_domain(options.domain)) return "the domain is not a host name";
+    if (options.max_age && *options.max_age > kMaxAge) return "the lifetime exceeds 400 days";
+    if (options.same_site == SameSite::None && !options.secure) return "SameSite=None demands Secure";
+    if (options.partitioned && !options.secure) return "Partitioned demands Secure";
+    if (has_prefix(name, "__Secure-") && !options.secure) return "a __Secure- name demands Secure";
+    if (has_prefix(name, "__Host-") && (!options.secure || options.path != "/" || !options.domain.empty())) {
+        return "a __Host- name demands Secure, the path / and no domain";
+    }
+    return "";
+}
+
+std::string_view same_site_attribute(SameSite same_site) {
+    switch (same_site) {
+        case SameSite::Lax:
+            return "; SameSite=Lax";
+        case SameSite::Strict:
+            return "; SameSite=Strict";
+        case SameSite::None:
+            return "; SameSite=None";
+        case SameSite::Unset:
+            return "";
+    }
+    return "";
+}
+
+}  // namespace
+
+Result<std::string> format_set_cookie(std::string_view name, std::string_view value,
+                                      const CookieOptions& options, Time now) {
+    if (std::string found = fault(name, value, options); !found.empty()) return failure(std::move(found));
+    std::string line = std::string(name) + "=" + std::string(value);
+    if (options.max_age) {
+        // An end at or before now deletes the cookie; the epoch says so whatever the browser's clock.
+        const bool is_over = *options.max_age <= 0s;
+        line += "; Max-Age=" + std::to_string(is_over ? 0 : options.max_age->count());
+        line += "; Expires=" + http_date(is_over ? Time{} : now + *options.max_age);
+    }
+    if (!options.domain.empty()) line += "; Domain=" + options.domain;
+    if (!options.path.empty()) line += "; Path=" + options.path;
+    if (options.secure) line += "; Secure";
+    if (options.http_only) line += "; HttpOnly";
+    line += same_site_attribute(options.same_site);
+    if (options.partitioned) line += "; Partitioned";
+    return line;
+}
+
+std::string cookie_encoded(std::string_view text) {
+    return percent_encoded(text, kCookieSigns);
+}
+
+}  // namespace postern::http

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace postern::http {
+
+// Named values in the order they were sent, names repeated as sent: query arguments, form fields or
+// cookies. Names compare exactly.
+class Fields {
+public:
+    void add(std::string name, std::string value) { pairs_.emplace_back(std::move(name), std::move(value)); }
+
+    // The first value of that name; the fallback when there is none. Valid as long as these fields are.
+    std::string_view get(std::string_view name, std::string_view fallback = "") const {
+        for (const auto& [each, value] : pairs_) {
+            if (each == name) return value;
+        }
+        return fallback;
+    }
+
+    std::size_t count(std::string_view name) const {
+        std::size_t found = 0;
+        for (const auto& [each, value] : pairs_)
+            found += each == name ? 1 : 0;
+        return found;
+    }
+
+    bool contains(std::string_view name) const { return count(name) > 0; }
+    std::size_t size() const { return pairs_.size(); }
+    auto begin() const { return pairs_.begin(); }
+    auto end() const { return pairs_.end(); }
+
+private:
+    std::vector<std::pair<std::string, std::string>> pairs_;
+};
+
+}  // namespace postern::http

@@ -1,0 +1,121 @@
+#include "http/input.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <cgicc/Cgicc.h>
+
+#include "base/utf8.hpp"
+
+namespace postern::http {
+namespace {
+
+// Shows cgicc a request that consists of just the text to parse. Nothing of the real request reaches it:
+// it would allocate whatever CONTENT_LENGTH says and mix the query into the form.
+class TextToParse final : public cgicc::CgiInput {
+public:
+    TextToParse(std::string variable, std::string text)
+        : variable_(std::move(variable)), text_(std::move(text)) {}
+    std::size_t read(char*, std::size_t) override { return 0; }
+    std::string getenv(const char* name) override { return name == variable_ ? text_ : std::string(); }
+
+private:
+    std::string variable_;
+    std::string text_;
+};
+
+// cgicc takes ';' for a separator and drops a last field without '='; the WHATWG parser does neither. So
+// the text is first written in the way both read alike.
+std::string as_cgicc_reads_it(std::string_view text) {
+    std::string rewritten;
+    rewritten.reserve(text.size() + 8);
+    bool has_equals = false;
+    bool is_empty = true;
+    const auto end_field = [&] {
+        if (!is_empty && !has_equals) rewritten += '=';
+    };
+    for (const char c : text) {
+        if (c == '&') {
+            end_field();
+            rewritten += c;
+            has_equals = false;
+            is_empty = true;
+            continue;
+        }
+        has_equals = has_equals || c == '=';
+        is_empty = false;
+        if (c == ';') {
+            rewritten += "%3B";
+        } else {
+            rewritten += c;
+        }
+    }
+    end_field();
+    return rewritten;
+}
+
+// The pieces between separators, empty ones not counted.
+std::size_t count_pieces(std::string_view text, char separator) {
+    std::size_t pieces = 0;
+    char previous = separator;
+    for (const char c : text) {
+        if (c != separator && previous == separator) ++pieces;
+        previous = c;
+    }
+    return pieces;
+}
+
+std::string_view without_blanks(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::string_view without_quotes(std::string_view text) {
+    const bool is_quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+    return is_quoted ? text.substr(1, text.size() - 2) : text;
+}
+
+}  // namespace
+
+Result<Fields> parse_urlencoded(std::string_view text) {
+    if (text.size() > kMaxBodyBytes)
+        return failure("more than " + std::to_string(kMaxBodyBytes) + " bytes of fields");
+    if (count_pieces(text, '&') > kMaxFields)
+        return failure("more than " + std::to_string(kMaxFields) + " fields");
+    Fields fields;
+    if (text.empty()) return fields;
+    TextToParse input("QUERY_STRING", as_cgicc_reads_it(text));
+    const cgicc::Cgicc parsed(&input);
+    for (const cgicc::FormEntry& entry : parsed.getElements()) {
+        if (entry.getName().find('\0') != std::string::npos ||
+            entry.getValue().find('\0') != std::string::npos) {
+            return failure("a NUL in a field");
+        }
+        fields.add(well_formed_utf8(entry.getName()), well_formed_utf8(entry.getValue()));
+    }
+    return fields;
+}
+
+Result<Fields> parse_cookies(std::string_view header) {
+    if (header.size() > kMaxCookieHeaderBytes) {
+        return failure("more than " + std::to_string(kMaxCookieHeaderBytes) + " bytes of cookies");
+    }
+    if (count_pieces(header, ';') > kMaxCookies)
+        return failure("more than " + std::to_string(kMaxCookies) + " cookies");
+    Fields cookies;
+    if (header.empty()) return cookies;
+    TextToParse input("HTTP_COOKIE", std::string(header));
+    const cgicc::Cgicc parsed(&input);
+    for (const cgicc::HTTPCookie& cookie : parsed.getEnvironment().getCookieList()) {
+        const std::string sent_name = cookie.getName();
+        const std::string sent_value = cookie.getValue();
+        const std::string_view name = without_blanks(sent_name);
+        if (!name.empty())
+            cookies.add(std::string(name), std::string(without_quotes(without_blanks(sent_value))));
+    }
+    return cookies;
+}
+
+}  // namespace postern::http

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "http/fields.hpp"
+
+namespace postern::http {
+
+// The bounds on what one request may carry.
+constexpr std::size_t kMaxBodyBytes = 16 * 1024;
+constexpr std::size_t kMaxFields = 32;
+constexpr std::size_t kMaxCookieHeaderBytes = 8 * 1024;
+constexpr std::size_t kMaxCookies = 64;
+
+// Parses application/x-www-form-urlencoded text, a body or a query string, into what the WHATWG URL
+// standard's parser yields (§5.1): ill-formed UTF-8 becomes U+FFFD. Error: too long, too many fields, a NUL.
+Result<Fields> parse_urlencoded(std::string_view text);
+
+// Parses the value of a Cookie header tolerantly (RFC 6265bis §5.8.3 in reverse): blanks around names and
+// values and one pair of quotes around a value are dropped, order and duplicates are kept, pieces without
+// '=' or without a name are skipped. Values stay as sent. Error: too long, too many cookies.
+Result<Fields> parse_cookies(std::string_view header);
+
+}  // namespace postern::http

@@ -1,0 +1,31 @@
+#include "http/status.hpp"
+
+namespace postern::http {
+
+std::string_view reason(Status status) {
+    switch (status) {
+        case Status::Ok:
+            return "OK";
+        case Status::SeeOther:
+            return "See Other";
+        case Status::BadRequest:
+            return "Bad Request";
+        case Status::Forbidden:
+            return "Forbidden";
+        case Status::NotFound:
+            return "Not Found";
+        case Status::MethodNotAllowed:
+            return "Method Not Allowed";
+        case Status::ContentTooLarge:
+            return "Content Too Large";
+        case Status::UnsupportedMediaType:
+            return "Unsupported Media Type";
+        case Status::InternalServerError:
+            return "Internal Server Error";
+        case Status::ServiceUnavailable:
+            return "Service Unavailable";
+    }
+    return "Unknown";
+}
+
+}  // namespace postern::http

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string_view>
+
+namespace postern::http {
+
+// The status codes Postern answers with (RFC 9110 §15).
+enum class Status {
+    Ok = 200,
+    SeeOther = 303,
+    BadRequest = 400,
+    Forbidden = 403,
+    NotFound = 404,
+    MethodNotAllowed = 405,
+    ContentTooLarge = 413,
+    UnsupportedMediaType = 415,
+    InternalServerError = 500,
+    ServiceUnavailable = 503,
+};
+
+constexpr int code(Status status) {
+    return static_cast<int>(status);
+}
+
+// The reason phrase: "See Other".
+std::string_view reason(Status status);
+
+}  // namespace postern::http

@@ -1,0 +1,46 @@
+#include "logging/audit.hpp"
+
+#include "logging/log.hpp"
+
+namespace postern::logging {
+namespace {
+
+std::string shown(std::string_view session_digest) {
+    return std::string(session_digest.substr(0, 8));
+}
+
+}  // namespace
+
+void signed_in(const Actor& actor, std::string_view email, std::string_view session_digest) {
+    log(Level::Info, "signed_in",
+        {{"user", std::string(email)},
+         {"address", actor.address},
+         {"session", shown(session_digest)},
+         {"request", actor.request_id}});
+}
+
+void sign_in_refused(const Actor& actor, std::string_view email, std::string_view reason) {
+    log(Level::Warning, "sign_in_refused",
+        {{"user", std::string(email)},
+         {"reason", std::string(reason)},
+         {"address", actor.address},
+         {"request", actor.request_id}});
+}
+
+void signed_out(const Actor& actor, std::string_view email, std::string_view session_digest) {
+    log(Level::Info, "signed_out",
+        {{"user", std::string(email)},
+         {"address", actor.address},
+         {"session", shown(session_digest)},
+         {"request", actor.request_id}});
+}
+
+void csrf_refused(const Actor& actor, std::string_view path, std::string_view reason) {
+    log(Level::Warning, "csrf_refused",
+        {{"path", std::string(path)},
+         {"reason", std::string(reason)},
+         {"address", actor.address},
+         {"request", actor.request_id}});
+}
+
+}  // namespace postern::logging

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace postern::logging {
+
+// Who did it, and in which request.
+struct Actor {
+    std::string address;     // the visitor's IP address
+    std::string request_id;  // as in the request's own line and on error pages
+};
+
+// What a security reviewer wants to know, one line of the log each; the event is named as the function is.
+// A session is named by the first eight characters of its digest, which opens nothing.
+void signed_in(const Actor& actor, std::string_view email, std::string_view session_digest);
+// `reason` is the fine one; the visitor gets a coarse one.
+void sign_in_refused(const Actor& actor, std::string_view email, std::string_view reason);
+void signed_out(const Actor& actor, std::string_view email, std::string_view session_digest);
+void csrf_refused(const Actor& actor, std::string_view path, std::string_view reason);
+
+}  // namespace postern::logging

@@ -1,0 +1,5 @@
+#include "commands/commands.hpp"
+
+int main(int count, char** arguments) {
+    return postern::commands::run(count, arguments);
+}
