@@ -71,4 +71,9 @@ bool create_private_file(const std::filesystem::path& path, std::string_view con
     throw std::system_error(error, std::generic_category(), path.string());
 }
 
+const std::filesystem::path& make_private_directory(const std::filesystem::path& path) {
+    if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) throw_last_error(path);
+    return path;
+}
+
 }  // namespace postern

@@ -21,4 +21,8 @@ bool write_all(int descriptor, std::string_view bytes);
 // Throws std::system_error.
 bool create_private_file(const std::filesystem::path& path, std::string_view contents);
 
+// Makes the directory, which only its owner may enter (0700), when it is missing; its parent must be there.
+// Returns the path. Throws std::system_error.
+const std::filesystem::path& make_private_directory(const std::filesystem::path& path);
+
 }  // namespace postern

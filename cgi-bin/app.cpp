@@ -1,0 +1,128 @@
+#include "app.hpp"
+
+#include <chrono>
+#include <exception>
+
+#include "base/encoding.hpp"
+#include "base/file.hpp"
+#include "base/random.hpp"
+#include "guards/cross_site.hpp"
+#include "guards/security_headers.hpp"
+#include "guards/server_key.hpp"
+#include "logging/log.hpp"
+#include "pages/pages.hpp"
+#include "pages/sign_in_form.hpp"
+
+namespace postern {
+namespace {
+
+std::string_view name_of(http::Method method) {
+    switch (method) {
+        case http::Method::Get:
+            return "GET";
+        case http::Method::Head:
+            return "HEAD";
+        case http::Method::Post:
+            return "POST";
+        case http::Method::Other:
+            return "other";
+    }
+    return "other";
+}
+
+void log_request(const http::Request& request, const http::Response& response, const logging::Actor& actor,
+                 std::chrono::steady_clock::time_point began) {
+    const auto spent = std::chrono::steady_clock::now() - began;
+    logging::log(logging::Level::Info, "request",
+                 {{"method", std::string(name_of(request.method))},
+                  {"path", request.path},
+                  {"status", std::to_string(code(response.status))},
+                  {"microseconds",
+                   std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(spent).count())},
+                  {"address", actor.address},
+                  {"request", actor.request_id}});
+}
+
+}  // namespace
+
+App::App(config::Config config, pages::Templates templates, const Clock& clock, std::size_t connections)
+    : config_(std::move(config)),
+      templates_(std::move(templates)),
+      csrf_(guards::load_server_key(make_private_directory(config_.state.directory) / "server.key")),
+      database_(std::make_unique<database::Database>(config_.state.directory / "postern.db", connections)),
+      sessions_(std::make_unique<sessions::Sessions>(
+          *database_, clock, sessions::Lifetimes{config_.session.idle, config_.session.absolute})),
+      session_cookie_(config_.session),
+      password_login_(config_.users.shared_password_hash),
+      email_cookie_(config_.email_cookie, config_.mount),
+      site_{config_, clock, templates_, csrf_, password_login_, email_cookie_, *sessions_, session_cookie_} {}
+
+http::Response App::answer(const http::Request& request) const {
+    const auto began = std::chrono::steady_clock::now();
+    const logging::Actor actor{request.remote_address, hex(random_bytes(8))};
+    http::Response response = respond_or_fail(request, actor);
+    guards::add_security_headers(response, request);
+    if (config_.log.requests) log_request(request, response, actor, began);
+    return response;
+}
+
+http::Response App::respond(const http::Request& request, const logging::Actor& actor) const {
+    pages::Visit visit{request, site_, actor, std::nullopt};
+    if (request.refusal) {
+        logging::log(
+            logging::Level::Warning, "request_refused",
+            {{"reason", request.refusal->reason}, {"address", actor.address}, {"request", actor.request_id}});
+        return pages::show_problem(visit, request.refusal->status);
+    }
+    const auto [route, allowed] = match_route(config_, request.method, request.path);
+    if (route == nullptr && allowed.empty()) return pages::show_problem(visit, http::Status::NotFound);
+    if (route == nullptr) {
+        auto response = pages::show_problem(visit, http::Status::MethodNotAllowed);
+        response.headers.set("Allow", allowed);
+        return response;
+    }
+    if (route->access != Access::Public) visit.session = session_of(request);
+    if (route->access == Access::SignedIn && !visit.session) {
+        const bool may_return = request.method != http::Method::Post;
+        return http::redirect(
+            pages::link_with_target(visit, "", may_return ? visit.link(request.path.substr(1)) : ""));
+    }
+    if (request.method == http::Method::Post) {
+        if (const auto fault = csrf_fault(visit, route->access)) {
+            logging::csrf_refused(actor, request.path, *fault);
+            return pages::show_problem(visit, http::Status::Forbidden);
+        }
+    }
+    return route->page(visit);
+}
+
+http::Response App::respond_or_fail(const http::Request& request, const logging::Actor& actor) const {
+    http::Status status = http::Status::InternalServerError;
+    try {
+        return respond(request, actor);
+    } catch (const database::DatabaseError& error) {
+        status = http::Status::ServiceUnavailable;
+        logging::log(logging::Level::Error, "database_error",
+                     {{"fault", error.what()}, {"request", actor.request_id}});
+    } catch (const std::exception& error) {
+        logging::log(logging::Level::Error, "internal_error",
+                     {{"fault", error.what()}, {"request", actor.request_id}});
+    }
+    const pages::Visit visit{request, site_, actor, std::nullopt};
+    return pages::show_problem(visit, status);
+}
+
+std::optional<sessions::Session> App::session_of(const http::Request& request) const {
+    const auto token = session_cookie_.read(request);
+    return token ? sessions_->find(*token) : std::nullopt;
+}
+
+std::optional<std::string_view> App::csrf_fault(const pages::Visit& visit, Access access) const {
+    if (const auto fault = guards::cross_site_fault(visit.request, config_.public_url)) return fault;
+    if (!visit.session || access == Access::SigningIn) return std::nullopt;
+    const http::Fields& form = visit.request.form;
+    const bool is_valid = form.count("csrf") == 1 && csrf_.is_valid(form.get("csrf"), visit.session->digest);
+    return is_valid ? std::nullopt : std::optional<std::string_view>("token");
+}
+
+}  // namespace postern

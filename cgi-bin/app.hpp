@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "config/config.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+#include "pages/templates.hpp"
+#include "pages/visit.hpp"
+#include "routes.hpp"
+
+namespace postern {
+
+// Postern: owns everything that lives as long as the program, and answers requests. Safe from any worker.
+class App {
+public:
+    // Opens the state directory, its database and its key, making what is missing. `connections` is how many
+    // requests may use the database at once. Throws database::DatabaseError, std::runtime_error.
+    App(config::Config config, pages::Templates templates, const Clock& clock, std::size_t connections);
+
+    // Every request passes the same steps, in this order; a page cannot leave one out.
+    http::Response answer(const http::Request& request) const;
+
+private:
+    http::Response respond(const http::Request& request, const logging::Actor& actor) const;
+    http::Response respond_or_fail(const http::Request& request, const logging::Actor& actor) const;
+    std::optional<sessions::Session> session_of(const http::Request& request) const;
+    std::optional<std::string_view> csrf_fault(const pages::Visit& visit, Access access) const;
+
+    config::Config config_;
+    pages::Templates templates_;
+    guards::Csrf csrf_;
+    std::unique_ptr<database::Database> database_;
+    std::unique_ptr<sessions::Sessions> sessions_;
+    sessions::SessionCookie session_cookie_;
+    users::PasswordLogin password_login_;
+    users::EmailCookie email_cookie_;
+    pages::Site site_;
+};
+
+}  // namespace postern

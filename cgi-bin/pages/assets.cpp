@@ -1,0 +1,29 @@
+#include "pages/pages.hpp"
+
+namespace postern::pages {
+namespace {
+
+http::Response asset(const Visit& visit, std::string_view file, std::string_view content_type) {
+    http::Response response;
+    response.headers.set("Content-Type", content_type);
+    // The link changes with the file, so a copy may be kept for as long as it is wanted.
+    response.headers.set("Cache-Control", "public, max-age=31536000, immutable");
+    response.body = visit.site.templates.asset(file);
+    return response;
+}
+
+}  // namespace
+
+http::Response show_style(const Visit& visit) {
+    return asset(visit, "style.css", "text/css; charset=utf-8");
+}
+
+http::Response show_icon(const Visit& visit) {
+    return asset(visit, "icon.svg", "image/svg+xml");
+}
+
+std::string asset_link(const Visit& visit, std::string_view file) {
+    return visit.link(file) + "?v=" + visit.site.templates.asset_version(file);
+}
+
+}  // namespace postern::pages

@@ -1,0 +1,35 @@
+#include "http/response.hpp"
+#include "pages/pages.hpp"
+#include "pages/sign_in_form.hpp"
+
+namespace postern::pages {
+
+http::Response show_login(const Visit& visit) {
+    if (!visit.session) return visit.render("login", sign_in_form(visit));
+    const std::string_view target = return_target(visit.request.args);
+    return http::redirect(target.empty() ? visit.link("profile") : std::string(target));
+}
+
+http::Response sign_in(const Visit& visit) {
+    const http::Fields& form = visit.request.form;
+    // Two answers to one question: whichever was read, somebody could have meant the other.
+    if (form.count("email") > 1 || form.count("password") > 1)
+        return show_problem(visit, http::Status::BadRequest);
+    const std::string_view target = return_target(form);
+    const Site& site = visit.site;
+    const auto email =
+        site.password_login.sign_in(form.get("email"), Secret(form.get("password")), visit.actor);
+    if (!email) return http::redirect(link_with_target(visit, "error", target));
+
+    // A new session at every sign-in: what this browser carried before, its own or planted, is worth nothing
+    // now.
+    if (visit.session) site.sessions.end(visit.session->digest);
+    const auto started = site.sessions.start(email->typed, visit.request.remote_address);
+    logging::signed_in(visit.actor, email->typed, started.session.digest);
+    auto response = http::redirect(target.empty() ? visit.link("success") : std::string(target));
+    site.email_cookie.set(response, visit.request, email->typed, site.clock.now());
+    site.session_cookie.set(response, visit.request, started.token);
+    return response;
+}
+
+}  // namespace postern::pages

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "http/response.hpp"
+#include "http/status.hpp"
+#include "pages/visit.hpp"
+
+namespace postern::pages {
+
+// login.cpp
+http::Response show_login(const Visit& visit);
+http::Response sign_in(const Visit& visit);
+// success.cpp
+http::Response show_success(const Visit& visit);
+// error.cpp
+http::Response show_error(const Visit& visit);
+// profile.cpp
+http::Response show_profile(const Visit& visit);
+http::Response forget_email(const Visit& visit);
+// logout.cpp
+http::Response sign_out(const Visit& visit);
+// cookie.cpp
+http::Response show_cookies(const Visit& visit);
+http::Response change_cookie(const Visit& visit);
+// health.cpp
+http::Response show_health(const Visit& visit);
+// assets.cpp
+http::Response show_style(const Visit& visit);
+http::Response show_icon(const Visit& visit);
+std::string asset_link(const Visit& visit, std::string_view file);
+// problem.cpp: the page for every status without one of its own
+http::Response show_problem(const Visit& visit, http::Status status);
+
+}  // namespace postern::pages

@@ -1,0 +1,138 @@
+#include "pages/template_source.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace postern::pages {
+namespace {
+
+struct Tag {
+    std::size_t begin;  // of "{{"
+    std::size_t end;    // behind "}}"
+    char kind;  // '#', '^', '/', '>', '!' or, for a value, ' '; otherwise the character that is not allowed
+    std::string name;
+    bool is_closed;
+};
+
+std::string trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return {};
+    return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+}
+
+std::optional<Tag> next_tag(std::string_view text, std::size_t from) {
+    const auto begin = text.find("{{", from);
+    if (begin == std::string_view::npos) return std::nullopt;
+    const auto close = text.find("}}", begin + 2);
+    if (close == std::string_view::npos) return Tag{begin, text.size(), ' ', "", false};
+    const std::string_view inside = text.substr(begin + 2, close - begin - 2);
+    const bool has_sign =
+        !inside.empty() && std::string_view("#^/>!{&=").find(inside[0]) != std::string_view::npos;
+    return Tag{begin, close + 2, has_sign ? inside[0] : ' ', trimmed(inside.substr(has_sign ? 1 : 0)), true};
+}
+
+bool is_known(std::string_view name, std::string_view known) {
+    if (name.empty()) return false;
+    const std::string wanted = " " + std::string(name) + " ";
+    return (" " + std::string(known) + " ").find(wanted) != std::string::npos;
+}
+
+// Reads one file's tags from top to bottom and gathers what is wrong.
+class TagCheck {
+public:
+    TagCheck(std::string_view file, std::string_view text, std::string_view known, const Sources& sources)
+        : file_(file), text_(text), known_(known), sources_(sources) {}
+
+    std::vector<std::string> problems() {
+        std::size_t from = 0;
+        while (const auto tag = next_tag(text_, from)) {
+            check(*tag);
+            from = tag->end;
+        }
+        for (const Tag& section : open_)
+            report(section, "the section {{#" + section.name + "}} is never closed");
+        return std::move(problems_);
+    }
+
+private:
+    void report(const Tag& tag, const std::string& message) {
+        const auto line =
+            1 + std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(tag.begin), '\n');
+        problems_.push_back(std::string(file_) + ":" + std::to_string(line) + ": " + message);
+    }
+
+    void check(const Tag& tag) {
+        if (!tag.is_closed) return report(tag, "a tag {{ without its }}");
+        switch (tag.kind) {
+            case '!':
+                return;
+            case '{':
+            case '&':
+                return report(tag, "{{" + std::string(1, tag.kind) + tag.name +
+                                       " shows a value unescaped; use {{name}}");
+            case '=':
+                return report(tag, "the tag delimiters cannot be changed");
+            case '>':
+                return check_partial(tag);
+            case '/':
+                return close_section(tag);
+            default:
+                break;
+        }
+        if (!is_known(tag.name, known_))
+            report(tag, "unknown tag {{" + tag.name + "}}; this page knows: " + std::string(known_));
+        if (tag.kind != ' ') open_.push_back(tag);
+    }
+
+    void check_partial(const Tag& tag) {
+        if (!sources_.contains(tag.name + ".html"))
+            report(tag, "there is no " + tag.name + ".html for {{> " + tag.name + "}}");
+    }
+
+    void close_section(const Tag& tag) {
+        if (open_.empty() || open_.back().name != tag.name)
+            return report(tag, "{{/" + tag.name + "}} closes no open section");
+        open_.pop_back();
+    }
+
+    std::string_view file_;
+    std::string_view text_;
+    std::string_view known_;
+    const Sources& sources_;
+    std::vector<Tag> open_;
+    std::vector<std::string> problems_;
+};
+
+}  // namespace
+
+std::vector<std::string> tag_problems(std::string_view file, std::string_view text, std::string_view known,
+                                      const Sources& sources) {
+    return TagCheck(file, text, known, sources).problems();
+}
+
+std::vector<std::string> partials_of(std::string_view text) {
+    std::vector<std::string> files;
+    std::size_t from = 0;
+    while (const auto tag = next_tag(text, from)) {
+        if (tag->kind == '>') files.push_back(tag->name + ".html");
+        from = tag->end;
+    }
+    return files;
+}
+
+std::string with_partials(std::string_view text, const Sources& sources) {
+    std::string expanded;
+    std::size_t from = 0;
+    while (const auto tag = next_tag(text, from)) {
+        expanded += text.substr(from, tag->begin - from);
+        if (tag->kind == '>') {
+            expanded += with_partials(sources.find(tag->name + ".html")->second, sources);
+        } else if (tag->kind != '!') {
+            expanded += text.substr(tag->begin, tag->end - tag->begin);
+        }
+        from = tag->end;
+    }
+    return expanded + std::string(text.substr(from));
+}
+
+}  // namespace postern::pages

@@ -1,0 +1,177 @@
+#include "pages/templates.hpp"
+
+#include <array>
+#include <set>
+#include <stdexcept>
+
+#include <kainjow/mustache.hpp>
+
+#include "base/digest.hpp"
+#include "base/encoding.hpp"
+#include "base/file.hpp"
+#include "pages/embedded.hpp"
+#include "pages/template_source.hpp"
+
+namespace postern::pages {
+namespace {
+
+namespace mustache = kainjow::mustache;
+
+struct PageTemplate {
+    std::string_view name;
+    std::string_view values;  // its own, beside those of every page
+};
+
+// Values that visit.cpp gives to every page.
+constexpr std::string_view kEverywhere = "mount style icon signed_in user csrf";
+
+constexpr std::array<PageTemplate, 6> kPages = {{
+    {"login", "email return_to has_return_to"},
+    {"error", "email return_to has_return_to"},
+    {"success", ""},
+    {"profile", "began began_iso address remembers_email"},
+    {"cookie", "cookies has_cookies name value set_cookie has_set problem has_problem"},
+    {"problem", "status heading message request_id"},
+}};
+
+constexpr std::array<std::string_view, 2> kAssets = {"style.css", "icon.svg"};
+
+constexpr int kMaxPartialDepth = 8;
+
+struct Asset {
+    std::string contents;
+    std::string version;
+};
+
+using Problems = std::vector<std::string>;
+
+std::set<std::string, std::less<>> needed_files() {
+    std::set<std::string, std::less<>> names;
+    for (const PageTemplate& page : kPages)
+        names.insert(std::string(page.name) + ".html");
+    for (const std::string_view asset : kAssets)
+        names.emplace(asset);
+    return names;
+}
+
+Sources read_directory(const std::filesystem::path& directory, Problems& problems) {
+    Sources sources;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+        const std::string name = entry.path().filename().string();
+        const bool is_wanted = name.ends_with(".html") || needed_files().contains(name);
+        if (!is_wanted || name.starts_with('.')) continue;
+        auto contents = read_file(entry.path());
+        if (contents) {
+            sources[name] = std::move(*contents);
+        } else {
+            problems.push_back(entry.path().string() + ": " + contents.error().message);
+        }
+    }
+    if (error) problems.push_back(directory.string() + ": " + error.message());
+    return sources;
+}
+
+Sources embedded_sources() {
+    Sources sources;
+    for (const EmbeddedFile& file : embedded_files())
+        sources[file.name] = file.contents;
+    return sources;
+}
+
+// Checks the file and, depth first, the partials it includes, against what the page knows.
+void check_tags(const std::string& file, std::string_view known, const Sources& sources, int depth,
+                std::set<std::string>& problems) {
+    if (depth > kMaxPartialDepth) {
+        problems.insert(file + ": partials include each other in a circle");
+        return;
+    }
+    const std::string& text = sources.find(file)->second;
+    for (std::string& problem : tag_problems(file, text, known, sources))
+        problems.insert(std::move(problem));
+    for (const std::string& partial : partials_of(text)) {
+        if (sources.contains(partial)) check_tags(partial, known, sources, depth + 1, problems);
+    }
+}
+
+mustache::data as_data(const Values& values) {
+    mustache::data data(mustache::data::type::object);
+    for (const auto& [name, value] : values) {
+        if (const auto* text = std::get_if<std::string>(&value)) {
+            // Mustache has an empty text false in a section; kainjow has it true.
+            data.set(name, text->empty() ? mustache::data(mustache::data::type::bool_false)
+                                         : mustache::data(*text));
+        } else if (const auto* truth = std::get_if<bool>(&value)) {
+            data.set(name, mustache::data(*truth ? mustache::data::type::bool_true
+                                                 : mustache::data::type::bool_false));
+        } else {
+            mustache::data list(mustache::data::type::list);
+            for (const Values& each : std::get<Values::List>(value))
+                list.push_back(as_data(each));
+            data.set(name, std::move(list));
+        }
+    }
+    return data;
+}
+
+}  // namespace
+
+struct Templates::Loaded {
+    // render() is not const in kainjow's interface, but changes the object only when a template is wrong,
+    // and these have been checked.
+    std::map<std::string, std::unique_ptr<mustache::mustache>, std::less<>> pages;
+    std::map<std::string, Asset, std::less<>> assets;
+};
+
+tl::expected<Templates, std::vector<std::string>> Templates::load(const std::filesystem::path& directory) {
+    Problems problems;
+    const Sources sources = directory.empty() ? embedded_sources() : read_directory(directory, problems);
+    for (const std::string& name : needed_files()) {
+        if (!sources.contains(name)) problems.push_back((directory / name).string() + ": missing");
+    }
+    if (!problems.empty()) return tl::unexpected(std::move(problems));
+
+    std::set<std::string> tag_faults;
+    for (const PageTemplate& page : kPages) {
+        const std::string known = std::string(kEverywhere) + " " + std::string(page.values);
+        check_tags(std::string(page.name) + ".html", known, sources, 0, tag_faults);
+    }
+    for (const std::string& fault : tag_faults)
+        problems.push_back((directory / fault).string());
+    if (!problems.empty()) return tl::unexpected(std::move(problems));
+
+    auto loaded = std::make_unique<Loaded>();
+    for (const PageTemplate& page : kPages) {
+        const std::string file = std::string(page.name) + ".html";
+        auto parsed =
+            std::make_unique<mustache::mustache>(with_partials(sources.find(file)->second, sources));
+        if (!parsed->is_valid())
+            problems.push_back((directory / file).string() + ": " + parsed->error_message());
+        loaded->pages.emplace(page.name, std::move(parsed));
+    }
+    for (const std::string_view name : kAssets) {
+        const std::string& contents = sources.find(name)->second;
+        loaded->assets.emplace(name, Asset{contents, base64url(sha256(contents)).substr(0, 8)});
+    }
+    if (!problems.empty()) return tl::unexpected(std::move(problems));
+    return Templates(std::move(loaded));
+}
+
+Templates::Templates(std::unique_ptr<Loaded> loaded) : loaded_(std::move(loaded)) {}
+Templates::Templates(Templates&&) noexcept = default;
+Templates& Templates::operator=(Templates&&) noexcept = default;
+Templates::~Templates() = default;
+
+std::string Templates::render(std::string_view page, const Values& values) const {
+    return loaded_->pages.find(page)->second->render(as_data(values));
+}
+
+const std::string& Templates::asset(std::string_view name) const {
+    return loaded_->assets.find(name)->second.contents;
+}
+
+const std::string& Templates::asset_version(std::string_view name) const {
+    return loaded_->assets.find(name)->second.version;
+}
+
+}  // namespace postern::pages

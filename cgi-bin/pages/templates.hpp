@@ -1,0 +1,61 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+namespace postern::pages {
+
+// What a template may show: names bound to texts (escaped wherever they appear), to true or false (for
+// sections), or to lists.
+class Values {
+public:
+    using List = std::vector<Values>;
+    using Value = std::variant<std::string, bool, List>;
+
+    void set(std::string_view name, std::string_view text) { named_[std::string(name)] = std::string(text); }
+    void set(std::string_view name, const char* text) { set(name, std::string_view(text)); }
+    void set(std::string_view name, bool truth) { named_[std::string(name)] = truth; }
+    void set(std::string_view name, List list) { named_[std::string(name)] = std::move(list); }
+
+    auto begin() const { return named_.begin(); }
+    auto end() const { return named_.end(); }
+
+private:
+    std::map<std::string, Value> named_;
+};
+
+// The pages' Mustache templates and the files they link to, loaded and checked once; safe from any worker
+// after that.
+class Templates {
+public:
+    // Reads every file from the directory, or from the program itself when it is empty. Otherwise all
+    // problems, a line each, with file and line: a missing file, a tag or partial that does not exist, an
+    // unclosed tag or section, an unescaped tag.
+    static tl::expected<Templates, std::vector<std::string>> load(const std::filesystem::path& directory);
+
+    Templates(Templates&&) noexcept;
+    Templates& operator=(Templates&&) noexcept;
+    ~Templates();
+
+    // The page "login" is made from login.html. Requires: a page of the table in templates.cpp.
+    std::string render(std::string_view page, const Values& values) const;
+
+    // A file that pages link to: "style.css", "icon.svg".
+    const std::string& asset(std::string_view name) const;
+    // A short text that changes whenever the file does, for its URL.
+    const std::string& asset_version(std::string_view name) const;
+
+private:
+    struct Loaded;
+    explicit Templates(std::unique_ptr<Loaded> loaded);
+    std::unique_ptr<Loaded> loaded_;
+};
+
+}  // namespace postern::pages

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "config/config.hpp"
+#include "guards/csrf.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+#include "logging/audit.hpp"
+#include "pages/templates.hpp"
+#include "sessions/session.hpp"
+#include "sessions/session_cookie.hpp"
+#include "sessions/sessions.hpp"
+#include "users/email_cookie.hpp"
+#include "users/password_login.hpp"
+
+namespace postern::pages {
+
+// What a page may use, for as long as the program runs.
+struct Site {
+    const config::Config& config;
+    const Clock& clock;
+    const Templates& templates;
+    const guards::Csrf& csrf;
+    const users::PasswordLogin& password_login;
+    const users::EmailCookie& email_cookie;
+    sessions::Sessions& sessions;
+    const sessions::SessionCookie& session_cookie;
+};
+
+// One request, and who is asking. A page is a function from a visit to a response.
+struct Visit {
+    const http::Request& request;
+    const Site& site;
+    logging::Actor actor;
+    std::optional<sessions::Session> session;  // empty: not signed in
+
+    // The path of one of our own pages, below the mount: link("profile") is "/signin/profile".
+    std::string link(std::string_view page) const { return site.config.mount + std::string(page); }
+
+    // The page's template filled in with its own values and those that every page has.
+    http::Response render(std::string_view page, Values values, http::Status status = http::Status::Ok) const;
+};
+
+}  // namespace postern::pages

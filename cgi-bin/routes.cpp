@@ -1,0 +1,47 @@
+#include "routes.hpp"
+
+#include "pages/pages.hpp"
+
+namespace postern {
+namespace {
+
+using http::Method;
+
+bool has_cookie_page(const config::Config& config) {
+    return config.pages.cookie;
+}
+
+constexpr Route kRoutes[] = {
+    {Method::Get, "/", Access::Anyone, pages::show_login},
+    {Method::Post, "/login", Access::SigningIn, pages::sign_in},
+    {Method::Get, "/error", Access::Anyone, pages::show_error},
+    {Method::Get, "/success", Access::SignedIn, pages::show_success},
+    {Method::Get, "/profile", Access::SignedIn, pages::show_profile},
+    {Method::Post, "/forget-email", Access::SignedIn, pages::forget_email},
+    {Method::Post, "/logout", Access::SignedIn, pages::sign_out},
+    {Method::Get, "/cookie", Access::Anyone, pages::show_cookies, has_cookie_page},
+    {Method::Post, "/cookie", Access::Anyone, pages::change_cookie, has_cookie_page},
+    {Method::Get, "/health", Access::Public, pages::show_health},
+    {Method::Get, "/style.css", Access::Public, pages::show_style},
+    {Method::Get, "/icon.svg", Access::Public, pages::show_icon},
+};
+
+}  // namespace
+
+std::span<const Route> routes() {
+    return kRoutes;
+}
+
+Match match_route(const config::Config& config, Method method, std::string_view path) {
+    const Method wanted = method == Method::Head ? Method::Get : method;
+    Match match;
+    for (const Route& route : kRoutes) {
+        if (route.path != path || !route.is_enabled(config)) continue;
+        if (route.method == wanted) return {&route, ""};
+        if (!match.allowed.empty()) match.allowed += ", ";
+        match.allowed += route.method == Method::Get ? "GET, HEAD" : "POST";
+    }
+    return match;
+}
+
+}  // namespace postern

@@ -1,0 +1,51 @@
+#include "sessions/session_cookie.hpp"
+
+namespace postern::sessions {
+namespace {
+
+http::CookieOptions options(bool secure) {
+    http::CookieOptions chosen;
+    chosen.secure = secure;
+    return chosen;
+}
+
+}  // namespace
+
+std::optional<std::string_view> SessionCookie::read(const http::Request& request) const {
+    const std::string wanted = name(is_secure(request));
+    if (request.cookies.count(wanted) != 1) return std::nullopt;
+    return request.cookies.get(wanted);
+}
+
+void SessionCookie::set(http::Response& response, const http::Request& request, const Secret& token) const {
+    const bool secure = is_secure(request);
+    // No lifetime, so no clock is asked: the browser drops it when it closes, the server when it is over.
+    response.set_cookie(name(secure), token.reveal(), options(secure), Time{});
+}
+
+void SessionCookie::remove(http::Response& response, const http::Request& request) const {
+    const bool secure = is_secure(request);
+    response.delete_cookie(name(secure), options(secure));
+}
+
+bool SessionCookie::is_own_name(std::string_view candidate) const {
+    return candidate == name(true) || candidate == name(false);
+}
+
+bool SessionCookie::is_secure(const http::Request& request) const {
+    switch (settings_.secure) {
+        case config::Secure::Always:
+            return true;
+        case config::Secure::Never:
+            return false;
+        case config::Secure::Auto:
+            return request.secure;
+    }
+    return true;
+}
+
+std::string SessionCookie::name(bool secure) const {
+    return (secure ? "__Host-" : "") + settings_.cookie;
+}
+
+}  // namespace postern::sessions

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/secret.hpp"
+#include "config/config.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+namespace postern::sessions {
+
+// The cookie that carries a session's token: on https `__Host-session; Secure`, on plain http `session`,
+// always HttpOnly, SameSite=Lax, Path=/, until the browser closes.
+class SessionCookie {
+public:
+    explicit SessionCookie(const config::Session& settings) : settings_(settings) {}
+
+    // The token that the browser sent. Nothing when there is none, or more than one: of two cookies of this
+    // name somebody else planted one, and no rule tells which.
+    std::optional<std::string_view> read(const http::Request& request) const;
+
+    void set(http::Response& response, const http::Request& request, const Secret& token) const;
+    void remove(http::Response& response, const http::Request& request) const;
+
+    // Whether a cookie of that name would stand for a session, under either scheme.
+    bool is_own_name(std::string_view name) const;
+
+private:
+    bool is_secure(const http::Request& request) const;
+    std::string name(bool secure) const;
+
+    config::Session settings_;
+};
+
+}  // namespace postern::sessions

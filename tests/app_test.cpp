@@ -1,0 +1,161 @@
+#include <catch2/catch.hpp>
+
+#include "base/file.hpp"
+#include "support/browser.hpp"
+
+using namespace postern;
+using namespace postern::tests;
+using http::Status;
+
+TEST_CASE("an unknown address is 404, and what is sent is not repeated", "[app]") {
+    TestSite site;
+    Browser browser(site);
+    for (const char* path :
+         {"/nothing", "/profile/", "/profile/x.css", "//", "/PROFILE", "/../profile", "/cookie", "/<b>"}) {
+        CAPTURE(path);
+        CHECK(browser.get(path).status == Status::NotFound);
+        CHECK_FALSE(browser.shows("<b>"));
+    }
+}
+
+TEST_CASE("a known address with another method is 405 and says which", "[app]") {
+    TestSite site;
+    Browser browser(site);
+    CHECK(browser.post("/", {}).status == Status::MethodNotAllowed);
+    CHECK(browser.page().headers.get("Allow") == "GET, HEAD");
+    http::Request request;
+    request.method = http::Method::Other;
+    request.path = "/login";
+    CHECK(browser.send(request).status == Status::MethodNotAllowed);
+    CHECK(browser.page().headers.get("Allow") == "POST");
+}
+
+TEST_CASE("HEAD is answered as GET", "[app]") {
+    TestSite site;
+    Browser browser(site);
+    http::Request request;
+    request.method = http::Method::Head;
+    CHECK(browser.send(request).status == Status::Ok);
+    request.path = "/login";
+    CHECK(browser.send(request).status == Status::MethodNotAllowed);
+}
+
+TEST_CASE("a request that could not be read gets its page and no more", "[app]") {
+    TestSite site;
+    Browser browser(site);
+    http::Request request;
+    request.path = "/profile";
+    for (const Status status :
+         {Status::BadRequest, Status::NotFound, Status::ContentTooLarge, Status::UnsupportedMediaType}) {
+        request.refusal = http::Refusal{status, "a reason\nfor the log"};
+        CHECK(browser.send(request).status == status);
+        CHECK_FALSE(browser.shows("for the log"));
+    }
+    CHECK_THAT(site.log().lines_with("request_refused"),
+               Catch::Contains("reason=\"a reason\\u000afor the log\""));
+}
+
+TEST_CASE("a form posted from another site is refused", "[app][csrf]") {
+    TestSite site;
+    Browser browser(site);
+    browser.manners.sec_fetch_site = "cross-site";
+    CHECK(browser.post("/login", {{"email", "ada@example.com"}, {"password", "jtp"}}).status ==
+          Status::Forbidden);
+    CHECK(browser.cookies().empty());
+    CHECK_THAT(site.log().lines_with("csrf_refused"), Catch::Contains("path=/login reason=sec_fetch_site"));
+}
+
+TEST_CASE("a page that is signed in changes nothing without its session's token", "[app][csrf]") {
+    TestSite site([](config::Config& config) { config.pages.cookie = true; });
+    Browser ada(site);
+    ada.sign_in();
+    Browser grace(site);
+    grace.sign_in("grace@example.com");
+    grace.get("/profile");
+    const std::string& page = grace.page().body;
+    const auto begin = page.find("name=\"csrf\" value=\"") + 19;
+    const std::string foreign = page.substr(begin, page.find('"', begin) - begin);
+    REQUIRE(foreign.size() == 64);
+    for (const char* path : {"/logout", "/forget-email", "/cookie"}) {
+        for (const std::string& token :
+             {std::string(), std::string("x"), foreign, foreign.substr(1), std::string(64, 'A')}) {
+            CAPTURE(path, token);
+            CHECK(ada.post(path, {{"csrf", token}}).status == Status::Forbidden);
+        }
+        CHECK(ada.post(path, {}).status == Status::Forbidden);
+    }
+    CHECK(ada.get("/profile").status == Status::Ok);
+    CHECK(ada.cookies().contains("email"));
+    grace.post("/logout", {{"csrf", foreign}});
+    CHECK_FALSE(grace.cookies().contains("session"));
+}
+
+TEST_CASE("a token given twice is none", "[app][csrf]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    browser.get("/profile");
+    browser.manners.form.add("csrf", "x");
+    CHECK(browser.submit("/logout").status == Status::Forbidden);
+}
+
+TEST_CASE("a broken database refuses whoever carries a session, and says so in the log alone",
+          "[app][database]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    const auto file = site.directory() / "state" / "postern.db";
+    CHECK(browser.get("/health").status == Status::Ok);
+    for (const char* name : {"postern.db", "postern.db-wal", "postern.db-shm"}) {
+        std::filesystem::remove(site.directory() / "state" / name);
+    }
+    REQUIRE(create_private_file(file, "this is not a database, nor was it ever one, but it is long enough"));
+    try {
+        site.restart();
+        FAIL("it started on a file that is no database");
+    } catch (const database::DatabaseError& error) {
+        CHECK(std::string(error.what()) == "database: file is not a database");
+    }
+}
+
+TEST_CASE("with its table gone the site answers 503, stays alive and recovers", "[app][database]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    database::Database database(site.directory() / "state" / "postern.db", 1);
+    database.use([](soci::session& sql) { sql << "ALTER TABLE sessions RENAME TO elsewhere"; });
+    CHECK(browser.get("/profile").status == Status::ServiceUnavailable);
+    CHECK_FALSE(browser.shows("elsewhere"));
+    CHECK_FALSE(browser.shows("SELECT"));
+    CHECK(browser.get("/style.css").status == Status::Ok);
+    CHECK_THAT(site.log().lines_with("database_error"),
+               Catch::Contains("fault=\"database: SQL logic error\""));
+    database.use([](soci::session& sql) { sql << "ALTER TABLE elsewhere RENAME TO sessions"; });
+    CHECK(browser.get("/profile").status == Status::Ok);
+}
+
+TEST_CASE("health says ok, or which part is not", "[pages][health]") {
+    TestSite site;
+    Browser browser(site);
+    CHECK(browser.get("/health").body == "ok\n");
+    database::Database database(site.directory() / "state" / "postern.db", 1);
+    database.use([](soci::session& sql) { sql << "ALTER TABLE sessions RENAME TO elsewhere"; });
+    CHECK(browser.get("/health").status == Status::ServiceUnavailable);
+    CHECK(browser.page().body == "unavailable: database\n");
+}
+
+TEST_CASE("the style sheet may be kept, pages may not", "[app]") {
+    TestSite site;
+    Browser browser(site);
+    CHECK(browser.get("/style.css").headers.get("Content-Type") == "text/css; charset=utf-8");
+    CHECK(browser.page().headers.get("Cache-Control") == "public, max-age=31536000, immutable");
+    CHECK(browser.get("/icon.svg").headers.get("Content-Type") == "image/svg+xml");
+    CHECK(browser.get("/").headers.get("Cache-Control") == "no-store");
+}
+
+TEST_CASE("the request log can be turned off", "[app]") {
+    TestSite site([](config::Config& config) { config.log.requests = false; });
+    Browser browser(site);
+    browser.get("/");
+    CHECK(site.log().all().empty());
+}

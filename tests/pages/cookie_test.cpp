@@ -1,0 +1,73 @@
+#include <catch2/catch.hpp>
+
+#include "support/browser.hpp"
+
+using namespace postern;
+using namespace postern::tests;
+using http::Status;
+
+namespace {
+
+void with_cookie_page(config::Config& config) {
+    config.pages.cookie = true;
+}
+
+}  // namespace
+
+TEST_CASE("the cookie page sets foo=bar and lists what the browser sent", "[pages][cookie]") {
+    TestSite site(with_cookie_page);
+    Browser browser(site);
+    CHECK(browser.get("/cookie").status == Status::Ok);
+    CHECK(browser.set_cookie("foo") == "foo=bar; Path=/; HttpOnly; SameSite=Lax");
+    browser.get("/cookie");
+    CHECK(browser.shows("foo"));
+    browser.sign_in();
+    browser.get("/cookie");
+    CHECK_FALSE(browser.shows(browser.cookies()["session"]));
+}
+
+TEST_CASE("the cookie page sets and deletes the cookie that was asked for", "[pages][cookie]") {
+    TestSite site(with_cookie_page);
+    Browser browser(site);
+    browser.post("/cookie", {{"name", "n"},
+                             {"value", "v"},
+                             {"max_age", "60"},
+                             {"path", "/x"},
+                             {"domain", "example.com"},
+                             {"secure", "on"},
+                             {"same_site", "None"},
+                             {"action", "set"}});
+    CHECK(browser.set_cookie("n") ==
+          "n=v; Max-Age=60; Expires=Sun, 22 Nov 2026 20:01:00 GMT; Domain=example.com; Path=/x; Secure; "
+          "SameSite=None");
+    browser.post("/cookie",
+                 {{"name", "n"}, {"value", "v"}, {"path", "/"}, {"same_site", "Lax"}, {"action", "delete"}});
+    CHECK(browser.set_cookie("n") ==
+          "n=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/; SameSite=Lax");
+}
+
+TEST_CASE("the cookie page refuses what no browser would take as meant", "[pages][cookie]") {
+    TestSite site(with_cookie_page);
+    Browser browser(site);
+    const FormValues refused[] = {
+        {{"name", "a b"}},
+        {{"name", ""}},
+        {{"name", "a\r\nX: y"}},
+        {{"name", "n"}, {"value", "a;b"}},
+        {{"name", "n"}, {"path", "x"}},
+        {{"name", "n"}, {"domain", "a b"}},
+        {{"name", "n"}, {"max_age", "-1"}},
+        {{"name", "n"}, {"max_age", "1e9"}},
+        {{"name", "n"}, {"max_age", "99999999"}},
+        {{"name", "n"}, {"same_site", "None"}},
+        {{"name", "n"}, {"same_site", "lax"}},
+        {{"name", "__Host-n"}, {"path", "/"}},
+        {{"name", "session"}},
+        {{"name", "__Host-session"}, {"secure", "on"}, {"path", "/"}},
+    };
+    for (const FormValues& fields : refused) {
+        CAPTURE(fields);
+        CHECK(browser.post("/cookie", fields).status == Status::BadRequest);
+        CHECK_FALSE(browser.page().headers.contains("Set-Cookie"));
+    }
+}

@@ -1,0 +1,202 @@
+#include <catch2/catch.hpp>
+
+#include "base/file.hpp"
+#include "support/browser.hpp"
+
+using namespace postern;
+using namespace postern::tests;
+using http::Status;
+
+TEST_CASE("the login page asks for an email and a password", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    CHECK(browser.get("/").status == Status::Ok);
+    CHECK(browser.page().headers.get("Content-Type") == "text/html; charset=utf-8");
+    CHECK(browser.shows("name=\"email\""));
+    CHECK(browser.shows("type=\"password\""));
+    CHECK(browser.shows("autocomplete=\"current-password\""));
+    CHECK(browser.shows("autocomplete=\"username\""));
+    CHECK(browser.set_cookie("session").empty());
+}
+
+TEST_CASE("the right password leads to the success page, remembers the email and starts a session",
+          "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    CHECK(browser.sign_in("Ada@Example.com").status == Status::SeeOther);
+    CHECK(browser.location() == "/success");
+    CHECK(browser.set_cookie("email").starts_with("email=Ada@Example.com; Max-Age=31536000; Expires="));
+    CHECK(browser.set_cookie("email").ends_with("; Path=/; HttpOnly; SameSite=Lax"));
+    const std::string token = browser.cookies()["session"];
+    CHECK(browser.set_cookie("session") == "session=" + token + "; Path=/; HttpOnly; SameSite=Lax");
+    CHECK(token.size() == 43);
+    browser.follow();
+    CHECK(browser.page().status == Status::Ok);
+    CHECK(browser.shows("href=\"/profile\""));
+    CHECK_THAT(site.log().lines_with(" signed_in "),
+               Catch::Contains("user=Ada@Example.com address=192.0.2.7"));
+}
+
+TEST_CASE("a wrong password leads to the error page and starts no session", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    CHECK(browser.sign_in("ada@example.com", "jtq").status == Status::SeeOther);
+    CHECK(browser.location() == "/error");
+    CHECK(browser.cookies().empty());
+    CHECK(browser.follow().status == Status::Forbidden);
+    CHECK(browser.submit("/login", {{"email", "ada@example.com"}, {"password", "jtp"}}).status ==
+          Status::SeeOther);
+    CHECK(browser.location() == "/success");
+}
+
+TEST_CASE("whatever was wrong, the answer is the same", "[pages][login]") {
+    TestSite site;
+    const std::string longest(1024, 'x');
+    const FormValues refused[] = {
+        {{"email", "ada@example.com"}, {"password", "wrong"}},
+        {{"email", "ada@example.com"}, {"password", ""}},
+        {{"email", "ada@example.com"}},
+        {{"email", "ada"}, {"password", "jtp"}},
+        {{"email", ""}, {"password", "jtp"}},
+        {{"password", "jtp"}},
+        {},
+        {{"email", "a@b@c"}, {"password", "jtp"}},
+        {{"email", "ada@example.com"}, {"password", longest}},
+        {{"email", "ada@example.com"}, {"password", longest + "x"}},
+        {{"email", "ada@example.com"}, {"password", "jtp "}},
+        {{"email", "ada@example.com"}, {"password", "JTP"}},
+        {{"Email", "ada@example.com"}, {"Password", "jtp"}},
+        {{"email", "' OR 1=1 --@x"}, {"password", "' OR 1=1 --"}},
+    };
+    for (const FormValues& fields : refused) {
+        CAPTURE(fields);
+        Browser browser(site);
+        CHECK(browser.post("/login", fields).status == Status::SeeOther);
+        CHECK(browser.location() == "/error");
+        CHECK(browser.cookies().empty());
+    }
+}
+
+TEST_CASE("a script that sends neither Origin nor Sec-Fetch-Site may sign in without a token",
+          "[pages][login]") {
+    TestSite site;
+    Browser curl(site);
+    curl.post("/login", {{"email", "ada@example.com"}, {"password", "jtp"}});
+    CHECK(curl.location() == "/success");
+}
+
+TEST_CASE("a password in the URL never signs in", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    CHECK(browser.get("/login?email=ada@example.com&password=jtp").status == Status::MethodNotAllowed);
+    CHECK(browser.page().headers.get("Allow") == "POST");
+    browser.post("/login?email=ada@example.com&password=jtp", {});
+    CHECK(browser.location() == "/error");
+    CHECK(browser.cookies().empty());
+}
+
+TEST_CASE("two passwords in one form are refused", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    for (const char* doubled : {"email", "password"}) {
+        http::Request request;
+        request.method = http::Method::Post;
+        request.path = "/login";
+        request.form.add("email", "ada@example.com");
+        request.form.add("password", "jtp");
+        request.form.add(doubled, "x");
+        CHECK(browser.send(request).status == Status::BadRequest);
+    }
+    CHECK(browser.cookies().empty());
+}
+
+TEST_CASE("the email of an earlier visit is filled in, as text and nothing else", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in("o'hara+\"tag\"<b>@example.com");
+    CHECK(browser.location() == "/success");
+    browser.cookies().erase("session");
+    browser.get("/");
+    CHECK(browser.shows("value=\"o&apos;hara+&quot;tag&quot;&lt;b&gt;@example.com\""));
+    browser.cookies()["email"] = "%3Cscript%3E";
+    browser.get("/");
+    CHECK_FALSE(browser.shows("script"));
+}
+
+TEST_CASE("mustache in an email stays text", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in("{{csrf}}@example.com");
+    const auto response = browser.get("/profile");
+    CHECK_THAT(response.body, Catch::Contains("{{csrf}}@example.com"));
+}
+
+TEST_CASE("who is signed in already is sent on to the profile", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    CHECK(browser.get("/").status == Status::SeeOther);
+    CHECK(browser.location() == "/profile");
+    browser.get("/?rd=/app");
+    CHECK(browser.location() == "/app");
+}
+
+TEST_CASE("signing in again starts a new session and ends the old one", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    const std::string old_token = browser.cookies()["session"];
+    browser.post("/login", {{"email", "grace@example.com"}, {"password", "jtp"}});
+    CHECK(browser.cookies()["session"] != old_token);
+    browser.cookies()["session"] = old_token;
+    CHECK(browser.get("/profile").status == Status::SeeOther);
+}
+
+TEST_CASE("a session cookie that somebody planted is not adopted", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    const std::string planted(43, 'A');
+    browser.cookies()["session"] = planted;
+    browser.sign_in();
+    CHECK(browser.cookies()["session"] != planted);
+    browser.cookies()["session"] = planted;
+    CHECK(browser.get("/profile").status == Status::SeeOther);
+}
+
+TEST_CASE("the return target survives a wrong password", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    browser.get("/?rd=/app%3Fa%3D1%26b%3D%2522");
+    browser.submit("/login", {{"email", "ada@example.com"}, {"password", "wrong"}});
+    CHECK(browser.location() == "/error?rd=/app%3Fa%3D1%26b%3D%2522");
+    browser.follow();
+    browser.submit("/login", {{"email", "ada@example.com"}, {"password", "jtp"}});
+    CHECK(browser.location() == "/app?a=1&b=%22");
+}
+
+TEST_CASE("a return target elsewhere is dropped", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    browser.get("/?rd=https://evil.example/");
+    CHECK_FALSE(browser.shows("evil"));
+    browser.post("/login", {{"email", "ada@example.com"}, {"password", "jtp"}, {"rd", "//evil.example/"}});
+    CHECK(browser.location() == "/success");
+    browser.get("/?rd=/%5Cevil.example");
+    CHECK(browser.location() == "/profile");
+}
+
+TEST_CASE("neither password nor token reaches the log or the database", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in("ada@example.com", "a secret nobody may see");
+    browser.sign_in();
+    const std::string token = browser.cookies()["session"];
+    browser.get("/profile");
+    CHECK_THAT(site.log().all(), !Catch::Contains("a secret nobody may see"));
+    CHECK_THAT(site.log().all(), !Catch::Contains("jtp"));
+    CHECK_THAT(site.log().all(), !Catch::Contains(token));
+    for (const auto& file : std::filesystem::directory_iterator(site.directory() / "state")) {
+        CAPTURE(file.path().string());
+        CHECK_THAT(read_file(file.path(), 1 << 24).value(), !Catch::Contains(token));
+    }
+}

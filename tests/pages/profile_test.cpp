@@ -1,0 +1,204 @@
+#include <catch2/catch.hpp>
+
+#include "support/browser.hpp"
+
+using namespace postern;
+using namespace postern::tests;
+using namespace std::chrono_literals;
+using http::Status;
+
+TEST_CASE("the profile greets by email and says when and from where the session began", "[pages][profile]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    CHECK(browser.get("/profile").status == Status::Ok);
+    CHECK(browser.shows("ada@example.com"));
+    CHECK(browser.shows("22 November 2026, 20:00 UTC"));
+    CHECK(browser.shows("192.0.2.7"));
+}
+
+TEST_CASE("who is not signed in is sent to the login page, and back here afterwards", "[pages][profile]") {
+    TestSite site;
+    Browser browser(site);
+    CHECK(browser.get("/profile").status == Status::SeeOther);
+    CHECK(browser.location() == "/?rd=/profile");
+    browser.follow();
+    browser.submit("/login", {{"email", "ada@example.com"}, {"password", "jtp"}});
+    CHECK(browser.location() == "/profile");
+    browser.cookies().clear();
+    CHECK(browser.get("/success").status == Status::SeeOther);
+}
+
+TEST_CASE("signing out ends the session on the server", "[pages][logout]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    const std::string token = browser.cookies()["session"];
+    browser.get("/profile");
+    CHECK(browser.submit("/logout").status == Status::SeeOther);
+    CHECK(browser.location() == "/");
+    CHECK(browser.page().headers.get("Clear-Site-Data") == "\"cache\", \"storage\"");
+    CHECK(browser.set_cookie("session") ==
+          "session=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/; HttpOnly; SameSite=Lax");
+    CHECK(browser.cookies().contains("email"));
+    CHECK_FALSE(browser.cookies().contains("session"));
+    browser.cookies()["session"] = token;
+    CHECK(browser.get("/profile").status == Status::SeeOther);
+    CHECK_THAT(site.log().lines_with(" signed_out "), Catch::Contains("user=ada@example.com"));
+    SECTION("and doing so twice is harmless") {
+        CHECK(browser.post("/logout", {}).status == Status::SeeOther);
+        CHECK(browser.location() == "/");
+    }
+}
+
+TEST_CASE("a GET never signs out", "[pages][logout]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    CHECK(browser.get("/logout").status == Status::MethodNotAllowed);
+    CHECK(browser.get("/profile").status == Status::Ok);
+}
+
+TEST_CASE("a session ends when it has not been used for the idle lifetime", "[pages][session]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    site.clock().advance(1h - 1s);
+    CHECK(browser.get("/profile").status == Status::Ok);
+    site.clock().advance(1h - 1s);
+    CHECK(browser.get("/profile").status == Status::Ok);
+    site.clock().advance(1h);
+    CHECK(browser.get("/profile").status == Status::SeeOther);
+}
+
+TEST_CASE("a session ends at its absolute lifetime, however busy", "[pages][session]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    for (int minutes = 0; minutes < 12 * 60 - 10; minutes += 10) {
+        site.clock().advance(10min);
+        REQUIRE(browser.get("/profile").status == Status::Ok);
+    }
+    site.clock().advance(10min);
+    CHECK(browser.get("/profile").status == Status::SeeOther);
+}
+
+TEST_CASE("a restart keeps a visitor signed in", "[pages][session]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    browser.get("/profile");
+    const auto profile = browser.page();
+    site.restart();
+    CHECK(browser.get("/profile").status == Status::Ok);
+    // The forms of a page from before the restart still count.
+    CHECK(browser.submit("/logout").status == Status::SeeOther);
+    CHECK_FALSE(browser.cookies().contains("session"));
+}
+
+TEST_CASE("a session cookie that is not right means not signed in, and nothing else", "[pages][session]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    const std::string token = browser.cookies()["session"];
+    std::vector<std::string> wrong = {"",
+                                      "x",
+                                      std::string(43, 'A'),
+                                      token + "=",
+                                      token + "A",
+                                      token.substr(1),
+                                      token.substr(0, 42),
+                                      "\"" + token + "\"",
+                                      "%41" + token.substr(1),
+                                      std::string(4000, 'A'),
+                                      " " + token,
+                                      token + "; session=" + token};
+    for (std::size_t i = 0; i < token.size(); ++i) {
+        std::string changed = token;
+        changed[i] = changed[i] == 'A' ? 'B' : 'A';
+        wrong.push_back(changed);
+    }
+    for (const std::string& value : wrong) {
+        CAPTURE(value);
+        browser.cookies()["session"] = value;
+        CHECK(browser.get("/profile").status == Status::SeeOther);
+        CHECK(browser.get("/").status == Status::Ok);
+    }
+}
+
+TEST_CASE("two session cookies mean not signed in, in either order", "[pages][session]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    const std::string token = browser.cookies()["session"];
+    browser.cookies().clear();
+    const std::string invented(43, 'A');
+    for (const auto& [first, second] : {std::pair{token, invented}, {invented, token}, {token, token}}) {
+        browser.manners.cookies = {};
+        browser.manners.cookies.add("session", first);
+        browser.manners.cookies.add("session", second);
+        CHECK(browser.get("/profile").status == Status::SeeOther);
+    }
+}
+
+TEST_CASE("over https the session cookie is a __Host- cookie, and only that counts", "[pages][session]") {
+    TestSite site;
+    Browser browser(site);
+    browser.manners.secure = true;
+    browser.sign_in();
+    const std::string token = browser.cookies()["__Host-session"];
+    CHECK(browser.set_cookie("__Host-session") ==
+          "__Host-session=" + token + "; Path=/; Secure; HttpOnly; SameSite=Lax");
+    CHECK_THAT(browser.set_cookie("email"), Catch::Contains("; Secure"));
+    CHECK(browser.page().headers.get("Strict-Transport-Security") == "max-age=31536000; includeSubDomains");
+    CHECK(browser.get("/profile").status == Status::Ok);
+    browser.cookies() = {{"session", token}};
+    CHECK(browser.get("/profile").status == Status::SeeOther);
+    browser.cookies() = {{"__host-session", token}};
+    CHECK(browser.get("/profile").status == Status::SeeOther);
+}
+
+TEST_CASE("the configuration can force the secure cookie, and forbid it", "[pages][session]") {
+    TestSite always([](config::Config& config) { config.session.secure = config::Secure::Always; });
+    Browser behind_a_proxy(always);
+    behind_a_proxy.sign_in();
+    CHECK(behind_a_proxy.cookies().contains("__Host-session"));
+    TestSite never([](config::Config& config) { config.session.secure = config::Secure::Never; });
+    Browser browser(never);
+    browser.manners.secure = true;
+    browser.sign_in();
+    CHECK(browser.cookies().contains("session"));
+}
+
+TEST_CASE("forgetting the email leaves the session alone", "[pages][profile]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    browser.get("/profile");
+    CHECK(browser.submit("/forget-email").status == Status::SeeOther);
+    CHECK(browser.location() == "/profile");
+    CHECK_FALSE(browser.cookies().contains("email"));
+    CHECK(browser.follow().status == Status::Ok);
+    CHECK_FALSE(browser.shows("/forget-email"));
+}
+
+TEST_CASE("everything follows the mount", "[pages][mount]") {
+    TestSite site([](config::Config& config) { config.mount = "/signin/"; });
+    Browser browser(site);
+    browser.get("/");
+    CHECK(browser.shows("href=\"/signin/style.css?v="));
+    http::Request request;
+    request.method = http::Method::Post;
+    request.path = "/login";
+    request.form.add("email", "ada@example.com");
+    request.form.add("password", "jtp");
+    browser.send(request);
+    CHECK(browser.location() == "/signin/success");
+    CHECK_THAT(browser.set_cookie("email"), Catch::Contains("; Path=/signin/;"));
+    CHECK_THAT(browser.set_cookie("session"), Catch::Contains("; Path=/;"));
+    browser.get("/profile");
+    CHECK(browser.shows("action=\"/signin/logout\""));
+    browser.cookies().clear();
+    browser.get("/profile");
+    CHECK(browser.location() == "/signin/?rd=/signin/profile");
+}

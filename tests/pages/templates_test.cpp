@@ -1,0 +1,115 @@
+#include "pages/templates.hpp"
+
+#include <fstream>
+#include <map>
+
+#include <catch2/catch.hpp>
+
+#include "pages/embedded.hpp"
+#include "support/temporary_directory.hpp"
+
+using namespace postern;
+using namespace postern::tests;
+
+namespace {
+
+// A copy of the embedded templates with one file changed; an empty text removes it.
+class CopiedTemplates {
+public:
+    CopiedTemplates(const std::string& name, const std::string& text) {
+        for (const auto& file : pages::embedded_files())
+            std::ofstream(path() / file.name) << file.contents;
+        if (text.empty()) {
+            std::filesystem::remove(path() / name);
+        } else {
+            std::ofstream(path() / name) << text;
+        }
+    }
+    const std::filesystem::path& path() const { return directory_.path(); }
+
+private:
+    TemporaryDirectory directory_;
+};
+
+}  // namespace
+
+TEST_CASE("an operator's copy of the templates is what visitors see", "[pages][templates]") {
+    const CopiedTemplates copy("success.html", "<p>Willkommen, {{user}}</p>");
+    const auto templates = pages::Templates::load(copy.path());
+    REQUIRE(templates);
+    pages::Values values;
+    values.set("user", "<ada>");
+    CHECK(templates->render("success", values) == "<p>Willkommen, &lt;ada&gt;</p>");
+}
+
+TEST_CASE("a wrong template is named with file and line", "[pages][templates]") {
+    const std::map<std::string, std::string> rows = {
+        {"<p>\n{{unknown}}</p>", "success.html:2: unknown tag {{unknown}}"},
+        {"\n\n{{email}}", "success.html:3: unknown tag {{email}}"},
+        {"{{user", "success.html:1: a tag {{ without its }}"},
+        {"{{#signed_in}}\n", "success.html:1: the section {{#signed_in}} is never closed"},
+        {"{{^signed_in}}{{/user}}", "success.html:1: {{/user}} closes no open section"},
+        {"a\n{{/user}}", "success.html:2: {{/user}} closes no open section"},
+        {"{{{user}}}", "success.html:1: {{{user shows a value unescaped"},
+        {"{{&user}}", "success.html:1: {{&user shows a value unescaped"},
+        {"{{& user}}", "success.html:1: {{&user shows a value unescaped"},
+        {"{{=<% %>=}}", "success.html:1: the tag delimiters cannot be changed"},
+        {"{{> nowhere}}", "success.html:1: there is no nowhere.html for {{> nowhere}}"},
+        {"{{> ../../etc/passwd}}", "success.html:1: there is no ../../etc/passwd.html"},
+        {"{{> success}}", "success.html: partials include each other in a circle"},
+        {"{{}}", "success.html:1: unknown tag {{}}"},
+    };
+    for (const auto& [text, expected] : rows) {
+        CAPTURE(text);
+        const CopiedTemplates copy("success.html", text);
+        const auto templates = pages::Templates::load(copy.path());
+        REQUIRE_FALSE(templates);
+        std::string told;
+        for (const std::string& problem : templates.error())
+            told += problem + "\n";
+        CHECK_THAT(told, Catch::Contains((copy.path() / expected).string()));
+    }
+}
+
+TEST_CASE("all problems of all templates are told at once", "[pages][templates]") {
+    const CopiedTemplates copy("success.html", "{{one}}\n{{two}}");
+    std::ofstream(copy.path() / "profile.html") << "{{three}}";
+    const auto templates = pages::Templates::load(copy.path());
+    REQUIRE_FALSE(templates);
+    CHECK(templates.error().size() == 3);
+}
+
+TEST_CASE("a missing template or directory is told", "[pages][templates]") {
+    const CopiedTemplates copy("style.css", "");
+    CHECK(pages::Templates::load(copy.path()).error().front() ==
+          (copy.path() / "style.css").string() + ": missing");
+    const auto nowhere = pages::Templates::load(copy.path() / "nowhere");
+    REQUIRE_FALSE(nowhere);
+    CHECK_THAT(nowhere.error().front(), Catch::Contains("No such file or directory"));
+}
+
+TEST_CASE("comments and partials disappear, sections follow their values", "[pages][templates]") {
+    const CopiedTemplates copy(
+        "success.html",
+        "{{! not shown }}{{> extra}}{{#signed_in}}in{{/signed_in}}{{^signed_in}}out{{/signed_in}}");
+    std::ofstream(copy.path() / "extra.html") << "[{{user}}]";
+    const auto templates = pages::Templates::load(copy.path());
+    REQUIRE(templates);
+    pages::Values values;
+    values.set("user", "ada");
+    values.set("signed_in", true);
+    CHECK(templates->render("success", values) == "[ada]in");
+    values.set("signed_in", false);
+    CHECK(templates->render("success", values) == "[ada]out");
+}
+
+TEST_CASE("an asset's version changes with its contents", "[pages][templates]") {
+    const CopiedTemplates copy("style.css", "body { color: red }");
+    const auto restyled = pages::Templates::load(copy.path());
+    const auto embedded = pages::Templates::load("");
+    REQUIRE(restyled);
+    REQUIRE(embedded);
+    CHECK(restyled->asset("style.css") == "body { color: red }");
+    CHECK(restyled->asset_version("style.css") != embedded->asset_version("style.css"));
+    CHECK(restyled->asset_version("icon.svg") == embedded->asset_version("icon.svg"));
+}

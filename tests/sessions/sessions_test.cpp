@@ -1,0 +1,104 @@
+#include "sessions/sessions.hpp"
+
+#include <set>
+#include <thread>
+
+#include <catch2/catch.hpp>
+
+#include "base/encoding.hpp"
+#include "support/manual_clock.hpp"
+#include "support/temporary_directory.hpp"
+
+using namespace postern;
+using namespace postern::tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct SessionsInAFile {
+    TemporaryDirectory directory;
+    ManualClock clock;
+    database::Database database{directory.path() / "postern.db", 4};
+    sessions::Sessions sessions{database, clock, {1h, 12h}};
+
+    long long count() {
+        return database.use([](soci::session& sql) {
+            long long rows = 0;
+            sql << "SELECT count(*) FROM sessions", soci::into(rows);
+            return rows;
+        });
+    }
+    long long last_seen() {
+        return database.use([](soci::session& sql) {
+            long long seen = 0;
+            sql << "SELECT last_seen_at FROM sessions", soci::into(seen);
+            return seen;
+        });
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a session is found by its token and by nothing that the database holds", "[sessions]") {
+    SessionsInAFile store;
+    const auto started = store.sessions.start("ada@example.com", "192.0.2.7");
+    const auto found = store.sessions.find(started.token.reveal());
+    REQUIRE(found);
+    CHECK(found->email == "ada@example.com");
+    CHECK(found->address == "192.0.2.7");
+    CHECK(found->began == store.clock.now());
+    CHECK_FALSE(store.sessions.find(started.session.digest));
+    CHECK(from_base64url(started.token.reveal())->size() == 32);
+}
+
+TEST_CASE("tokens never repeat, whatever thread makes them", "[sessions]") {
+    SessionsInAFile store;
+    std::mutex mutex;
+    std::set<std::string> tokens;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            for (int n = 0; n < 50; ++n) {
+                const auto started = store.sessions.start("ada@example.com", "");
+                const std::lock_guard lock(mutex);
+                tokens.emplace(started.token.reveal());
+            }
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    CHECK(tokens.size() == 200);
+    CHECK(store.count() == 200);
+}
+
+TEST_CASE("being seen is written at most once a minute", "[sessions]") {
+    SessionsInAFile store;
+    const auto started = store.sessions.start("ada@example.com", "");
+    const long long began = store.last_seen();
+    store.clock.advance(59s);
+    store.sessions.find(started.token.reveal());
+    CHECK(store.last_seen() == began);
+    store.clock.advance(1s);
+    store.sessions.find(started.token.reveal());
+    CHECK(store.last_seen() == began + 60);
+}
+
+TEST_CASE("sessions that are over are swept away as new ones begin", "[sessions]") {
+    SessionsInAFile store;
+    for (int i = 0; i < 30; ++i)
+        store.sessions.start("ada@example.com", "");
+    store.clock.advance(2h);
+    store.sessions.start("ada@example.com", "");
+    CHECK(store.count() == 11);
+    store.sessions.start("ada@example.com", "");
+    CHECK(store.count() == 2);
+}
+
+TEST_CASE("a clock that goes back neither ends a session nor stops it", "[sessions]") {
+    SessionsInAFile store;
+    const auto started = store.sessions.start("ada@example.com", "");
+    store.clock.advance(-24h);
+    CHECK(store.sessions.find(started.token.reveal()));
+    store.clock.advance(24h);
+    CHECK(store.sessions.find(started.token.reveal()));
+}

@@ -1,0 +1,144 @@
+#include "support/browser.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include <catch2/catch.hpp>
+
+#include "http/input.hpp"
+
+namespace postern::tests {
+namespace {
+
+// The value of an attribute in a tag; empty when it is not there.
+std::string attribute(std::string_view tag, std::string_view name) {
+    const std::string wanted = " " + std::string(name) + "=\"";
+    const auto begin = tag.find(wanted);
+    if (begin == std::string_view::npos) return {};
+    const std::string_view rest = tag.substr(begin + wanted.size());
+    return unescaped(rest.substr(0, rest.find('"')));
+}
+
+// The form with that action, up to its end; throws when the page has none.
+std::string_view form_on(std::string_view page, std::string_view action) {
+    for (auto begin = page.find("<form"); begin != std::string_view::npos;
+         begin = page.find("<form", begin + 1)) {
+        const std::string_view form = page.substr(begin, page.find("</form>", begin) - begin);
+        if (attribute(form.substr(0, form.find('>')), "action") == action) return form;
+    }
+    throw std::runtime_error("no form with the action " + std::string(action) + " on this page:\n" +
+                             std::string(page));
+}
+
+std::size_t lines_named(const http::Response& response, std::string_view name) {
+    std::size_t count = 0;
+    for (const auto& [header, value] : response.headers)
+        count += header == name ? 1 : 0;
+    return count;
+}
+
+void check_every_answer(const http::Response& response) {
+    for (const char* name :
+         {"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy",
+          "Cross-Origin-Resource-Policy", "Permissions-Policy", "Cache-Control"}) {
+        CAPTURE(name);
+        CHECK(lines_named(response, name) == 1);
+    }
+    CHECK(lines_named(response, "Content-Type") == (response.body.empty() ? 0 : 1));
+    CHECK(lines_named(response, "Set-Cookie") <= 2);
+    CHECK((response.status == http::Status::SeeOther) == response.headers.contains("Location"));
+}
+
+}  // namespace
+
+std::string unescaped(std::string_view html) {
+    const std::pair<std::string_view, char> entities[] = {
+        {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&amp;", '&'}};
+    std::string text;
+    while (!html.empty()) {
+        std::size_t taken = 1;
+        char character = html.front();
+        for (const auto& [entity, meant] : entities) {
+            if (!html.starts_with(entity)) continue;
+            taken = entity.size();
+            character = meant;
+        }
+        text += character;
+        html.remove_prefix(taken);
+    }
+    return text;
+}
+
+const http::Response& Browser::get(std::string_view url) {
+    return send(request(http::Method::Get, url));
+}
+
+const http::Response& Browser::submit(std::string_view action, const FormValues& typed) {
+    FormValues values = typed;
+    const std::string_view form = form_on(page_.body, action);
+    for (auto begin = form.find("<input"); begin != std::string_view::npos;
+         begin = form.find("<input", begin + 1)) {
+        const std::string_view tag = form.substr(begin, form.find('>', begin) - begin);
+        if (attribute(tag, "type") == "hidden")
+            values.emplace(attribute(tag, "name"), attribute(tag, "value"));
+    }
+    return post(action, values);
+}
+
+const http::Response& Browser::post(std::string_view url, const FormValues& fields) {
+    http::Request posted = request(http::Method::Post, url);
+    for (const auto& [name, value] : fields)
+        posted.form.add(name, value);
+    return send(std::move(posted));
+}
+
+const http::Response& Browser::follow() {
+    return get(location());
+}
+
+const http::Response& Browser::sign_in(std::string_view email, std::string_view password) {
+    get("/");
+    return submit("/login", {{"email", std::string(email)}, {"password", std::string(password)}});
+}
+
+const http::Response& Browser::send(http::Request request) {
+    page_ = site_.app().answer(request);
+    check_every_answer(page_);
+    keep_cookies();
+    return page_;
+}
+
+std::string Browser::set_cookie(std::string_view name) const {
+    for (const auto& [header, value] : page_.headers) {
+        if (header == "Set-Cookie" && value.starts_with(std::string(name) + "=")) return value;
+    }
+    return {};
+}
+
+http::Request Browser::request(http::Method method, std::string_view url) const {
+    http::Request made = manners;
+    made.method = method;
+    made.path = url.substr(0, url.find('?'));
+    if (made.remote_address.empty()) made.remote_address = "192.0.2.7";
+    if (const auto question = url.find('?'); question != std::string_view::npos) {
+        made.args = http::parse_urlencoded(url.substr(question + 1)).value();
+    }
+    for (const auto& [name, value] : cookies_)
+        made.cookies.add(name, value);
+    return made;
+}
+
+void Browser::keep_cookies() {
+    for (const auto& [header, line] : page_.headers) {
+        if (header != "Set-Cookie") continue;
+        const auto equals = line.find('=');
+        const std::string name = line.substr(0, equals);
+        if (line.find("; Max-Age=0") != std::string::npos) {
+            cookies_.erase(name);
+        } else {
+            cookies_[name] = line.substr(equals + 1, line.find(';') - equals - 1);
+        }
+    }
+}
+
+}  // namespace postern::tests

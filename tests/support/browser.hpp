@@ -1,0 +1,54 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "http/request.hpp"
+#include "http/response.hpp"
+#include "support/test_site.hpp"
+
+namespace postern::tests {
+
+using FormValues = std::map<std::string, std::string>;
+
+// Visits a site as a browser does: keeps cookies, fills in and submits the forms it is shown, follows
+// redirects when told to. Every answer is looked at for what no answer may do.
+class Browser {
+public:
+    explicit Browser(TestSite& site) : site_(site) {}
+
+    const http::Response& get(std::string_view url);
+    // Submits the form with that action on the last page, hidden fields included.
+    const http::Response& submit(std::string_view action, const FormValues& typed = {});
+    // Posts the fields without looking at any page, as a script does.
+    const http::Response& post(std::string_view url, const FormValues& fields);
+    // Follows the last answer's Location.
+    const http::Response& follow();
+    const http::Response& sign_in(std::string_view email = "ada@example.com",
+                                  std::string_view password = "jtp");
+    const http::Response& send(http::Request request);
+
+    const http::Response& page() const { return page_; }
+    bool shows(std::string_view text) const { return page_.body.find(text) != std::string::npos; }
+    std::string location() const { return std::string(page_.headers.get("Location")); }
+    // The Set-Cookie line for that name in the last answer; empty when there is none.
+    std::string set_cookie(std::string_view name) const;
+    std::map<std::string, std::string>& cookies() { return cookies_; }
+
+    // What every request says from now on: scheme, address, Sec-Fetch-Site …
+    http::Request manners;
+
+private:
+    http::Request request(http::Method method, std::string_view url) const;
+    void keep_cookies();
+
+    TestSite& site_;
+    http::Response page_;
+    std::map<std::string, std::string> cookies_;
+};
+
+// The text as it stands in HTML, with its five special characters undone.
+std::string unescaped(std::string_view html);
+
+}  // namespace postern::tests

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <atomic>
+
+#include "base/clock.hpp"
+
+namespace postern::tests {
+
+// A clock that stands still until it is moved; begins on 22 November 2026, 20:00 UTC.
+class ManualClock final : public Clock {
+public:
+    Time now() const override { return Time{std::chrono::milliseconds{milliseconds_.load()}}; }
+    void advance(std::chrono::milliseconds by) { milliseconds_ += by.count(); }
+
+private:
+    std::atomic<std::chrono::milliseconds::rep> milliseconds_{1795377600000};
+};
+
+}  // namespace postern::tests
