@@ -12,8 +12,11 @@ export async function otherSites(checks, attacker) {
   };
   // The attacker's pages are meant to cause complaints: they are no faults of the site.
   const besieged = (sentence, prove) => checks.visit(sentence, async (it) => {
-    await prove(it);
-    it.faults.length = 0;
+    try {
+      await prove(it);
+    } finally {
+      it.faults.length = 0;
+    }
   });
 
   for (const origin of attacker.origins) {
