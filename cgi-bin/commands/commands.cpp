@@ -1,0 +1,40 @@
+#include "commands/commands.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+#include "commands/config.hpp"
+#include "commands/dispatch.hpp"
+#include "commands/serve.hpp"
+
+namespace postern::commands {
+namespace {
+
+constexpr auto kReferenceSwitches =
+    std::to_array<Switch>({{"--markdown", "As docs/configuration.md, instead of a sample file."}});
+
+// THE table of commands.
+constexpr auto kCommands = std::to_array<Command>({
+    {"serve", "Answer FastCGI requests until SIGTERM.",
+     "postern serve --listen unix:/run/postern/postern.sock", serve},
+    {"config check", "Say whether the configuration is fine, or all that is wrong with it.",
+     "postern config check --config /etc/postern/postern.toml", check_config},
+    {"config reference", "Print a configuration file with every setting, its meaning and its default.",
+     "postern config reference > /etc/postern/postern.toml", print_config_reference, kReferenceSwitches},
+});
+
+}  // namespace
+
+int run(int count, char** arguments) {
+    const std::vector<std::string> rest(arguments + (count > 0 ? 1 : 0), arguments + count);
+    const StartMode mode =
+        decide_start(is_listening(STDIN_FILENO), std::getenv("GATEWAY_INTERFACE") != nullptr);
+    return dispatch({kCommands, serve, answer_cgi}, {mode, rest, environ, std::cin, std::cout, std::cerr});
+}
+
+}  // namespace postern::commands

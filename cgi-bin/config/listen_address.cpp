@@ -1,0 +1,76 @@
+#include "config/listen_address.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <arpa/inet.h>
+#include <sys/un.h>
+
+namespace postern::config {
+namespace {
+
+// One byte less than there is room for: the path ends in a NUL.
+constexpr std::size_t kMaxPathBytes = sizeof(sockaddr_un{}.sun_path) - 1;
+
+Result<ListenAddress> unix_address(std::string_view path) {
+    if (!path.starts_with('/')) return failure("expected an absolute path, such as unix:/run/postern.sock");
+    if (path.size() > kMaxPathBytes) {
+        return failure("a socket's path has at most " + std::to_string(kMaxPathBytes) +
+                       " bytes, this one has " + std::to_string(path.size()));
+    }
+    if (std::ranges::any_of(path, [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
+        return failure("a control character in the path");
+    ListenAddress address;
+    address.path = path;
+    return address;
+}
+
+bool is_ip_address(int family, const std::string& text) {
+    std::array<unsigned char, sizeof(in6_addr)> parsed{};
+    return inet_pton(family, text.c_str(), parsed.data()) == 1;
+}
+
+Result<std::uint16_t> parse_port(std::string_view text) {
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    if (error != std::errc{} || end != text.data() + text.size() || port == 0)
+        return failure("expected a port from 1 to 65535, not \"" + std::string(text) + '"');
+    return port;
+}
+
+Result<ListenAddress> tcp_address(std::string_view text) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string_view::npos || text.ends_with(']'))
+        return failure("expected an address and a port, such as tcp:127.0.0.1:9000");
+    std::string_view host = text.substr(0, colon);
+    const bool is_bracketed = host.size() >= 2 && host.front() == '[' && host.back() == ']';
+    if (is_bracketed) host = host.substr(1, host.size() - 2);
+    ListenAddress address;
+    address.host = host;
+    if (address.host.find('\0') != std::string::npos ||
+        !is_ip_address(is_bracketed ? AF_INET6 : AF_INET, address.host)) {
+        return failure("expected an IP address, such as 127.0.0.1 or [::1], not \"" +
+                       std::string(text.substr(0, colon)) + '"');
+    }
+    const Result<std::uint16_t> port = parse_port(text.substr(colon + 1));
+    if (!port) return tl::unexpected(port.error());
+    address.port = *port;
+    return address;
+}
+
+}  // namespace
+
+Result<ListenAddress> parse_listen_address(std::string_view text) {
+    if (text.starts_with("unix:")) return unix_address(text.substr(5));
+    if (text.starts_with("tcp:")) return tcp_address(text.substr(4));
+    return failure("expected unix:/path or tcp:address:port, not \"" + std::string(text) + '"');
+}
+
+std::string to_string(const ListenAddress& address) {
+    if (address.is_unix()) return "unix:" + address.path;
+    const bool is_ipv6 = address.host.find(':') != std::string::npos;
+    return "tcp:" + (is_ipv6 ? '[' + address.host + ']' : address.host) + ':' + std::to_string(address.port);
+}
+
+}  // namespace postern::config

@@ -1,0 +1,162 @@
+#include "gateway/records.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+namespace postern::gateway {
+namespace {
+
+using Bytes = std::span<const unsigned char>;
+
+constexpr std::size_t kHeaderBytes = 8;
+constexpr unsigned kVersion = 1;
+enum Type : unsigned { kBegin = 1, kAbort = 2, kParams = 4, kStdin = 5 };
+enum Role : unsigned { kResponder = 1, kAuthorizer = 2 };
+
+struct Header {
+    unsigned type;
+    unsigned id;
+    std::size_t content_bytes;
+    std::size_t padding_bytes;
+};
+
+Header read_header(Bytes bytes) {
+    return {bytes[1], bytes[2] * 256U + bytes[3], bytes[4] * std::size_t{256} + bytes[5], bytes[6]};
+}
+
+// Follows name-value pairs (FastCGI 1.0 §3.4) from record to record.
+class Pairs {
+public:
+    // What is wrong with these bytes of the stream; empty when nothing is.
+    std::string_view take(Bytes bytes) {
+        total_ += bytes.size();
+        if (total_ > kMaxParamsBytes) return "PARAMS too large";
+        while (!bytes.empty()) {
+            const std::size_t count = std::min(content_left_, bytes.size());
+            if (count > 0) {
+                if (std::memchr(bytes.data(), 0, count) != nullptr) return "a NUL in PARAMS";
+                content_left_ -= count;
+                bytes = bytes.subspan(count);
+                continue;
+            }
+            if (const std::string_view fault = take_length(bytes.front()); !fault.empty()) return fault;
+            bytes = bytes.subspan(1);
+        }
+        return {};
+    }
+
+    bool is_at_end_of_pair() const { return content_left_ == 0 && length_bytes_left_ == 0 && !is_at_value_; }
+
+private:
+    // A length is one byte, or four with the first one's top bit set.
+    std::string_view take_length(unsigned byte) {
+        if (length_bytes_left_ > 0) {
+            length_ = length_ << 8 | byte;
+            --length_bytes_left_;
+        } else {
+            length_ = byte & 0x7F;
+            length_bytes_left_ = (byte & 0x80) != 0 ? 3 : 0;
+        }
+        return length_bytes_left_ == 0 ? end_length() : std::string_view();
+    }
+
+    std::string_view end_length() {
+        pair_bytes_ += length_;
+        if (pair_bytes_ > kMaxParamsBytes) return "a PARAMS length beyond its stream";
+        is_at_value_ = !is_at_value_;
+        if (is_at_value_) return {};
+        if (++count_ > kMaxParams) return "too many PARAMS";
+        content_left_ = pair_bytes_;
+        pair_bytes_ = 0;
+        return {};
+    }
+
+    std::size_t total_ = 0;
+    std::size_t count_ = 0;
+    std::size_t pair_bytes_ = 0;    // the lengths of the pair that begins
+    std::size_t content_left_ = 0;  // of the pair that has begun
+    std::uint32_t length_ = 0;
+    int length_bytes_left_ = 0;
+    bool is_at_value_ = false;
+};
+
+// One look at one connection: where in the request the records have got to.
+class Gate {
+public:
+    explicit Gate(Bytes peeked) : peeked_(peeked), rest_(peeked) {}
+
+    Inspection inspect() {
+        while (true) {
+            if (!rest_.empty() && rest_[0] != kVersion) return malformed("not version 1");
+            if (rest_.size() < kHeaderBytes) return unfinished();
+            const Header header = read_header(rest_);
+            const Bytes after = rest_.subspan(kHeaderBytes);
+            const Bytes content = after.first(std::min(header.content_bytes, after.size()));
+            if (const std::string_view fault = take(header, content); !fault.empty()) return malformed(fault);
+            const std::size_t size = header.content_bytes + header.padding_bytes;
+            if (after.size() < size) return unfinished();
+            rest_ = after.subspan(size);
+            if (stage_ == Stage::End) {
+                // Padding of the last record is never read by libfcgi, bytes of a next request are lost in
+                // its buffer: after either the connection cannot be trusted to begin with a record.
+                return {Arrival::Complete, rest_.empty() && header.padding_bytes == 0};
+            }
+        }
+    }
+
+private:
+    enum class Stage { Begin, Params, Stdin, End };
+
+    // Goes through one record, of whose content there may be only the beginning. Returns what is wrong.
+    std::string_view take(const Header& header, Bytes content) {
+        if (header.id == 0) return "a management record";
+        if (header.type == kAbort) return "aborted";
+        if (stage_ == Stage::Begin) return begin(header, content);
+        if (header.id != id_) return "a second request id";
+        if (header.type != (stage_ == Stage::Params ? kParams : kStdin)) return "a record out of order";
+        if (header.content_bytes == 0) return end_stream();
+        return stage_ == Stage::Params ? pairs_.take(content) : std::string_view();
+    }
+
+    std::string_view begin(const Header& header, Bytes content) {
+        constexpr std::size_t kBodyBytes = 8;
+        if (header.type != kBegin) return "no BEGIN_REQUEST";
+        if (header.content_bytes != kBodyBytes) return "a malformed BEGIN_REQUEST";
+        if (content.size() < kBodyBytes) return {};
+        role_ = content[0] * 256U + content[1];
+        if (role_ != kResponder && role_ != kAuthorizer) return "an unknown role";
+        id_ = header.id;
+        stage_ = Stage::Params;
+        return {};
+    }
+
+    std::string_view end_stream() {
+        if (stage_ == Stage::Params && !pairs_.is_at_end_of_pair()) return "PARAMS end within a pair";
+        stage_ = stage_ == Stage::Params && role_ == kResponder ? Stage::Stdin : Stage::End;
+        return {};
+    }
+
+    Inspection unfinished() const {
+        if (peeked_.size() < kPeekBytes) return {Arrival::Incomplete};
+        // PARAMS that cannot be seen whole cannot be vouched for.
+        return stage_ == Stage::Stdin ? Inspection{Arrival::Oversize} : malformed("PARAMS too large");
+    }
+
+    static Inspection malformed(std::string_view fault) { return {Arrival::Malformed, false, fault}; }
+
+    Bytes peeked_;
+    Bytes rest_;
+    Stage stage_ = Stage::Begin;
+    unsigned id_ = 0;
+    unsigned role_ = 0;
+    Pairs pairs_;
+};
+
+}  // namespace
+
+Inspection inspect_records(std::span<const unsigned char> peeked) {
+    return Gate(peeked).inspect();
+}
+
+}  // namespace postern::gateway

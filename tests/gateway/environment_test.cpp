@@ -1,0 +1,159 @@
+#include "gateway/environment.hpp"
+
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "http/input.hpp"
+
+using namespace postern;
+using gateway::Body;
+using gateway::Environment;
+using http::Status;
+
+namespace {
+
+constexpr const char* kForm = "CONTENT_TYPE=application/x-www-form-urlencoded";
+
+http::Request read(std::vector<const char*> variables, const Body& body = {}, std::string_view mount = "/") {
+    variables.push_back(nullptr);
+    return gateway::read_request(Environment(variables.data()), body, mount);
+}
+
+// The status a request is refused with; 0 when it is not.
+int refused(std::vector<const char*> variables, const Body& body = {}, std::string_view mount = "/") {
+    const http::Request request = read(std::move(variables), body, mount);
+    return request.refusal ? http::code(request.refusal->status) : 0;
+}
+
+}  // namespace
+
+TEST_CASE("a request's variables become its parts", "[gateway][environment]") {
+    const http::Request request =
+        read({"REQUEST_METHOD=POST", "REQUEST_URI=/a%20b?x=1&y=%41", "QUERY_STRING=x=1&y=%41", kForm,
+              "CONTENT_LENGTH=9", "HTTP_COOKIE=a=1; b=2", "HTTPS=on", "REMOTE_ADDR=192.0.2.1",
+              "HTTP_HOST=example.com:8443", "SERVER_PORT=8443", "HTTP_ORIGIN=https://example.com:8443",
+              "HTTP_SEC_FETCH_SITE=same-origin", "HTTP_USER_AGENT=curl"},
+             {.bytes = "name=Ada+"});
+    CHECK_FALSE(request.refusal);
+    CHECK(request.method == http::Method::Post);
+    CHECK(request.path == "/a b");
+    CHECK(request.args.get("y") == "A");
+    CHECK(request.form.get("name") == "Ada ");
+    CHECK(request.cookies.get("b") == "2");
+    CHECK(request.secure);
+    CHECK(request.remote_address == "192.0.2.1");
+    CHECK(request.host == "example.com:8443");
+    CHECK(request.server_port == "8443");
+    CHECK(request.origin == "https://example.com:8443");
+    CHECK(request.sec_fetch_site == "same-origin");
+    CHECK(request.user_agent == "curl");
+}
+
+TEST_CASE("two Cookie lines are read as one", "[gateway][environment]") {
+    const http::Request request = read({"REQUEST_METHOD=GET", "REQUEST_URI=/", "HTTP_COOKIE=a=1",
+                                        "HTTP_ACCEPT=*/*", "HTTP_COOKIE=sid=good"});
+    CHECK_FALSE(request.refusal);
+    CHECK(request.cookies.get("a") == "1");
+    CHECK(request.cookies.get("sid") == "good");
+}
+
+TEST_CASE("a repeated variable that decides something is refused", "[gateway][environment]") {
+    for (const char* variable :
+         {"REQUEST_METHOD=GET", "REQUEST_URI=/", "REMOTE_ADDR=10.6.6.6", "HTTPS=on", "HTTP_HOST=evil.example",
+          "CONTENT_LENGTH=0", "HTTP_ORIGIN=null", "SCRIPT_NAME=/"}) {
+        CAPTURE(variable);
+        CHECK(refused({"REQUEST_METHOD=GET", "REQUEST_URI=/", variable, variable}) == 400);
+    }
+}
+
+TEST_CASE("CONTENT_LENGTH is a plain number and tells the truth", "[gateway][environment]") {
+    const auto with = [](const char* length, std::size_t bytes) {
+        return refused({"REQUEST_METHOD=POST", "REQUEST_URI=/", kForm, length},
+                       {.bytes = std::string(bytes, 'a')});
+    };
+    CHECK(with("CONTENT_LENGTH=3", 3) == 0);
+    CHECK(with("CONTENT_LENGTH=", 0) == 0);
+    CHECK(with("X=", 0) == 0);
+    CHECK(with("CONTENT_LENGTH=003", 3) == 0);
+    CHECK(with("X=", 3) == 400);
+    CHECK(with("CONTENT_LENGTH=2", 3) == 400);
+    CHECK(with("CONTENT_LENGTH=4", 3) == 400);
+    for (const char* malformed :
+         {"CONTENT_LENGTH=abc", "CONTENT_LENGTH=-5", "CONTENT_LENGTH=+3", "CONTENT_LENGTH=3 3",
+          "CONTENT_LENGTH=0x3", "CONTENT_LENGTH= 3", "CONTENT_LENGTH=3 ", "CONTENT_LENGTH=3.0"}) {
+        CAPTURE(malformed);
+        CHECK(with(malformed, 3) == 400);
+    }
+    for (const char* large :
+         {"CONTENT_LENGTH=16385", "CONTENT_LENGTH=2147483648", "CONTENT_LENGTH=9223372036854775808",
+          "CONTENT_LENGTH=99999999999999999999999"}) {
+        CAPTURE(large);
+        CHECK(with(large, 3) == 413);
+    }
+}
+
+TEST_CASE("a body that is cut or broken is refused", "[gateway][environment]") {
+    const std::string full(http::kMaxBodyBytes, 'a');
+    const std::string length = "CONTENT_LENGTH=" + std::to_string(full.size());
+    const std::vector<const char*> variables = {"REQUEST_METHOD=POST", "REQUEST_URI=/", kForm,
+                                                length.c_str()};
+    CHECK(refused(variables, {.bytes = full}) == 0);
+    CHECK(refused(variables, {.bytes = full, .is_cut = true}) == 413);
+    CHECK(refused(variables, {.bytes = full, .is_broken = true}) == 400);
+}
+
+TEST_CASE("the path is the one the visitor asked for, below the mount", "[gateway][environment]") {
+    struct Row {
+        const char* uri;
+        std::string_view mount;
+        std::string path;
+        int refused;
+    };
+    const std::vector<Row> rows = {
+        {"REQUEST_URI=/", "/", "/", 0},
+        {"REQUEST_URI=/login?next=/x", "/", "/login", 0},
+        {"REQUEST_URI=/signin/login", "/signin/", "/login", 0},
+        {"REQUEST_URI=/signin/", "/signin/", "/", 0},
+        {"REQUEST_URI=/signin", "/signin/", "", 404},
+        {"REQUEST_URI=/signinlogin", "/signin/", "", 404},
+        {"REQUEST_URI=/", "/signin/", "", 404},
+        {"REQUEST_URI=/index.fcgi/index.fcgi", "/", "/index.fcgi/index.fcgi", 0},
+        {"REQUEST_URI=/a%2Fb", "/", "/a/b", 0},
+        {"REQUEST_URI=/%2561", "/", "/%61", 0},
+        {"REQUEST_URI=/a%0ab", "/", "", 400},
+        {"REQUEST_URI=/a%00b", "/", "", 400},
+        {"REQUEST_URI=/a\x7F", "/", "", 400},
+        {"REQUEST_URI=http://evil.example/", "/", "", 400},
+        {"REQUEST_URI=*", "/", "", 400},
+        {"REQUEST_URI=?a", "/", "", 400},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.uri, row.mount);
+        const http::Request request = read({"REQUEST_METHOD=GET", row.uri}, {}, row.mount);
+        CHECK((request.refusal ? http::code(request.refusal->status) : 0) == row.refused);
+        if (row.refused == 0) CHECK(request.path == row.path);
+    }
+    CHECK(read({"REQUEST_METHOD=GET", "SCRIPT_NAME=/cgi-bin/postern", "PATH_INFO=/login"}, {},
+               "/cgi-bin/postern/")
+              .path == "/login");
+    CHECK(refused({"REQUEST_METHOD=GET"}) == 400);
+    CHECK(refused({"REQUEST_URI=/"}) == 400);
+}
+
+TEST_CASE("a Proxy header is nothing but a header", "[gateway][environment]") {
+    CHECK(refused({"REQUEST_METHOD=GET", "REQUEST_URI=/", "HTTP_PROXY=http://evil.example:3128"}) == 0);
+    CHECK_FALSE(read({"REQUEST_METHOD=GET", "REQUEST_URI=/", "HTTP_HTTPS=on"}).secure);
+}
+
+TEST_CASE("only a form is read as a form", "[gateway][environment]") {
+    const auto with = [](const char* type) {
+        return refused({"REQUEST_METHOD=POST", "REQUEST_URI=/", "CONTENT_LENGTH=3", type}, {.bytes = "a=1"});
+    };
+    CHECK(with("CONTENT_TYPE=application/x-www-form-urlencoded") == 0);
+    CHECK(with("CONTENT_TYPE=Application/X-WWW-Form-Urlencoded; charset=UTF-8") == 0);
+    CHECK(with("CONTENT_TYPE=multipart/form-data; boundary=a") == 415);
+    CHECK(with("CONTENT_TYPE=application/json") == 415);
+    CHECK(with("CONTENT_TYPE=") == 415);
+}
