@@ -10,6 +10,7 @@
 
 #include "commands/config.hpp"
 #include "commands/dispatch.hpp"
+#include "commands/password.hpp"
 #include "commands/serve.hpp"
 
 namespace postern::commands {
@@ -20,12 +21,14 @@ constexpr auto kReferenceSwitches =
 
 // THE table of commands.
 constexpr auto kCommands = std::to_array<Command>({
-    {"serve", "Answer FastCGI requests until SIGTERM.",
-     "postern serve --listen unix:/run/postern/postern.sock", serve},
+    {"serve", "Answer FastCGI requests until SIGTERM.", "postern serve --listen unix:/run/postern.sock",
+     serve},
     {"config check", "Say whether the configuration is fine, or all that is wrong with it.",
      "postern config check --config /etc/postern/postern.toml", check_config},
     {"config reference", "Print a configuration file with every setting, its meaning and its default.",
      "postern config reference > /etc/postern/postern.toml", print_config_reference, kReferenceSwitches},
+    {"password hash", "Print the hash of a password, for users.shared_password_hash.",
+     "postern password hash", hash_password},
 });
 
 }  // namespace

@@ -2,19 +2,19 @@
 
 #include <ostream>
 
-#include "config/load.hpp"
+#include "commands/prepared.hpp"
 #include "config/reference.hpp"
 
 namespace postern::commands {
 
 int check_config(const Invocation& invocation) {
-    const auto loaded = config::load(invocation.sources);
-    if (!loaded) return report(invocation.err, loaded.error());
-    if (loaded->file.empty()) {
+    const auto prepared = prepare(invocation.sources);
+    if (!prepared) return report(invocation.err, prepared.error());
+    if (prepared->file.empty()) {
         invocation.out << "The configuration is fine; " << invocation.sources.default_file.string()
                        << " is not there\n";
     } else {
-        invocation.out << loaded->file.string() << " is fine\n";
+        invocation.out << prepared->file.string() << " is fine\n";
     }
     return kDone;
 }
