@@ -1,0 +1,81 @@
+#include "gateway/cgi.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/file.hpp"
+#include "gateway/answer.hpp"
+#include "gateway/environment.hpp"
+#include "http/input.hpp"
+
+namespace postern::gateway {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Whether there is something to read, or an end, before the deadline.
+bool wait_for_input(int input, Clock::time_point deadline) {
+    while (true) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+        pollfd entry{input, POLLIN, 0};
+        const int found = poll(&entry, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+        if (found >= 0 || errno != EINTR) return found > 0;
+    }
+}
+
+// Up to `length` bytes. Fewer when they end before, or do not come in time.
+std::string read_bytes(int input, std::size_t length, Clock::time_point deadline) {
+    std::string bytes;
+    std::array<char, 8192> piece{};
+    while (bytes.size() < length && wait_for_input(input, deadline)) {
+        const ssize_t count = read(input, piece.data(), std::min(piece.size(), length - bytes.size()));
+        if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+        if (count <= 0) break;
+        bytes.append(piece.data(), static_cast<std::size_t>(count));
+    }
+    return bytes;
+}
+
+Body read_body(const Environment& environment, int input, Clock::time_point deadline) {
+    Body body;
+    const Result<std::size_t> length = announced_length(environment);
+    if (!length || *length > http::kMaxBodyBytes) return body;
+    body.bytes = read_bytes(input, *length, deadline);
+    body.is_broken = body.bytes.size() < *length;
+    return body;
+}
+
+// A web server that has gone away is a failed write, not the end of the process.
+class IgnoredSigpipe {
+public:
+    IgnoredSigpipe() {
+        struct sigaction ignore {};
+        ignore.sa_handler = SIG_IGN;
+        sigaction(SIGPIPE, &ignore, &before_);
+    }
+    ~IgnoredSigpipe() { sigaction(SIGPIPE, &before_, nullptr); }
+    IgnoredSigpipe(const IgnoredSigpipe&) = delete;
+    IgnoredSigpipe& operator=(const IgnoredSigpipe&) = delete;
+
+private:
+    struct sigaction before_ {};
+};
+
+}  // namespace
+
+bool answer_cgi(const Application& application, const char* const* variables, int input, int output,
+                std::string_view mount, std::chrono::milliseconds patience) {
+    const Environment environment(variables);
+    const Body body = read_body(environment, input, Clock::now() + patience);
+    const http::Request request = read_request(environment, body, mount);
+    const std::string answer = format_answer(application(request), request.method);
+    const IgnoredSigpipe ignored;
+    return write_all(output, answer);
+}
+
+}  // namespace postern::gateway
