@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <mutex>
+
+namespace postern::gateway {
+
+// Ends a blocking read or write that takes too long in all, however small the steps in which its peer lets
+// it go on: another thread shuts the connection down, and the read or write fails.
+class Cutoff {
+public:
+    using Instant = std::chrono::steady_clock::time_point;
+
+    // Watches a connection as long as it lives. Requires: nothing closes the descriptor meanwhile.
+    class Watch {
+    public:
+        Watch(Cutoff& cutoff, int descriptor, Instant deadline);
+        ~Watch();
+        Watch(const Watch&) = delete;
+        Watch& operator=(const Watch&) = delete;
+
+    private:
+        Cutoff& cutoff_;
+    };
+
+    // Shuts the watched connection down if its deadline has passed. For the other thread.
+    void enforce(Instant now);
+
+private:
+    std::mutex mutex_;
+    int descriptor_ = -1;
+    Instant deadline_;
+};
+
+}  // namespace postern::gateway

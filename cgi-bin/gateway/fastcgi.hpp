@@ -1,0 +1,93 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/file_descriptor.hpp"
+#include "gateway/application.hpp"
+#include "gateway/connection_slots.hpp"
+#include "gateway/listener.hpp"
+
+namespace postern::gateway {
+
+// Twice the processors, at least four: workers spend part of their time waiting for the database.
+std::size_t default_workers();
+
+struct FastCgiOptions {
+    std::size_t workers = default_workers();
+    std::chrono::milliseconds stall_timeout = std::chrono::seconds{10};
+    std::string mount = "/";
+    std::size_t max_connections = 1024;  // those beyond are closed at once
+};
+
+// Serves an application to web servers over FastCGI, with a fixed number of worker threads.
+//
+// A connection costs a worker only while a whole request is there: connections wait in one epoll, and the
+// bytes of a request are looked at (inspect_records), not read, until they are all there. So any number of
+// idle kept-alive connections and of half-sent requests delays nobody. A connection that holds a part of a
+// request for longer than `stall_timeout` is closed, and so is one whose peer does not take its answer for
+// as long; an idle one never is.
+//
+// The threads block all signals; stop() is for whoever handles them.
+class FastCgiServer {
+public:
+    // Starts serving. Throws std::system_error when the kernel has no threads or descriptors for it.
+    FastCgiServer(Listener listener, Application application, FastCgiOptions options = {});
+    ~FastCgiServer();
+    FastCgiServer(const FastCgiServer&) = delete;
+    FastCgiServer& operator=(const FastCgiServer&) = delete;
+
+    // Accepts no more connections, answers the requests that have arrived, closes all connections and ends
+    // the threads, in little more time than the running requests take: peers that stall are cut off after a
+    // second. Closes the listening socket. Not from several threads at once; again does nothing.
+    void stop();
+
+private:
+    using Clock = std::chrono::steady_clock;
+    struct Worker;
+
+    void start();
+    void run(Worker& worker);
+    void accept_one(Worker& worker);
+    bool admit(int connection);
+    void turn_away(const char* reason);
+    void attend(Worker& worker, int connection, bool has_ended);
+    bool look(Worker& worker, int connection);
+    bool serve(Worker& worker, int connection, bool may_keep);
+    bool serve_oversize(Worker& worker, int connection);
+    void close_connection(int connection);
+    void watch_listener(int operation);
+    bool is_time_up() const;
+
+    void keep_time();
+    void sweep(Clock::time_point now);
+    void cut_if_stalled(int connection, Clock::time_point since);
+
+    Listener listener_;
+    Application application_;
+    FastCgiOptions options_;
+    FileDescriptor epoll_;
+    FileDescriptor wake_;
+    ConnectionSlots slots_;
+    std::atomic<std::size_t> connections_{0};
+    std::atomic<std::size_t> oversize_{0};      // workers that read past too large a body
+    std::atomic<bool> is_accepting_{true};      // false: out of descriptors, the timekeeper tries again
+    std::atomic<bool> is_turning_away_{false};  // has been logged
+    std::atomic<bool> is_stopping_{false};
+    std::atomic<Clock::time_point> last_moment_{Clock::time_point::max()};  // of the requests that run
+
+    std::vector<std::unique_ptr<Worker>> workers_;
+    std::mutex mutex_;
+    std::condition_variable has_ended_;
+    bool is_ended_ = false;  // no worker is left
+    std::thread timekeeper_;
+};
+
+}  // namespace postern::gateway
