@@ -162,7 +162,7 @@ void FastCgiServer::run(Worker& worker) {
         wakes = 0;
         if (event.data.fd == listener_.descriptor()) {
             accept_one(worker);
-        } else {
+        } else if (slots_.take(event.data.fd)) {
             attend(worker, event.data.fd, (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0);
         }
     }
