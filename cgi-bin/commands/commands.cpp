@@ -12,6 +12,7 @@
 #include "commands/dispatch.hpp"
 #include "commands/password.hpp"
 #include "commands/serve.hpp"
+#include "gateway/listener.hpp"
 
 namespace postern::commands {
 namespace {
@@ -36,7 +37,7 @@ constexpr auto kCommands = std::to_array<Command>({
 int run(int count, char** arguments) {
     const std::vector<std::string> rest(arguments + (count > 0 ? 1 : 0), arguments + count);
     const StartMode mode =
-        decide_start(is_listening(STDIN_FILENO), std::getenv("GATEWAY_INTERFACE") != nullptr);
+        decide_start(gateway::is_listening_socket(STDIN_FILENO), std::getenv("GATEWAY_INTERFACE") != nullptr);
     return dispatch({kCommands, serve, answer_cgi}, {mode, rest, environ, std::cin, std::cout, std::cerr});
 }
 

@@ -10,7 +10,6 @@
 
 #include "app.hpp"
 #include "commands/prepared.hpp"
-#include "config/listen_address.hpp"
 #include "gateway/cgi.hpp"
 #include "gateway/fastcgi.hpp"
 #include "gateway/listener.hpp"
@@ -34,9 +33,8 @@ sigset_t block_ending_signals() {
 }
 
 gateway::Listener open_listener(const config::Config& config) {
-    if (config.listen.empty()) return gateway::Listener::inherited(STDIN_FILENO);
-    const auto address = config::parse_listen_address(config.listen);
-    return gateway::Listener::open(address.value(), {config.socket.mode, config.socket.group});
+    if (!config.listen) return gateway::Listener::inherited(STDIN_FILENO);
+    return gateway::Listener::open(*config.listen, {config.socket.mode, config.socket.group});
 }
 
 gateway::FastCgiOptions options(const config::Config& config) {
@@ -74,7 +72,7 @@ int serve(const Invocation& invocation) {
     gateway::FastCgiServer server(
         open_listener(config), [&](const http::Request& request) { return app.answer(request); }, chosen);
     logging::log(Level::Info, "started",
-                 {{"listen", config.listen.empty() ? "descriptor 0" : config.listen},
+                 {{"listen", config.listen ? to_string(*config.listen) : "descriptor 0"},
                   {"workers", std::to_string(chosen.workers)},
                   {"configuration", prepared->file.string()}});
     int signal = 0;

@@ -13,7 +13,4 @@ enum class StartMode {
 // nothing there. A FastCGI server is started with arguments of the operator's, whatever the environment.
 StartMode decide_start(bool descriptor_0_listens, bool has_gateway_interface);
 
-// Whether the descriptor is a socket on which connections can be accepted.
-bool is_listening(int descriptor);
-
 }  // namespace postern::commands

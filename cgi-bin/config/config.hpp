@@ -2,9 +2,12 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include <sys/types.h>
+
+#include "config/listen_address.hpp"
 
 namespace postern::config {
 
@@ -60,7 +63,7 @@ struct Log {
 // Everything that an operator can set. A default value is written here and nowhere else; what may be set,
 // and how it is spelled, is settings().
 struct Config {
-    std::string listen = {};  // "unix:/run/postern.sock", "tcp:127.0.0.1:9000"; empty: descriptor 0
+    std::optional<ListenAddress> listen = {};  // none: the socket that is open as descriptor 0
     unsigned workers = 0;     // threads that answer requests; 0: two for each core, at least 4
     std::string mount = "/";  // the path under which visitors reach Postern; begins and ends with '/'
     std::string public_url =

@@ -31,8 +31,8 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"listen", Kind::Text, "ADDRESS",
      "Where to answer FastCGI: unix:/path/of/socket or tcp:127.0.0.1:9000; empty: the socket that is already "
      "open as descriptor 0.",
-     [](Config& c, std::string_view text) { return put(c.listen, check_listen(text)); },
-     [](const Config& c) { return c.listen; }},
+     [](Config& c, std::string_view text) { return put(c.listen, parse_listen(text)); },
+     [](const Config& c) { return c.listen ? to_string(*c.listen) : std::string(); }},
     {"workers", Kind::Number, "COUNT",
      "Threads that answer requests; 0: two for each processor core, at least 4.",
      [](Config& c, std::string_view text) { return put(c.workers, parse_count(text, kMaxWorkers)); },

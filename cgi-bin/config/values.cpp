@@ -16,7 +16,6 @@ namespace postern::config {
 namespace {
 
 constexpr std::size_t kMaxPathBytes = 1024;
-constexpr std::size_t kMaxSocketPathBytes = 107;  // sockaddr_un has room for 108 with the NUL
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -101,13 +100,6 @@ std::optional<std::string> origin_port(std::string_view text, bool is_https) {
     return *port == (is_https ? 443U : 80U) ? "" : ':' + std::to_string(*port);
 }
 
-bool is_tcp_address(std::string_view text) {
-    const std::size_t colon = text.rfind(':');
-    if (colon == std::string_view::npos || colon == 0) return false;
-    const auto port = whole_number(text.substr(colon + 1));
-    return port && *port >= 1 && *port <= 65535;
-}
-
 struct Argon2Cost {
     std::uint32_t memory_kib;
     std::uint32_t passes;
@@ -157,12 +149,9 @@ std::string spelled(const Argon2Cost& cost) {
 
 }  // namespace
 
-Result<std::string> check_listen(std::string_view text) {
-    const bool is_unix = text.starts_with("unix:/") && text.size() > 6 &&
-                         text.size() <= std::string_view("unix:").size() + kMaxSocketPathBytes;
-    const bool is_tcp = text.starts_with("tcp:") && is_tcp_address(text.substr(4));
-    if (text.empty() || is_unix || is_tcp) return std::string(text);
-    return failure("expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like");
+Result<std::optional<ListenAddress>> parse_listen(std::string_view text) {
+    if (text.empty()) return std::nullopt;
+    return parse_listen_address(text);
 }
 
 Result<unsigned> parse_count(std::string_view text, unsigned highest) {

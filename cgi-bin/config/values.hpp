@@ -15,8 +15,8 @@ namespace postern::config {
 // One function for each kind of value an operator can write. An error says what was expected ("expected a
 // duration from 1m to 30d"); the caller adds where and, unless it is a secret, what was found.
 
-// Whether the address looks like one to listen on; empty is one as well (descriptor 0).
-Result<std::string> check_listen(std::string_view text);
+// An address to listen on; none when the text is empty.
+Result<std::optional<ListenAddress>> parse_listen(std::string_view text);
 
 // A decimal number from 0 to `highest`.
 Result<unsigned> parse_count(std::string_view text, unsigned highest);

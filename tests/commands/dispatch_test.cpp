@@ -70,7 +70,8 @@ Outcome run(const std::vector<std::string>& arguments, StartMode mode = StartMod
     std::istringstream in(input);
     std::ostringstream out;
     std::ostringstream err;
-    const int status = commands::dispatch({kCommands, serve, answer_cgi}, {mode, arguments, nullptr, in, out, err});
+    const int status =
+        commands::dispatch({kCommands, serve, answer_cgi}, {mode, arguments, nullptr, in, out, err});
     return {status, out.str(), err.str()};
 }
 
@@ -237,6 +238,6 @@ TEST_CASE("output that cannot be written is a failure", "[commands]") {
     std::ostream out(nullptr);
     const std::vector<std::string> arguments = {"config", "reference"};
     CHECK(commands::dispatch({kCommands, serve, answer_cgi},
-                   {StartMode::CommandLine, arguments, nullptr, in, out, err}) == 1);
+                             {StartMode::CommandLine, arguments, nullptr, in, out, err}) == 1);
     CHECK(err.str() == "postern: standard output cannot be written\n");
 }

@@ -111,8 +111,9 @@ TEST_CASE("of a flag given twice the last one counts", "[config][load]") {
 
 TEST_CASE("an empty variable is a value like any other", "[config][load]") {
     const std::string file = "listen = \"unix:/run/postern.sock\"\n" + kHashLine;
-    CHECK(Site().write(file).config().listen == "unix:/run/postern.sock");
-    CHECK(Site().write(file).set("POSTERN_LISTEN=").config().listen.empty());
+    CHECK(Site().write(file).config().listen ==
+          config::parse_listen_address("unix:/run/postern.sock").value());
+    CHECK(Site().write(file).set("POSTERN_LISTEN=").config().listen == std::nullopt);
     CHECK(Site().write(file).set("POSTERN_SESSION_IDLE=").problems() ==
           Problems{"POSTERN_SESSION_IDLE: expected a duration such as 90s, 30m, 12h or 30d, not \"\""});
 }
@@ -132,7 +133,7 @@ TEST_CASE("every value of the file arrives", "[config][load]") {
                 "[users]\nshared_password_hash = '" +
                 kHash + "'\n[pages]\ncookie = true # a comment\n[log]\nrequests = false")
             .config();
-    CHECK(config.listen == "tcp:127.0.0.1:9000");
+    CHECK(config.listen == config::parse_listen_address("tcp:127.0.0.1:9000").value());
     CHECK(config.workers == 6);
     CHECK(config.mount == "/signin/");
     CHECK(config.public_url == "https://login.example.com");
