@@ -8,14 +8,17 @@ export class Checks {
   faults = []; // of all visits
 
   // Visits are made with these options; `how` is said behind each sentence.
-  constructor(browser) {
+  constructor(browser, options = {}, how = '') {
     this.browser = browser;
-    this.with({}, '');
-  }
-
-  with(options, how) {
     this.options = options;
     this.how = how;
+  }
+
+  add(others) {
+    this.passed += others.passed;
+    this.failed += others.failed;
+    this.visits += others.visits;
+    this.faults.push(...others.faults);
   }
 
   // One check: a sentence that holds when `prove` throws nothing.

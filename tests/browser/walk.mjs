@@ -17,19 +17,32 @@ const screenshots = process.argv[2];
 mkdirSync(screenshots, { recursive: true });
 const browser = await startBrowser();
 const attacker = await startAttacker(site);
-const checks = new Checks(browser);
 
-for (const javaScript of [false, true]) {
-  checks.with({ javaScript }, ` (JavaScript ${javaScript ? 'on' : 'off'})`);
+async function walkThrough(javaScript) {
+  const checks = new Checks(browser, { javaScript }, ` (JavaScript ${javaScript ? 'on' : 'off'})`);
   await signingInAndOut(checks);
   await cookies(checks);
   await otherSites(checks, attacker);
+  return checks;
 }
-checks.with({}, '');
-await hostileEmails(checks);
-await looks(checks, screenshots);
-checks.with({ at: secureSite }, '');
-await cookiesOverHttps(checks);
+
+async function lookAround() {
+  const checks = new Checks(browser);
+  await looks(checks, screenshots);
+  await hostileEmails(checks);
+  return checks;
+}
+
+async function overHttps() {
+  const checks = new Checks(browser, { at: secureSite });
+  await cookiesOverHttps(checks);
+  return checks;
+}
+
+// Visitors come at the same time.
+const checks = new Checks(browser);
+const walks = await Promise.all([walkThrough(false), walkThrough(true), lookAround(), overHttps()]);
+walks.forEach((walk) => checks.add(walk));
 
 await checks.check(`no page logged an error, broke its policy or asked another host (${checks.visits} visits)`, () =>
   assert.deepEqual(checks.faults, []));
