@@ -38,7 +38,8 @@ int run(int count, char** arguments) {
     const std::vector<std::string> rest(arguments + (count > 0 ? 1 : 0), arguments + count);
     const StartMode mode =
         decide_start(gateway::is_listening_socket(STDIN_FILENO), std::getenv("GATEWAY_INTERFACE") != nullptr);
-    return dispatch({kCommands, serve, answer_cgi}, {mode, rest, environ, std::cin, std::cout, std::cerr});
+    return dispatch({kCommands, serve_inherited, answer_cgi},
+                    {mode, rest, environ, std::cin, std::cout, std::cerr});
 }
 
 }  // namespace postern::commands

@@ -32,8 +32,11 @@ sigset_t block_ending_signals() {
     return signals;
 }
 
-gateway::Listener open_listener(const config::Config& config) {
-    if (!config.listen) return gateway::Listener::inherited(STDIN_FILENO);
+// Which socket to serve on.
+enum class Socket { Configured, Inherited };
+
+gateway::Listener open_listener(const config::Config& config, Socket socket) {
+    if (socket == Socket::Inherited || !config.listen) return gateway::Listener::inherited(STDIN_FILENO);
     return gateway::Listener::open(*config.listen, {config.socket.mode, config.socket.group});
 }
 
@@ -59,9 +62,7 @@ int answer(const Invocation& invocation, const config::Config& config,
     return is_written ? kDone : kFailed;
 }
 
-}  // namespace
-
-int serve(const Invocation& invocation) {
+int serve_on(Socket socket, const Invocation& invocation) {
     auto prepared = prepare(invocation.sources);
     if (!prepared) return report(invocation.err, prepared.error());
     const config::Config config = prepared->config;
@@ -70,9 +71,11 @@ int serve(const Invocation& invocation) {
     const SystemClock clock;
     const App app(std::move(prepared->config), std::move(prepared->templates), clock, chosen.workers);
     gateway::FastCgiServer server(
-        open_listener(config), [&](const http::Request& request) { return app.answer(request); }, chosen);
+        open_listener(config, socket), [&](const http::Request& request) { return app.answer(request); },
+        chosen);
     logging::log(Level::Info, "started",
-                 {{"listen", config.listen ? to_string(*config.listen) : "descriptor 0"},
+                 {{"listen", socket == Socket::Inherited || !config.listen ? "descriptor 0"
+                                                                           : to_string(*config.listen)},
                   {"workers", std::to_string(chosen.workers)},
                   {"configuration", prepared->file.string()}});
     int signal = 0;
@@ -80,6 +83,16 @@ int serve(const Invocation& invocation) {
     server.stop();
     logging::log(Level::Info, "stopped", {{"signal", strsignal(signal)}});
     return kDone;
+}
+
+}  // namespace
+
+int serve(const Invocation& invocation) {
+    return serve_on(Socket::Configured, invocation);
+}
+
+int serve_inherited(const Invocation& invocation) {
+    return serve_on(Socket::Inherited, invocation);
 }
 
 int answer_cgi(const Invocation& invocation) {
