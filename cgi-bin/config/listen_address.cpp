@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t kMaxPathBytes = sizeof(sockaddr_un{}.sun_path) - 1;
 
 Result<ListenAddress> unix_address(std::string_view path) {
-    if (!path.starts_with('/')) return failure("expected an absolute path, such as unix:/run/postern.sock");
+    if (!path.starts_with('/') || path.ends_with('/'))
+        return failure("expected the absolute path of a socket, such as unix:/run/postern.sock");
     if (path.size() > kMaxPathBytes) {
         return failure("a socket's path has at most " + std::to_string(kMaxPathBytes) +
                        " bytes, this one has " + std::to_string(path.size()));
@@ -35,7 +36,7 @@ Result<std::uint16_t> parse_port(std::string_view text) {
     std::uint16_t port = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
     if (error != std::errc{} || end != text.data() + text.size() || port == 0)
-        return failure("expected a port from 1 to 65535, not \"" + std::string(text) + '"');
+        return failure("expected a port from 1 to 65535");
     return port;
 }
 
@@ -50,8 +51,7 @@ Result<ListenAddress> tcp_address(std::string_view text) {
     address.host = host;
     if (address.host.find('\0') != std::string::npos ||
         !is_ip_address(is_bracketed ? AF_INET6 : AF_INET, address.host)) {
-        return failure("expected an IP address, such as 127.0.0.1 or [::1], not \"" +
-                       std::string(text.substr(0, colon)) + '"');
+        return failure("expected an IP address, such as 127.0.0.1 or [::1]");
     }
     const Result<std::uint16_t> port = parse_port(text.substr(colon + 1));
     if (!port) return tl::unexpected(port.error());
@@ -64,7 +64,7 @@ Result<ListenAddress> tcp_address(std::string_view text) {
 Result<ListenAddress> parse_listen_address(std::string_view text) {
     if (text.starts_with("unix:")) return unix_address(text.substr(5));
     if (text.starts_with("tcp:")) return tcp_address(text.substr(4));
-    return failure("expected unix:/path or tcp:address:port, not \"" + std::string(text) + '"');
+    return failure("expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like");
 }
 
 std::string to_string(const ListenAddress& address) {

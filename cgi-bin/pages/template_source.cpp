@@ -126,7 +126,10 @@ std::string with_partials(std::string_view text, const Sources& sources) {
     while (const auto tag = next_tag(text, from)) {
         expanded += text.substr(from, tag->begin - from);
         if (tag->kind == '>') {
-            expanded += with_partials(sources.find(tag->name + ".html")->second, sources);
+            // The line end that closes the partial's file is not part of what it says.
+            std::string_view partial = sources.find(tag->name + ".html")->second;
+            if (partial.ends_with('\n')) partial.remove_suffix(1);
+            expanded += with_partials(partial, sources);
         } else if (tag->kind != '!') {
             expanded += text.substr(tag->begin, tag->end - tag->begin);
         }

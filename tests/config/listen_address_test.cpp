@@ -31,13 +31,15 @@ TEST_CASE("a listen address that means nothing is refused with what was expected
     };
     using namespace std::string_literals;
     const std::vector<Row> rows = {
-        {"", "expected unix:/path or tcp:address:port"},
-        {"9000", "expected unix:/path or tcp:address:port"},
-        {"/run/postern.sock", "expected unix:/path or tcp:address:port"},
-        {"UNIX:/run/postern.sock", "expected unix:/path or tcp:address:port"},
-        {"unix:", "absolute path"},
-        {"unix:postern.sock", "absolute path"},
-        {"unix:@postern", "absolute path"},
+        {"", "expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like"},
+        {"9000", "expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like"},
+        {"/run/postern.sock", "expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like"},
+        {"UNIX:/run/postern.sock", "expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like"},
+        {"unix:", "absolute path of a socket"},
+        {"unix:postern.sock", "absolute path of a socket"},
+        {"unix:/", "absolute path of a socket"},
+        {"unix:/run/", "absolute path of a socket"},
+        {"unix:@postern", "absolute path of a socket"},
         {"unix:/a\0b"s, "control character"},
         {"unix:/a\nb", "control character"},
         {"tcp:", "an address and a port"},

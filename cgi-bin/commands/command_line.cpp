@@ -1,0 +1,148 @@
+#include "commands/command_line.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "config/in_quotes.hpp"
+#include "config/nearest.hpp"
+#include "config/settings.hpp"
+
+namespace postern::commands {
+namespace {
+
+using config::in_quotes;
+using config::suggestion;
+
+constexpr std::string_view kDashes = "--";
+
+// Whether the words given so far begin that command's name.
+bool begins(std::string_view topic, std::string_view name) {
+    return name.starts_with(topic) && (name.size() == topic.size() || name[topic.size()] == ' ');
+}
+
+class Reader {
+public:
+    Reader(std::span<const Command> commands, std::span<const std::string> arguments)
+        : commands_(commands), rest_(arguments) {}
+
+    CommandLine read() {
+        while (!rest_.empty()) {
+            const std::string& argument = take();
+            if (argument.starts_with('-')) {
+                read_flag(argument);
+            } else {
+                read_word(argument);
+            }
+        }
+        check_switches();
+        return std::move(line_);
+    }
+
+private:
+    const std::string& take() {
+        const std::string& argument = rest_.front();
+        rest_ = rest_.subspan(1);
+        return argument;
+    }
+
+    void report(std::string problem) { line_.problems.push_back(std::move(problem)); }
+
+    void read_flag(std::string_view argument) {
+        const std::size_t equals = argument.find('=');
+        const std::string_view name = argument.substr(0, equals);
+        std::optional<std::string> value;
+        if (equals != std::string_view::npos) value = argument.substr(equals + 1);
+        if (name == "--config" || is_setting(name)) return read_value(name, value);
+        const bool is_help = name == "--help" || name == "-h";
+        const bool is_version = name == "--version";
+        const Switch* own = find_switch(name);
+        if (!is_help && !is_version && own == nullptr) return read_unknown(name, value.has_value());
+        if (value) return report(std::string(name) + ": takes no value");
+        line_.wants_help |= is_help;
+        line_.wants_version |= is_version;
+        if (own != nullptr) line_.switches.push_back(own->name);
+    }
+
+    void read_value(std::string_view name, std::optional<std::string> value) {
+        if (!value && rest_.empty()) return report(std::string(name) + ": expected a value behind it");
+        if (!value) value = take();
+        if (name == "--config") {
+            line_.file = *value;
+            return;
+        }
+        for (const config::Setting& setting : config::settings()) {
+            if (flag_name(setting) == name) line_.flags.push_back({&setting, *value});
+        }
+    }
+
+    // What stands behind an unknown flag is probably its value, not a command.
+    void read_unknown(std::string_view name, bool has_value) {
+        const std::string_view shown = name.starts_with(kDashes) ? name.substr(kDashes.size()) : name;
+        std::vector<std::string> names = {"config", "help", "version"};
+        for (const config::Setting& setting : config::settings())
+            names.push_back(flag_name(setting).substr(kDashes.size()));
+        report(in_quotes(name) + ": no such flag" + suggestion(kDashes, shown, names));
+        if (!has_value && !rest_.empty() && !rest_.front().starts_with('-') && !is_word(rest_.front()))
+            take();
+    }
+
+    void read_word(const std::string& word) {
+        const std::string topic = line_.topic.empty() ? word : line_.topic + " " + word;
+        const auto found =
+            std::ranges::find_if(commands_, [&](const Command& each) { return begins(topic, each.name); });
+        if (line_.command != nullptr)
+            return report(in_quotes(word) + ": " + std::string(line_.command->name) + " takes no arguments");
+        if (found == commands_.end())
+            return report(in_quotes(topic) + ": no such command" +
+                          suggestion("", topic, names_of(commands_)));
+        line_.topic = topic;
+        if (found->name == topic) line_.command = &*found;
+    }
+
+    void check_switches() {
+        for (const std::string_view name : line_.switches) {
+            if (line_.command == nullptr) continue;
+            const auto& own = line_.command->switches;
+            if (std::ranges::find(own, name, &Switch::name) == own.end())
+                report(std::string(name) + ": is no flag of " + std::string(line_.command->name));
+        }
+    }
+
+    static std::vector<std::string> names_of(std::span<const Command> commands) {
+        std::vector<std::string> names;
+        for (const Command& each : commands)
+            names.emplace_back(each.name);
+        return names;
+    }
+
+    static bool is_setting(std::string_view name) {
+        return std::ranges::any_of(config::settings(),
+                                   [&](const config::Setting& each) { return flag_name(each) == name; });
+    }
+
+    // The switch of that name, whichever command it belongs to.
+    const Switch* find_switch(std::string_view name) const {
+        for (const Command& command : commands_) {
+            const auto found = std::ranges::find(command.switches, name, &Switch::name);
+            if (found != command.switches.end()) return &*found;
+        }
+        return nullptr;
+    }
+
+    bool is_word(std::string_view text) const {
+        return std::ranges::any_of(commands_, [&](const Command& each) { return begins(text, each.name); });
+    }
+
+    std::span<const Command> commands_;
+    std::span<const std::string> rest_;
+    CommandLine line_;
+};
+
+}  // namespace
+
+CommandLine read_command_line(std::span<const Command> commands, std::span<const std::string> arguments) {
+    return Reader(commands, arguments).read();
+}
+
+}  // namespace postern::commands

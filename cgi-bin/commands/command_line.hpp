@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "commands/command.hpp"
+
+namespace postern::commands {
+
+// The program's arguments, understood. Flags stand before or after the command's words; values are taken as
+// they are, empty ones too.
+struct CommandLine {
+    const Command* command = nullptr;  // null: no command's full name was given
+    std::string topic = {};            // as much of a name as was given: "config"
+    bool wants_help = false;
+    bool wants_version = false;
+    std::optional<std::filesystem::path> file = {};
+    std::vector<config::FlagValue> flags = {};
+    std::vector<std::string_view> switches = {};
+    config::Problems problems = {};  // what could not be understood, all of it
+};
+
+// Reads the arguments, without the program's own name, against the table.
+CommandLine read_command_line(std::span<const Command> commands, std::span<const std::string> arguments);
+
+}  // namespace postern::commands

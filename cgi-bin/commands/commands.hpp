@@ -1,0 +1,9 @@
+#pragma once
+
+namespace postern::commands {
+
+// The whole program: what the arguments say, or, without a command, what the web server that started it
+// wants. Returns the exit status: 0 done, 1 failed, 2 called wrongly or configured wrongly.
+int run(int count, char** arguments);
+
+}  // namespace postern::commands

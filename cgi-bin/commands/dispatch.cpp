@@ -1,0 +1,55 @@
+#include "commands/dispatch.hpp"
+
+#include <exception>
+#include <ostream>
+#include <utility>
+
+#include "commands/command_line.hpp"
+#include "commands/help.hpp"
+
+namespace postern::commands {
+namespace {
+
+Invocation invocation_of(const Start& start, CommandLine line = {}) {
+    return {.sources = {.file = std::move(line.file),
+                        .environment = start.environment,
+                        .flags = std::move(line.flags)},
+            .switches = std::move(line.switches),
+            .in = start.in,
+            .out = start.out,
+            .err = start.err};
+}
+
+int run_command_line(const Program& program, const Start& start) {
+    CommandLine line = read_command_line(program.commands, start.arguments);
+    if (!line.problems.empty()) return report(start.err, line.problems);
+    if (line.wants_version) {
+        start.out << "postern " POSTERN_VERSION "\n";
+        return kDone;
+    }
+    if (line.wants_help) {
+        start.out << help(program.commands, line.topic);
+        return kDone;
+    }
+    if (line.command != nullptr) return line.command->function(invocation_of(start, std::move(line)));
+    if (line.topic.empty() && start.mode == StartMode::FastCgi)
+        return program.serve(invocation_of(start, std::move(line)));
+    start.err << help(program.commands, line.topic);
+    return kCalledWrongly;
+}
+
+}  // namespace
+
+int dispatch(const Program& program, const Start& start) {
+    try {
+        const int status = start.mode == StartMode::Cgi ? program.answer_cgi(invocation_of(start))
+                                                        : run_command_line(program, start);
+        if (start.out.flush()) return status;
+        start.err << "postern: standard output cannot be written\n";
+    } catch (const std::exception& error) {
+        start.err << "postern: " << error.what() << '\n';
+    }
+    return kFailed;
+}
+
+}  // namespace postern::commands

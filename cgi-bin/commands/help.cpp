@@ -1,0 +1,103 @@
+#include "commands/help.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "config/settings.hpp"
+
+namespace postern::commands {
+namespace {
+
+constexpr std::size_t kMaxLineBytes = 100;
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+// The second text beside the first, broken between words and kept in its column.
+std::string row(const std::string& term, std::string_view text, std::size_t column) {
+    std::string lines;
+    std::string line = "  " + term;
+    line.resize(std::max(line.size(), column), ' ');
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        if (line.size() + 1 + end > kMaxLineBytes) {
+            lines += line + "\n";
+            line = std::string(column, ' ');
+        }
+        line.append(" ").append(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines + line + "\n";
+}
+
+std::string columns(const std::string& title, const Rows& rows) {
+    std::size_t column = 0;
+    for (const auto& [term, text] : rows)
+        column = std::max(column, term.size() + 3);
+    std::string lines = "\n" + title + ":\n";
+    for (const auto& [term, text] : rows)
+        lines += row(term, text, column);
+    return lines;
+}
+
+Rows general_flags() {
+    return {{"--config FILE", "The configuration file, instead of POSTERN_CONFIG or " +
+                                  std::string(config::kDefaultFile) + "."},
+            {"-h, --help", "This help; behind a command its own."},
+            {"--version", "The version."}};
+}
+
+Rows setting_flags() {
+    Rows rows;
+    for (const config::Setting& setting : config::settings()) {
+        const std::string preset = setting.show(config::Config{});
+        rows.emplace_back(flag_name(setting) + " " + std::string(setting.value),
+                          std::string(setting.help) + (preset.empty() ? "" : " [" + preset + "]"));
+    }
+    return rows;
+}
+
+std::string examples(const std::vector<const Command*>& commands) {
+    std::string lines = commands.size() == 1 ? "\nExample:\n" : "\nExamples:\n";
+    for (const Command* command : commands)
+        lines.append("  ").append(command->example).append("\n");
+    return lines;
+}
+
+std::string help_for_one(const Command& command) {
+    std::string text = "Usage: postern " + std::string(command.name) + " [flags]\n\n";
+    text.append(command.help).append("\n");
+    Rows rows;
+    for (const Switch& each : command.switches)
+        rows.emplace_back(each.name, each.help);
+    for (auto& each : general_flags())
+        rows.push_back(std::move(each));
+    return text + columns("Flags", rows) + "\nEvery setting is a flag as well: see postern --help.\n" +
+           examples({&command});
+}
+
+}  // namespace
+
+std::string help(std::span<const Command> commands, std::string_view topic) {
+    const std::string first_words = std::string(topic) + " ";
+    Rows rows;
+    std::vector<const Command*> shown;
+    for (const Command& command : commands) {
+        if (command.name == topic) return help_for_one(command);
+        if (!topic.empty() && !command.name.starts_with(first_words)) continue;
+        rows.emplace_back(command.name, command.help);
+        shown.push_back(&command);
+    }
+    const std::string title = topic.empty() ? "Postern, the login at the gate of your web server.\n\n" : "";
+    const std::string words = topic.empty() ? "" : first_words;
+    std::string text = title + "Usage: postern " + words + "COMMAND [flags]\n" + columns("Commands", rows) +
+                       columns("Flags", general_flags());
+    if (topic.empty()) {
+        text += columns("Settings, also of the file and, as POSTERN_LISTEN and so on, of the environment",
+                        setting_flags());
+    }
+    return text + examples(shown);
+}
+
+}  // namespace postern::commands

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include <sys/types.h>
+
+#include "config/listen_address.hpp"
+
+namespace postern::config {
+
+// Whether the session cookie is marked Secure and named with __Host-.
+enum class Secure {
+    Auto,  // as the scheme is that the web server reports for the request
+    Always,
+    Never,
+};
+
+// The unix socket that `listen` names.
+struct Socket {
+    mode_t mode = 0660;      // permission bits
+    std::string group = {};  // name of the owning group; empty: the one Postern runs as
+};
+
+struct State {
+    std::filesystem::path directory = "/var/lib/postern";  // absolute; holds the server key and the sessions
+};
+
+struct Templates {
+    std::filesystem::path directory = {};  // absolute; empty: the templates inside the program
+};
+
+struct Session {
+    std::string cookie = "session";  // the cookie's name, without the prefix
+    Secure secure = Secure::Auto;
+    std::chrono::seconds idle = std::chrono::hours{1};       // over after this long without a request
+    std::chrono::seconds absolute = std::chrono::hours{12};  // over after this long; at least `idle`
+};
+
+// The cookie that remembers the email address of the last sign-in.
+struct EmailCookie {
+    std::chrono::seconds lifetime = std::chrono::days{365};  // 0: until the browser closes
+    std::string path = {};                                   // empty: the mount
+    std::string domain = {};                                 // lower case; empty: this host alone
+};
+
+struct Users {
+    // Argon2id of the password that everybody shares, as a PHC string ("$argon2id$v=19$m=19456,t=2,p=1$…").
+    // Never to be printed. A loaded configuration always has one.
+    std::string shared_password_hash = {};
+};
+
+struct Pages {
+    bool cookie = false;  // whether the page for trying out cookies exists
+};
+
+struct Log {
+    bool requests = true;  // one line for each request
+};
+
+// Everything that an operator can set. A default value is written here and nowhere else; what may be set,
+// and how it is spelled, is settings().
+struct Config {
+    std::optional<ListenAddress> listen = {};  // none: the socket that is open as descriptor 0
+    unsigned workers = 0;     // threads that answer requests; 0: two for each core, at least 4
+    std::string mount = "/";  // the path under which visitors reach Postern; begins and ends with '/'
+    std::string public_url =
+        {};  // "https://login.example.com": an origin in the spelling browsers use; or empty
+    std::chrono::seconds request_timeout{10};  // how long the web server may take to send a request
+    Socket socket = {};
+    State state = {};
+    Templates templates = {};
+    Session session = {};
+    EmailCookie email_cookie = {};
+    Users users = {};
+    Pages pages = {};
+    Log log = {};
+};
+
+}  // namespace postern::config

@@ -1,0 +1,107 @@
+#include "config/reference.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+#include "config/load.hpp"
+#include "config/settings.hpp"
+
+namespace postern::config {
+namespace {
+
+constexpr std::size_t kMaxLineBytes = 100;
+
+// Each line of the text behind a "# ", broken between words.
+std::string comment(std::string_view text) {
+    std::string lines;
+    std::string line = "#";
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        if (line.size() + 1 + end > kMaxLineBytes) {
+            lines += line + "\n";
+            line.resize(1);
+        }
+        line += ' ';
+        line += text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines + line + "\n";
+}
+
+// Keeps a '|' from ending the cell of a table.
+std::string cell(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        if (c == '|') result += '\\';
+        result += c;
+    }
+    return result;
+}
+
+constexpr std::string_view kMarkdownTop = R"(# Configuration
+
+<!-- Made by `postern config reference --markdown`; a test compares the two. -->
+
+Postern reads one TOML file: the one that `--config FILE` names, else the one that `POSTERN_CONFIG` names,
+else `/etc/postern/postern.toml`, the only one that may be missing. Every setting can also be given as an
+environment variable and as a flag, before or after the command:
+
+| where | spelling |
+|---|---|
+| file | `idle = "30m"` below `[session]`, or `session.idle = "30m"` at the top |
+| environment | `POSTERN_SESSION_IDLE=30m` |
+| flag | `--session-idle 30m` or `--session-idle=30m` |
+
+The flag wins over the environment, the environment over the file, the file over the default. An empty
+variable is a value like any other, not an absent one. A program that the web server starts as a CGI script
+takes no flags.
+
+A duration is a whole number with a unit: `90s`, `30m`, `12h` or `30d`. In the file durations, modes and paths
+stand in quotes; numbers, `true` and `false` do not.
+
+`postern config check` says what is wrong with a configuration, all of it at once, with file and line: an
+unknown key or variable is an error, so that a mistyped one does not go unseen. (Kubernetes makes variables
+such as `POSTERN_PORT` for a service called "postern"; `enableServiceLinks: false` in the pod stops that.)
+`postern config reference` prints a file to start from.
+)";
+
+std::string markdown_row(const Setting& setting) {
+    return "| `" + std::string(setting.key) + "` | `" + default_in_toml(setting) + "` | `" +
+           environment_name(setting) + "` | " + cell(setting.help) + " |\n";
+}
+
+}  // namespace
+
+std::string toml_reference() {
+    std::string text = comment(
+        "Configuration of Postern. Every setting is here with its default; take away the # before a line to "
+        "change it. The name of the environment variable that overrides it stands in brackets; "
+        "`postern config check` says what is wrong.");
+    std::string_view table;
+    for (const Setting& setting : settings()) {
+        if (table_of(setting) != table) {
+            table = table_of(setting);
+            text.append("\n[").append(table).append("]\n");
+        }
+        text.append("\n").append(comment(std::string(setting.help) + " [" + environment_name(setting) + "]"));
+        text.append("#").append(name_of(setting)).append(" = ").append(default_in_toml(setting)).append("\n");
+    }
+    return text;
+}
+
+std::string markdown_reference() {
+    constexpr std::string_view kHead = "\n| key | default | variable | meaning |\n|---|---|---|---|\n";
+    std::string text(kMarkdownTop);
+    std::string_view table = "no table";
+    for (const Setting& setting : settings()) {
+        if (table_of(setting) != table) {
+            table = table_of(setting);
+            text.append("\n## ").append(table.empty() ? "Top level" : table).append("\n").append(kHead);
+        }
+        text += markdown_row(setting);
+    }
+    return text;
+}
+
+}  // namespace postern::config

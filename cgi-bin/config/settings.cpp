@@ -1,0 +1,165 @@
+#include "config/settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include "base/duration.hpp"
+#include "config/values.hpp"
+
+namespace postern::config {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+constexpr unsigned kMaxWorkers = 1024;
+
+template <typename T>
+Result<void> put(T& field, Result<T> parsed) {
+    if (!parsed) return tl::unexpected<Error>(std::move(parsed.error()));
+    field = std::move(*parsed);
+    return {};
+}
+
+std::string show_flag(bool flag) {
+    return flag ? "true" : "false";
+}
+
+constexpr auto kSettings = std::to_array<Setting>({
+    {"listen", Kind::Text, "ADDRESS",
+     "Where to answer FastCGI: unix:/path/of/socket or tcp:127.0.0.1:9000; empty: the socket that is already "
+     "open as descriptor 0.",
+     [](Config& c, std::string_view text) { return put(c.listen, parse_listen(text)); },
+     [](const Config& c) { return c.listen ? to_string(*c.listen) : std::string(); }},
+    {"workers", Kind::Number, "COUNT",
+     "Threads that answer requests; 0: two for each processor core, at least 4.",
+     [](Config& c, std::string_view text) { return put(c.workers, parse_count(text, kMaxWorkers)); },
+     [](const Config& c) { return std::to_string(c.workers); }},
+    {"mount", Kind::Text, "PATH",
+     "The path under which visitors reach Postern, as the web server maps it; begins and ends with '/'.",
+     [](Config& c, std::string_view text) { return put(c.mount, parse_mount(text)); },
+     [](const Config& c) { return c.mount; }},
+    {"public_url", Kind::Text, "ORIGIN",
+     "The origin that visitors see, such as https://login.example.com, without a path: forms posted from any "
+     "other are refused; empty: scheme and host of each request.",
+     [](Config& c, std::string_view text) { return put(c.public_url, parse_origin(text)); },
+     [](const Config& c) { return c.public_url; }},
+    {"request_timeout", Kind::Text, "DURATION",
+     "How long the web server may take to send a request, 1s to 60s.",
+     [](Config& c, std::string_view text) {
+         return put(c.request_timeout, parse_duration_within(text, 1s, 60s));
+     },
+     [](const Config& c) { return format_duration(c.request_timeout); }},
+    {"socket.mode", Kind::Text, "MODE", "Permissions of the unix socket, in octal.",
+     [](Config& c, std::string_view text) { return put(c.socket.mode, parse_mode(text)); },
+     [](const Config& c) { return format_mode(c.socket.mode); }},
+    {"socket.group", Kind::Text, "GROUP",
+     "The group that owns the unix socket, so that the web server may use it; empty: Postern's own.",
+     [](Config& c, std::string_view text) { return put(c.socket.group, parse_group(text)); },
+     [](const Config& c) { return c.socket.group; }},
+    {"state.directory", Kind::Text, "DIRECTORY",
+     "Where the server key and the sessions are kept; readable by nobody else.",
+     [](Config& c, std::string_view text) { return put(c.state.directory, parse_directory(text)); },
+     [](const Config& c) { return c.state.directory.string(); }},
+    {"templates.directory", Kind::Text, "DIRECTORY",
+     "Where your own copy of the pages' templates is; empty: those inside the program.",
+     [](Config& c, std::string_view text) {
+         return text.empty() ? put(c.templates.directory, Result<std::filesystem::path>(""))
+                             : put(c.templates.directory, parse_directory(text));
+     },
+     [](const Config& c) { return c.templates.directory.string(); }},
+    {"session.cookie", Kind::Text, "NAME",
+     "Name of the session cookie; on https it is sent as __Host- and this name.",
+     [](Config& c, std::string_view text) { return put(c.session.cookie, parse_session_cookie_name(text)); },
+     [](const Config& c) { return c.session.cookie; }},
+    {"session.secure", Kind::Text, "auto|always|never",
+     "Whether the session cookie travels over https alone; auto: when the request came over https.",
+     [](Config& c, std::string_view text) { return put(c.session.secure, parse_secure(text)); },
+     [](const Config& c) { return format_secure(c.session.secure); }},
+    {"session.idle", Kind::Text, "DURATION",
+     "A visitor who does nothing for this long is signed out, 1m to 30d.",
+     [](Config& c, std::string_view text) {
+         return put(c.session.idle, parse_duration_within(text, 1min, days{30}));
+     },
+     [](const Config& c) { return format_duration(c.session.idle); }},
+    {"session.absolute", Kind::Text, "DURATION",
+     "A visitor is signed out this long after signing in, whatever happens, 1m to 30d.",
+     [](Config& c, std::string_view text) {
+         return put(c.session.absolute, parse_duration_within(text, 1min, days{30}));
+     },
+     [](const Config& c) { return format_duration(c.session.absolute); }},
+    {"email_cookie.lifetime", Kind::Text, "DURATION",
+     "How long a browser remembers the email address, at most 400d; 0: until it closes.",
+     [](Config& c, std::string_view text) {
+         return put(c.email_cookie.lifetime, parse_duration_within(text, 0s, days{400}));
+     },
+     [](const Config& c) { return format_duration(c.email_cookie.lifetime); }},
+    {"email_cookie.path", Kind::Text, "PATH", "Path of the email cookie; empty: the mount.",
+     [](Config& c, std::string_view text) { return put(c.email_cookie.path, parse_cookie_path(text)); },
+     [](const Config& c) { return c.email_cookie.path; }},
+    {"email_cookie.domain", Kind::Text, "HOST",
+     "Domain of the email cookie, such as example.com to share it with its subdomains; empty: this host.",
+     [](Config& c, std::string_view text) { return put(c.email_cookie.domain, parse_host_name(text)); },
+     [](const Config& c) { return c.email_cookie.domain; }},
+    {"users.shared_password_hash", Kind::Text, "HASH",
+     "Argon2id hash of the password that everybody shares, as `postern password hash` makes it; required.",
+     [](Config& c, std::string_view text) {
+         return put(c.users.shared_password_hash, parse_password_hash(text));
+     },
+     [](const Config& c) { return std::string(c.users.shared_password_hash.empty() ? "" : "(set)"); }, true},
+    {"pages.cookie", Kind::Flag, "true|false",
+     "Whether there is a page for trying out cookies; for tests of a deployment.",
+     [](Config& c, std::string_view text) { return put(c.pages.cookie, parse_flag(text)); },
+     [](const Config& c) { return show_flag(c.pages.cookie); }},
+    {"log.requests", Kind::Flag, "true|false", "Whether every request is a line of the log.",
+     [](Config& c, std::string_view text) { return put(c.log.requests, parse_flag(text)); },
+     [](const Config& c) { return show_flag(c.log.requests); }},
+});
+
+std::string respelled(std::string_view key, char separator) {
+    std::string name(key);
+    std::ranges::replace_if(
+        name, [](char c) { return c == '.' || c == '_'; }, separator);
+    return name;
+}
+
+}  // namespace
+
+std::span<const Setting> settings() {
+    return kSettings;
+}
+
+const Setting* find_setting(std::string_view key) {
+    const auto found = std::ranges::find(kSettings, key, &Setting::key);
+    return found == kSettings.end() ? nullptr : &*found;
+}
+
+std::string_view table_of(const Setting& setting) {
+    const std::size_t dot = setting.key.find('.');
+    return dot == std::string_view::npos ? "" : setting.key.substr(0, dot);
+}
+
+std::string_view name_of(const Setting& setting) {
+    return setting.key.substr(setting.key.find('.') + 1);
+}
+
+std::string environment_name(const Setting& setting) {
+    std::string name = "POSTERN_" + respelled(setting.key, '_');
+    std::ranges::transform(name, name.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return name;
+}
+
+std::string flag_name(const Setting& setting) {
+    return "--" + respelled(setting.key, '-');
+}
+
+std::string default_in_toml(const Setting& setting) {
+    const std::string text = setting.show(Config{});
+    return setting.kind == Kind::Text ? '"' + text + '"' : text;
+}
+
+}  // namespace postern::config

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include <sys/types.h>
+
+#include "base/result.hpp"
+#include "config/config.hpp"
+
+namespace postern::config {
+
+// One function for each kind of value an operator can write. An error says what was expected ("expected a
+// duration from 1m to 30d"); the caller adds where and, unless it is a secret, what was found.
+
+// An address to listen on; none when the text is empty.
+Result<std::optional<ListenAddress>> parse_listen(std::string_view text);
+
+// A decimal number from 0 to `highest`.
+Result<unsigned> parse_count(std::string_view text, unsigned highest);
+
+// "true" or "false".
+Result<bool> parse_flag(std::string_view text);
+
+// A whole number with a unit, within the limits, which are part of it.
+Result<std::chrono::seconds> parse_duration_within(std::string_view text, std::chrono::seconds shortest,
+                                                   std::chrono::seconds longest);
+
+// "/" or "/signin/": no empty segment, none of dots, nothing that would be percent-encoded.
+Result<std::string> parse_mount(std::string_view text);
+
+// An http or https origin as browsers spell it in an Origin header: lower case, without the default port.
+// Empty stays empty.
+Result<std::string> parse_origin(std::string_view text);
+
+// Permission bits in octal, "0660".
+Result<mode_t> parse_mode(std::string_view text);
+
+// The name of a group, which may not exist; or empty.
+Result<std::string> parse_group(std::string_view text);
+
+// An absolute path.
+Result<std::filesystem::path> parse_directory(std::string_view text);
+
+// A token (RFC 9110 §5.6.2) that the session cookie can have as its name.
+Result<std::string> parse_session_cookie_name(std::string_view text);
+
+// "auto", "always" or "never".
+Result<Secure> parse_secure(std::string_view text);
+
+// A cookie's Path attribute (RFC 6265bis §4.1.1); or empty.
+Result<std::string> parse_cookie_path(std::string_view text);
+
+// A host name (RFC 1123 §2.1) in lower case; or empty.
+Result<std::string> parse_host_name(std::string_view text);
+
+// An Argon2id hash in the PHC string format, at least as costly as OWASP's password storage cheat sheet
+// asks for and at most as costly as a sign-in can bear; or empty. Errors name the parameters found and
+// nothing else of the text: somebody may have put a password in the hash's place.
+Result<std::string> parse_password_hash(std::string_view text);
+
+// "0660", with at least four digits.
+std::string format_mode(mode_t mode);
+
+std::string format_secure(Secure secure);
+
+}  // namespace postern::config

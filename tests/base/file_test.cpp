@@ -1,0 +1,40 @@
+#include "base/file.hpp"
+
+#include <fstream>
+
+#include <catch2/catch.hpp>
+
+#include "support/temporary_directory.hpp"
+
+using namespace postern;
+using namespace postern::tests;
+namespace fs = std::filesystem;
+
+TEST_CASE("a private file is made once, whole, and for its owner alone", "[base]") {
+    const TemporaryDirectory directory;
+    const fs::path file = directory.path() / "f";
+    CHECK(create_private_file(file, "first"));
+    CHECK_FALSE(create_private_file(file, "second"));
+    CHECK(read_file(file) == "first");
+    CHECK((fs::status(file).permissions() & fs::perms::mask) ==
+          (fs::perms::owner_read | fs::perms::owner_write));
+    CHECK(std::distance(fs::directory_iterator(directory.path()), fs::directory_iterator()) == 1);
+    CHECK_THROWS_AS(create_private_file(directory.path() / "nowhere" / "f", ""), std::system_error);
+}
+
+TEST_CASE("what is no readable regular file of a reasonable size is told", "[base]") {
+    const TemporaryDirectory directory;
+    CHECK(read_file(directory.path() / "nowhere").error().message == "No such file or directory");
+    CHECK(read_file(directory.path()).error().message == "not a regular file");
+    std::ofstream(directory.path() / "large") << std::string(101, 'x');
+    CHECK(read_file(directory.path() / "large", 100).error().message == "larger than 100 bytes");
+    CHECK(read_file(directory.path() / "large", 101)->size() == 101);
+}
+
+TEST_CASE("a private directory is made when it is missing", "[base]") {
+    const TemporaryDirectory directory;
+    const fs::path state = make_private_directory(directory.path() / "state");
+    CHECK((fs::status(state).permissions() & fs::perms::mask) == fs::perms::owner_all);
+    CHECK(make_private_directory(state) == state);
+    CHECK_THROWS_AS(make_private_directory(directory.path() / "a" / "b"), std::system_error);
+}

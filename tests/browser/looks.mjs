@@ -1,0 +1,88 @@
+// How the pages look: to axe-core, in every colour scheme, in narrow windows and enlarged.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+
+import { ada } from './visitor.mjs';
+
+// As long as an email may be, without a place to break the line.
+const longEmail = `${'a'.repeat(200)}@${'b'.repeat(41)}.example.com`;
+
+// The pages of the site, each as a visitor reaches it: name, how to get there.
+const pages = [
+  ['login', (it) => it.open()],
+  ['error', (it) => it.signIn(longEmail, 'wrong')],
+  ['problem', (it) => it.open('no-such-page')],
+  ['success', (it, email) => it.signIn(email)],
+  ['profile', (it) => it.open('profile')],
+  ['cookie', (it) => it.open('cookie')],
+  ['cookie-refused', async (it) => {
+    await it.page.getByLabel('Name').fill('trial');
+    await it.page.getByLabel('SameSite').selectOption('None');
+    await it.press('Set the cookie');
+  }],
+  ['login-again', async (it) => {
+    await it.open('profile');
+    await it.press('Sign out');
+  }],
+];
+
+const kWide = { width: 900, height: 700 };
+const kHalf = { width: 450, height: 350 }; // what is left of that at 200 % zoom
+const kNarrow = { width: 320, height: 640 };
+
+async function visitPages(it, email, look) {
+  for (const [name, go] of pages) {
+    await it.page.setViewportSize(kWide);
+    await go(it, email);
+    await look(name);
+  }
+}
+
+async function overflowAt(it, size) {
+  await it.page.setViewportSize(size);
+  return it.overflow();
+}
+
+// The pages are visited once; the checks then judge what was seen there: by page, what must be empty or 0.
+export async function looks(checks, screenshots) {
+  const accessibility = {};
+  const narrow = {};
+  const enlarged = {};
+  await checks.visit('every page can be reached and looked at', (it) =>
+    visitPages(it, ada, async (name) => {
+      const picture = (how) => it.page.screenshot({ path: join(screenshots, `${name}-${how}.png`), fullPage: true });
+      for (const colorScheme of ['dark', 'light']) {
+        await it.page.emulateMedia({ colorScheme });
+        accessibility[`${name}, ${colorScheme}`] = await it.accessibilityFaults();
+        await picture(colorScheme);
+      }
+      enlarged[`${name}, zoom`] = await overflowAt(it, kHalf);
+      narrow[name] = await overflowAt(it, kNarrow);
+      await picture('320');
+      await it.page.setViewportSize(kWide);
+      await it.page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+      enlarged[`${name}, text`] = await it.overflow();
+    }));
+
+  const all = (seen, times, wanted) => {
+    assert.equal(Object.keys(seen).length, times * pages.length, 'not every page was seen');
+    assert.deepEqual(Object.entries(seen).filter(([, found]) => String(found) !== wanted), []);
+  };
+  await checks.check('axe-core finds nothing on any page, light or dark', () => all(accessibility, 2, ''));
+  await checks.check('no page is wider than a window of 320 px', () => all(narrow, 1, '0'));
+  await checks.check('no page is wider than the window at 200 % zoom, or with text of twice the size', () =>
+    all(enlarged, 2, '0'));
+
+  await checks.visit('no page is wider than the window with an email of 254 characters', (it) =>
+    visitPages(it, longEmail, async (name) => {
+      for (const size of [kWide, kNarrow]) assert.equal(await overflowAt(it, size), 0, `${name}, ${size.width} px`);
+    }));
+
+  await checks.visit('fields and buttons keep their borders in forced colours', async (it) => {
+    await it.page.emulateMedia({ forcedColors: 'active' });
+    await it.open('cookie');
+    const widths = await it.page.locator('input:not([type=hidden], [type=checkbox]), select, button')
+      .evaluateAll((found) => found.map((element) => getComputedStyle(element).borderTopWidth));
+    assert.ok(widths.length >= 8 && widths.every((width) => width === '1px'), widths.join());
+  });
+}

@@ -1,0 +1,152 @@
+// A visitor: a browser profile of its own, what can be done with it, and what went wrong on its pages.
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+// The modules lie in a build directory, not beside this file.
+const require = createRequire(join(process.env.BROWSER_MODULES, 'package.json'));
+const { chromium } = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+const kWaitMs = 8_000;
+
+export const password = process.env.POSTERN_PASSWORD;
+export const site = process.env.POSTERN_URL; // "http://localhost:5000/"
+export const secureSite = process.env.POSTERN_HTTPS_URL;
+export const ada = 'ada@example.com';
+
+export const startBrowser = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    // Playwright switches off the cache that "back" uses in a real browser.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  });
+
+export class Visitor {
+  static async arrive(browser, { javaScript = true, at = site } = {}) {
+    const context = await browser.newContext({
+      javaScriptEnabled: javaScript,
+      ignoreHTTPSErrors: true, // the certificate of the test is nobody's
+      viewport: { width: 900, height: 700 },
+    });
+    context.setDefaultTimeout(kWaitMs);
+    const visitor = new Visitor(context, at);
+    await visitor.#watch();
+    visitor.page = await context.newPage();
+    return visitor;
+  }
+
+  constructor(context, at) {
+    this.context = context;
+    this.at = at;
+    this.faults = []; // what no page may ever cause
+  }
+
+  async #watch() {
+    const own = new URL(this.at).host;
+    this.context.on('console', (message) => {
+      // A page that is itself a 403 or 404 is reported like a missing picture.
+      const isPageItself = message.location().url === message.page()?.url() && /status of 4\d\d/.test(message.text());
+      if (['error', 'warning'].includes(message.type()) && !isPageItself) this.faults.push(message.text());
+    });
+    this.context.on('weberror', (error) => this.faults.push(String(error.error())));
+    this.context.on('dialog', async (dialog) => {
+      this.faults.push(`a dialog says ${dialog.message()}`);
+      await dialog.dismiss();
+    });
+    this.context.on('request', (request) => {
+      if (new URL(request.url()).host !== own) this.faults.push(`request to ${request.url()}`);
+    });
+    await this.context.addInitScript(() => {
+      addEventListener('securitypolicyviolation', (event) =>
+        console.error(`content security policy: ${event.violatedDirective} at ${event.sourceFile}`));
+    });
+  }
+
+  leave() {
+    return this.context.close();
+  }
+
+  // Opens a page below the mount; the answer's status.
+  async open(path = '') {
+    return (await this.page.goto(this.at + path)).status();
+  }
+
+  // Where the visitor is, below the mount: "profile", or "" for the login page.
+  where() {
+    return this.page.url().slice(this.at.length);
+  }
+
+  async signIn(email = ada, secret = password) {
+    await this.open();
+    await this.fillIn(email, secret);
+  }
+
+  // Fills in the sign-in form that is shown, and sends it.
+  async fillIn(email, secret) {
+    await this.page.locator('#email').fill(email);
+    await this.page.locator('#password').fill(secret);
+    await this.press('Sign in');
+  }
+
+  // Makes the email a field for any text, as a browser has it that does not know email fields.
+  acceptAnyEmail() {
+    return this.page.locator('#email').evaluate((field) => (field.type = 'text'));
+  }
+
+  // Presses the button in the page's own part, or in another (the bar at the top has a "Sign out", too).
+  press(name, part = 'main') {
+    return this.#leaveBy(this.page.getByRole(part).getByRole('button', { name }));
+  }
+
+  follow(name) {
+    return this.#leaveBy(this.page.getByRole('main').getByRole('link', { name }));
+  }
+
+  async #leaveBy(locator) {
+    await Promise.all([this.page.waitForEvent('load'), locator.click()]);
+  }
+
+  async heading() {
+    return (await this.page.locator('h1').textContent()).trim();
+  }
+
+  async cookie(name) {
+    return (await this.context.cookies()).find((cookie) => cookie.name === name);
+  }
+
+  // Presses Tab until the element with this text or label has the focus, with a visible ring around it.
+  async tabTo(name) {
+    for (let presses = 0; presses < 25; ++presses) {
+      await this.page.keyboard.press('Tab');
+      const focused = await this.page.evaluate(() => {
+        const element = document.activeElement;
+        const style = getComputedStyle(element);
+        return {
+          name: (element.labels?.[0] ?? element).textContent.trim(),
+          isInMain: element.closest('main') !== null,
+          hasRing: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+        };
+      });
+      if (!focused.isInMain || focused.name !== name) continue;
+      if (!focused.hasRing) throw new Error(`nothing shows that "${name}" has the focus`);
+      return;
+    }
+    throw new Error(`Tab never reaches "${name}"`);
+  }
+
+  // How far the page is wider than the window.
+  overflow() {
+    return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  }
+
+  // What axe-core finds: a line each.
+  async accessibilityFaults() {
+    await this.page.evaluate(axe);
+    const { violations } = await this.page.evaluate(() => globalThis.axe.run(document));
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+  }
+}

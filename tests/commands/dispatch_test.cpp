@@ -1,0 +1,243 @@
+#include "commands/dispatch.hpp"
+
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "commands/config.hpp"
+
+using namespace postern;
+using commands::Command;
+using commands::Invocation;
+using commands::StartMode;
+using commands::Switch;
+
+namespace {
+
+// Says which command ran, and with what.
+void describe(const Invocation& invocation, const std::string& name) {
+    invocation.out << name;
+    if (invocation.sources.file) invocation.out << " config=" << invocation.sources.file->string();
+    for (const auto& [setting, text] : invocation.sources.flags)
+        invocation.out << " " << setting->key << "=<" << text << ">";
+    for (const std::string_view each : invocation.switches)
+        invocation.out << " " << each;
+}
+
+int serve(const Invocation& invocation) {
+    describe(invocation, "serve");
+    return commands::kDone;
+}
+
+int answer_cgi(const Invocation& invocation) {
+    describe(invocation, "cgi");
+    return commands::kDone;
+}
+
+int read_line(const Invocation& invocation) {
+    std::string line;
+    std::getline(invocation.in, line);
+    invocation.out << "read " << line;
+    return commands::kFailed;
+}
+
+int break_down(const Invocation&) {
+    throw std::runtime_error("the disk is full");
+}
+
+constexpr auto kSwitches = std::to_array<Switch>({{"--markdown", "As Markdown."}});
+
+constexpr auto kCommands = std::to_array<Command>({
+    {"serve", "Answers requests.", "postern serve", serve},
+    {"config check", "Checks.", "postern config check", commands::check_config},
+    {"config reference", "Explains.", "postern config reference", commands::print_config_reference,
+     kSwitches},
+    {"password hash", "Hashes.", "postern password hash < file", read_line},
+    {"break", "Breaks.", "postern break", break_down},
+});
+
+struct Outcome {
+    int status;
+    std::string out;
+    std::string err;
+};
+
+Outcome run(const std::vector<std::string>& arguments, StartMode mode = StartMode::CommandLine,
+            const std::string& input = "") {
+    std::istringstream in(input);
+    std::ostringstream out;
+    std::ostringstream err;
+    const int status =
+        commands::dispatch({kCommands, serve, answer_cgi}, {mode, arguments, nullptr, in, out, err});
+    return {status, out.str(), err.str()};
+}
+
+}  // namespace
+
+TEST_CASE("flags stand before or after the command, and values arrive as they are", "[commands]") {
+    struct Row {
+        std::vector<std::string> arguments;
+        std::string out;
+    };
+    const std::vector<Row> rows = {
+        {{"serve"}, "serve"},
+        {{"serve", "--session-idle", "5m"}, "serve session.idle=<5m>"},
+        {{"--session-idle=5m", "serve"}, "serve session.idle=<5m>"},
+        {{"--session-idle", "5m", "serve", "--workers=3"}, "serve session.idle=<5m> workers=<3>"},
+        {{"--listen=", "serve"}, "serve listen=<>"},
+        {{"--listen", "", "serve"}, "serve listen=<>"},
+        {{"--listen", "[]", "serve"}, "serve listen=<[]>"},
+        {{"--listen=a=b", "serve"}, "serve listen=<a=b>"},
+        {{"--listen", "--workers", "serve"}, "serve listen=<--workers>"},
+        {{"--listen", "serve", "serve"}, "serve listen=<serve>"},
+        {{"--pages-cookie", "true", "serve"}, "serve pages.cookie=<true>"},
+        {{"--workers", "1", "--workers", "2", "serve"}, "serve workers=<1> workers=<2>"},
+        {{"--config", "/a.toml", "serve"}, "serve config=/a.toml"},
+        {{"serve", "--config="}, "serve config="},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.arguments);
+        const Outcome outcome = run(row.arguments);
+        CHECK(outcome.out == row.out);
+        CHECK(outcome.err.empty());
+        CHECK(outcome.status == 0);
+    }
+}
+
+TEST_CASE("arguments that mean nothing are refused, each on its line, and nothing runs", "[commands]") {
+    struct Row {
+        std::vector<std::string> arguments;
+        std::string err;
+    };
+    const std::vector<Row> rows = {
+        {{"srve"}, "postern: \"srve\": no such command; did you mean serve?\n"},
+        {{"zebra"}, "postern: \"zebra\": no such command\n"},
+        {{""}, "postern: \"\": no such command\n"},
+        {{"config", "chek"}, "postern: \"config chek\": no such command; did you mean config check?\n"},
+        {{"serve", "now"}, "postern: \"now\": serve takes no arguments\n"},
+        {{"serve", "serve"}, "postern: \"serve\": serve takes no arguments\n"},
+        {{"serve", "config", "check"},
+         "postern: \"config\": serve takes no arguments\npostern: \"check\": serve takes no arguments\n"},
+        {{"serve", "--session-idel", "5m"},
+         "postern: \"--session-idel\": no such flag; did you mean --session-idle?\n"},
+        {{"--session-idel", "5m", "serve"},
+         "postern: \"--session-idel\": no such flag; did you mean --session-idle?\n"},
+        {{"--users-shared-password=open sesame", "serve"},
+         "postern: \"--users-shared-password\": no such flag; did you mean --users-shared-password-hash?\n"},
+        {{"--confg=x", "serve"}, "postern: \"--confg\": no such flag; did you mean --config?\n"},
+        {{"-x", "serve"}, "postern: \"-x\": no such flag\n"},
+        {{"-", "serve"}, "postern: \"-\": no such flag\n"},
+        {{"--", "serve"}, "postern: \"--\": no such flag\n"},
+        {{"--LISTEN", "serve"}, "postern: \"--LISTEN\": no such flag; did you mean --listen?\n"},
+        {{"--a\nb", "serve"}, "postern: \"--a\\u000ab\": no such flag\n"},
+        {{"serve", "--listen"}, "postern: --listen: expected a value behind it\n"},
+        {{"serve", "--config"}, "postern: --config: expected a value behind it\n"},
+        {{"serve", "--markdown"}, "postern: --markdown: is no flag of serve\n"},
+        {{"config", "reference", "--markdown=yes"}, "postern: --markdown: takes no value\n"},
+        {{"--help=yes"}, "postern: --help: takes no value\n"},
+        {{"--bogus", "--listen"},
+         "postern: \"--bogus\": no such flag\npostern: --listen: expected a value behind it\n"},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.arguments);
+        const Outcome outcome = run(row.arguments);
+        CHECK(outcome.err == row.err);
+        CHECK(outcome.out.empty());
+        CHECK(outcome.status == 2);
+    }
+}
+
+TEST_CASE("help is there for the program, a group and a command, each with an example", "[commands][help]") {
+    const Outcome program = run({"--help"});
+    CHECK(program.status == 0);
+    CHECK(program.err.empty());
+    for (const Command& command : kCommands) {
+        CHECK(program.out.find("\n  " + std::string(command.name) + " ") != std::string::npos);
+        CHECK(program.out.find("\n  " + std::string(command.example) + "\n") != std::string::npos);
+    }
+    for (const config::Setting& setting : config::settings())
+        CHECK(program.out.find("\n  " + flag_name(setting) + " ") != std::string::npos);
+
+    const Outcome group = run({"config", "--help"});
+    CHECK(group.status == 0);
+    CHECK(group.out.find("  config check") != std::string::npos);
+    CHECK(group.out.find("  postern config check\n") != std::string::npos);
+    CHECK(group.out.find("password") == std::string::npos);
+
+    const Outcome command = run({"config", "reference", "-h"});
+    CHECK(command.status == 0);
+    CHECK(command.out.find("Usage: postern config reference [flags]\n") == 0);
+    CHECK(command.out.find("--markdown") != std::string::npos);
+    CHECK(command.out.find("\nExample:\n  postern config reference\n") != std::string::npos);
+    CHECK(run({"--help", "config", "reference"}).out == command.out);
+}
+
+TEST_CASE("no line of the help is longer than a terminal is wide", "[commands][help]") {
+    std::istringstream lines(run({"--help"}).out);
+    for (std::string line; std::getline(lines, line);)
+        CHECK(line.size() <= 100);
+}
+
+TEST_CASE("the version is printed", "[commands]") {
+    const Outcome outcome = run({"--version"});
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out.starts_with("postern "));
+}
+
+TEST_CASE("without a command the program was called wrongly, unless a web server did it",
+          "[commands][start]") {
+    const Outcome by_hand = run({});
+    CHECK(by_hand.status == 2);
+    CHECK(by_hand.out.empty());
+    CHECK(by_hand.err.find("Usage: postern") != std::string::npos);
+    CHECK(run({"config"}).status == 2);
+    CHECK(run({"--workers", "3"}).status == 2);
+
+    CHECK(run({}, StartMode::FastCgi).out == "serve");
+    CHECK(run({"--workers", "3"}, StartMode::FastCgi).out == "serve workers=<3>");
+    CHECK(run({"password", "hash"}, StartMode::FastCgi, "x\n").out == "read x");
+    CHECK(run({"config"}, StartMode::FastCgi).status == 2);
+    CHECK(run({"bogus"}, StartMode::FastCgi).status == 2);
+}
+
+TEST_CASE("a CGI script's arguments, which the visitor chose, are not looked at", "[commands][start]") {
+    const std::vector<std::vector<std::string>> queries = {{},
+                                                           {"config", "reference"},
+                                                           {"--config", "/etc/passwd"},
+                                                           {"--pages-cookie=true"},
+                                                           {"-s"},
+                                                           {"--help"},
+                                                           {"break"}};
+    for (const auto& arguments : queries) {
+        CAPTURE(arguments);
+        const Outcome outcome = run(arguments, StartMode::Cgi);
+        CHECK(outcome.out == "cgi");
+        CHECK(outcome.err.empty());
+        CHECK(outcome.status == 0);
+    }
+}
+
+TEST_CASE("a command reads standard input and has its own exit status", "[commands]") {
+    const Outcome outcome = run({"password", "hash"}, StartMode::CommandLine, "secret\nmore\n");
+    CHECK(outcome.out == "read secret");
+    CHECK(outcome.status == 1);
+}
+
+TEST_CASE("an exception is one line and exit status 1", "[commands]") {
+    const Outcome outcome = run({"break"});
+    CHECK(outcome.err == "postern: the disk is full\n");
+    CHECK(outcome.status == 1);
+}
+
+TEST_CASE("output that cannot be written is a failure", "[commands]") {
+    std::istringstream in;
+    std::ostringstream err;
+    std::ostream out(nullptr);
+    const std::vector<std::string> arguments = {"config", "reference"};
+    CHECK(commands::dispatch({kCommands, serve, answer_cgi},
+                             {StartMode::CommandLine, arguments, nullptr, in, out, err}) == 1);
+    CHECK(err.str() == "postern: standard output cannot be written\n");
+}

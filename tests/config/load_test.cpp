@@ -1,0 +1,424 @@
+#include "config/load.hpp"
+
+#include <chrono>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "support/temporary_directory.hpp"
+
+using namespace postern;
+using namespace std::chrono_literals;
+using config::Problems;
+using config::Sources;
+
+namespace {
+
+const std::string kHash =
+    "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const std::string kHashLine = "users.shared_password_hash = \"" + kHash + "\"\n";
+
+// A directory with a configuration file, an environment and flags to load from.
+class Site {
+public:
+    Site() { sources.default_file = directory_.path() / "absent.toml"; }
+
+    Site& write(const std::string& contents) {
+        std::ofstream(file(), std::ios::binary) << contents;
+        sources.file = file();
+        return *this;
+    }
+
+    Site& set(const std::string& variable) {
+        variables_.push_back(variable);
+        return *this;
+    }
+
+    Site& flag(const std::string& key, const std::string& text) {
+        sources.flags.push_back({config::find_setting(key), text});
+        return *this;
+    }
+
+    std::string file() const { return (directory_.path() / "postern.toml").string(); }
+    std::string directory() const { return directory_.path().string(); }
+
+    tl::expected<config::Loaded, Problems> load() {
+        pointers_.clear();
+        for (const std::string& variable : variables_)
+            pointers_.push_back(variable.c_str());
+        pointers_.push_back(nullptr);
+        sources.environment = pointers_.data();
+        return config::load(sources);
+    }
+
+    config::Config config() {
+        const auto loaded = load();
+        if (!loaded) FAIL(loaded.error().front());
+        return loaded->config;
+    }
+
+    // The problems, with the file's name cut down to "FILE".
+    Problems problems() {
+        auto loaded = load();
+        if (loaded) return {};
+        for (std::string& problem : loaded.error()) {
+            if (problem.starts_with(file())) problem.replace(0, file().size(), "FILE");
+        }
+        return loaded.error();
+    }
+
+    Sources sources;
+
+private:
+    tests::TemporaryDirectory directory_;
+    std::vector<std::string> variables_;
+    std::vector<const char*> pointers_;
+};
+
+}  // namespace
+
+TEST_CASE("without anything but the password every setting has its default", "[config][load]") {
+    const config::Config config = Site().set("POSTERN_USERS_SHARED_PASSWORD_HASH=" + kHash).config();
+    const config::Config defaults;
+    for (const config::Setting& each : config::settings()) {
+        CAPTURE(each.key);
+        if (!each.is_secret) CHECK(each.show(config) == each.show(defaults));
+    }
+    CHECK(config.users.shared_password_hash == kHash);
+}
+
+TEST_CASE("a flag wins over the environment, that over the file, that over the default", "[config][load]") {
+    const std::string file = kHashLine + "[session]\nidle = \"2h\"\nabsolute = \"13h\"\ncookie = \"sid\"\n";
+    const config::Config config = Site()
+                                      .write(file)
+                                      .set("POSTERN_SESSION_IDLE=3h")
+                                      .set("POSTERN_SESSION_ABSOLUTE=14h")
+                                      .flag("session.idle", "4h")
+                                      .config();
+    CHECK(config.session.idle == 4h);
+    CHECK(config.session.absolute == 14h);
+    CHECK(config.session.cookie == "sid");
+    CHECK(config.session.secure == config::Secure::Auto);
+}
+
+TEST_CASE("of a flag given twice the last one counts", "[config][load]") {
+    CHECK(
+        Site().write(kHashLine).flag("session.idle", "2h").flag("session.idle", "3h").config().session.idle ==
+        3h);
+}
+
+TEST_CASE("an empty variable is a value like any other", "[config][load]") {
+    const std::string file = "listen = \"unix:/run/postern.sock\"\n" + kHashLine;
+    CHECK(Site().write(file).config().listen ==
+          config::parse_listen_address("unix:/run/postern.sock").value());
+    CHECK(Site().write(file).set("POSTERN_LISTEN=").config().listen == std::nullopt);
+    CHECK(Site().write(file).set("POSTERN_SESSION_IDLE=").problems() ==
+          Problems{"POSTERN_SESSION_IDLE: expected a duration such as 90s, 30m, 12h or 30d, not \"\""});
+}
+
+TEST_CASE("every value of the file arrives", "[config][load]") {
+    const config::Config config =
+        Site()
+            .write(
+                "listen = \"tcp:127.0.0.1:9000\"\nworkers = 6\nmount = '/signin/'\n"
+                "public_url = \"HTTPS://Login.Example.com:443\"\n"
+                "request_timeout = \"5s\"\n"
+                "socket = { mode = \"0600\", group = \"www-data\" }\n"
+                "state.directory = \"/srv/state\"\n"
+                "[templates]\r\ndirectory = \"/srv/templates\"\r\n"
+                "[session]\nsecure = \"always\"\n"
+                "[email_cookie]\nlifetime = \"0\"\npath = \"/\"\ndomain = \"example.com\"\n"
+                "[users]\nshared_password_hash = '" +
+                kHash + "'\n[pages]\ncookie = true # a comment\n[log]\nrequests = false")
+            .config();
+    CHECK(config.listen == config::parse_listen_address("tcp:127.0.0.1:9000").value());
+    CHECK(config.workers == 6);
+    CHECK(config.mount == "/signin/");
+    CHECK(config.public_url == "https://login.example.com");
+    CHECK(config.request_timeout == 5s);
+    CHECK(config.socket.mode == 0600);
+    CHECK(config.socket.group == "www-data");
+    CHECK(config.state.directory == "/srv/state");
+    CHECK(config.templates.directory == "/srv/templates");
+    CHECK(config.session.secure == config::Secure::Always);
+    CHECK(config.email_cookie.lifetime == 0s);
+    CHECK(config.email_cookie.path == "/");
+    CHECK(config.email_cookie.domain == "example.com");
+    CHECK(config.users.shared_password_hash == kHash);
+    CHECK(config.pages.cookie);
+    CHECK_FALSE(config.log.requests);
+}
+
+TEST_CASE("everything that is wrong is said at once, in the order of the places", "[config][load]") {
+    Site site;
+    site.write(
+        "listen = \"postern.sock\"\n"       // 1
+        "workers = \"four\"\n"              // 2
+        "idle = \"1h\"\n"                   // 3
+        "\n"                                // 4
+        "[session]\n"                       // 5
+        "# a comment\n"                     // 6
+        "idle = \"soon\"\n"                 // 7
+        "absolut = \"12h\"\n"               // 8
+        "cookie = 3\n"                      // 9
+        "[sesion]\n"                        // 10
+        "idle = \"1h\"\n"                   // 11
+        "[email_cookie.path]\n"             // 12
+        "x = 1\n"                           // 13
+        "[email_cookie]\n"                  // 14
+        "lifetime = [\n"                    // 15
+        "  365 ]\n"                         // 16
+        "[users]\n"                         // 17
+        "shared_password_hash = \"jtp\"\n"  // 18
+        "[pages]\n"                         // 19
+        "cookie = \"true\"\n"               // 20
+        "[[log]]\n"                         // 21
+        "requests = true\n");               // 22
+    site.set("POSTERN_SESSION_IDEL=1h").set("POSTERN_SOCKET_MODE=0999").set("HOME=/root").set("POSTERN");
+    site.flag("mount", "signin").flag("request_timeout", "10");
+    CHECK(
+        site.problems() ==
+        Problems{
+            "FILE:1: listen: expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like, not "
+            "\"postern.sock\"",
+            "FILE:2: workers: expected a whole number without quotes, not \"four\"",
+            "FILE:3: idle: no such key; did you mean session.idle?",
+            "FILE:7: session.idle: expected a duration such as 90s, 30m, 12h or 30d, not \"soon\"",
+            "FILE:8: session.absolut: no such key; did you mean session.absolute?",
+            "FILE:9: session.cookie: expected text in quotes, not the number 3",
+            "FILE:10: sesion: no such table; did you mean session?",
+            "FILE:12: email_cookie.path: expected text in quotes, not a table",
+            "FILE:15: email_cookie.lifetime: expected text in quotes, not an array",
+            "FILE:18: users.shared_password_hash: expected an Argon2id hash ($argon2id$v=19$...), as "
+            "`postern "
+            "password hash` makes it, not something else",
+            "FILE:20: pages.cookie: expected true or false without quotes, not \"true\"",
+            "FILE:21: log: expected a table, [log], not an array",
+            "POSTERN_SOCKET_MODE: expected an octal mode such as 0660, not \"0999\"",
+            "POSTERN_SESSION_IDEL: no such setting; did you mean POSTERN_SESSION_IDLE?",
+            "--mount: expected a path that begins and ends with '/', such as /signin/, of letters, digits "
+            "and "
+            "-._~, not \"signin\"",
+            "--request-timeout: expected a duration with a unit, such as 90s, 30m, 12h or 30d, not \"10\""});
+}
+
+TEST_CASE("a value of another type than the setting's is named", "[config][load]") {
+    struct Row {
+        std::string line;
+        std::string problem;
+    };
+    const std::vector<Row> rows = {
+        {"session.idle = 3600", "session.idle: expected text in quotes, not the number 3600"},
+        {"session.idle = true", "session.idle: expected text in quotes, not true without quotes"},
+        {"session.idle = 1.5", "session.idle: expected text in quotes, not a number with a fraction"},
+        {"session.idle = 1979-05-27", "session.idle: expected text in quotes, not a date or a time"},
+        {"session.idle = 07:32:00", "session.idle: expected text in quotes, not a date or a time"},
+        {"session.idle = []", "session.idle: expected text in quotes, not an array"},
+        {"session.idle = {}", "session.idle: expected text in quotes, not a table"},
+        {"session.idle.x = 1", "session.idle: expected text in quotes, not a table"},
+        {"workers = 1.0", "workers: expected a whole number without quotes, not a number with a fraction"},
+        {"workers = -1", "workers: expected a whole number from 0 to 1024, not \"-1\""},
+        {"workers = 4294967297", "workers: expected a whole number from 0 to 1024, not \"4294967297\""},
+        {"workers = true", "workers: expected a whole number without quotes, not true without quotes"},
+        {"log.requests = 1", "log.requests: expected true or false without quotes, not the number 1"},
+        {"log.requests = 'no'", "log.requests: expected true or false without quotes, not \"no\""},
+        {"session = 3", "session: expected a table, [session], not a number"},
+        {"session = 'x'", "session: expected a table, [session], not text"},
+        {"'session.idle' = '1h'", "\"session.idle\": no such key"},
+        {"'' = 1", "\"\": no such key"},
+        {"'a b' = 1", "\"a b\": no such key"},
+        {"\"a\\nb\" = 1", "\"a\\u000ab\": no such key"},
+        {"Listen = ''", "Listen: no such key; did you mean listen?"},
+        {"zebra = 1", "zebra: no such key"},
+        {"session.zebra = 1", "session.zebra: no such key"},
+        {"users.password = 1", "users.password: no such key"},
+        {"sessionidle = '1h'", "sessionidle: no such key"},
+        {"state.directory = \"/a\\u0000b\"",
+         "state.directory: expected text without control characters, not \"/a\\u0000b\""},
+        {"state.directory = \"/a\\nPOSTERN: fine\"",
+         "state.directory: expected text without control characters, not \"/a\\u000aPOSTERN: fine\""},
+        {"session.secure = \"a\\\"b\\\\c\"",
+         "session.secure: expected auto, always or never, not \"a\\\"b\\\\c\""},
+        {"session.secure = '" + std::string(90, 'x') + "'",
+         "session.secure: expected auto, always or never, not \"" + std::string(80, 'x') + "\"..."},
+        {"session.secure = '\xC3\xA4'", "session.secure: expected auto, always or never, not \"\xC3\xA4\""},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.line);
+        CHECK(Site().write(kHashLine + row.line + "\n").problems() == Problems{"FILE:2: " + row.problem});
+    }
+}
+
+TEST_CASE("a file that is no TOML is one problem, with its line", "[config][load]") {
+    struct Row {
+        std::string contents;
+        std::string problem;
+    };
+    const std::string value = "expected a value as TOML writes it, text in quotes, and nothing behind it";
+    const std::string text = "expected text with a quote at its end and valid escapes";
+    const std::vector<Row> rows = {
+        {"\nidle 3\n", "FILE:2: missing key-value separator `=`"},
+        {"a = 1\nb =\n", "FILE:2: missing value after key-value separator '='"},
+        {"\n\n[session]\nidle = 1h\n", "FILE:4: " + value},
+        {"session.idle = soon\n", "FILE:1: " + value},
+        {"workers = 1 2\n", "FILE:1: " + value},
+        {"a = true false\n", "FILE:1: " + value},
+        {"\nmount = \"/\n", "FILE:2: " + text},
+        {"mount = \"\\q\"\n", "FILE:1: " + text},
+        {"= 1\n", "FILE:1: empty key is not allowed"},
+        {"[session\nidle = 1\n", "FILE:1: an invalid key appeared"},
+        {"[ses sion]\n", "FILE:1: an invalid key appeared"},
+        {"\xC3\xA4 = 1\n", "FILE:1: an invalid key appeared"},
+        {"workers = 08\n", "FILE:1: bad integer: leading zero"},
+        {"workers = 1\n\nworkers = 2\n", "FILE:3: workers: is set twice"},
+        {"[session]\nidle = '1h'\nidle = '2h'\n", "FILE:3: idle: is set twice"},
+        {"session.idle = '1h'\nsession.idle = '2h'\n", "FILE:2: session.idle: is set twice"},
+        {"[session]\nidle = '1h'\n[log]\n[session]\n", "FILE:4: session: is set twice"},
+        {"session.idle = '1h'\n[session]\n", "FILE:2: session: is set twice"},
+        {"[session]\nidle = '1h'\n[session.idle]\n", "FILE:3: session.idle: is set twice"},
+        {"a = " + std::string(1000, '['), "FILE: too many brackets for a configuration file"},
+        {std::string(2 << 20, '#'), "FILE: larger than 1048576 bytes (named by --config)"},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.contents.substr(0, 100));
+        CHECK(Site().write(row.contents).problems() == Problems{row.problem});
+    }
+}
+
+TEST_CASE("brackets in brackets are read as far as a file may have them", "[config][load]") {
+    const std::string nested = std::string(200, '[') + std::string(200, ']');
+    CHECK(Site().write(kHashLine + "listen = " + nested + "\n").problems() ==
+          Problems{"FILE:2: listen: expected text in quotes, not an array"});
+}
+
+TEST_CASE("a file of any bytes is fine or a problem, never more than that", "[config][load]") {
+    const std::string seed =
+        kHashLine + "[session]\nidle = \"1h\"\nn = [1, {a = 0x1F}]\nd = 1979-05-27T07:32:00Z\n";
+    const std::string bytes("\0\n\r\"'[]{}=.#\\u\xFF\xC3\xED\xF4 \t0e_+-:TZ", 29);
+    for (std::size_t i = 0; i < seed.size(); ++i) {
+        std::string changed = seed;
+        changed[i] = bytes[i % bytes.size()];
+        CAPTURE(i);
+        for (const std::string& problem : Site().write(changed).problems())
+            CHECK(problem.find('\n') == std::string::npos);
+        (void)Site().write(seed.substr(0, i)).problems();
+    }
+}
+
+TEST_CASE("a file that was named must be there and readable", "[config][load]") {
+    Site site;
+    site.sources.file = site.file();
+    CHECK(site.problems() == Problems{"FILE: No such file or directory (named by --config)"});
+    site.sources.file = site.directory();
+    CHECK(site.problems() == Problems{site.directory() + ": not a regular file (named by --config)"});
+    site.sources.file = "";
+    CHECK(site.problems().front() == "--config: expected the path of a file, not \"\"");
+
+    Site by_variable;
+    by_variable.set("POSTERN_CONFIG=" + by_variable.file());
+    CHECK(by_variable.problems() == Problems{"FILE: No such file or directory (named by POSTERN_CONFIG)"});
+    CHECK(Site().set("POSTERN_CONFIG=").problems().front() ==
+          "POSTERN_CONFIG: expected the path of a file, not \"\"");
+}
+
+TEST_CASE("the variable names the file, the flag another one", "[config][load]") {
+    Site site;
+    site.write(kHashLine + "workers = 3\n");
+    site.sources.file.reset();
+    site.set("POSTERN_CONFIG=" + site.file());
+    CHECK(site.config().workers == 3);
+    CHECK(site.load()->file == site.file());
+    Site other;
+    other.write(kHashLine + "workers = 5\n");
+    site.sources.file = other.file();
+    CHECK(site.config().workers == 5);
+}
+
+TEST_CASE("the default file may be missing, and counts when it is there", "[config][load]") {
+    Site site;
+    site.set("POSTERN_USERS_SHARED_PASSWORD_HASH=" + kHash);
+    CHECK(site.load()->file.empty());
+    site.write("workers = 3\n");
+    site.sources.file.reset();
+    site.sources.default_file = site.file();
+    CHECK(site.config().workers == 3);
+    CHECK(site.load()->file == site.file());
+    site.sources.default_file = site.directory();
+    CHECK(site.problems() == Problems{site.directory() + ": not a regular file"});
+}
+
+TEST_CASE("an idle lifetime above the absolute one is laid to the place that set it", "[config][load]") {
+    CHECK(Site().write(kHashLine + "session.idle = '12h'\n").problems().empty());
+    CHECK(Site().write(kHashLine + "session.idle = '13h'\n").problems() ==
+          Problems{"FILE:2: session.idle: is 13h, longer than session.absolute, which is 12h by default"});
+    CHECK(Site().write(kHashLine + "[session]\nabsolute = '30m'\n").problems() ==
+          Problems{"FILE:3: session.absolute: is 30m, shorter than session.idle, which is 1h by default"});
+    CHECK(
+        Site().write(kHashLine).set("POSTERN_SESSION_ABSOLUTE=20m").flag("session.idle", "30m").problems() ==
+        Problems{
+            "--session-idle: is 30m, longer than session.absolute, which is 20m (POSTERN_SESSION_ABSOLUTE)"});
+    CHECK(Site().write(kHashLine + "session.idle = '2h'\n").flag("session.absolute", "1h").problems() ==
+          Problems{
+              "FILE:2: session.idle: is 2h, longer than session.absolute, which is 1h (--session-absolute)"});
+    CHECK(Site().write(kHashLine + "session.idle = '2h'\n").flag("session.absolute", "x").problems().size() ==
+          1);
+}
+
+TEST_CASE("a missing password hash is said with the way to make one", "[config][load][password]") {
+    const std::string advice = "is missing; `postern password hash` makes one";
+    CHECK(Site().problems() == Problems{"users.shared_password_hash: " + advice});
+    CHECK(Site().write("workers = 1\n").problems() ==
+          Problems{"FILE: users.shared_password_hash: " + advice});
+    CHECK(Site().write("\nusers.shared_password_hash = ''\n").problems() ==
+          Problems{"FILE:2: users.shared_password_hash: " + advice});
+    CHECK(Site().set("POSTERN_USERS_SHARED_PASSWORD_HASH=").problems() ==
+          Problems{"POSTERN_USERS_SHARED_PASSWORD_HASH: " + advice});
+}
+
+TEST_CASE("a password hash is in no problem, whatever is wrong with it or its line",
+          "[config][load][password]") {
+    const std::string secret = "c2FsdHNhbHRzYWx0c2FsdA";
+    const std::string cheap = "$argon2id$v=19$m=8,t=1,p=1$" + secret + "$" + std::string(43, 'A');
+    const std::vector<std::string> files = {
+        "users.shared_password_hash = '" + cheap + "'\n",
+        "users.shared_password_hash = " + cheap + "\n",
+        "users.shared_password_hash = '" + cheap + "\n",
+        "users.shared_password_hash = \"" + cheap + "\\q\"\n",
+        "users.shared_password_hash = \"" + cheap + "\\n\"\n",
+        "users.shared_password_hash = '" + cheap + "' '" + secret + "'\n",
+        "users.shared_password_hash = ['" + cheap + "']\n",
+        "users = '" + cheap + "'\n",
+        "users.shared_password_hash = '" + cheap + "'\nusers.shared_password_hash = '" + cheap + "'\n",
+    };
+    for (const std::string& file : files) {
+        CAPTURE(file);
+        const Problems problems =
+            Site().write(file).set("POSTERN_USERS_SHARED_PASSWORD_HASH=" + cheap + " ").problems();
+        CHECK(problems.size() >= 2);
+        for (const std::string& problem : problems)
+            CHECK(problem.find(secret) == std::string::npos);
+    }
+}
+
+TEST_CASE("variables that are not Postern's are left alone, its own must be known", "[config][load]") {
+    const std::vector<std::string> others = {
+        "HOME=/root", "HTTP_POSTERN_MOUNT=/x/", "POSTERNX=1", "postern_mount=/x/", "=POSTERN_X", "",
+        "POSTERN="};
+    for (const std::string& variable : others) {
+        CAPTURE(variable);
+        CHECK(Site().write(kHashLine).set(variable).problems().empty());
+    }
+    CHECK(Site().write(kHashLine).set("POSTERN_CONFGI=x").problems() ==
+          Problems{"POSTERN_CONFGI: no such setting; did you mean POSTERN_CONFIG?"});
+    CHECK(Site().write(kHashLine).set("POSTERN_=x").problems() == Problems{"POSTERN_: no such setting"});
+    CHECK(Site().write(kHashLine).set("POSTERN_PORT_80_TCP_ADDR=tcp://10.0.0.1:80").problems() ==
+          Problems{"POSTERN_PORT_80_TCP_ADDR: no such setting"});
+    CHECK(Site().write(kHashLine).set("POSTERN_A\nB=x").problems() ==
+          Problems{"\"POSTERN_A\\u000aB\": no such setting"});
+}
+
+TEST_CASE("of a variable that is there twice the first counts, as for getenv", "[config][load]") {
+    CHECK(Site().write(kHashLine).set("POSTERN_WORKERS=3").set("POSTERN_WORKERS=5").config().workers == 3);
+}
