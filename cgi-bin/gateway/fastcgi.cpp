@@ -7,8 +7,6 @@
 
 #include <poll.h>
 #include <signal.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -23,24 +21,9 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
-constexpr std::uint32_t kConnectionEvents = EPOLLIN | EPOLLRDHUP | EPOLLET;
-// One thread at a time accepts, and lets the next one do so before it serves.
-constexpr std::uint32_t kListenerEvents = EPOLLIN | EPOLLONESHOT;
 constexpr milliseconds kGrace = 1s;
 // Descriptors that are not connections, so that a connection's number has a slot.
 constexpr std::size_t kOtherDescriptors = 1024;
-
-FileDescriptor opened(int descriptor, const char* what) {
-    if (descriptor < 0) throw std::system_error(errno, std::generic_category(), what);
-    return FileDescriptor(descriptor);
-}
-
-bool control(const FileDescriptor& epoll, int operation, int descriptor, std::uint32_t events) {
-    epoll_event event{};
-    event.events = events;
-    event.data.fd = descriptor;
-    return epoll_ctl(epoll.get(), operation, descriptor, &event) == 0;
-}
 
 void limit_waits(int connection, milliseconds stall_timeout) {
     const auto set = [&](int option, milliseconds limit) {
@@ -93,8 +76,6 @@ FastCgiServer::FastCgiServer(Listener listener, Application application, FastCgi
     : listener_(std::move(listener)),
       application_(std::move(application)),
       options_(std::move(options)),
-      epoll_(opened(epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
-      wake_(opened(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")),
       slots_(options_.max_connections + kOtherDescriptors) {
     options_.workers = std::max<std::size_t>(options_.workers, 1);
     initialize_libfcgi();
@@ -112,22 +93,21 @@ FastCgiServer::~FastCgiServer() {
 
 void FastCgiServer::start() {
     const BlockedSignals blocked;
-    if (!control(epoll_, EPOLL_CTL_ADD, wake_.get(), EPOLLIN))
-        throw std::system_error(errno, std::generic_category(), "epoll_ctl");
     for (std::size_t i = 0; i < options_.workers; ++i) {
         Worker& worker = *workers_.emplace_back(std::make_unique<Worker>(application_, options_));
         worker.thread = std::thread([this, &worker] { run(worker); });
     }
     timekeeper_ = std::thread([this] { keep_time(); });
-    watch_listener(EPOLL_CTL_ADD);
+    if (!poll_set_.listen(listener_.descriptor()))
+        throw std::system_error(errno, std::generic_category(), "epoll_ctl");
 }
 
 void FastCgiServer::stop() {
     if (workers_.empty()) return;
     last_moment_ = Clock::now() + kGrace;
     is_stopping_ = true;
-    (void)control(epoll_, EPOLL_CTL_DEL, listener_.descriptor(), 0);
-    (void)eventfd_write(wake_.get(), 1);
+    poll_set_.stop_listening(listener_.descriptor());
+    poll_set_.wake_all();
     for (const auto& worker : workers_) {
         if (worker->thread.joinable()) worker->thread.join();
     }
@@ -153,23 +133,14 @@ void FastCgiServer::run(Worker& worker) {
     // Two looks in a row that find nothing but the word to stop mean that every request is answered.
     int wakes = 0;
     while (wakes < 2 && !is_time_up()) {
-        epoll_event event{};
-        if (epoll_wait(epoll_.get(), &event, 1, -1) != 1) continue;
-        if (event.data.fd == wake_.get()) {
-            ++wakes;
-            continue;
-        }
-        wakes = 0;
-        if (event.data.fd == listener_.descriptor()) {
+        const PollSet::Event event = poll_set_.wait();
+        wakes = event.descriptor < 0 ? wakes + 1 : 0;
+        if (event.descriptor == listener_.descriptor()) {
             accept_one(worker);
-        } else if (slots_.take(event.data.fd)) {
-            attend(worker, event.data.fd, (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0);
+        } else if (event.descriptor >= 0 && slots_.take(event.descriptor)) {
+            attend(worker, event.descriptor, event.has_ended);
         }
     }
-}
-
-void FastCgiServer::watch_listener(int operation) {
-    if (!is_stopping_) (void)control(epoll_, operation, listener_.descriptor(), kListenerEvents);
 }
 
 void FastCgiServer::accept_one(Worker& worker) {
@@ -179,7 +150,7 @@ void FastCgiServer::accept_one(Worker& worker) {
         is_accepting_ = false;
         return;
     }
-    watch_listener(EPOLL_CTL_MOD);
+    poll_set_.listen_again(listener_.descriptor());
     if (accepted.connection < 0) return;
     ++connections_;
     if (admit(accepted.connection)) {
@@ -197,7 +168,7 @@ bool FastCgiServer::admit(int connection) {
     }
     limit_waits(connection, options_.stall_timeout);
     slots_.adopt(connection);
-    if (!control(epoll_, EPOLL_CTL_ADD, connection, kConnectionEvents)) return false;
+    if (!poll_set_.add(connection)) return false;
     is_turning_away_ = false;
     return true;
 }
@@ -279,7 +250,7 @@ void FastCgiServer::keep_time() {
 void FastCgiServer::sweep(Clock::time_point now) {
     for (const auto& worker : workers_)
         worker->exchange.cutoff().enforce(is_time_up() ? Clock::time_point::max() : now);
-    if (!is_accepting_.exchange(true)) watch_listener(EPOLL_CTL_MOD);
+    if (!is_accepting_.exchange(true)) poll_set_.listen_again(listener_.descriptor());
     for (std::size_t i = 0; i < slots_.size(); ++i)
         cut_if_stalled(static_cast<int>(i), now - options_.stall_timeout);
 }
@@ -287,7 +258,7 @@ void FastCgiServer::sweep(Clock::time_point now) {
 void FastCgiServer::cut_if_stalled(int connection, Clock::time_point since) {
     const auto is_stalled = [&] { return slots_.is_incomplete_since(connection, since); };
     if (!is_stalled() || !slots_.is_parked(connection) || !slots_.take(connection)) return;
-    // Between the question and the taking it may have been served, or another may have got its number.
+    // In between it may have been served, or another connection may have got its number.
     if (is_stalled()) {
         logging::log(logging::Level::Warning, "connection_cut", {{"reason", "stalled within a request"}});
         close_connection(connection);
@@ -296,7 +267,7 @@ void FastCgiServer::cut_if_stalled(int connection, Clock::time_point since) {
     // An event that came meanwhile found an owner; asking for events anew repeats it.
     while (!slots_.put_back(connection)) {
     }
-    (void)control(epoll_, EPOLL_CTL_MOD, connection, kConnectionEvents);
+    poll_set_.report_again(connection);
 }
 
 }  // namespace postern::gateway

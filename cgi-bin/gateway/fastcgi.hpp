@@ -10,10 +10,10 @@
 #include <thread>
 #include <vector>
 
-#include "base/file_descriptor.hpp"
 #include "gateway/application.hpp"
 #include "gateway/connection_slots.hpp"
 #include "gateway/listener.hpp"
+#include "gateway/poll_set.hpp"
 
 namespace postern::gateway {
 
@@ -63,7 +63,6 @@ private:
     bool serve(Worker& worker, int connection, bool may_keep);
     bool serve_oversize(Worker& worker, int connection);
     void close_connection(int connection);
-    void watch_listener(int operation);
     bool is_time_up() const;
 
     void keep_time();
@@ -73,8 +72,7 @@ private:
     Listener listener_;
     Application application_;
     FastCgiOptions options_;
-    FileDescriptor epoll_;
-    FileDescriptor wake_;
+    PollSet poll_set_;
     ConnectionSlots slots_;
     std::atomic<std::size_t> connections_{0};
     std::atomic<std::size_t> oversize_{0};      // workers that read past too large a body

@@ -455,6 +455,22 @@ TEST_CASE("a peer that sends its request and its end together is answered and le
     CHECK(soon([&] { return open_descriptors() == before; }));
 }
 
+TEST_CASE("a kept-alive peer that sends a last request and its end together is let go",
+          "[gateway][fastcgi]") {
+    Site site({.workers = 1, .stall_timeout = 10s});
+    FastCgiClient kept = site.connect();
+    REQUIRE(kept.ask(get("/")).is_complete);
+    // The one worker is busy, so that it finds the request and the end in one event.
+    const FastCgiClient busy = site.connect();
+    REQUIRE(busy.send(request(get("/wait"))));
+    REQUIRE(site.door.wait_for_waiting(1));
+    REQUIRE(kept.send(request(get("/last"))));
+    kept.shut_writing();
+    site.door.open();
+    CHECK(kept.read_answer().body() == "/last? form: cookies: from:");
+    CHECK(kept.is_closed_within(2s));
+}
+
 TEST_CASE("an application that throws closes the connection without an answer", "[gateway][fastcgi]") {
     Site site({.workers = 1, .stall_timeout = 10s});
     for (const std::string path : {"/throw", "/throw-anything"}) {
@@ -638,6 +654,23 @@ TEST_CASE("requests that run when the server stops are answered", "[gateway][fas
     CHECK(half.is_closed_within(1s));
     CHECK_FALSE(std::filesystem::exists(site.path()));
     CHECK_THROWS(site.connect());
+}
+
+TEST_CASE("a request that comes before the last worker has stopped is answered", "[gateway][fastcgi]") {
+    Site site({.workers = 1, .stall_timeout = 10s});
+    FastCgiClient kept = site.connect();
+    REQUIRE(kept.ask(get("/")).is_complete);
+    FastCgiClient running = site.connect();
+    REQUIRE(running.send(request(get("/wait"))));
+    REQUIRE(site.door.wait_for_waiting(1));
+    std::thread stopper([&] { site.server->stop(); });
+    std::this_thread::sleep_for(50ms);
+    REQUIRE(kept.send(request(get("/late"))));
+    site.door.open();
+    CHECK(running.read_answer().is_complete);
+    CHECK(kept.read_answer().body() == "/late? form: cookies: from:");
+    CHECK(kept.is_closed_within(2s));
+    stopper.join();
 }
 
 TEST_CASE("peers that stall do not hold the server up when it stops", "[gateway][fastcgi]") {

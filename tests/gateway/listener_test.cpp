@@ -15,7 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "support/captured_log.hpp"
+#include "gateway/records.hpp"
 #include "support/fastcgi_client.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -197,6 +197,22 @@ TEST_CASE("a TCP port is listened on once", "[gateway][listener]") {
     REQUIRE(connection);
     CHECK((fcntl(connection.get(), F_GETFL) & O_NONBLOCK) == 0);
     CHECK((fcntl(connection.get(), F_GETFD) & FD_CLOEXEC) != 0);
+}
+
+TEST_CASE("a TCP connection has room for a whole request that nobody has read yet", "[gateway][listener]") {
+    const Listener made = Listener::open({.path = "", .host = "127.0.0.1", .port = 0});
+    const FileDescriptor plain(socket(AF_INET, SOCK_STREAM, 0));
+    REQUIRE(::listen(plain.get(), 1) == 0);
+    const Listener inherited = Listener::inherited(dup(plain.get()));
+    for (const Listener* listener : {&made, &inherited}) {
+        const FastCgiClient client(port_of(*listener));
+        const FileDescriptor connection(accept(*listener).connection);
+        int bytes = 0;
+        socklen_t size = sizeof bytes;
+        REQUIRE(getsockopt(connection.get(), SOL_SOCKET, SO_RCVBUF, &bytes, &size) == 0);
+        // About half of it is the window that the peer may fill (tcp(7)).
+        CHECK(bytes >= static_cast<int>(2 * gateway::kPeekBytes));
+    }
 }
 
 TEST_CASE("nobody waiting is no reason to stop accepting", "[gateway][listener]") {

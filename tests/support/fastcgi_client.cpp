@@ -132,11 +132,10 @@ FastCgiClient::FastCgiClient(std::uint16_t port, const std::string& host) {
 bool FastCgiClient::send(std::string_view bytes, Timeout timeout) const {
     const auto deadline = Clock::now() + timeout;
     while (!bytes.empty()) {
-        if (!wait_for(descriptor(), POLLOUT, deadline)) return false;
         const ssize_t count = ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (count < 0 && errno == EAGAIN) continue;
-        if (count < 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(count));
+        if (count < 0 && errno != EAGAIN) return false;
+        if (count < 0 && !wait_for(descriptor(), POLLOUT, deadline)) return false;
+        if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
     }
     return true;
 }
