@@ -8,9 +8,9 @@
 #include <utility>
 
 #include <unistd.h>
-#include <utf8proc.h>
 
 #include "base/file.hpp"
+#include "base/unicode.hpp"
 #include "base/utf8.hpp"
 
 namespace postern::logging {
@@ -46,30 +46,13 @@ std::string timestamp() {
     return std::string(date.data(), size) + fraction.data();
 }
 
-// Characters without a shape of their own: controls, direction marks, separators, unassigned and private
-// ones.
-bool is_invisible(utf8proc_int32_t character) {
-    switch (utf8proc_category(character)) {
-        case UTF8PROC_CATEGORY_CC:
-        case UTF8PROC_CATEGORY_CF:
-        case UTF8PROC_CATEGORY_CS:
-        case UTF8PROC_CATEGORY_CO:
-        case UTF8PROC_CATEGORY_CN:
-        case UTF8PROC_CATEGORY_ZL:
-        case UTF8PROC_CATEGORY_ZP:
-            return true;
-        default:
-            return false;
-    }
-}
-
 bool is_plain(std::string_view value) {
     constexpr std::string_view kPlain =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/@+%,";
     return !value.empty() && value.find_first_not_of(kPlain) == std::string_view::npos;
 }
 
-void append_escaped(std::string& line, utf8proc_int32_t character) {
+void append_escaped(std::string& line, char32_t character) {
     std::array<char, 12> text{};
     std::snprintf(text.data(), text.size(), character > 0xFFFF ? "\\U%08x" : "\\u%04x",
                   static_cast<unsigned>(character));
@@ -83,19 +66,15 @@ void append_value(std::string& line, std::string_view value) {
     }
     const std::string text = well_formed_utf8(value.substr(0, kMaxValueBytes));
     line += '"';
-    for (utf8proc_ssize_t i = 0; i < static_cast<utf8proc_ssize_t>(text.size());) {
-        utf8proc_int32_t character = 0;
-        const utf8proc_ssize_t size =
-            utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + i,
-                             static_cast<utf8proc_ssize_t>(text.size()) - i, &character);
-        if (size <= 0) break;
-        if (is_invisible(character)) {
-            append_escaped(line, character);
+    std::string_view rest = text;
+    while (const auto character = first_character(rest)) {
+        if (is_invisible(character->value)) {
+            append_escaped(line, character->value);
         } else {
-            if (character == '"' || character == '\\') line += '\\';
-            line.append(text, static_cast<std::size_t>(i), static_cast<std::size_t>(size));
+            if (character->value == U'"' || character->value == U'\\') line += '\\';
+            line += rest.substr(0, character->size_bytes);
         }
-        i += size;
+        rest.remove_prefix(character->size_bytes);
     }
     if (value.size() > kMaxValueBytes) line += "...";
     line += '"';

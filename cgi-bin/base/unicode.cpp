@@ -1,0 +1,61 @@
+#include "base/unicode.hpp"
+
+#include <cstdlib>
+#include <memory>
+
+#include <utf8proc.h>
+
+namespace postern {
+namespace {
+
+const utf8proc_uint8_t* as_bytes(std::string_view text) {
+    return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+}
+
+utf8proc_category_t category(char32_t character) {
+    return utf8proc_category(static_cast<utf8proc_int32_t>(character));
+}
+
+}  // namespace
+
+std::optional<Character> first_character(std::string_view text) {
+    utf8proc_int32_t value = 0;
+    const auto size = utf8proc_iterate(as_bytes(text), static_cast<utf8proc_ssize_t>(text.size()), &value);
+    if (size <= 0) return std::nullopt;
+    return Character{static_cast<char32_t>(value), static_cast<std::size_t>(size)};
+}
+
+bool is_invisible(char32_t character) {
+    constexpr char32_t kEmptyBraille = U'\x2800';
+    if (character == kEmptyBraille) return true;
+    if (utf8proc_get_property(static_cast<utf8proc_int32_t>(character))->ignorable) return true;
+    switch (category(character)) {
+        case UTF8PROC_CATEGORY_CC:
+        case UTF8PROC_CATEGORY_CF:
+        case UTF8PROC_CATEGORY_CS:
+        case UTF8PROC_CATEGORY_CO:
+        case UTF8PROC_CATEGORY_CN:
+        case UTF8PROC_CATEGORY_ZL:
+        case UTF8PROC_CATEGORY_ZP:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool is_blank(char32_t character) {
+    return category(character) == UTF8PROC_CATEGORY_ZS;
+}
+
+std::optional<std::string> case_folded(std::string_view text) {
+    utf8proc_uint8_t* result = nullptr;
+    const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+                                                        UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    const auto size =
+        utf8proc_map(as_bytes(text), static_cast<utf8proc_ssize_t>(text.size()), &result, options);
+    const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(result, &std::free);
+    if (size < 0) return std::nullopt;
+    return std::string(reinterpret_cast<const char*>(result), static_cast<std::size_t>(size));
+}
+
+}  // namespace postern

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace postern {
+
+// A character (code point) and the bytes it takes in UTF-8.
+struct Character {
+    char32_t value;
+    std::size_t size_bytes;
+};
+
+// The first character; nothing when the text is empty or does not begin with well-formed UTF-8.
+std::optional<Character> first_character(std::string_view text);
+
+// Whether a character has no shape of its own: controls, direction marks, line separators, fillers,
+// surrogates, private and unassigned ones. Such characters make a text look like another one.
+bool is_invisible(char32_t character);
+
+// Whether it is a blank of any width.
+bool is_blank(char32_t character);
+
+// Unicode's NFKC_Casefold: texts that differ in case, composition, compatibility forms or ignorable
+// characters become the same. Nothing when the text is not well-formed UTF-8.
+std::optional<std::string> case_folded(std::string_view text);
+
+}  // namespace postern
