@@ -43,6 +43,11 @@ void log_request(const http::Request& request, const http::Response& response, c
                   {"request", actor.request_id}});
 }
 
+http::Response refuse_forgery(const pages::Visit& visit, std::string_view reason) {
+    logging::csrf_refused(visit.actor, visit.request.path, reason);
+    return pages::show_problem(visit, http::Status::Forbidden);
+}
+
 }  // namespace
 
 App::App(config::Config config, pages::Templates templates, const Clock& clock, std::size_t connections)
@@ -58,6 +63,11 @@ App::App(config::Config config, pages::Templates templates, const Clock& clock, 
       site_{config_, clock, templates_, csrf_, password_login_, email_cookie_, *sessions_, session_cookie_} {}
 
 http::Response App::answer(const http::Request& request) const {
+    if (config_.session.secure == config::Secure::Always && !request.secure) {
+        http::Request over_https = request;
+        over_https.secure = true;
+        return answer(over_https);
+    }
     const auto began = std::chrono::steady_clock::now();
     const logging::Actor actor{request.remote_address, hex(random_bytes(8))};
     http::Response response = respond_or_fail(request, actor);
@@ -81,17 +91,19 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
         response.headers.set("Allow", allowed);
         return response;
     }
+    if (request.method == http::Method::Post) {
+        if (const auto fault = guards::cross_site_fault(request, config_.public_url)) {
+            return refuse_forgery(visit, *fault);
+        }
+    }
     if (route->access != Access::Public) visit.session = session_of(request);
     if (route->access == Access::SignedIn && !visit.session) {
         const bool may_return = request.method != http::Method::Post;
         return http::redirect(
             pages::link_with_target(visit, "", may_return ? visit.link(request.path.substr(1)) : ""));
     }
-    if (request.method == http::Method::Post) {
-        if (const auto fault = csrf_fault(visit, route->access)) {
-            logging::csrf_refused(actor, request.path, *fault);
-            return pages::show_problem(visit, http::Status::Forbidden);
-        }
+    if (request.method == http::Method::Post && !has_token(visit, route->access)) {
+        return refuse_forgery(visit, "token");
     }
     return route->page(visit);
 }
@@ -108,8 +120,13 @@ http::Response App::respond_or_fail(const http::Request& request, const logging:
         logging::log(logging::Level::Error, "internal_error",
                      {{"fault", error.what()}, {"request", actor.request_id}});
     }
-    const pages::Visit visit{request, site_, actor, std::nullopt};
-    return pages::show_problem(visit, status);
+    try {
+        return pages::show_problem({request, site_, actor, std::nullopt}, status);
+    } catch (const std::exception& error) {
+        logging::log(logging::Level::Error, "internal_error",
+                     {{"fault", error.what()}, {"request", actor.request_id}});
+        return http::text("Something went wrong here, not with you.\n", status);
+    }
 }
 
 std::optional<sessions::Session> App::session_of(const http::Request& request) const {
@@ -117,12 +134,10 @@ std::optional<sessions::Session> App::session_of(const http::Request& request) c
     return token ? sessions_->find(*token) : std::nullopt;
 }
 
-std::optional<std::string_view> App::csrf_fault(const pages::Visit& visit, Access access) const {
-    if (const auto fault = guards::cross_site_fault(visit.request, config_.public_url)) return fault;
-    if (!visit.session || access == Access::SigningIn) return std::nullopt;
+bool App::has_token(const pages::Visit& visit, Access access) const {
+    if (!visit.session || access == Access::SigningIn) return true;
     const http::Fields& form = visit.request.form;
-    const bool is_valid = form.count("csrf") == 1 && csrf_.is_valid(form.get("csrf"), visit.session->digest);
-    return is_valid ? std::nullopt : std::optional<std::string_view>("token");
+    return form.count("csrf") == 1 && csrf_.is_valid(form.get("csrf"), visit.session->digest);
 }
 
 }  // namespace postern

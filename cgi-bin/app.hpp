@@ -21,14 +21,18 @@ public:
     // requests may use the database at once. Throws database::DatabaseError, std::runtime_error.
     App(config::Config config, pages::Templates templates, const Clock& clock, std::size_t connections);
 
-    // Every request passes the same steps, in this order; a page cannot leave one out.
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
+
+    // Does not throw but for want of memory. Every request passes the same steps, in this order; a page
+    // cannot leave one out.
     http::Response answer(const http::Request& request) const;
 
 private:
     http::Response respond(const http::Request& request, const logging::Actor& actor) const;
     http::Response respond_or_fail(const http::Request& request, const logging::Actor& actor) const;
     std::optional<sessions::Session> session_of(const http::Request& request) const;
-    std::optional<std::string_view> csrf_fault(const pages::Visit& visit, Access access) const;
+    bool has_token(const pages::Visit& visit, Access access) const;
 
     config::Config config_;
     pages::Templates templates_;

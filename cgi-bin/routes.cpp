@@ -18,7 +18,7 @@ constexpr Route kRoutes[] = {
     {Method::Get, "/success", Access::SignedIn, pages::show_success},
     {Method::Get, "/profile", Access::SignedIn, pages::show_profile},
     {Method::Post, "/forget-email", Access::SignedIn, pages::forget_email},
-    {Method::Post, "/logout", Access::SignedIn, pages::sign_out},
+    {Method::Post, "/logout", Access::Anyone, pages::sign_out},
     {Method::Get, "/cookie", Access::Anyone, pages::show_cookies, has_cookie_page},
     {Method::Post, "/cookie", Access::Anyone, pages::change_cookie, has_cookie_page},
     {Method::Get, "/health", Access::Public, pages::show_health},

@@ -58,7 +58,7 @@ TEST_CASE("a request that could not be read gets its page and no more", "[app]")
 TEST_CASE("a form posted from another site is refused", "[app][csrf]") {
     TestSite site;
     Browser browser(site);
-    browser.manners.sec_fetch_site = "cross-site";
+    browser.variables["HTTP_SEC_FETCH_SITE"] = "cross-site";
     CHECK(browser.post("/login", {{"email", "ada@example.com"}, {"password", "jtp"}}).status ==
           Status::Forbidden);
     CHECK(browser.cookies().empty());
@@ -95,27 +95,69 @@ TEST_CASE("a token given twice is none", "[app][csrf]") {
     Browser browser(site);
     browser.sign_in();
     browser.get("/profile");
-    browser.manners.form.add("csrf", "x");
-    CHECK(browser.submit("/logout").status == Status::Forbidden);
+    const std::string& page = browser.page().body;
+    const auto begin = page.find("name=\"csrf\" value=\"") + 19;
+    const std::string token = page.substr(begin, page.find('"', begin) - begin);
+    CHECK(browser.post_body("/logout", "csrf=" + token + "&csrf=x").status == Status::Forbidden);
+    CHECK(browser.post_body("/logout", "csrf=x&csrf=" + token).status == Status::Forbidden);
+    CHECK(browser.post_body("/logout", "csrf=" + token).status == Status::SeeOther);
 }
 
-TEST_CASE("a broken database refuses whoever carries a session, and says so in the log alone",
-          "[app][database]") {
+TEST_CASE("a post from another site is refused and audited on every route, signed in or not", "[app][csrf]") {
+    TestSite site([](config::Config& config) { config.pages.cookie = true; });
+    Browser visitor(site);
+    visitor.sign_in();
+    Browser stranger(site);
+    const std::pair<std::string, std::string> signs[] = {{"HTTP_SEC_FETCH_SITE", "cross-site"},
+                                                         {"HTTP_SEC_FETCH_SITE", "same-site"},
+                                                         {"HTTP_ORIGIN", "null"},
+                                                         {"HTTP_ORIGIN", "https://evil.example"},
+                                                         {"HTTP_ORIGIN", "http://localhost:5001"}};
+    for (Browser* browser : {&visitor, &stranger}) {
+        for (const Route& route : routes()) {
+            if (route.method != http::Method::Post) continue;
+            for (const auto& sign : signs) {
+                CAPTURE(route.path, sign.second);
+                browser->variables = {sign};
+                CHECK(browser->post(route.path, {}).status == Status::Forbidden);
+                CHECK_THAT(site.log().all(), Catch::Contains("csrf_refused path=" + std::string(route.path)));
+            }
+        }
+    }
+}
+
+TEST_CASE("a file that is no database is refused at start", "[app][database]") {
+    TestSite site;
+    const auto state = site.directory() / "state";
+    for (const char* name : {"postern.db", "postern.db-wal", "postern.db-shm"})
+        std::filesystem::remove(state / name);
+    REQUIRE(create_private_file(state / "postern.db",
+                                "this is not a database, nor was it ever one, but it is long enough"));
+    CHECK_THROWS_WITH(site.restart(), "database: file is not a database");
+}
+
+TEST_CASE("state that others could change is refused at start", "[app][database]") {
+    namespace fs = std::filesystem;
+    TestSite site;
+    const auto state = site.directory() / "state";
+    for (const fs::perms opened : {fs::perms::group_write, fs::perms::others_write}) {
+        fs::permissions(state, opened, fs::perm_options::add);
+        CHECK_THROWS_WITH(site.restart(), Catch::Contains("open to other users; chmod it to 0700"));
+        fs::permissions(state, opened, fs::perm_options::remove);
+        fs::permissions(state / "postern.db", opened, fs::perm_options::add);
+        CHECK_THROWS_WITH(site.restart(), Catch::Contains("open to other users; chmod it to 0600"));
+        fs::permissions(state / "postern.db", opened, fs::perm_options::remove);
+    }
+    site.restart();
+}
+
+TEST_CASE("too many cookies get a page that says what to do", "[app]") {
     TestSite site;
     Browser browser(site);
-    browser.sign_in();
-    const auto file = site.directory() / "state" / "postern.db";
-    CHECK(browser.get("/health").status == Status::Ok);
-    for (const char* name : {"postern.db", "postern.db-wal", "postern.db-shm"}) {
-        std::filesystem::remove(site.directory() / "state" / name);
-    }
-    REQUIRE(create_private_file(file, "this is not a database, nor was it ever one, but it is long enough"));
-    try {
-        site.restart();
-        FAIL("it started on a file that is no database");
-    } catch (const database::DatabaseError& error) {
-        CHECK(std::string(error.what()) == "database: file is not a database");
-    }
+    for (int i = 0; i < 65; ++i)
+        browser.cookies()["c" + std::to_string(i)] = "x";
+    CHECK(browser.get("/").status == Status::RequestHeaderFieldsTooLarge);
+    CHECK(browser.shows("Delete the cookies of this site"));
 }
 
 TEST_CASE("with its table gone the site answers 503, stays alive and recovers", "[app][database]") {
@@ -148,6 +190,11 @@ TEST_CASE("the style sheet may be kept, pages may not", "[app]") {
     TestSite site;
     Browser browser(site);
     CHECK(browser.get("/style.css").headers.get("Content-Type") == "text/css; charset=utf-8");
+    CHECK(browser.page().headers.get("Cache-Control") == "no-cache");
+    CHECK(browser.get("/style.css?v=older").headers.get("Cache-Control") == "no-cache");
+    const std::string page = browser.get("/").body;
+    const auto link = page.find("/style.css?v=");
+    browser.get(page.substr(link, page.find('"', link) - link));
     CHECK(browser.page().headers.get("Cache-Control") == "public, max-age=31536000, immutable");
     CHECK(browser.get("/icon.svg").headers.get("Content-Type") == "image/svg+xml");
     CHECK(browser.get("/").headers.get("Cache-Control") == "no-store");

@@ -4,17 +4,15 @@
 
 #include <sodium.h>
 
+#include "base/ascii.hpp"
+
 namespace postern {
 namespace {
 
 constexpr char kUpperHex[] = "0123456789ABCDEF";
 
-bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
+    if (is_digit(c)) return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
     return -1;

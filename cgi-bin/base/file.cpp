@@ -1,6 +1,7 @@
 #include "base/file.hpp"
 
 #include <cerrno>
+#include <stdexcept>
 #include <system_error>
 
 #include <fcntl.h>
@@ -71,8 +72,22 @@ bool create_private_file(const std::filesystem::path& path, std::string_view con
     throw std::system_error(error, std::generic_category(), path.string());
 }
 
+void require_private(const std::filesystem::path& path) {
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0) throw_last_error(path);
+    if (status.st_uid != geteuid() && geteuid() != 0) {
+        throw std::runtime_error(path.string() + ": belongs to another user");
+    }
+    const mode_t forbidden = S_ISDIR(status.st_mode) ? 022 : 077;
+    if ((status.st_mode & forbidden) != 0) {
+        throw std::runtime_error(path.string() + ": is open to other users; chmod it to " +
+                                 (S_ISDIR(status.st_mode) ? "0700" : "0600"));
+    }
+}
+
 const std::filesystem::path& make_private_directory(const std::filesystem::path& path) {
     if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) throw_last_error(path);
+    require_private(path);
     return path;
 }
 

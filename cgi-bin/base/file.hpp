@@ -21,8 +21,13 @@ bool write_all(int descriptor, std::string_view bytes);
 // Throws std::system_error.
 bool create_private_file(const std::filesystem::path& path, std::string_view contents);
 
+// Makes sure that what is kept there stays private: it belongs to this process's user (root may use
+// anybody's), and neither group nor others may write it or, when it is a file, read it.
+// Throws std::runtime_error, which says what to do.
+void require_private(const std::filesystem::path& path);
+
 // Makes the directory, which only its owner may enter (0700), when it is missing; its parent must be there.
-// Returns the path. Throws std::system_error.
+// One that is there must be private. Returns the path. Throws std::system_error, std::runtime_error.
 const std::filesystem::path& make_private_directory(const std::filesystem::path& path);
 
 }  // namespace postern

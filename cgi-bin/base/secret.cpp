@@ -4,8 +4,21 @@
 
 namespace postern {
 
-// A short string lives inside the object, so a plain move would leave a readable copy behind: the bytes
-// are copied and the source is wiped.
+namespace {
+
+// A short string lives inside its object, so a plain move would leave a readable copy behind: the bytes are
+// copied instead, and the source is wiped.
+void overwrite(std::string& text) noexcept {
+    sodium_memzero(text.data(), text.size());
+    text.clear();
+}
+
+}  // namespace
+
+Secret::Secret(std::string&& text) : text_(text) {
+    overwrite(text);
+}
+
 Secret::Secret(Secret&& other) noexcept : text_(other.text_) {
     other.wipe();
 }
@@ -28,8 +41,7 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 }
 
 void Secret::wipe() noexcept {
-    sodium_memzero(text_.data(), text_.capacity());
-    text_.clear();
+    overwrite(text_);
 }
 
 }  // namespace postern

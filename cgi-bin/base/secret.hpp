@@ -11,8 +11,9 @@ namespace postern {
 class Secret {
 public:
     Secret() = default;
-    explicit Secret(std::string text) : text_(std::move(text)) {}
     explicit Secret(std::string_view text) : text_(text) {}
+    // Takes the text over: what it was given as is overwritten.
+    explicit Secret(std::string&& text);
     Secret(const Secret&) = default;
     Secret& operator=(const Secret& other);
     Secret(Secret&& other) noexcept;

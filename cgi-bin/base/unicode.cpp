@@ -26,6 +26,9 @@ std::optional<Character> first_character(std::string_view text) {
 }
 
 bool is_invisible(char32_t character) {
+    constexpr char32_t kEmptyBraille = U'\x2800';
+    if (character == kEmptyBraille) return true;
+    if (utf8proc_get_property(static_cast<utf8proc_int32_t>(character))->ignorable) return true;
     switch (category(character)) {
         case UTF8PROC_CATEGORY_CC:
         case UTF8PROC_CATEGORY_CF:

@@ -16,8 +16,8 @@ struct Character {
 // The first character; nothing when the text is empty or does not begin with well-formed UTF-8.
 std::optional<Character> first_character(std::string_view text);
 
-// Whether a character has no shape of its own: controls, direction marks, line separators, surrogates,
-// private and unassigned ones. Such characters make a text look like another one.
+// Whether a character has no shape of its own: controls, direction marks, line separators, fillers,
+// surrogates, private and unassigned ones. Such characters make a text look like another one.
 bool is_invisible(char32_t character);
 
 // Whether it is a blank of any width.

@@ -5,21 +5,27 @@
 #include <ostream>
 #include <string>
 
+#include <signal.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "base/secret.hpp"
+#include "base/utf8.hpp"
 #include "users/password_hash.hpp"
 
 namespace postern::commands {
 namespace {
 
-// Turns the terminal's echo off for as long as it lives.
+// Turns the terminal's echo off for as long as it lives. Meanwhile Ctrl-C ends the reading, not the process,
+// so that the echo comes back.
 class WithoutEcho {
 public:
     WithoutEcho() {
         if (tcgetattr(STDIN_FILENO, &before_) != 0) return;
         is_terminal_ = true;
+        struct sigaction interrupt {};  // without SA_RESTART: the read fails
+        interrupt.sa_handler = [](int) {};
+        sigaction(SIGINT, &interrupt, &interrupt_before_);
         termios silent = before_;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
@@ -27,17 +33,21 @@ public:
     WithoutEcho(const WithoutEcho&) = delete;
     WithoutEcho& operator=(const WithoutEcho&) = delete;
     ~WithoutEcho() {
-        if (is_terminal_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+        if (!is_terminal_) return;
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+        sigaction(SIGINT, &interrupt_before_, nullptr);
     }
 
 private:
     bool is_terminal_ = false;
     termios before_{};
+    struct sigaction interrupt_before_ {};
 };
 
 Secret read_line(std::istream& in) {
     std::string line;
     std::getline(in, line);
+    if (line.ends_with('\r')) line.pop_back();  // of a file from Windows
     return Secret(std::move(line));
 }
 
@@ -72,6 +82,10 @@ int hash_password(const Invocation& invocation) {
         return refuse(invocation,
                       "a password has at most " + std::to_string(users::kMaxPasswordBytes) + " bytes");
     }
+    // A browser's form could never send it.
+    const bool is_typeable =
+        is_well_formed_utf8(password->reveal()) && password->reveal().find('\0') == std::string_view::npos;
+    if (!is_typeable) return refuse(invocation, "the password is not UTF-8 text");
     invocation.out << users::hash_password(*password) << '\n';
     return kDone;
 }

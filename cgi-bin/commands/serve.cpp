@@ -1,6 +1,7 @@
 #include "commands/serve.hpp"
 
 #include <csignal>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -32,12 +33,11 @@ sigset_t block_ending_signals() {
     return signals;
 }
 
-// Which socket to serve on.
-enum class Socket { Configured, Inherited };
-
-gateway::Listener open_listener(const config::Config& config, Socket socket) {
-    if (socket == Socket::Inherited || !config.listen) return gateway::Listener::inherited(STDIN_FILENO);
-    return gateway::Listener::open(*config.listen, {config.socket.mode, config.socket.group});
+gateway::Listener open_listener(const config::Config& config) {
+    if (config.listen)
+        return gateway::Listener::open(*config.listen, {config.socket.mode, config.socket.group});
+    if (gateway::is_listening_socket(STDIN_FILENO)) return gateway::Listener::inherited(STDIN_FILENO);
+    throw gateway::ListenError("listen is not set, and descriptor 0 is not a listening socket");
 }
 
 gateway::FastCgiOptions options(const config::Config& config) {
@@ -62,7 +62,9 @@ int answer(const Invocation& invocation, const config::Config& config,
     return is_written ? kDone : kFailed;
 }
 
-int serve_on(Socket socket, const Invocation& invocation) {
+}  // namespace
+
+int serve(const Invocation& invocation) {
     auto prepared = prepare(invocation.sources);
     if (!prepared) return report(invocation.err, prepared.error());
     const config::Config config = prepared->config;
@@ -71,11 +73,9 @@ int serve_on(Socket socket, const Invocation& invocation) {
     const SystemClock clock;
     const App app(std::move(prepared->config), std::move(prepared->templates), clock, chosen.workers);
     gateway::FastCgiServer server(
-        open_listener(config, socket), [&](const http::Request& request) { return app.answer(request); },
-        chosen);
+        open_listener(config), [&](const http::Request& request) { return app.answer(request); }, chosen);
     logging::log(Level::Info, "started",
-                 {{"listen", socket == Socket::Inherited || !config.listen ? "descriptor 0"
-                                                                           : to_string(*config.listen)},
+                 {{"listen", config.listen ? to_string(*config.listen) : "descriptor 0"},
                   {"workers", std::to_string(chosen.workers)},
                   {"configuration", prepared->file.string()}});
     int signal = 0;
@@ -85,14 +85,10 @@ int serve_on(Socket socket, const Invocation& invocation) {
     return kDone;
 }
 
-}  // namespace
-
-int serve(const Invocation& invocation) {
-    return serve_on(Socket::Configured, invocation);
-}
-
 int serve_inherited(const Invocation& invocation) {
-    return serve_on(Socket::Inherited, invocation);
+    Invocation here = invocation;
+    here.sources.flags.push_back({config::find_setting("listen"), ""});
+    return serve(here);
 }
 
 int answer_cgi(const Invocation& invocation) {
@@ -109,9 +105,9 @@ int answer_cgi(const Invocation& invocation) {
     }
     const config::Config config = prepared->config;
     const SystemClock clock;
+    std::optional<App> app;
     try {
-        const App app(std::move(prepared->config), std::move(prepared->templates), clock, 1);
-        return answer(invocation, config, [&](const http::Request& request) { return app.answer(request); });
+        app.emplace(std::move(prepared->config), std::move(prepared->templates), clock, 1);
     } catch (const std::exception& error) {
         logging::log(Level::Error, "start_failed", {{"fault", error.what()}});
         answer(invocation, config, [](const http::Request& request) {
@@ -119,6 +115,7 @@ int answer_cgi(const Invocation& invocation) {
         });
         return kFailed;
     }
+    return answer(invocation, config, [&](const http::Request& request) { return app->answer(request); });
 }
 
 }  // namespace postern::commands

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdio>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 
 namespace postern::config {
@@ -22,9 +23,8 @@ std::string escaped(char c) {
 std::string in_quotes(std::string_view text) {
     std::string result = "\"";
     for (const char c : well_formed_utf8(text.substr(0, kMaxBytes))) {
-        const bool is_control = (c >= 0 && c < 0x20) || c == 0x7F;
         if (c == '"' || c == '\\') result += '\\';
-        if (is_control) {
+        if (is_control(c)) {
             result += escaped(c);
         } else {
             result += c;

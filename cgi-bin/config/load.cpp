@@ -11,6 +11,7 @@
 
 #include <toml.hpp>
 
+#include "base/ascii.hpp"
 #include "base/duration.hpp"
 #include "base/file.hpp"
 #include "config/in_quotes.hpp"
@@ -24,10 +25,6 @@ constexpr std::string_view kVariablePrefix = "POSTERN_";
 
 // toml11 reads brackets inside brackets by recursion: a thousand exhaust the stack.
 constexpr std::ptrdiff_t kMaxBrackets = 200;
-
-bool has_control_byte(std::string_view text) {
-    return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
-}
 
 // A key as a TOML file may spell it.
 std::string spelled(const std::string& name) {
@@ -120,8 +117,8 @@ private:
     }
 
     void set(const Setting& setting, const std::string& place, const std::string& text) {
-        Result<void> assigned = has_control_byte(text) ? failure("expected text without control characters")
-                                                       : setting.assign(loaded_.config, text);
+        Result<void> assigned = has_control(text) ? failure("expected text without control characters")
+                                                  : setting.assign(loaded_.config, text);
         places_[setting.key] = place;
         if (assigned) return;
         failed_.insert(setting.key);

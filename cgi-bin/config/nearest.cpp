@@ -4,17 +4,15 @@
 #include <cstddef>
 #include <vector>
 
+#include "base/ascii.hpp"
+
 namespace postern::config {
 namespace {
 
 constexpr std::size_t kMaxNameBytes = 100;
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_same(char left, char right) {
-    return lower(left) == lower(right);
+    return to_lower(left) == to_lower(right);
 }
 
 // The optimal string alignment distance, row by row.

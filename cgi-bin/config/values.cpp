@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "base/ascii.hpp"
 #include "base/duration.hpp"
 
 namespace postern::config {
@@ -17,24 +18,9 @@ namespace {
 
 constexpr std::size_t kMaxPathBytes = 1024;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_letter_or_digit(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 bool consists_of(std::string_view text, std::string_view signs) {
     return std::ranges::all_of(
         text, [&](char c) { return is_letter_or_digit(c) || signs.find(c) != std::string_view::npos; });
-}
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return result;
 }
 
 // The number that the whole text is; nothing for signs, blanks and numbers that do not fit.
@@ -87,7 +73,7 @@ std::optional<std::string> ipv6_literal(std::string_view text) {
 
 std::optional<std::string> origin_host(std::string_view text) {
     if (text.starts_with('[') && text.ends_with(']')) return ipv6_literal(text);
-    const std::string host = lower(text);
+    const std::string host = lower_case(text);
     if (!is_host_name(host) || is_respelled_by_browsers(host)) return std::nullopt;
     return host;
 }
@@ -196,7 +182,7 @@ Result<std::string> parse_origin(std::string_view text) {
     if (text.empty()) return std::string();
     const std::size_t separator = text.find("://");
     if (separator == std::string_view::npos) return wrong;
-    const std::string scheme = lower(text.substr(0, separator));
+    const std::string scheme = lower_case(text.substr(0, separator));
     if (scheme != "https" && scheme != "http") return wrong;
     const std::string_view authority = text.substr(separator + 3);
     // The colons of an IPv6 address are no port's.
@@ -251,7 +237,7 @@ Result<std::string> parse_cookie_path(std::string_view text) {
 
 Result<std::string> parse_host_name(std::string_view text) {
     if (!text.empty() && !is_host_name(text)) return failure("expected a host name, such as example.com");
-    return lower(text);
+    return lower_case(text);
 }
 
 Result<std::string> parse_password_hash(std::string_view text) {

@@ -21,9 +21,13 @@ Database::Database(std::filesystem::path file, std::size_t connections)
     if (file_.string().find('"') != std::string::npos)
         throw DatabaseError("a quote in the path " + file_.string());
     try {
-        create_private_file(file_, "");  // SQLite gives its -wal and -shm files the same mode
+        // SQLite gives its -wal and -shm files the same mode.
+        if (!std::filesystem::exists(file_)) create_private_file(file_, "");
+        require_private(file_);
     } catch (const std::system_error& error) {
         throw DatabaseError(file_.string() + ": " + error.code().message());
+    } catch (const std::runtime_error& error) {
+        throw DatabaseError(error.what());
     }
     use([](soci::session& sql) {
         sql << "PRAGMA journal_mode = WAL";
@@ -54,6 +58,7 @@ Database::Lease::Lease(Database& database) : database_(database), position_(data
     try {
         if (!session().is_connected()) database_.open(session());
     } catch (...) {
+        session().close();  // half opened, it would pass for open the next time
         database_.pool_.give_back(position_);
         throw;
     }
@@ -75,8 +80,10 @@ Database::WriteTransaction::~WriteTransaction() {
     if (!is_open_) return;
     try {
         sql_ << "ROLLBACK";
-    } catch (const soci::soci_error&) {
-        // SQLite has rolled back already when the disk is full or the file is damaged.
+    } catch (const std::exception&) {
+        // SQLite may have rolled back by itself when the disk was full. If not, what comes next must not run
+        // inside the old transaction: a new connection has none.
+        sql_.close();
     }
 }
 

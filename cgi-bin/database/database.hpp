@@ -55,6 +55,15 @@ public:
         });
     }
 
+    // The same, but undone at the end: shows whether a change could be made.
+    template <typename Work>
+    void rehearse(Work&& work) {
+        use([&](soci::session& sql) {
+            const WriteTransaction undone(sql);
+            work(sql);
+        });
+    }
+
 private:
     // A connection taken out of the pool for as long as this lives.
     class Lease {

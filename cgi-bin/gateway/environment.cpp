@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 #include "http/input.hpp"
 
@@ -17,11 +18,11 @@ using http::Status;
 
 // Variables that decide something. A header can become any HTTP_ variable and some servers map several
 // spellings to one, so a second value is an attempt to choose which one is read.
-constexpr std::array<std::string_view, 16> kOnlyOnce = {
-    "REQUEST_METHOD", "REQUEST_URI",    "SCRIPT_NAME",     "PATH_INFO",
-    "QUERY_STRING",   "CONTENT_LENGTH", "CONTENT_TYPE",    "REMOTE_ADDR",
-    "HTTPS",          "REQUEST_SCHEME", "SERVER_PORT",     "SERVER_NAME",
-    "HTTP_HOST",      "HTTP_ORIGIN",    "HTTP_USER_AGENT", "HTTP_SEC_FETCH_SITE"};
+constexpr std::array<std::string_view, 17> kOnlyOnce = {
+    "REQUEST_METHOD",      "REQUEST_URI",           "SCRIPT_NAME", "PATH_INFO",   "QUERY_STRING",
+    "CONTENT_LENGTH",      "CONTENT_TYPE",          "REMOTE_ADDR", "HTTPS",       "REQUEST_SCHEME",
+    "SERVER_PORT",         "SERVER_NAME",           "HTTP_HOST",   "HTTP_ORIGIN", "HTTP_USER_AGENT",
+    "HTTP_SEC_FETCH_SITE", "HTTP_TRANSFER_ENCODING"};
 
 // The value when the variable is of that name.
 bool is_named(std::string_view variable, std::string_view name, std::string_view& value) {
@@ -51,22 +52,12 @@ std::string raw_path(const Environment& environment) {
     return std::string(environment.get("SCRIPT_NAME")) + std::string(environment.get("PATH_INFO"));
 }
 
-bool has_control_byte(std::string_view text) {
-    return std::ranges::any_of(text,
-                               [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-}
-
-void refuse(Request& request, Status status, std::string reason) {
-    request.args = request.form = request.cookies = {};
-    request.refusal = http::Refusal{status, std::move(reason)};
-}
-
 // "application/x-www-form-urlencoded", with no charset or UTF-8.
 bool is_urlencoded(std::string_view content_type) {
     std::string text;
     for (const char c : content_type) {
         if (c == ' ' || c == '\t' || c == '"') continue;
-        text += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        text += to_lower(c);
     }
     constexpr std::string_view kForm = "application/x-www-form-urlencoded";
     return text == kForm || text == std::string(kForm) + ";" || text == std::string(kForm) + ";charset=utf-8";
@@ -80,6 +71,11 @@ std::optional<http::Refusal> frame_fault(const Environment& environment, const B
     }
     if (environment.get("REQUEST_METHOD").empty())
         return http::Refusal{Status::BadRequest, "no REQUEST_METHOD"};
+    // Only a FastCGI server that has the whole body can do without a length; a CGI script would not know
+    // where it ends.
+    if (!environment.get("HTTP_TRANSFER_ENCODING").empty() && environment.get("CONTENT_LENGTH").empty()) {
+        return http::Refusal{Status::BadRequest, "a body without CONTENT_LENGTH"};
+    }
     const auto length = announced_length(environment);
     if (!length) return http::Refusal{Status::BadRequest, length.error().message};
     if (*length > http::kMaxBodyBytes || body.is_cut)
@@ -90,23 +86,42 @@ std::optional<http::Refusal> frame_fault(const Environment& environment, const B
     return std::nullopt;
 }
 
-// Sets the path below the mount. False when the path is outside it.
-bool set_path(Request& request, std::string_view raw, std::string_view mount) {
-    std::string path = percent_decoded(raw);
-    if (!path.starts_with(mount)) return false;
+using Fault = std::optional<http::Refusal>;
+
+Fault read_path(Request& request, std::string_view raw, std::string_view mount) {
+    const std::string path = percent_decoded(raw);
+    if (!path.starts_with('/') || has_control(path))
+        return http::Refusal{Status::BadRequest, "malformed path"};
+    if (!path.starts_with(mount)) return http::Refusal{Status::NotFound, "outside the mount"};
     request.path = path.substr(mount.size() - 1);
-    return true;
+    return std::nullopt;
 }
 
-void read_form(Request& request, const Environment& environment, const Body& body) {
-    if (request.method != Method::Post) return;
-    if (!is_urlencoded(environment.get("CONTENT_TYPE"))) {
-        if (body.bytes.empty() && environment.get("CONTENT_TYPE").empty()) return;
-        return refuse(request, Status::UnsupportedMediaType, "not application/x-www-form-urlencoded");
+Fault read_cookies(Request& request, const Environment& environment) {
+    auto cookies = http::parse_cookies(environment.joined("HTTP_COOKIE"));
+    if (!cookies) return http::Refusal{Status::RequestHeaderFieldsTooLarge, cookies.error().message};
+    request.cookies = std::move(*cookies);
+    return std::nullopt;
+}
+
+Fault read_args(Request& request, const Environment& environment) {
+    auto args = http::parse_urlencoded(environment.get("QUERY_STRING"));
+    if (!args) return http::Refusal{Status::BadRequest, "query: " + args.error().message};
+    request.args = std::move(*args);
+    return std::nullopt;
+}
+
+Fault read_form(Request& request, const Environment& environment, const Body& body) {
+    if (request.method != Method::Post) return std::nullopt;
+    const std::string_view content_type = environment.get("CONTENT_TYPE");
+    if (body.bytes.empty() && content_type.empty()) return std::nullopt;
+    if (!is_urlencoded(content_type)) {
+        return http::Refusal{Status::UnsupportedMediaType, "not application/x-www-form-urlencoded"};
     }
     auto form = http::parse_urlencoded(body.bytes);
-    if (!form) return refuse(request, Status::BadRequest, "form: " + form.error().message);
+    if (!form) return http::Refusal{Status::BadRequest, "form: " + form.error().message};
     request.form = std::move(*form);
+    return std::nullopt;
 }
 
 }  // namespace
@@ -161,30 +176,16 @@ Request read_request(const Environment& environment, const Body& body, std::stri
     request.origin = environment.get("HTTP_ORIGIN");
     request.sec_fetch_site = environment.get("HTTP_SEC_FETCH_SITE");
     request.user_agent = environment.get("HTTP_USER_AGENT");
-    const std::string raw = raw_path(environment);
-    request.path = raw;
-    if (auto fault = frame_fault(environment, body)) {
-        refuse(request, fault->status, fault->reason);
-        return request;
+    request.path = raw_path(environment);
+    Fault fault = frame_fault(environment, body);
+    if (!fault) fault = read_path(request, std::string(request.path), mount);
+    if (!fault) fault = read_cookies(request, environment);
+    if (!fault) fault = read_args(request, environment);
+    if (!fault) fault = read_form(request, environment, body);
+    if (fault) {
+        request.args = request.form = request.cookies = {};
+        request.refusal = std::move(fault);
     }
-    if (!raw.starts_with('/') || has_control_byte(raw) || has_control_byte(percent_decoded(raw))) {
-        refuse(request, Status::BadRequest, "malformed path");
-        return request;
-    }
-    if (!set_path(request, raw, mount)) {
-        refuse(request, Status::NotFound, "outside the mount");
-        return request;
-    }
-    auto cookies = http::parse_cookies(environment.joined("HTTP_COOKIE"));
-    auto args = http::parse_urlencoded(environment.get("QUERY_STRING"));
-    if (!cookies || !args) {
-        refuse(request, Status::BadRequest,
-               cookies ? "query: " + args.error().message : cookies.error().message);
-        return request;
-    }
-    request.cookies = std::move(*cookies);
-    request.args = std::move(*args);
-    read_form(request, environment, body);
     return request;
 }
 

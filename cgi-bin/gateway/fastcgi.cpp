@@ -69,6 +69,7 @@ struct FastCgiServer::Worker {
 
     Exchange exchange;
     std::vector<unsigned char> peeked;
+    bool has_left_place = false;  // in oversize_, which another connection may be waiting for
     std::thread thread;
 };
 
@@ -76,7 +77,8 @@ FastCgiServer::FastCgiServer(Listener listener, Application application, FastCgi
     : listener_(std::move(listener)),
       application_(std::move(application)),
       options_(std::move(options)),
-      slots_(options_.max_connections + kOtherDescriptors) {
+      slots_(options_.max_connections + kOtherDescriptors),
+      oversize_(std::max<std::size_t>(options_.workers / 2, 1)) {
     options_.workers = std::max<std::size_t>(options_.workers, 1);
     initialize_libfcgi();
     try {
@@ -140,6 +142,17 @@ void FastCgiServer::run(Worker& worker) {
         } else if (event.descriptor >= 0 && slots_.take(event.descriptor)) {
             attend(worker, event.descriptor, event.has_ended);
         }
+        if (std::exchange(worker.has_left_place, false)) attend_waiting(worker);
+    }
+}
+
+// Turns to connections with too large a body for which there was no place. A number that has come to mean
+// another connection costs no more than a look.
+void FastCgiServer::attend_waiting(Worker& worker) {
+    while (!is_time_up()) {
+        const std::optional<int> connection = oversize_.next();
+        if (!connection) return;
+        if (slots_.take(*connection)) attend(worker, *connection, false);
     }
 }
 
@@ -202,7 +215,13 @@ bool FastCgiServer::look(Worker& worker, int connection) {
         case Arrival::Complete:
             return serve(worker, connection, seen.is_alone);
         case Arrival::Oversize:
-            return serve_oversize(worker, connection);
+            if (oversize_.enter(connection)) {
+                (void)serve(worker, connection, false);
+                oversize_.leave();
+                worker.has_left_place = true;
+                return false;
+            }
+            [[fallthrough]];
         case Arrival::Incomplete:
             slots_.note_incomplete(connection, Clock::now());
             if (!has_hung_up(connection)) return true;
@@ -220,19 +239,6 @@ bool FastCgiServer::serve(Worker& worker, int connection, bool may_keep) {
     if (worker.exchange.serve(connection, may_keep && !is_stopping_) == Exchange::End::Kept) return true;
     --connections_;
     return false;
-}
-
-// The body has yet to come, so its reader waits for the web server. At most half the workers do.
-bool FastCgiServer::serve_oversize(Worker& worker, int connection) {
-    bool is_open = false;
-    if (++oversize_ <= std::max<std::size_t>(options_.workers / 2, 1)) {
-        is_open = serve(worker, connection, false);
-    } else {
-        logging::log(logging::Level::Warning, "request_refused", {{"reason", "too many large bodies"}});
-        close_connection(connection);
-    }
-    --oversize_;
-    return is_open;
 }
 
 void FastCgiServer::close_connection(int connection) {
@@ -264,10 +270,10 @@ void FastCgiServer::cut_if_stalled(int connection, Clock::time_point since) {
         close_connection(connection);
         return;
     }
-    // An event that came meanwhile found an owner; asking for events anew repeats it.
-    while (!slots_.put_back(connection)) {
-    }
-    poll_set_.report_again(connection);
+    // An event that came meanwhile found an owner, so it has to come again.
+    do {
+        poll_set_.report_again(connection);
+    } while (!slots_.put_back(connection));
 }
 
 }  // namespace postern::gateway

@@ -14,6 +14,7 @@
 #include "gateway/connection_slots.hpp"
 #include "gateway/listener.hpp"
 #include "gateway/poll_set.hpp"
+#include "gateway/turnstile.hpp"
 
 namespace postern::gateway {
 
@@ -58,10 +59,10 @@ private:
     void accept_one(Worker& worker);
     bool admit(int connection);
     void turn_away(const char* reason);
+    void attend_waiting(Worker& worker);
     void attend(Worker& worker, int connection, bool has_ended);
     bool look(Worker& worker, int connection);
     bool serve(Worker& worker, int connection, bool may_keep);
-    bool serve_oversize(Worker& worker, int connection);
     void close_connection(int connection);
     bool is_time_up() const;
 
@@ -74,8 +75,8 @@ private:
     FastCgiOptions options_;
     PollSet poll_set_;
     ConnectionSlots slots_;
+    Turnstile oversize_;  // at most half the workers wait for bodies that are too large
     std::atomic<std::size_t> connections_{0};
-    std::atomic<std::size_t> oversize_{0};      // workers that read past too large a body
     std::atomic<bool> is_accepting_{true};      // false: out of descriptors, the timekeeper tries again
     std::atomic<bool> is_turning_away_{false};  // has been logged
     std::atomic<bool> is_stopping_{false};

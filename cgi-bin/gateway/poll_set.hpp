@@ -26,7 +26,7 @@ public:
 
     // Reports a connection whenever something new has come from it. False when the kernel has no room.
     bool add(int connection);
-    // Reports a connection once more if there is something to read.
+    // Reports a connection once more if there is something to read. For its owner.
     void report_again(int connection);
 
     // Every wait() returns from now on, with other events in turn.

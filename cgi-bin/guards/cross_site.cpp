@@ -2,15 +2,10 @@
 
 #include <string>
 
+#include "base/ascii.hpp"
+
 namespace postern::guards {
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return result;
-}
 
 bool has_port(std::string_view host) {
     const auto colon = host.rfind(':');
@@ -18,13 +13,20 @@ bool has_port(std::string_view host) {
 }
 
 // As a browser serialises an origin: lower case, the scheme's own port left out.
-std::string own_origin(const http::Request& request) {
-    const std::string_view scheme = request.secure ? "https" : "http";
-    const std::string_view default_port = request.secure ? ":443" : ":80";
-    std::string host = lower(request.host);
-    if (!has_port(host) && !request.server_port.empty()) host += ":" + request.server_port;
+std::string origin_of(bool secure, std::string host) {
+    const std::string_view default_port = secure ? ":443" : ":80";
     if (host.ends_with(default_port)) host.resize(host.size() - default_port.size());
-    return std::string(scheme) + "://" + host;
+    return (secure ? "https://" : "http://") + host;
+}
+
+bool is_own(const http::Request& request) {
+    const std::string host = lower_case(request.host);
+    if (host.empty()) return false;
+    if (request.origin == origin_of(request.secure, host)) return true;
+    // Debian's fastcgi_params strip the port off HTTP_HOST; the one that the server listens on stands in for
+    // it.
+    const bool is_stripped = !has_port(host) && !request.server_port.empty();
+    return is_stripped && request.origin == origin_of(request.secure, host + ":" + request.server_port);
 }
 
 }  // namespace
@@ -36,8 +38,8 @@ std::optional<std::string_view> cross_site_fault(const http::Request& request,
         return "sec_fetch_site";
     }
     if (request.origin.empty()) return std::nullopt;
-    if (request.origin == (public_origin.empty() ? own_origin(request) : public_origin)) return std::nullopt;
-    return "origin";
+    const bool is_ours = public_origin.empty() ? is_own(request) : request.origin == public_origin;
+    return is_ours ? std::nullopt : std::optional<std::string_view>("origin");
 }
 
 }  // namespace postern::guards

@@ -17,9 +17,7 @@ constexpr std::size_t kMaxFileBytes = 1024;
 Secret load_server_key(const std::filesystem::path& file) {
     namespace fs = std::filesystem;
     if (!fs::exists(file)) create_private_file(file, base64url(random_bytes(kKeyBytes)) + "\n");
-    if ((fs::status(file).permissions() & fs::perms::others_all) != fs::perms::none) {
-        throw std::runtime_error(file.string() + ": others may read the server key; make it mode 0600");
-    }
+    require_private(file);
     const auto contents = read_file(file, kMaxFileBytes);
     if (!contents) throw std::runtime_error(file.string() + ": " + contents.error().message);
     const auto key = from_base64url(std::string_view(*contents).substr(0, contents->find('\n')));

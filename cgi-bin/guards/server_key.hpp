@@ -7,7 +7,7 @@
 namespace postern::guards {
 
 // The 32 random bytes in `file`, made at the first start (mode 0600). Throws std::runtime_error when the file
-// holds anything else, can be read by others, or cannot be made.
+// holds anything else, is not private, or cannot be made.
 Secret load_server_key(const std::filesystem::path& file);
 
 }  // namespace postern::guards

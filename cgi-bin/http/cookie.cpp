@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 #include "http/date.hpp"
 #include "http/headers.hpp"
@@ -33,7 +34,7 @@ bool is_domain(std::string_view text) {
     if (text.empty() || text.size() > 253) return false;
     char previous = '.';
     for (const char c : text) {
-        const bool is_inner = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        const bool is_inner = is_letter_or_digit(c);
         if (!is_inner && c != '-' && c != '.') return false;
         if (!is_inner && previous == '.') return false;
         if (c == '.' && previous == '-') return false;
@@ -44,9 +45,7 @@ bool is_domain(std::string_view text) {
 
 // Browsers match the prefixes without regard to case, so a look-alike is held to the same promise.
 bool has_prefix(std::string_view name, std::string_view prefix) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return name.size() >= prefix.size() &&
-           std::ranges::equal(name.substr(0, prefix.size()), prefix, {}, lower, lower);
+    return name.size() >= prefix.size() && equal_ignoring_case(name.substr(0, prefix.size()), prefix);
 }
 
 // What is wrong with the cookie; empty when nothing is.

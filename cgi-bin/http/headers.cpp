@@ -3,23 +3,9 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/ascii.hpp"
+
 namespace postern::http {
-namespace {
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_name(std::string_view left, std::string_view right) {
-    return std::ranges::equal(left, right, {}, lower, lower);
-}
-
-bool is_control(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7F;
-}
-
-}  // namespace
 
 bool is_token(std::string_view text) {
     constexpr std::string_view kTokenCharacters =
@@ -28,24 +14,24 @@ bool is_token(std::string_view text) {
 }
 
 void Headers::set(std::string_view name, std::string_view value) {
-    std::erase_if(lines_, [&](const auto& line) { return same_name(line.first, name); });
+    std::erase_if(lines_, [&](const auto& line) { return equal_ignoring_case(line.first, name); });
     add(name, value);
 }
 
 void Headers::add(std::string_view name, std::string_view value) {
     if (!is_token(name)) throw std::invalid_argument("a header name that is not a token");
-    if (std::ranges::any_of(value, is_control))
-        throw std::invalid_argument("a control byte in a header value");
+    if (has_control(value)) throw std::invalid_argument("a control byte in a header value");
     lines_.emplace_back(name, value);
 }
 
 bool Headers::contains(std::string_view name) const {
-    return std::ranges::any_of(lines_, [&](const auto& line) { return same_name(line.first, name); });
+    return std::ranges::any_of(lines_,
+                               [&](const auto& line) { return equal_ignoring_case(line.first, name); });
 }
 
 std::string_view Headers::get(std::string_view name) const {
     const auto found =
-        std::ranges::find_if(lines_, [&](const auto& line) { return same_name(line.first, name); });
+        std::ranges::find_if(lines_, [&](const auto& line) { return equal_ignoring_case(line.first, name); });
     return found == lines_.end() ? std::string_view() : std::string_view(found->second);
 }
 

@@ -6,6 +6,7 @@
 
 #include <cgicc/Cgicc.h>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 
 namespace postern::http {
@@ -66,17 +67,6 @@ std::size_t count_pieces(std::string_view text, char separator) {
     return pieces;
 }
 
-std::string_view without_blanks(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-std::string_view without_quotes(std::string_view text) {
-    const bool is_quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
-    return is_quoted ? text.substr(1, text.size() - 2) : text;
-}
-
 }  // namespace
 
 Result<Fields> parse_urlencoded(std::string_view text) {
@@ -111,9 +101,8 @@ Result<Fields> parse_cookies(std::string_view header) {
     for (const cgicc::HTTPCookie& cookie : parsed.getEnvironment().getCookieList()) {
         const std::string sent_name = cookie.getName();
         const std::string sent_value = cookie.getValue();
-        const std::string_view name = without_blanks(sent_name);
-        if (!name.empty())
-            cookies.add(std::string(name), std::string(without_quotes(without_blanks(sent_value))));
+        const std::string_view name = trimmed(sent_name);
+        if (!name.empty()) cookies.add(std::string(name), std::string(trimmed(sent_value)));
     }
     return cookies;
 }

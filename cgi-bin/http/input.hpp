@@ -19,8 +19,8 @@ constexpr std::size_t kMaxCookies = 64;
 Result<Fields> parse_urlencoded(std::string_view text);
 
 // Parses the value of a Cookie header tolerantly (RFC 6265bis §5.8.3 in reverse): blanks around names and
-// values and one pair of quotes around a value are dropped, order and duplicates are kept, pieces without
-// '=' or without a name are skipped. Values stay as sent. Error: too long, too many cookies.
+// values are dropped, order and duplicates are kept, pieces without '=' or without a name are skipped. Values
+// stay as sent, with their quotes. Error: too long, too many cookies.
 Result<Fields> parse_cookies(std::string_view header);
 
 }  // namespace postern::http

@@ -20,6 +20,8 @@ std::string_view reason(Status status) {
             return "Content Too Large";
         case Status::UnsupportedMediaType:
             return "Unsupported Media Type";
+        case Status::RequestHeaderFieldsTooLarge:
+            return "Request Header Fields Too Large";
         case Status::InternalServerError:
             return "Internal Server Error";
         case Status::ServiceUnavailable:

@@ -14,6 +14,7 @@ enum class Status {
     MethodNotAllowed = 405,
     ContentTooLarge = 413,
     UnsupportedMediaType = 415,
+    RequestHeaderFieldsTooLarge = 431,  // RFC 6585 §5
     InternalServerError = 500,
     ServiceUnavailable = 503,
 };

@@ -6,8 +6,10 @@ namespace {
 http::Response asset(const Visit& visit, std::string_view file, std::string_view content_type) {
     http::Response response;
     response.headers.set("Content-Type", content_type);
-    // The link changes with the file, so a copy may be kept for as long as it is wanted.
-    response.headers.set("Cache-Control", "public, max-age=31536000, immutable");
+    // Our link changes with the file, so what it leads to may be kept; any other link may lead to another
+    // file tomorrow.
+    const bool is_our_link = visit.request.args.get("v") == visit.site.templates.asset_version(file);
+    response.headers.set("Cache-Control", is_our_link ? "public, max-age=31536000, immutable" : "no-cache");
     response.body = visit.site.templates.asset(file);
     return response;
 }

@@ -23,7 +23,9 @@ http::Response sign_in(const Visit& visit) {
 
     // A new session at every sign-in: what this browser carried before, its own or planted, is worth nothing
     // now.
-    if (visit.session) site.sessions.end(visit.session->digest);
+    for (const std::string_view token : site.session_cookie.read_all(visit.request)) {
+        site.sessions.end_by_token(token);
+    }
     const auto started = site.sessions.start(email->typed, visit.request.remote_address);
     logging::signed_in(visit.actor, email->typed, started.session.digest);
     auto response = http::redirect(target.empty() ? visit.link("success") : std::string(target));

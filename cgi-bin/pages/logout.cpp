@@ -3,8 +3,10 @@
 namespace postern::pages {
 
 http::Response sign_out(const Visit& visit) {
-    visit.site.sessions.end(visit.session->digest);
-    logging::signed_out(visit.actor, visit.session->email, visit.session->digest);
+    if (visit.session) {
+        visit.site.sessions.end(visit.session->digest);
+        logging::signed_out(visit.actor, visit.session->email, visit.session->digest);
+    }
     auto response = http::redirect(visit.link(""));
     visit.site.session_cookie.remove(response, visit.request);
     // Not "cookies": that would take the remembered email and the cookies of every application on this host.

@@ -19,6 +19,10 @@ std::string_view message(Status status) {
             return "This address does not answer to that kind of request.";
         case Status::ContentTooLarge:
             return "More was sent than this site accepts. Nothing was changed.";
+        case Status::RequestHeaderFieldsTooLarge:
+            return "Your browser sent more cookies than this site reads. Delete the cookies of this site and "
+                   "of its "
+                   "neighbours, then try again.";
         case Status::UnsupportedMediaType:
             return "The form was sent in a way this site does not read. Nothing was changed.";
         case Status::ServiceUnavailable:

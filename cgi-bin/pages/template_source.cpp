@@ -32,7 +32,7 @@ std::optional<Tag> next_tag(std::string_view text, std::size_t from) {
 }
 
 bool is_known(std::string_view name, std::string_view known) {
-    if (name.empty()) return false;
+    if (name.empty() || name.find(' ') != std::string_view::npos) return false;
     const std::string wanted = " " + std::string(name) + " ";
     return (" " + std::string(known) + " ").find(wanted) != std::string::npos;
 }

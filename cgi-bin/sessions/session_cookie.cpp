@@ -17,6 +17,14 @@ std::optional<std::string_view> SessionCookie::read(const http::Request& request
     return request.cookies.get(wanted);
 }
 
+std::vector<std::string_view> SessionCookie::read_all(const http::Request& request) const {
+    std::vector<std::string_view> tokens;
+    for (const auto& [each, value] : request.cookies) {
+        if (is_own_name(each)) tokens.push_back(value);
+    }
+    return tokens;
+}
+
 void SessionCookie::set(http::Response& response, const http::Request& request, const Secret& token) const {
     const bool secure = is_secure(request);
     // No lifetime, so no clock is asked: the browser drops it when it closes, the server when it is over.
@@ -33,15 +41,7 @@ bool SessionCookie::is_own_name(std::string_view candidate) const {
 }
 
 bool SessionCookie::is_secure(const http::Request& request) const {
-    switch (settings_.secure) {
-        case config::Secure::Always:
-            return true;
-        case config::Secure::Never:
-            return false;
-        case config::Secure::Auto:
-            return request.secure;
-    }
-    return true;
+    return request.secure && settings_.secure != config::Secure::Never;
 }
 
 std::string SessionCookie::name(bool secure) const {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/secret.hpp"
 #include "config/config.hpp"
@@ -20,6 +21,9 @@ public:
     // The token that the browser sent. Nothing when there is none, or more than one: of two cookies of this
     // name somebody else planted one, and no rule tells which.
     std::optional<std::string_view> read(const http::Request& request) const;
+
+    // Everything sent under either scheme's name, for ending what can be ended.
+    std::vector<std::string_view> read_all(const http::Request& request) const;
 
     void set(http::Response& response, const http::Request& request, const Secret& token) const;
     void remove(http::Response& response, const http::Request& request) const;

@@ -6,6 +6,7 @@
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
 #include "base/random.hpp"
+#include "logging/log.hpp"
 
 namespace postern::sessions {
 namespace {
@@ -76,9 +77,9 @@ std::optional<Session> Sessions::find(std::string_view token) {
 
 bool Sessions::are_reachable() {
     try {
-        database_.use([](soci::session& sql) {
-            long long began = 0;
-            sql << "SELECT began_at FROM sessions WHERE digest = ''", soci::into(began);
+        database_.rehearse([](soci::session& sql) {
+            sql << "INSERT INTO sessions (digest, email, began_at, last_seen_at, address)"
+                   " VALUES ('', '', 0, 0, '')";
         });
         return true;
     } catch (const database::DatabaseError&) {
@@ -92,6 +93,10 @@ void Sessions::end(std::string_view digest) {
         [&](soci::session& sql) { sql << "DELETE FROM sessions WHERE digest = :digest", soci::use(ended); });
 }
 
+void Sessions::end_by_token(std::string_view token) {
+    if (is_token(token)) end(digest_of(token));
+}
+
 bool Sessions::is_over(const Session& session, Time now) const {
     return now >= session.last_seen + lifetimes_.idle || now >= session.began + lifetimes_.absolute;
 }
@@ -99,11 +104,17 @@ bool Sessions::is_over(const Session& session, Time now) const {
 void Sessions::keep_alive(Session& session, Time now) {
     if (now < session.last_seen + std::min<std::chrono::seconds>(60s, lifetimes_.idle / 20)) return;
     const long long seconds = to_seconds(now);
-    database_.use([&](soci::session& sql) {
+    const auto write = [&](soci::session& sql) {
         sql << "UPDATE sessions SET last_seen_at = :now WHERE digest = :digest AND last_seen_at < :now",
             soci::use(seconds, "now"), soci::use(session.digest, "digest");
-    });
-    session.last_seen = from_seconds(seconds);
+    };
+    try {
+        database_.use(write);
+        session.last_seen = from_seconds(seconds);
+    } catch (const database::DatabaseError& error) {
+        // A full disk need not send everybody away: what is not written can only end the session sooner.
+        logging::log(logging::Level::Warning, "last_seen_not_written", {{"fault", error.what()}});
+    }
 }
 
 void Sessions::purge(soci::session& sql, Time now) const {

@@ -32,11 +32,13 @@ public:
     // written when the last one is older than a minute or a twentieth of the idle lifetime.
     std::optional<Session> find(std::string_view token);
 
-    // Whether the database can find a session now; does not throw DatabaseError.
+    // Whether a session could be started now; does not throw DatabaseError.
     bool are_reachable();
 
     // Ends the session at once, everywhere; harmless when it is over already.
     void end(std::string_view digest);
+    // The same for the session behind a token, whatever text is given.
+    void end_by_token(std::string_view token);
 
 private:
     bool is_over(const Session& session, Time now) const;

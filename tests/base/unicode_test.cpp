@@ -13,8 +13,9 @@ TEST_CASE("the first character of a text and its size", "[base]") {
 }
 
 TEST_CASE("characters that deceive a reader are known", "[base]") {
-    for (const char32_t hidden : {U'\0', U'\n', U'\x7F', U'\x80', U'\x00AD', U'\x200B', U'\x202E', U'\x2028',
-                                  U'\x2066', U'\xFEFF', U'\xE000', U'\x10FFFF'}) {
+    for (const char32_t hidden :
+         {U'\0', U'\n', U'\x7F', U'\x80', U'\x00AD', U'\x200B', U'\x202E', U'\x2028', U'\x2066', U'\xFEFF',
+          U'\xE000', U'\x115F', U'\x2800', U'\x034F', U'\x10FFFF'}) {
         CAPTURE(static_cast<unsigned>(hidden));
         CHECK(is_invisible(hidden));
     }

@@ -62,7 +62,9 @@ TEST_CASE("two Cookie lines are read as one", "[gateway][environment]") {
 TEST_CASE("a repeated variable that decides something is refused", "[gateway][environment]") {
     for (const char* variable :
          {"REQUEST_METHOD=GET", "REQUEST_URI=/", "REMOTE_ADDR=10.6.6.6", "HTTPS=on", "HTTP_HOST=evil.example",
-          "CONTENT_LENGTH=0", "HTTP_ORIGIN=null", "SCRIPT_NAME=/"}) {
+          "CONTENT_LENGTH=0", "HTTP_ORIGIN=null", "SCRIPT_NAME=/", "PATH_INFO=/", "QUERY_STRING=a=1",
+          "CONTENT_TYPE=text/html", "REQUEST_SCHEME=https", "SERVER_PORT=80", "SERVER_NAME=x",
+          "HTTP_USER_AGENT=x", "HTTP_SEC_FETCH_SITE=none", "HTTP_TRANSFER_ENCODING=chunked"}) {
         CAPTURE(variable);
         CHECK(refused({"REQUEST_METHOD=GET", "REQUEST_URI=/", variable, variable}) == 400);
     }
@@ -156,4 +158,10 @@ TEST_CASE("only a form is read as a form", "[gateway][environment]") {
     CHECK(with("CONTENT_TYPE=multipart/form-data; boundary=a") == 415);
     CHECK(with("CONTENT_TYPE=application/json") == 415);
     CHECK(with("CONTENT_TYPE=") == 415);
+}
+
+TEST_CASE("a body whose length nobody announced is refused", "[gateway][environment]") {
+    CHECK(refused({"REQUEST_METHOD=POST", "REQUEST_URI=/", kForm, "HTTP_TRANSFER_ENCODING=chunked"}) == 400);
+    CHECK(refused({"REQUEST_METHOD=POST", "REQUEST_URI=/", kForm, "HTTP_TRANSFER_ENCODING=chunked",
+                   "CONTENT_LENGTH=0"}) == 0);
 }

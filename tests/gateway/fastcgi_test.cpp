@@ -357,6 +357,23 @@ TEST_CASE("large bodies never take all workers", "[gateway][fastcgi]") {
     CHECK(elapsed.is_less_than(1s));
 }
 
+TEST_CASE("large bodies that come at the same time are all refused in words", "[gateway][fastcgi]") {
+    Site site({.workers = 2, .stall_timeout = 10s});
+    std::atomic<int> refused = 0;
+    std::vector<std::thread> threads;
+    for (int thread = 0; thread < 8; ++thread) {
+        threads.emplace_back([&] {
+            const std::string body(300'000, 'b');
+            for (int i = 0; i < 5; ++i)
+                refused +=
+                    site.connect().ask(post("/", body), body).status() == "413 Content Too Large" ? 1 : 0;
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    CHECK(refused == 40);
+}
+
 TEST_CASE("256 idle kept-alive connections leave four workers free", "[gateway][fastcgi]") {
     Site site({.workers = 4, .stall_timeout = 10s});
     std::vector<FastCgiClient> clients;

@@ -31,7 +31,9 @@ TEST_CASE("a damaged or readable server key is refused", "[guards][key]") {
     }
     fs::remove(file);
     guards::load_server_key(file);
-    fs::permissions(file, fs::perms::others_read, fs::perm_options::add);
-    CHECK_THROWS_WITH(guards::load_server_key(file), Catch::Contains("others may read"));
+    for (const fs::perms opened : {fs::perms::others_read, fs::perms::group_read, fs::perms::group_write}) {
+        fs::permissions(file, fs::perms::owner_read | opened);
+        CHECK_THROWS_WITH(guards::load_server_key(file), Catch::Contains("open to other users"));
+    }
     CHECK_THROWS(guards::load_server_key(directory.path() / "nowhere" / "server.key"));
 }

@@ -78,7 +78,7 @@ TEST_CASE("cookies are read tolerantly and in order", "[http][cookie]") {
         {"a=1;b=2", "a=1|b=2"},
         {" a = 1 ; b=2 ", "a=1|b=2"},
         {"a=1; a=2", "a=1|a=2"},
-        {"a=\"1\"", "a=1"},
+        {"a=\"1\"", "a=\"1\""},
         {"a=\"", "a=\""},
         {"a", ""},
         {"=1", ""},

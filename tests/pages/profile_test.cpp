@@ -111,7 +111,7 @@ TEST_CASE("a session cookie that is not right means not signed in, and nothing e
                                       "\"" + token + "\"",
                                       "%41" + token.substr(1),
                                       std::string(4000, 'A'),
-                                      " " + token,
+
                                       token + "; session=" + token};
     for (std::size_t i = 0; i < token.size(); ++i) {
         std::string changed = token;
@@ -134,9 +134,7 @@ TEST_CASE("two session cookies mean not signed in, in either order", "[pages][se
     browser.cookies().clear();
     const std::string invented(43, 'A');
     for (const auto& [first, second] : {std::pair{token, invented}, {invented, token}, {token, token}}) {
-        browser.manners.cookies = {};
-        browser.manners.cookies.add("session", first);
-        browser.manners.cookies.add("session", second);
+        browser.variables["HTTP_COOKIE"] = "session=" + first + "; session=" + second;
         CHECK(browser.get("/profile").status == Status::SeeOther);
     }
 }
@@ -144,7 +142,7 @@ TEST_CASE("two session cookies mean not signed in, in either order", "[pages][se
 TEST_CASE("over https the session cookie is a __Host- cookie, and only that counts", "[pages][session]") {
     TestSite site;
     Browser browser(site);
-    browser.manners.secure = true;
+    browser.variables["HTTPS"] = "on";
     browser.sign_in();
     const std::string token = browser.cookies()["__Host-session"];
     CHECK(browser.set_cookie("__Host-session") ==
@@ -165,7 +163,7 @@ TEST_CASE("the configuration can force the secure cookie, and forbid it", "[page
     CHECK(behind_a_proxy.cookies().contains("__Host-session"));
     TestSite never([](config::Config& config) { config.session.secure = config::Secure::Never; });
     Browser browser(never);
-    browser.manners.secure = true;
+    browser.variables["HTTPS"] = "on";
     browser.sign_in();
     CHECK(browser.cookies().contains("session"));
 }
@@ -185,20 +183,67 @@ TEST_CASE("forgetting the email leaves the session alone", "[pages][profile]") {
 TEST_CASE("everything follows the mount", "[pages][mount]") {
     TestSite site([](config::Config& config) { config.mount = "/signin/"; });
     Browser browser(site);
-    browser.get("/");
+    CHECK(browser.get("/").status == Status::NotFound);
+    browser.get("/signin/");
     CHECK(browser.shows("href=\"/signin/style.css?v="));
-    http::Request request;
-    request.method = http::Method::Post;
-    request.path = "/login";
-    request.form.add("email", "ada@example.com");
-    request.form.add("password", "jtp");
-    browser.send(request);
+    browser.submit("/signin/login", {{"email", "ada@example.com"}, {"password", "jtp"}});
     CHECK(browser.location() == "/signin/success");
     CHECK_THAT(browser.set_cookie("email"), Catch::Contains("; Path=/signin/;"));
     CHECK_THAT(browser.set_cookie("session"), Catch::Contains("; Path=/;"));
-    browser.get("/profile");
+    browser.get("/signin/profile");
     CHECK(browser.shows("action=\"/signin/logout\""));
     browser.cookies().clear();
-    browser.get("/profile");
+    browser.get("/signin/profile");
     CHECK(browser.location() == "/signin/?rd=/signin/profile");
+}
+
+TEST_CASE("signing in ends every session that the browser's cookies name", "[pages][session]") {
+    TestSite site;
+    Browser first(site);
+    first.sign_in();
+    Browser second(site);
+    second.sign_in();
+    Browser third(site);
+    third.variables["HTTP_COOKIE"] = "session=" + first.cookies()["session"] +
+                                     "; session=x; __Host-session=" + second.cookies()["session"];
+    third.post("/login", {{"email", "ada@example.com"}, {"password", "jtp"}});
+    CHECK(first.get("/profile").status == Status::SeeOther);
+    CHECK(second.get("/profile").status == Status::SeeOther);
+}
+
+TEST_CASE("whoever signs out after the session was over has a clean browser all the same",
+          "[pages][logout]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    browser.get("/profile");
+    site.clock().advance(2h);
+    CHECK(browser.submit("/logout").status == Status::SeeOther);
+    CHECK(browser.location() == "/");
+    CHECK_FALSE(browser.cookies().contains("session"));
+    CHECK(browser.page().headers.contains("Clear-Site-Data"));
+}
+
+TEST_CASE("behind a proxy that ends TLS, the configuration says that visitors come over https",
+          "[pages][session]") {
+    TestSite site([](config::Config& config) { config.session.secure = config::Secure::Always; });
+    Browser browser(site);
+    browser.variables = {{"HTTP_ORIGIN", "https://localhost:5000"}};
+    browser.sign_in();
+    CHECK(browser.location() == "/success");
+    CHECK_THAT(browser.set_cookie("email"), Catch::Contains("; Secure"));
+    CHECK(browser.page().headers.contains("Strict-Transport-Security"));
+}
+
+TEST_CASE("a full disk does not send a signed-in visitor away", "[pages][session]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    database::Database database(site.directory() / "state" / "postern.db", 1);
+    database.use([](soci::session& sql) {
+        sql << "CREATE TRIGGER refused BEFORE UPDATE ON sessions BEGIN SELECT RAISE(FAIL, 'full'); END";
+    });
+    site.clock().advance(10min);
+    CHECK(browser.get("/profile").status == Status::Ok);
+    CHECK_THAT(site.log().lines_with("last_seen_not_written"), Catch::Contains("fault="));
 }

@@ -57,6 +57,7 @@ TEST_CASE("a wrong template is named with file and line", "[pages][templates]") 
         {"{{> nowhere}}", "success.html:1: there is no nowhere.html for {{> nowhere}}"},
         {"{{> ../../etc/passwd}}", "success.html:1: there is no ../../etc/passwd.html"},
         {"{{> success}}", "success.html: partials include each other in a circle"},
+        {"{{style icon}}", "success.html:1: unknown tag {{style icon}}"},
         {"{{}}", "success.html:1: unknown tag {{}}"},
     };
     for (const auto& [text, expected] : rows) {

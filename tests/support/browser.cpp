@@ -2,10 +2,12 @@
 
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
-#include "http/input.hpp"
+#include "base/encoding.hpp"
+#include "gateway/environment.hpp"
 
 namespace postern::tests {
 namespace {
@@ -70,7 +72,7 @@ std::string unescaped(std::string_view html) {
 }
 
 const http::Response& Browser::get(std::string_view url) {
-    return send(request(http::Method::Get, url));
+    return ask("GET", url, "");
 }
 
 const http::Response& Browser::submit(std::string_view action, const FormValues& typed) {
@@ -86,10 +88,15 @@ const http::Response& Browser::submit(std::string_view action, const FormValues&
 }
 
 const http::Response& Browser::post(std::string_view url, const FormValues& fields) {
-    http::Request posted = request(http::Method::Post, url);
-    for (const auto& [name, value] : fields)
-        posted.form.add(name, value);
-    return send(std::move(posted));
+    std::string body;
+    for (const auto& [name, value] : fields) {
+        body += (body.empty() ? "" : "&") + percent_encoded(name) + "=" + percent_encoded(value);
+    }
+    return post_body(url, body);
+}
+
+const http::Response& Browser::post_body(std::string_view url, std::string_view body) {
+    return ask("POST", url, body);
 }
 
 const http::Response& Browser::follow() {
@@ -115,17 +122,35 @@ std::string Browser::set_cookie(std::string_view name) const {
     return {};
 }
 
-http::Request Browser::request(http::Method method, std::string_view url) const {
-    http::Request made = manners;
-    made.method = method;
-    made.path = url.substr(0, url.find('?'));
-    if (made.remote_address.empty()) made.remote_address = "192.0.2.7";
-    if (const auto question = url.find('?'); question != std::string_view::npos) {
-        made.args = http::parse_urlencoded(url.substr(question + 1)).value();
+const http::Response& Browser::ask(std::string_view method, std::string_view url, std::string_view body) {
+    std::map<std::string, std::string> named = {
+        {"REQUEST_METHOD", std::string(method)},
+        {"REQUEST_URI", std::string(url)},
+        {"REMOTE_ADDR", "192.0.2.7"},
+        {"HTTP_HOST", "localhost:5000"},
+        {"SERVER_PORT", "5000"},
+    };
+    const auto question = url.find('?');
+    if (question != std::string_view::npos) named["QUERY_STRING"] = url.substr(question + 1);
+    for (const auto& [name, value] : cookies_) {
+        std::string& header = named["HTTP_COOKIE"];
+        header += (header.empty() ? "" : "; ") + name + "=" + value;
     }
-    for (const auto& [name, value] : cookies_)
-        made.cookies.add(name, value);
-    return made;
+    if (method == "POST") {
+        named["CONTENT_TYPE"] = "application/x-www-form-urlencoded";
+        named["CONTENT_LENGTH"] = std::to_string(body.size());
+    }
+    for (const auto& [name, value] : variables)
+        named[name] = value;
+    std::vector<std::string> lines;
+    for (const auto& [name, value] : named)
+        lines.push_back(name + "=" + value);
+    std::vector<const char*> list;
+    for (const std::string& line : lines)
+        list.push_back(line.c_str());
+    list.push_back(nullptr);
+    return send(
+        gateway::read_request(gateway::Environment(list.data()), {std::string(body)}, site_.config().mount));
 }
 
 void Browser::keep_cookies() {

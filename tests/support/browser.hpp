@@ -13,7 +13,8 @@ namespace postern::tests {
 using FormValues = std::map<std::string, std::string>;
 
 // Visits a site as a browser does: keeps cookies, fills in and submits the forms it is shown, follows
-// redirects when told to. Every answer is looked at for what no answer may do.
+// redirects when told to. What it sends is read by the gateway, as a web server would pass it on. Every
+// answer is looked at for what no answer may do.
 class Browser {
 public:
     explicit Browser(TestSite& site) : site_(site) {}
@@ -23,6 +24,8 @@ public:
     const http::Response& submit(std::string_view action, const FormValues& typed = {});
     // Posts the fields without looking at any page, as a script does.
     const http::Response& post(std::string_view url, const FormValues& fields);
+    // The same with a body written by hand.
+    const http::Response& post_body(std::string_view url, std::string_view body);
     // Follows the last answer's Location.
     const http::Response& follow();
     const http::Response& sign_in(std::string_view email = "ada@example.com",
@@ -36,11 +39,12 @@ public:
     std::string set_cookie(std::string_view name) const;
     std::map<std::string, std::string>& cookies() { return cookies_; }
 
-    // What every request says from now on: scheme, address, Sec-Fetch-Site …
-    http::Request manners;
+    // Variables that the web server adds to every request, or puts in place of those a browser causes:
+    // HTTPS, HTTP_SEC_FETCH_SITE, HTTP_COOKIE …
+    std::map<std::string, std::string> variables;
 
 private:
-    http::Request request(http::Method method, std::string_view url) const;
+    const http::Response& ask(std::string_view method, std::string_view url, std::string_view body);
     void keep_cookies();
 
     TestSite& site_;

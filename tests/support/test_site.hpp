@@ -17,6 +17,7 @@ public:
     explicit TestSite(const std::function<void(config::Config&)>& change = {});
 
     App& app() { return *app_; }
+    const config::Config& config() const { return config_; }
     ManualClock& clock() { return clock_; }
     const CapturedLog& log() const { return log_; }
     const std::filesystem::path& directory() const { return directory_.path(); }

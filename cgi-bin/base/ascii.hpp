@@ -1,0 +1,50 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace postern {
+
+// Facts about single bytes, whatever the locale. Bytes beyond ASCII are none of these.
+
+constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+constexpr bool is_letter_or_digit(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+constexpr bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+constexpr char to_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// The text with its ASCII letters in lower case.
+inline std::string lower_case(std::string_view text) {
+    std::string result(text);
+    for (char& c : result)
+        c = to_lower(c);
+    return result;
+}
+
+constexpr bool equal_ignoring_case(std::string_view left, std::string_view right) {
+    return std::ranges::equal(left, right, {}, to_lower, to_lower);
+}
+
+constexpr bool has_control(std::string_view text) {
+    return std::ranges::any_of(text, is_control);
+}
+
+// The text without blanks and tabs around it.
+constexpr std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+}  // namespace postern

@@ -1,0 +1,26 @@
+#include "gateway/turnstile.hpp"
+
+namespace postern::gateway {
+
+bool Turnstile::enter(int number) {
+    const std::lock_guard lock(mutex_);
+    if (places_ == 0) {
+        turned_away_.insert(number);
+        return false;
+    }
+    --places_;
+    return true;
+}
+
+void Turnstile::leave() {
+    const std::lock_guard lock(mutex_);
+    ++places_;
+}
+
+std::optional<int> Turnstile::next() {
+    const std::lock_guard lock(mutex_);
+    if (places_ == 0 || turned_away_.empty()) return std::nullopt;
+    return turned_away_.extract(turned_away_.begin()).value();
+}
+
+}  // namespace postern::gateway

@@ -1,0 +1,53 @@
+#include "guards/security_headers.hpp"
+
+#include <map>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+using namespace postern;
+
+namespace {
+
+std::map<std::string, std::string> headers_of(http::Response response, bool secure) {
+    http::Request request;
+    request.secure = secure;
+    guards::add_security_headers(response, request);
+    return {response.headers.begin(), response.headers.end()};
+}
+
+}  // namespace
+
+TEST_CASE("every page carries the whole set of security headers", "[guards][headers]") {
+    const std::map<std::string, std::string> expected = {
+        {"Content-Type", "text/html; charset=utf-8"},
+        {"Content-Security-Policy",
+         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+         "base-uri 'none'; object-src 'none'"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"X-Frame-Options", "DENY"},
+        {"Referrer-Policy", "same-origin"},
+        {"Cross-Origin-Resource-Policy", "same-origin"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+        {"Permissions-Policy",
+         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()"},
+        {"Cache-Control", "no-store"},
+        {"Vary", "Cookie"},
+    };
+    CHECK(headers_of(http::html("x"), false) == expected);
+}
+
+TEST_CASE("over https browsers are told to stay there, over http they are not", "[guards][headers]") {
+    CHECK(headers_of(http::html("x"), true).at("Strict-Transport-Security") ==
+          "max-age=31536000; includeSubDomains");
+    CHECK_FALSE(headers_of(http::html("x"), false).contains("Strict-Transport-Security"));
+}
+
+TEST_CASE("an answer that may be kept keeps its own rule", "[guards][headers]") {
+    http::Response response = http::text("x");
+    response.headers.set("Cache-Control", "no-cache");
+    const auto headers = headers_of(response, false);
+    CHECK(headers.at("Cache-Control") == "no-cache");
+    CHECK_FALSE(headers.contains("Vary"));
+    CHECK_FALSE(headers.contains("Cross-Origin-Opener-Policy"));
+}
