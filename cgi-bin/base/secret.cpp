@@ -19,6 +19,7 @@ Secret::Secret(std::string&& text) : text_(text) {
     overwrite(text);
 }
 
+// NOLINTNEXTLINE(performance-move-constructor-init): see above
 Secret::Secret(Secret&& other) noexcept : text_(other.text_) {
     other.wipe();
 }

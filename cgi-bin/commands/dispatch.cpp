@@ -31,7 +31,8 @@ int run_command_line(const Program& program, const Start& start) {
         start.out << help(program.commands, line.topic);
         return kDone;
     }
-    if (line.command != nullptr) return line.command->function(invocation_of(start, std::move(line)));
+    if (const Command* command = line.command)
+        return command->function(invocation_of(start, std::move(line)));
     if (line.topic.empty() && start.mode == StartMode::FastCgi)
         return program.serve(invocation_of(start, std::move(line)));
     start.err << help(program.commands, line.topic);

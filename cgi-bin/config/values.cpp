@@ -154,7 +154,7 @@ Result<bool> parse_flag(std::string_view text) {
 
 Result<std::chrono::seconds> parse_duration_within(std::string_view text, std::chrono::seconds shortest,
                                                    std::chrono::seconds longest) {
-    const auto duration = parse_duration(text);
+    auto duration = parse_duration(text);
     if (!duration && !text.empty() && std::ranges::all_of(text, is_digit))
         return failure("expected a duration with a unit, such as 90s, 30m, 12h or 30d");
     if (duration && (*duration < shortest || *duration > longest)) {

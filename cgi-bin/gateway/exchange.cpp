@@ -21,7 +21,7 @@ namespace postern::gateway {
 namespace {
 
 // More of a body than this is not read past; its connection is closed instead.
-constexpr std::size_t kMaxDrainedBytes = 8 * 1024 * 1024;
+constexpr std::size_t kMaxDrainedBytes = std::size_t{8} * 1024 * 1024;
 
 struct Received {
     Body body;

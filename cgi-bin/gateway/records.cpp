@@ -11,8 +11,13 @@ using Bytes = std::span<const unsigned char>;
 
 constexpr std::size_t kHeaderBytes = 8;
 constexpr unsigned kVersion = 1;
-enum Type : unsigned { kBegin = 1, kAbort = 2, kParams = 4, kStdin = 5 };
-enum Role : unsigned { kResponder = 1, kAuthorizer = 2 };
+// Types of records, and roles in BEGIN_REQUEST.
+constexpr unsigned kBegin = 1;
+constexpr unsigned kAbort = 2;
+constexpr unsigned kParams = 4;
+constexpr unsigned kStdin = 5;
+constexpr unsigned kResponder = 1;
+constexpr unsigned kAuthorizer = 2;
 
 struct Header {
     unsigned type;

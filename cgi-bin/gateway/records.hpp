@@ -8,8 +8,8 @@ namespace postern::gateway {
 
 // How much of a connection is looked at before it is read: the largest PARAMS stream, the largest body and
 // room for the records around them.
-constexpr std::size_t kPeekBytes = 96 * 1024;
-constexpr std::size_t kMaxParamsBytes = 64 * 1024;
+constexpr std::size_t kPeekBytes = std::size_t{96} * 1024;
+constexpr std::size_t kMaxParamsBytes = std::size_t{64} * 1024;
 constexpr std::size_t kMaxParams = 1024;
 
 enum class Arrival {

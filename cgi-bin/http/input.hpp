@@ -9,9 +9,9 @@
 namespace postern::http {
 
 // The bounds on what one request may carry.
-constexpr std::size_t kMaxBodyBytes = 16 * 1024;
+constexpr std::size_t kMaxBodyBytes = std::size_t{16} * 1024;
 constexpr std::size_t kMaxFields = 32;
-constexpr std::size_t kMaxCookieHeaderBytes = 8 * 1024;
+constexpr std::size_t kMaxCookieHeaderBytes = std::size_t{8} * 1024;
 constexpr std::size_t kMaxCookies = 64;
 
 // Parses application/x-www-form-urlencoded text, a body or a query string, into what the WHATWG URL

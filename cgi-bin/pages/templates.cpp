@@ -108,7 +108,7 @@ mustache::data as_data(const Values& values) {
             mustache::data list(mustache::data::type::list);
             for (const Values& each : std::get<Values::List>(value))
                 list.push_back(as_data(each));
-            data.set(name, std::move(list));
+            data.set(name, list);
         }
     }
     return data;
