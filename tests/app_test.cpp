@@ -72,9 +72,7 @@ TEST_CASE("a page that is signed in changes nothing without its session's token"
     Browser grace(site);
     grace.sign_in("grace@example.com");
     grace.get("/profile");
-    const std::string& page = grace.page().body;
-    const auto begin = page.find("name=\"csrf\" value=\"") + 19;
-    const std::string foreign = page.substr(begin, page.find('"', begin) - begin);
+    const std::string foreign = grace.csrf();
     REQUIRE(foreign.size() == 64);
     for (const char* path : {"/logout", "/forget-email", "/cookie"}) {
         for (const std::string& token :
@@ -95,9 +93,7 @@ TEST_CASE("a token given twice is none", "[app][csrf]") {
     Browser browser(site);
     browser.sign_in();
     browser.get("/profile");
-    const std::string& page = browser.page().body;
-    const auto begin = page.find("name=\"csrf\" value=\"") + 19;
-    const std::string token = page.substr(begin, page.find('"', begin) - begin);
+    const std::string token = browser.csrf();
     CHECK(browser.post_body("/logout", "csrf=" + token + "&csrf=x").status == Status::Forbidden);
     CHECK(browser.post_body("/logout", "csrf=x&csrf=" + token).status == Status::Forbidden);
     CHECK(browser.post_body("/logout", "csrf=" + token).status == Status::SeeOther);

@@ -54,8 +54,7 @@ void migrate(soci::session& sql) {
     if (is_up_to_date(sql)) return;  // another process was faster
     int version = version_of(sql);
     if (version == 0) {
-        sql << "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)";
-        sql << "DELETE FROM schema_version";
+        sql << "CREATE TABLE schema_version (version INTEGER NOT NULL)";
         sql << "INSERT INTO schema_version (version) VALUES (0)";
     }
     for (; version < kNewest; ++version)

@@ -90,7 +90,7 @@ using Fault = std::optional<http::Refusal>;
 
 Fault read_path(Request& request, std::string_view raw, std::string_view mount) {
     const std::string path = percent_decoded(raw);
-    if (!path.starts_with('/') || has_control(path))
+    if (!raw.starts_with('/') || has_control(path))
         return http::Refusal{Status::BadRequest, "malformed path"};
     if (!path.starts_with(mount)) return http::Refusal{Status::NotFound, "outside the mount"};
     request.path = path.substr(mount.size() - 1);

@@ -56,10 +56,11 @@ std::set<std::string, std::less<>> needed_files() {
 
 Sources read_directory(const std::filesystem::path& directory, Problems& problems) {
     Sources sources;
+    const auto needed = needed_files();
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
         const std::string name = entry.path().filename().string();
-        const bool is_wanted = name.ends_with(".html") || needed_files().contains(name);
+        const bool is_wanted = name.ends_with(".html") || needed.contains(name);
         if (!is_wanted || name.starts_with('.')) continue;
         auto contents = read_file(entry.path());
         if (contents) {

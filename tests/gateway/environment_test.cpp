@@ -121,6 +121,7 @@ TEST_CASE("the path is the one the visitor asked for, below the mount", "[gatewa
         {"REQUEST_URI=/signin", "/signin/", "", 404},
         {"REQUEST_URI=/signinlogin", "/signin/", "", 404},
         {"REQUEST_URI=/", "/signin/", "", 404},
+        {"REQUEST_URI=%2Flogin", "/", "", 400},
         {"REQUEST_URI=/index.fcgi/index.fcgi", "/", "/index.fcgi/index.fcgi", 0},
         {"REQUEST_URI=/a%2Fb", "/", "/a/b", 0},
         {"REQUEST_URI=/%2561", "/", "/%61", 0},

@@ -115,6 +115,14 @@ const http::Response& Browser::send(http::Request request) {
     return page_;
 }
 
+std::string Browser::csrf() const {
+    const std::string_view page = page_.body;
+    const auto name = page.find("name=\"csrf\"");
+    if (name == std::string_view::npos) throw std::runtime_error("no form with a token on this page");
+    const auto begin = page.rfind('<', name);
+    return attribute(page.substr(begin, page.find('>', name) - begin), "value");
+}
+
 std::string Browser::set_cookie(std::string_view name) const {
     for (const auto& [header, value] : page_.headers) {
         if (header == "Set-Cookie" && value.starts_with(std::string(name) + "=")) return value;

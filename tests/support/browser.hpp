@@ -33,6 +33,8 @@ public:
     const http::Response& send(http::Request request);
 
     const http::Response& page() const { return page_; }
+    // The token of the forms on the last page.
+    std::string csrf() const;
     bool shows(std::string_view text) const { return page_.body.find(text) != std::string::npos; }
     std::string location() const { return std::string(page_.headers.get("Location")); }
     // The Set-Cookie line for that name in the last answer; empty when there is none.
