@@ -54,13 +54,14 @@ App::App(config::Config config, pages::Templates templates, const Clock& clock, 
     : config_(std::move(config)),
       templates_(std::move(templates)),
       csrf_(guards::load_server_key(make_private_directory(config_.state.directory) / "server.key")),
-      database_(std::make_unique<database::Database>(config_.state.directory / "postern.db", connections)),
-      sessions_(std::make_unique<sessions::Sessions>(
-          *database_, clock, sessions::Lifetimes{config_.session.idle, config_.session.absolute})),
+      database_(std::make_unique<database::Database>(database::place_of(config_), connections)),
+      user_source_(users::open_user_source(config_, *database_, clock)),
+      sessions_(std::make_unique<sessions::Sessions>(*database_, *user_source_, clock, config_.session)),
       session_cookie_(config_.session),
-      password_login_(config_.users.shared_password_hash),
+      password_login_(std::make_unique<users::PasswordLogin>(*user_source_, config_.password)),
       email_cookie_(config_.email_cookie, config_.mount),
-      site_{config_, clock, templates_, csrf_, password_login_, email_cookie_, *sessions_, session_cookie_} {}
+      site_{config_, clock, templates_, csrf_, *password_login_, email_cookie_, *sessions_, session_cookie_} {
+}
 
 http::Response App::answer(const http::Request& request) const {
     if (config_.session.secure == config::Secure::Always && !request.secure) {

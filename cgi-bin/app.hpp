@@ -28,6 +28,10 @@ public:
     // cannot leave one out.
     http::Response answer(const http::Request& request) const;
 
+    // Takes away some sessions whose time is up, at most `count`, and says how many. Throws
+    // database::DatabaseError.
+    int purge_sessions(int count) { return sessions_->purge(count); }
+
 private:
     http::Response respond(const http::Request& request, const logging::Actor& actor) const;
     http::Response respond_or_fail(const http::Request& request, const logging::Actor& actor) const;
@@ -38,9 +42,10 @@ private:
     pages::Templates templates_;
     guards::Csrf csrf_;
     std::unique_ptr<database::Database> database_;
+    std::unique_ptr<users::UserSource> user_source_;
     std::unique_ptr<sessions::Sessions> sessions_;
     sessions::SessionCookie session_cookie_;
-    users::PasswordLogin password_login_;
+    std::unique_ptr<users::PasswordLogin> password_login_;
     users::EmailCookie email_cookie_;
     pages::Site site_;
 };

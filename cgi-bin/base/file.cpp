@@ -23,6 +23,15 @@ std::string reason(int error) {
     throw std::system_error(errno, std::generic_category(), path.string());
 }
 
+// What root makes in somebody's private directory is for them: a command that an operator runs as root must
+// not lock the server out.
+bool give_to_owner_of(const std::filesystem::path& path, int file) {
+    if (geteuid() != 0) return true;
+    struct stat directory {};
+    const std::filesystem::path parent = path.has_parent_path() ? path.parent_path() : ".";
+    return stat(parent.c_str(), &directory) == 0 && fchown(file, directory.st_uid, directory.st_gid) == 0;
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit_bytes) {
@@ -58,7 +67,7 @@ bool create_private_file(const std::filesystem::path& path, std::string_view con
     const std::filesystem::path unfinished = path.string() + "." + hex(random_bytes(8));
     FileDescriptor file(open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!file) throw_last_error(unfinished);
-    if (!write_all(file.get(), contents) || fsync(file.get()) != 0) {
+    if (!give_to_owner_of(path, file.get()) || !write_all(file.get(), contents) || fsync(file.get()) != 0) {
         const int error = errno;
         unlink(unfinished.c_str());
         throw std::system_error(error, std::generic_category(), path.string());

@@ -37,6 +37,7 @@ struct Session {
     Secure secure = Secure::Auto;
     std::chrono::seconds idle = std::chrono::hours{1};       // over after this long without a request
     std::chrono::seconds absolute = std::chrono::hours{12};  // over after this long; at least `idle`
+    std::chrono::seconds keep{0};  // over after this long when the visitor chose to stay; 0: no such choice
 };
 
 // The cookie that remembers the email address of the last sign-in.
@@ -46,10 +47,31 @@ struct EmailCookie {
     std::string domain = {};                                 // lower case; empty: this host alone
 };
 
+// Where the people are who may sign in.
+enum class UserSource {
+    Database,  // the table that `postern user` keeps
+    Htpasswd,  // a password file of Apache or nginx
+    Shared,    // anybody with an email address and the shared password
+};
+
 struct Users {
-    // Argon2id of the password that everybody shares, as a PHC string ("$argon2id$v=19$m=19456,t=2,p=1$…").
-    // Never to be printed. A loaded configuration always has one.
+    UserSource source = UserSource::Database;
+    std::filesystem::path htpasswd_file = {};  // absolute; set when, and only when, the source is Htpasswd
+    std::string htpasswd_domain = {};          // for names in that file without one; empty: there is none
+    // Argon2id of the shared password, as a PHC string ("$argon2id$v=19$m=19456,t=2,p=1$…"). Never to be
+    // printed. Set when, and only when, the source is Shared.
     std::string shared_password_hash = {};
+};
+
+// How new passwords are hashed, and what they must be.
+struct Password {
+    unsigned memory_mib = 19;      // Argon2id's memory, with the passes at least OWASP's floor
+    unsigned passes = 2;           // Argon2id's time cost
+    unsigned minimum_length = 15;  // in characters (code points)
+};
+
+struct Database {
+    std::string url = {};  // "postgresql://…", never to be printed; empty: SQLite in the state directory
 };
 
 struct Pages {
@@ -74,7 +96,9 @@ struct Config {
     Templates templates = {};
     Session session = {};
     EmailCookie email_cookie = {};
+    Database database = {};
     Users users = {};
+    Password password = {};
     Pages pages = {};
     Log log = {};
 };

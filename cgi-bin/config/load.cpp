@@ -17,6 +17,7 @@
 #include "config/in_quotes.hpp"
 #include "config/nearest.hpp"
 #include "config/settings.hpp"
+#include "config/values.hpp"
 
 namespace postern::config {
 namespace {
@@ -106,7 +107,9 @@ public:
         for (const auto& [setting, text] : sources_.flags)
             set(*setting, flag_name(*setting), text);
         check_lifetimes();
-        check_password_hash();
+        check_kept_lifetime();
+        check_password_cost();
+        check_user_source();
         if (!problems_.empty()) return tl::unexpected<Problems>(std::move(problems_));
         return std::move(loaded_);
     }
@@ -249,14 +252,50 @@ private:
                                  (absolute == places_.end() ? " by default" : " (" + absolute->second + ")"));
     }
 
-    void check_password_hash() {
-        const Setting& setting = *find_setting("users.shared_password_hash");
-        if (!loaded_.config.users.shared_password_hash.empty() || failed_.contains(setting.key)) return;
-        if (is_file_unknown_) return;
-        const auto place = places_.find(setting.key);
-        const std::string file = loaded_.file.empty() ? "" : loaded_.file.string() + ": ";
-        report(place == places_.end() ? file + std::string(setting.key) : place->second,
-               "is missing; `postern password hash` makes one");
+    void check_kept_lifetime() {
+        const Session& session = loaded_.config.session;
+        if (session.keep.count() == 0 || session.keep >= session.absolute ||
+            failed_.contains("session.keep") || failed_.contains("session.absolute"))
+            return;
+        report(place_of("session.keep"), "is " + format_duration(session.keep) +
+                                             ", shorter than session.absolute, which is " +
+                                             format_duration(session.absolute));
+    }
+
+    void check_password_cost() {
+        if (failed_.contains("password.memory_mib") || failed_.contains("password.passes")) return;
+        const Password& password = loaded_.config.password;
+        if (is_costly_enough(password)) return;
+        const bool is_memory_set = places_.contains("password.memory_mib");
+        report(place_of(is_memory_set ? "password.memory_mib" : "password.passes"),
+               "expected at least 46 MiB and 1 pass, 19 and 2, 12 and 3, 9 and 4 or 7 and 5, not " +
+                   std::to_string(password.memory_mib) + " and " + std::to_string(password.passes));
+    }
+
+    // What one source needs, the others have no use for: left there, it would seem to do something.
+    void check_user_source() {
+        if (is_file_unknown_ || failed_.contains("users.source")) return;
+        const Users& users = loaded_.config.users;
+        check_belongs("users.htpasswd_file", !users.htpasswd_file.empty(), UserSource::Htpasswd,
+                      "it names the password file");
+        check_belongs("users.shared_password_hash", !users.shared_password_hash.empty(), UserSource::Shared,
+                      "`postern password hash` makes one");
+    }
+
+    void check_belongs(std::string_view key, bool is_given, UserSource owner, std::string_view advice) {
+        if (failed_.contains(key)) return;
+        const UserSource source = loaded_.config.users.source;
+        if (is_given && source != owner)
+            report(place_of(key), "is of use only with users.source = \"" + format_user_source(owner) +
+                                      "\", and that is \"" + format_user_source(source) + "\"");
+        if (!is_given && source == owner) report(place_of(key), "is missing; " + std::string(advice));
+    }
+
+    // Where the key was set; for one that was not, the file and the key.
+    std::string place_of(std::string_view key) const {
+        const auto place = places_.find(key);
+        if (place != places_.end()) return place->second;
+        return (loaded_.file.empty() ? "" : loaded_.file.string() + ": ") + std::string(key);
     }
 
     const Sources& sources_;

@@ -61,13 +61,13 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](const Config& c) { return c.socket.group; }},
     {"state.directory", Kind::Text, "DIRECTORY",
      "Where the server key and the sessions are kept; readable by nobody else.",
-     [](Config& c, std::string_view text) { return put(c.state.directory, parse_directory(text)); },
+     [](Config& c, std::string_view text) { return put(c.state.directory, parse_absolute_path(text)); },
      [](const Config& c) { return c.state.directory.string(); }},
     {"templates.directory", Kind::Text, "DIRECTORY",
      "Where your own copy of the pages' templates is; empty: those inside the program.",
      [](Config& c, std::string_view text) {
          return text.empty() ? put(c.templates.directory, Result<std::filesystem::path>(""))
-                             : put(c.templates.directory, parse_directory(text));
+                             : put(c.templates.directory, parse_absolute_path(text));
      },
      [](const Config& c) { return c.templates.directory.string(); }},
     {"session.cookie", Kind::Text, "NAME",
@@ -90,6 +90,14 @@ constexpr auto kSettings = std::to_array<Setting>({
          return put(c.session.absolute, parse_duration_within(text, 1min, days{30}));
      },
      [](const Config& c) { return format_duration(c.session.absolute); }},
+    {"session.keep", Kind::Text, "DURATION",
+     "How long \"keep me signed in\" keeps a visitor, at most 30d, without a visit at most 14d; 0: the "
+     "choice "
+     "is not offered.",
+     [](Config& c, std::string_view text) {
+         return put(c.session.keep, parse_duration_within(text, 0s, days{30}));
+     },
+     [](const Config& c) { return format_duration(c.session.keep); }},
     {"email_cookie.lifetime", Kind::Text, "DURATION",
      "How long a browser remembers the email address, at most 400d; 0: until it closes.",
      [](Config& c, std::string_view text) {
@@ -103,12 +111,49 @@ constexpr auto kSettings = std::to_array<Setting>({
      "Domain of the email cookie, such as example.com to share it with its subdomains; empty: this host.",
      [](Config& c, std::string_view text) { return put(c.email_cookie.domain, parse_host_name(text)); },
      [](const Config& c) { return c.email_cookie.domain; }},
+    {"database.url", Kind::Text, "URL",
+     "A PostgreSQL database, such as postgresql://postern@db.example.com/postern?sslmode=verify-full, for "
+     "users "
+     "and sessions shared by several machines; empty: an SQLite file in the state directory.",
+     [](Config& c, std::string_view text) { return put(c.database.url, parse_database_url(text)); },
+     [](const Config& c) { return std::string(c.database.url.empty() ? "" : "(set)"); }, true},
+    {"users.source", Kind::Text, "database|htpasswd|shared",
+     "Who may sign in: the users that `postern user` keeps, those in a password file of Apache or nginx, or "
+     "anybody with the shared password.",
+     [](Config& c, std::string_view text) { return put(c.users.source, parse_user_source(text)); },
+     [](const Config& c) { return format_user_source(c.users.source); }},
+    {"users.htpasswd_file", Kind::Text, "FILE",
+     "The password file, re-read when it changes and never written; for the source htpasswd.",
+     [](Config& c, std::string_view text) {
+         return text.empty() ? put(c.users.htpasswd_file, Result<std::filesystem::path>(""))
+                             : put(c.users.htpasswd_file, parse_absolute_path(text));
+     },
+     [](const Config& c) { return c.users.htpasswd_file.string(); }},
+    {"users.htpasswd_domain", Kind::Text, "DOMAIN",
+     "Makes ada in the password file sign in as ada@DOMAIN; empty: names that are no email are left out.",
+     [](Config& c, std::string_view text) { return put(c.users.htpasswd_domain, parse_host_name(text)); },
+     [](const Config& c) { return c.users.htpasswd_domain; }},
     {"users.shared_password_hash", Kind::Text, "HASH",
-     "Argon2id hash of the password that everybody shares, as `postern password hash` makes it; required.",
+     "Argon2id hash of the shared password, as `postern password hash` makes it; for the source shared.",
      [](Config& c, std::string_view text) {
          return put(c.users.shared_password_hash, parse_password_hash(text));
      },
      [](const Config& c) { return std::string(c.users.shared_password_hash.empty() ? "" : "(set)"); }, true},
+    {"password.memory_mib", Kind::Number, "MIB",
+     "Memory that Argon2id takes for each password, with password.passes at least 46 and 1, 19 and 2, 12 and "
+     "3, "
+     "9 and 4 or 7 and 5; hashes made with less or more are renewed at the next sign-in.",
+     [](Config& c, std::string_view text) { return put(c.password.memory_mib, parse_count(text, 1024)); },
+     [](const Config& c) { return std::to_string(c.password.memory_mib); }},
+    {"password.passes", Kind::Number, "COUNT", "How often Argon2id goes over that memory.",
+     [](Config& c, std::string_view text) { return put(c.password.passes, parse_count(text, 32)); },
+     [](const Config& c) { return std::to_string(c.password.passes); }},
+    {"password.minimum_length", Kind::Number, "CHARACTERS",
+     "How long a new password must be, 8 to 64; 15 where the password is all that protects.",
+     [](Config& c, std::string_view text) {
+         return put(c.password.minimum_length, parse_count_within(text, 8, 64));
+     },
+     [](const Config& c) { return std::to_string(c.password.minimum_length); }},
     {"pages.cookie", Kind::Flag, "true|false",
      "Whether there is a page for trying out cookies; for tests of a deployment.",
      [](Config& c, std::string_view text) { return put(c.pages.cookie, parse_flag(text)); },

@@ -91,7 +91,9 @@ struct Argon2Cost {
     std::uint32_t passes;
 };
 
-constexpr std::array<Argon2Cost, 3> kLowestCosts = {{{19456, 2}, {47104, 1}, {12288, 3}}};
+// OWASP Password Storage: equally strong.
+constexpr std::array<Argon2Cost, 5> kLowestCosts = {
+    {{19456, 2}, {47104, 1}, {12288, 3}, {9216, 4}, {7168, 5}}};
 constexpr Argon2Cost kHighestCost = {1024 * 1024, 16};
 
 // "m=19456": the number behind the name.
@@ -144,6 +146,14 @@ Result<unsigned> parse_count(std::string_view text, unsigned highest) {
     const auto number = whole_number(text);
     if (!number || *number > highest)
         return failure("expected a whole number from 0 to " + std::to_string(highest));
+    return *number;
+}
+
+Result<unsigned> parse_count_within(std::string_view text, unsigned lowest, unsigned highest) {
+    const auto number = whole_number(text);
+    if (!number || *number < lowest || *number > highest)
+        return failure("expected a whole number from " + std::to_string(lowest) + " to " +
+                       std::to_string(highest));
     return *number;
 }
 
@@ -207,7 +217,7 @@ Result<std::string> parse_group(std::string_view text) {
     return std::string(text);
 }
 
-Result<std::filesystem::path> parse_directory(std::string_view text) {
+Result<std::filesystem::path> parse_absolute_path(std::string_view text) {
     if (!text.starts_with('/')) return failure("expected an absolute path, such as /var/lib/postern");
     return std::filesystem::path(text);
 }
@@ -226,6 +236,24 @@ Result<Secure> parse_secure(std::string_view text) {
         if (text == format_secure(secure)) return secure;
     }
     return failure("expected auto, always or never");
+}
+
+Result<UserSource> parse_user_source(std::string_view text) {
+    for (const UserSource source : {UserSource::Database, UserSource::Htpasswd, UserSource::Shared}) {
+        if (text == format_user_source(source)) return source;
+    }
+    return failure("expected database, htpasswd or shared");
+}
+
+Result<std::string> parse_database_url(std::string_view text) {
+    const bool is_postgresql = text.starts_with("postgresql://") || text.starts_with("postgres://");
+    if (!text.empty() && !is_postgresql)
+        return failure("expected a URL such as postgresql://postern@db.example.com/postern");
+    return std::string(text);
+}
+
+bool is_costly_enough(const Password& password) {
+    return is_costly_enough(Argon2Cost{password.memory_mib * 1024, password.passes});
 }
 
 Result<std::string> parse_cookie_path(std::string_view text) {
@@ -274,6 +302,18 @@ std::string format_mode(mode_t mode) {
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), mode, 8).ptr;
     const std::string text(digits.data(), end);
     return text.size() < 4 ? std::string(4 - text.size(), '0') + text : text;
+}
+
+std::string format_user_source(UserSource source) {
+    switch (source) {
+        case UserSource::Database:
+            return "database";
+        case UserSource::Htpasswd:
+            return "htpasswd";
+        case UserSource::Shared:
+            return "shared";
+    }
+    return "";
 }
 
 std::string format_secure(Secure secure) {

@@ -21,6 +21,9 @@ Result<std::optional<ListenAddress>> parse_listen(std::string_view text);
 // A decimal number from 0 to `highest`.
 Result<unsigned> parse_count(std::string_view text, unsigned highest);
 
+// A decimal number from `lowest` to `highest`.
+Result<unsigned> parse_count_within(std::string_view text, unsigned lowest, unsigned highest);
+
 // "true" or "false".
 Result<bool> parse_flag(std::string_view text);
 
@@ -41,14 +44,21 @@ Result<mode_t> parse_mode(std::string_view text);
 // The name of a group, which may not exist; or empty.
 Result<std::string> parse_group(std::string_view text);
 
-// An absolute path.
-Result<std::filesystem::path> parse_directory(std::string_view text);
+// The path of a directory or a file.
+Result<std::filesystem::path> parse_absolute_path(std::string_view text);
 
 // A token (RFC 9110 §5.6.2) that the session cookie can have as its name.
 Result<std::string> parse_session_cookie_name(std::string_view text);
 
 // "auto", "always" or "never".
 Result<Secure> parse_secure(std::string_view text);
+
+// "database", "htpasswd" or "shared".
+Result<UserSource> parse_user_source(std::string_view text);
+
+// A connection URI of PostgreSQL's (libpq, "Connection URIs"), of which only the scheme is looked at; or
+// empty.
+Result<std::string> parse_database_url(std::string_view text);
 
 // A cookie's Path attribute (RFC 6265bis §4.1.1); or empty.
 Result<std::string> parse_cookie_path(std::string_view text);
@@ -65,5 +75,10 @@ Result<std::string> parse_password_hash(std::string_view text);
 std::string format_mode(mode_t mode);
 
 std::string format_secure(Secure secure);
+
+std::string format_user_source(UserSource source);
+
+// Whether Argon2id with that memory and those passes is what OWASP's password storage cheat sheet asks for.
+bool is_costly_enough(const Password& password);
 
 }  // namespace postern::config

@@ -1,64 +1,172 @@
 #include "database/database.hpp"
 
+#include <string_view>
 #include <system_error>
-#include <type_traits>
 
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "base/file.hpp"
 #include "database/migrations.hpp"
+#include "logging/log.hpp"
 
 namespace postern::database {
 namespace {
 
-constexpr int kBusyTimeoutMilliseconds = 5000;
+constexpr int kBusyTimeoutMilliseconds = 10000;
+
+// Any number, but the same in every Postern: who changes the tables holds this lock of PostgreSQL's.
+constexpr long long kMigrationLock = 0x706f737465726e;
+
+// The settings of ours that hold unless the URL has its own: libpq takes the last of a kind. A server that
+// vanished must not occupy a worker for the minutes that TCP would wait.
+std::string with_timeouts(std::string_view url) {
+    const auto question = url.find('?');
+    const std::string rest(question == std::string_view::npos ? "" : url.substr(question + 1));
+    return std::string(url.substr(0, question)) + "?connect_timeout=5&tcp_user_timeout=5000" +
+           (rest.empty() ? "" : "&" + rest);
+}
+
+// libpq's reason why there is no connection. Of its other messages some hold the URL, password and all.
+std::string connection_fault(std::string_view message) {
+    const auto begin = message.find("connection to server");
+    if (begin == std::string_view::npos) return "database: no connection to PostgreSQL";
+    return "database: " + std::string(message.substr(begin, message.find('\n', begin) - begin));
+}
+
+std::string_view name_of(soci::soci_error::error_category category) {
+    switch (category) {
+        case soci::soci_error::connection_error:
+            return "connection lost";
+        case soci::soci_error::invalid_statement:
+            return "invalid statement";
+        case soci::soci_error::no_privilege:
+            return "permission denied";
+        case soci::soci_error::constraint_violation:
+            return "constraint violated";
+        case soci::soci_error::system_error:
+            return "the server's system failed";
+        default:
+            return "unexpected fault";
+    }
+}
 
 }  // namespace
 
-Database::Database(std::filesystem::path file, std::size_t connections)
-    : file_(std::move(file)), pool_(connections) {
-    // SOCI's connection string has no way to spell one.
-    if (file_.string().find('"') != std::string::npos)
-        throw DatabaseError("a quote in the path " + file_.string());
+Place place_of(const config::Config& config) {
+    return {config.state.directory / "postern.db", Secret(config.database.url)};
+}
+
+Database::Database(Place place, std::size_t connections, Tables tables)
+    : place_(std::move(place)), is_ready_(tables == Tables::LeaveAlone), pool_(connections) {
     try {
-        // SQLite gives its -wal and -shm files the same mode.
-        if (!std::filesystem::exists(file_)) create_private_file(file_, "");
-        require_private(file_);
+        use([](soci::session&) {});
+    } catch (const DatabaseAway& error) {
+        if (tables == Tables::LeaveAlone) throw;
+        // It may come back before anybody asks; until then every request is told.
+        logging::log(logging::Level::Warning, "database_away", {{"fault", error.what()}});
+    }
+}
+
+bool Database::is_connection_lost(const soci::soci_error& error) const {
+    if (!is_postgresql()) return false;
+    const auto category = error.get_error_category();
+    return category == soci::soci_error::connection_error || category == soci::soci_error::system_error ||
+           category == soci::soci_error::unknown;
+}
+
+void Database::rethrow(Lease& lease, const soci::soci_error& error) const {
+    if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error))
+        throw DatabaseError(std::string("database: ") + sqlite_api::sqlite3_errstr(sqlite->result()));
+    const std::string fault = "database: " + std::string(name_of(error.get_error_category()));
+    if (!is_connection_lost(error)) throw DatabaseError(fault);
+    lease.close();
+    throw DatabaseAway(fault);
+}
+
+void Database::open(soci::session& sql) {
+    if (is_postgresql()) {
+        open_postgresql(sql);
+    } else {
+        open_file(sql);
+    }
+    if (is_ready_) return;
+    const std::lock_guard lock(getting_ready_);
+    if (is_ready_) return;
+    bring_up_to_date(sql);
+    is_ready_ = true;
+}
+
+void Database::open_file(soci::session& sql) const {
+    // SOCI's connection string has no way to spell one.
+    if (place_.file.string().find('"') != std::string::npos)
+        throw DatabaseError("a quote in the path " + place_.file.string());
+    try {
+        // SQLite gives its -wal and -shm files the same mode and owner.
+        if (!std::filesystem::exists(place_.file)) create_private_file(place_.file, "");
+        require_private(place_.file);
     } catch (const std::system_error& error) {
-        throw DatabaseError(file_.string() + ": " + error.code().message());
+        throw DatabaseError(place_.file.string() + ": " + error.code().message());
     } catch (const std::runtime_error& error) {
         throw DatabaseError(error.what());
     }
-    use([](soci::session& sql) {
-        sql << "PRAGMA journal_mode = WAL";
-        if (!is_up_to_date(sql)) {
-            WriteTransaction transaction(sql);
-            migrate(sql);
-            transaction.commit();
-        }
-    });
-}
-
-void Database::rethrow(const soci::soci_error& error) {
-    const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
-    if (sqlite == nullptr) throw DatabaseError("database: unexpected fault");
-    throw DatabaseError(std::string("database: ") + sqlite_api::sqlite3_errstr(sqlite->result()));
-}
-
-void Database::open(soci::session& sql) const {
-    sql.open(soci::sqlite3, "db=\"" + file_.string() + "\"");
+    sql.open(soci::sqlite3, "db=\"" + place_.file.string() + "\"");
     // First of all: without it the statements below fail at once when another process is at work.
     sql << "PRAGMA busy_timeout = " << kBusyTimeoutMilliseconds;
     sql << "PRAGMA foreign_keys = ON";
     // An acknowledged sign-out must outlive a power cut, so every commit reaches the disk.
     sql << "PRAGMA synchronous = FULL";
+    sql << "PRAGMA journal_mode = WAL";
+}
+
+void Database::open_postgresql(soci::session& sql) const {
+    try {
+        sql.open("postgresql", with_timeouts(place_.url.reveal()));
+    } catch (const soci::soci_error& error) {
+        throw DatabaseAway(connection_fault(error.what()));
+    }
+    // A statement that hangs must not occupy a worker for ever.
+    sql << "SET statement_timeout = '10s'";
+    sql << "SET client_min_messages = 'error'";
+}
+
+void Database::bring_up_to_date(soci::session& sql) {
+    if (is_up_to_date(sql, is_postgresql())) return;
+    WriteTransaction transaction(*this, sql);
+    if (is_postgresql()) sql << "SELECT pg_advisory_xact_lock(" << kMigrationLock << ")";
+    migrate(sql, is_postgresql());
+    transaction.commit();
+}
+
+int Database::version() {
+    return use([&](soci::session& sql) { return version_of(sql, is_postgresql()); });
+}
+
+int Database::newest_version() {
+    return database::newest_version();
+}
+
+std::string Database::damage() {
+    if (is_postgresql()) return "";
+    return use([](soci::session& sql) {
+        std::string found;
+        sql << "PRAGMA integrity_check(20)", soci::into(found);
+        return found == "ok" ? "" : found;
+    });
+}
+
+void Database::back_up(const std::filesystem::path& copy) {
+    // The copy is private before anything is in it: SQLite keeps the mode of a file that is there and empty.
+    if (!create_private_file(copy, "")) throw DatabaseError(copy.string() + ": is there already");
+    const std::string name = copy.string();
+    use([&](soci::session& sql) { sql << "VACUUM INTO :copy", soci::use(name); });
 }
 
 Database::Lease::Lease(Database& database) : database_(database), position_(database.pool_.lease()) {
+    was_kept_ = session().is_connected();
+    if (was_kept_) return;
     try {
-        if (!session().is_connected()) database_.open(session());
+        open();
     } catch (...) {
-        session().close();  // half opened, it would pass for open the next time
         database_.pool_.give_back(position_);
         throw;
     }
@@ -72,8 +180,25 @@ soci::session& Database::Lease::session() const {
     return database_.pool_.at(position_);
 }
 
-Database::WriteTransaction::WriteTransaction(soci::session& sql) : sql_(sql) {
-    sql_ << "BEGIN IMMEDIATE";
+void Database::Lease::renew() {
+    session().close();
+    open();
+}
+
+void Database::Lease::open() {
+    try {
+        database_.open(session());
+    } catch (const soci::soci_error& error) {
+        session().close();
+        database_.rethrow(*this, error);
+    } catch (...) {
+        session().close();  // half opened, it would pass for open the next time
+        throw;
+    }
+}
+
+Database::WriteTransaction::WriteTransaction(const Database& database, soci::session& sql) : sql_(sql) {
+    sql_ << (database.is_postgresql() ? "BEGIN" : "BEGIN IMMEDIATE");
 }
 
 Database::WriteTransaction::~WriteTransaction() {

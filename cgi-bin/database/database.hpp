@@ -1,49 +1,84 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <filesystem>
+#include <mutex>
 #include <stdexcept>
 #include <string>
-#include <utility>
+#include <type_traits>
 
 #include <soci/connection-pool.h>
 #include <soci/session.h>
 #include <soci/soci.h>
 
+#include "base/secret.hpp"
+#include "config/config.hpp"
+
 namespace postern::database {
 
-// The database cannot do its work: away, locked for too long, full, damaged, or from a newer version. The
-// message names the kind of fault only: the library's own text may hold statements and values.
+// The database cannot do its work: locked for too long, full, damaged, or from a newer version. The message
+// names the kind of fault only: the library's own text may hold statements and values.
 class DatabaseError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
-// The SQLite file (write-ahead log, mode 0600) and a pool of connections to it. Safe from any worker; several
-// processes may use one file at once: whoever finds it locked waits up to five seconds.
+// The database's server cannot be reached. It may be there again at the next request.
+class DatabaseAway : public DatabaseError {
+public:
+    using DatabaseError::DatabaseError;
+};
+
+// Where the tables are.
+struct Place {
+    std::filesystem::path file;  // the SQLite file
+    Secret url = {};             // when not empty: the PostgreSQL database, and there is no file
+};
+
+// "postern.db" in the state directory, or the configured PostgreSQL database.
+Place place_of(const config::Config& config);
+
+enum class Tables {
+    BringUpToDate,
+    LeaveAlone,
+};
+
+// An SQLite file (write-ahead log, mode 0600) or a PostgreSQL database, and a pool of connections to it. Safe
+// from any worker; several processes may use one database at once: whoever finds the file locked waits up to
+// ten seconds, and a connection that a PostgreSQL server dropped is made anew.
 class Database {
 public:
-    // Creates the file when it is missing and brings its tables up to date. Connections beyond the first are
-    // opened when they are needed. Throws DatabaseError.
-    Database(std::filesystem::path file, std::size_t connections);
-
-    // Runs `work(soci::session&)` and returns what it returns. One statement is its own transaction.
+    // Creates the file when it is missing and brings the tables up to date; with a PostgreSQL server that is
+    // away, once it is there. Connections beyond the first are opened when they are needed.
     // Throws DatabaseError.
+    Database(Place place, std::size_t connections, Tables tables = Tables::BringUpToDate);
+
+    // Runs `work(soci::session&)` and returns what it returns. One statement is its own transaction. When a
+    // kept connection turns out to be dead, the work is done again from its start on a new one: it must bear
+    // that. Throws DatabaseError.
     template <typename Work>
-    auto use(Work&& work) {
+    auto use(const Work& work) {
+        Lease lease(*this);
         try {
-            const Lease lease(*this);
-            return std::forward<Work>(work)(lease.session());
+            return work(lease.session());
         } catch (const soci::soci_error& error) {
-            rethrow(error);
+            if (!lease.was_kept() || !is_connection_lost(error)) rethrow(lease, error);
+        }
+        lease.renew();
+        try {
+            return work(lease.session());
+        } catch (const soci::soci_error& error) {
+            rethrow(lease, error);
         }
     }
 
-    // The same in one transaction that holds the write lock from its start; rolled back when `work` throws.
+    // The same in one transaction, rolled back when `work` throws. In SQLite it holds the write lock from its
+    // start; in PostgreSQL a row that it reads and then writes is to be read with for_update().
     template <typename Work>
-    auto change(Work&& work) {
+    auto change(const Work& work) {
         return use([&](soci::session& sql) {
-            WriteTransaction transaction(sql);
+            WriteTransaction transaction(*this, sql);
             if constexpr (std::is_void_v<std::invoke_result_t<Work, soci::session&>>) {
                 work(sql);
                 transaction.commit();
@@ -57,12 +92,28 @@ public:
 
     // The same, but undone at the end: shows whether a change could be made.
     template <typename Work>
-    void rehearse(Work&& work) {
+    void rehearse(const Work& work) {
         use([&](soci::session& sql) {
-            const WriteTransaction undone(sql);
+            const WriteTransaction undone(*this, sql);
             work(sql);
         });
     }
+
+    bool is_postgresql() const { return !place_.url.empty(); }
+
+    // What ends a SELECT inside change() whose row will be written.
+    std::string for_update() const { return is_postgresql() ? " FOR UPDATE" : ""; }
+
+    // The version of the tables, and the one that this program makes of them; 0: there are none.
+    int version();
+    static int newest_version();
+
+    // What is wrong inside the file, as the database itself finds; empty: nothing. Takes long on a big one.
+    std::string damage();
+
+    // Writes a copy of the SQLite file as it is at this moment, while others go on (0600). Requires: SQLite,
+    // and a path where nothing is.
+    void back_up(const std::filesystem::path& copy);
 
 private:
     // A connection taken out of the pool for as long as this lives.
@@ -73,17 +124,23 @@ private:
         Lease& operator=(const Lease&) = delete;
         ~Lease();
         soci::session& session() const;
+        // Whether the connection was open before, and so may have died meanwhile.
+        bool was_kept() const { return was_kept_; }
+        void renew();
+        void close() { session().close(); }
 
     private:
+        void open();
         Database& database_;
         std::size_t position_;
+        bool was_kept_ = false;
     };
 
     // soci::transaction begins with a read lock, and SQLite refuses at once to raise that to a write lock
     // while somebody else writes: so this one takes the write lock first and waits for it.
     class WriteTransaction {
     public:
-        explicit WriteTransaction(soci::session& sql);
+        WriteTransaction(const Database& database, soci::session& sql);
         WriteTransaction(const WriteTransaction&) = delete;
         WriteTransaction& operator=(const WriteTransaction&) = delete;
         ~WriteTransaction();
@@ -94,10 +151,16 @@ private:
         bool is_open_ = true;
     };
 
-    [[noreturn]] static void rethrow(const soci::soci_error& error);
-    void open(soci::session& sql) const;
+    bool is_connection_lost(const soci::soci_error& error) const;
+    [[noreturn]] void rethrow(Lease& lease, const soci::soci_error& error) const;
+    void open(soci::session& sql);
+    void open_file(soci::session& sql) const;
+    void open_postgresql(soci::session& sql) const;
+    void bring_up_to_date(soci::session& sql);
 
-    std::filesystem::path file_;
+    Place place_;
+    std::atomic<bool> is_ready_;  // the tables need not be looked at any more
+    std::mutex getting_ready_;
     soci::connection_pool pool_;
 };
 

@@ -11,38 +11,79 @@
 namespace postern::database {
 namespace {
 
-// Step n brings version n to n + 1. Append only: a step that has been released never changes.
-// Times are seconds since the epoch, UTC; binary values are base64url.
-constexpr std::array<std::string_view, 3> kSteps = {
+// Step n brings version n to n + 1. Append only: a step that has been released never changes. What SQLite and
+// PostgreSQL both understand. Times are seconds since the epoch, UTC; flags are 0 and 1.
+constexpr auto kSteps = std::to_array<std::string_view>({
     "CREATE TABLE sessions ("
-    " digest TEXT PRIMARY KEY,"  // of the token; the token itself is nowhere
+    " digest TEXT PRIMARY KEY,"
     " email TEXT NOT NULL,"
     " began_at BIGINT NOT NULL,"
     " last_seen_at BIGINT NOT NULL,"
     " address TEXT NOT NULL)",
     "CREATE INDEX sessions_began_at ON sessions (began_at)",
     "CREATE INDEX sessions_last_seen_at ON sessions (last_seen_at)",
-};
+    // Sessions from before there were users belong to nobody: they end.
+    "DROP TABLE sessions",
+    "CREATE TABLE users ("
+    " id TEXT PRIMARY KEY,"             // random; never used again
+    " email TEXT NOT NULL,"             // as it was given
+    " email_key TEXT NOT NULL UNIQUE,"  // folded: two spellings are one user
+    " name TEXT NOT NULL,"
+    " group_names TEXT NOT NULL,"    // sorted, commas between them
+    " password_hash TEXT NOT NULL,"  // empty: no password is right
+    " hash_kind TEXT NOT NULL,"      // what decides how long the hash takes: users::kind_of
+    " credential TEXT NOT NULL,"     // random; a session holds as long as it has the same
+    " disabled BIGINT NOT NULL,"
+    " created_at BIGINT NOT NULL,"
+    " password_changed_at BIGINT NOT NULL)",
+    "CREATE INDEX users_hash_kind ON users (hash_kind)",
+    "CREATE TABLE sessions ("
+    " digest TEXT PRIMARY KEY,"   // of the token, hexadecimal; the token itself is nowhere
+    " user_id TEXT NOT NULL,"     // of users; with another source the folded email
+    " credential TEXT NOT NULL,"  // the user's when the session began
+    " email TEXT NOT NULL,"       // as it was typed
+    " began_at BIGINT NOT NULL,"
+    " last_seen_at BIGINT NOT NULL,"
+    " address TEXT NOT NULL,"
+    " browser TEXT NOT NULL,"
+    " kept BIGINT NOT NULL,"         // the visitor chose to stay signed in
+    " previous_at BIGINT NOT NULL,"  // the user's sign-in before this one; 0: none
+    " previous_address TEXT NOT NULL)",
+    "CREATE INDEX sessions_user_id ON sessions (user_id)",
+    "CREATE INDEX sessions_began_at ON sessions (kept, began_at)",
+    "CREATE INDEX sessions_last_seen_at ON sessions (kept, last_seen_at)",
+    "CREATE TABLE sign_ins ("  // the last one of each user, whatever the source
+    " user_id TEXT PRIMARY KEY,"
+    " at BIGINT NOT NULL,"
+    " address TEXT NOT NULL)",
+});
 
 constexpr int kNewest = static_cast<int>(kSteps.size());
 
-bool has_version(soci::session& sql) {
+bool has_version(soci::session& sql, bool is_postgresql) {
     int tables = 0;
-    sql << "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'",
+    sql << (is_postgresql
+                ? "SELECT count(*) FROM pg_tables WHERE schemaname = ANY (current_schemas(false))"
+                  " AND tablename = 'schema_version'"
+                : "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"),
         soci::into(tables);
     return tables > 0;
 }
 
-int version_of(soci::session& sql) {
+}  // namespace
+
+int newest_version() {
+    return kNewest;
+}
+
+int version_of(soci::session& sql, bool is_postgresql) {
     int version = 0;
-    if (has_version(sql)) sql << "SELECT version FROM schema_version", soci::into(version);
+    if (has_version(sql, is_postgresql)) sql << "SELECT version FROM schema_version", soci::into(version);
     return version;
 }
 
-}  // namespace
-
-bool is_up_to_date(soci::session& sql) {
-    const int version = version_of(sql);
+bool is_up_to_date(soci::session& sql, bool is_postgresql) {
+    const int version = version_of(sql, is_postgresql);
     if (version > kNewest) {
         throw DatabaseError("the database is of version " + std::to_string(version) +
                             ", from a newer Postern; this one knows " + std::to_string(kNewest));
@@ -50,9 +91,9 @@ bool is_up_to_date(soci::session& sql) {
     return version == kNewest;
 }
 
-void migrate(soci::session& sql) {
-    if (is_up_to_date(sql)) return;  // another process was faster
-    int version = version_of(sql);
+void migrate(soci::session& sql, bool is_postgresql) {
+    if (is_up_to_date(sql, is_postgresql)) return;  // another process was faster
+    int version = version_of(sql, is_postgresql);
     if (version == 0) {
         sql << "CREATE TABLE schema_version (version INTEGER NOT NULL)";
         sql << "INSERT INTO schema_version (version) VALUES (0)";

@@ -4,10 +4,16 @@
 
 namespace postern::database {
 
-// Whether the tables are those this program knows. Throws DatabaseError when they come from a newer one.
-bool is_up_to_date(soci::session& sql);
+// The version that migrate() leads to.
+int newest_version();
 
-// Brings the tables up to date, step by step. Requires: an open write transaction.
-void migrate(soci::session& sql);
+// The version of the tables; 0: there are none.
+int version_of(soci::session& sql, bool is_postgresql);
+
+// Whether the tables are those this program knows. Throws DatabaseError when they come from a newer one.
+bool is_up_to_date(soci::session& sql, bool is_postgresql);
+
+// Brings the tables up to date, step by step. Requires: an open transaction in which nobody else migrates.
+void migrate(soci::session& sql, bool is_postgresql);
 
 }  // namespace postern::database

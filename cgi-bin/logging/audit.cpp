@@ -6,7 +6,7 @@ namespace postern::logging {
 namespace {
 
 std::string shown(std::string_view session_digest) {
-    return std::string(session_digest.substr(0, 8));
+    return std::string(session_digest.substr(0, 16));
 }
 
 }  // namespace
@@ -33,6 +33,19 @@ void signed_out(const Actor& actor, std::string_view email, std::string_view ses
          {"address", actor.address},
          {"session", shown(session_digest)},
          {"request", actor.request_id}});
+}
+
+void session_ended(const Actor& actor, std::string_view email, std::string_view session_digest) {
+    log(Level::Info, "session_ended",
+        {{"user", std::string(email)},
+         {"address", actor.address},
+         {"session", shown(session_digest)},
+         {"request", actor.request_id}});
+}
+
+void password_changed(const Actor& actor, std::string_view email) {
+    log(Level::Info, "password_changed",
+        {{"user", std::string(email)}, {"address", actor.address}, {"request", actor.request_id}});
 }
 
 void csrf_refused(const Actor& actor, std::string_view path, std::string_view reason) {

@@ -12,11 +12,14 @@ struct Actor {
 };
 
 // What a security reviewer wants to know, one line of the log each; the event is named as the function is.
-// A session is named by the first eight characters of its digest, which opens nothing.
+// A session is named by the first sixteen characters of its digest, which opens nothing.
 void signed_in(const Actor& actor, std::string_view email, std::string_view session_digest);
 // `reason` is the fine one; the visitor gets a coarse one.
 void sign_in_refused(const Actor& actor, std::string_view email, std::string_view reason);
 void signed_out(const Actor& actor, std::string_view email, std::string_view session_digest);
+// Ended by the user, from another session.
+void session_ended(const Actor& actor, std::string_view email, std::string_view session_digest);
+void password_changed(const Actor& actor, std::string_view email);
 void csrf_refused(const Actor& actor, std::string_view path, std::string_view reason);
 
 }  // namespace postern::logging

@@ -17,20 +17,22 @@ http::Response sign_in(const Visit& visit) {
         return show_problem(visit, http::Status::BadRequest);
     const std::string_view target = return_target(form);
     const Site& site = visit.site;
-    const auto email =
+    const auto user =
         site.password_login.sign_in(form.get("email"), Secret(form.get("password")), visit.actor);
-    if (!email) return http::redirect(link_with_target(visit, "error", target));
+    if (!user) return http::redirect(link_with_target(visit, "error", target));
 
     // A new session at every sign-in: what this browser carried before, its own or planted, is worth nothing
     // now.
     for (const std::string_view token : site.session_cookie.read_all(visit.request)) {
         site.sessions.end_by_token(token);
     }
-    const auto started = site.sessions.start(email->typed, visit.request.remote_address);
-    logging::signed_in(visit.actor, email->typed, started.session.digest);
+    const auto started = site.sessions.start(
+        *user, {.address = visit.request.remote_address, .browser = "", .is_kept = form.get("keep") == "on"});
+    logging::signed_in(visit.actor, user->email, started.session.digest);
     auto response = http::redirect(target.empty() ? visit.link("success") : std::string(target));
-    site.email_cookie.set(response, visit.request, email->typed, site.clock.now());
-    site.session_cookie.set(response, visit.request, started.token);
+    site.email_cookie.set(response, visit.request, user->email, site.clock.now());
+    site.session_cookie.set(response, visit.request, started.token,
+                            site.sessions.cookie_lifetime(started.session), site.clock.now());
     return response;
 }
 

@@ -5,7 +5,7 @@ namespace postern::pages {
 http::Response sign_out(const Visit& visit) {
     if (visit.session) {
         visit.site.sessions.end(visit.session->digest);
-        logging::signed_out(visit.actor, visit.session->email, visit.session->digest);
+        logging::signed_out(visit.actor, visit.session->user.email, visit.session->digest);
     }
     auto response = http::redirect(visit.link(""));
     visit.site.session_cookie.remove(response, visit.request);

@@ -10,7 +10,7 @@ http::Response Visit::render(std::string_view page, Values values, http::Status 
     values.set("icon", asset_link(*this, "icon.svg"));
     values.set("signed_in", session.has_value());
     if (session) {
-        values.set("user", session->email);
+        values.set("user", session->user.email);
         values.set("csrf", site.csrf.token(session->digest));
     }
     return http::html(site.templates.render(page, values), status);

@@ -25,7 +25,7 @@ struct Site {
     const Clock& clock;
     const Templates& templates;
     const guards::Csrf& csrf;
-    const users::PasswordLogin& password_login;
+    users::PasswordLogin& password_login;
     const users::EmailCookie& email_cookie;
     sessions::Sessions& sessions;
     const sessions::SessionCookie& session_cookie;

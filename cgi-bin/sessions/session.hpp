@@ -1,18 +1,32 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
+#include "users/user.hpp"
 
 namespace postern::sessions {
 
+struct SignIn {
+    Time when;
+    std::string address;  // the IP address it came from
+};
+
 // A browser that is signed in.
 struct Session {
-    std::string digest;  // SHA-256 of its token, base64url, 43 characters: names the session, opens nothing
-    std::string email;   // as it was typed at sign-in
+    std::string digest;  // SHA-256 of its token, hexadecimal, 64 characters: names the session, opens nothing
+    users::User user;
     Time began;
     Time last_seen;
-    std::string address;  // the IP address that signed in
+    std::string address;             // the IP address that signed in
+    std::string browser;             // in words, as describe_browser() has them
+    bool is_kept = false;            // the visitor chose to stay signed in
+    std::optional<SignIn> previous;  // the same user's sign-in before this one
+
+    // What people and logs call it: 16 hexadecimal characters.
+    std::string_view id() const { return std::string_view(digest).substr(0, 16); }
 };
 
 }  // namespace postern::sessions

@@ -25,10 +25,12 @@ std::vector<std::string_view> SessionCookie::read_all(const http::Request& reque
     return tokens;
 }
 
-void SessionCookie::set(http::Response& response, const http::Request& request, const Secret& token) const {
+void SessionCookie::set(http::Response& response, const http::Request& request, const Secret& token,
+                        std::chrono::seconds lifetime, Time now) const {
     const bool secure = is_secure(request);
-    // No lifetime, so no clock is asked: the browser drops it when it closes, the server when it is over.
-    response.set_cookie(name(secure), token.reveal(), options(secure), Time{});
+    http::CookieOptions chosen = options(secure);
+    if (lifetime.count() > 0) chosen.max_age = lifetime;
+    response.set_cookie(name(secure), token.reveal(), chosen, now);
 }
 
 void SessionCookie::remove(http::Response& response, const http::Request& request) const {

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/secret.hpp"
 #include "config/config.hpp"
 #include "http/request.hpp"
@@ -13,7 +15,8 @@
 namespace postern::sessions {
 
 // The cookie that carries a session's token: on https `__Host-session; Secure`, on plain http `session`,
-// always HttpOnly, SameSite=Lax, Path=/, until the browser closes.
+// always HttpOnly, SameSite=Lax, Path=/, until the browser closes or, for a visitor who chose to stay signed
+// in, for a time.
 class SessionCookie {
 public:
     explicit SessionCookie(const config::Session& settings) : settings_(settings) {}
@@ -25,7 +28,9 @@ public:
     // Everything sent under either scheme's name, for ending what can be ended.
     std::vector<std::string_view> read_all(const http::Request& request) const;
 
-    void set(http::Response& response, const http::Request& request, const Secret& token) const;
+    // `lifetime`, counted from `now`; 0: until the browser closes.
+    void set(http::Response& response, const http::Request& request, const Secret& token,
+             std::chrono::seconds lifetime, Time now) const;
     void remove(http::Response& response, const http::Request& request) const;
 
     // Whether a cookie of that name would stand for a session, under either scheme.

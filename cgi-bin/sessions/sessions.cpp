@@ -1,7 +1,6 @@
 #include "sessions/sessions.hpp"
 
 #include <algorithm>
-#include <string>
 
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
@@ -9,17 +8,29 @@
 #include "logging/log.hpp"
 
 namespace postern::sessions {
+
+// A row of the table, and beside it the user's, where users are in the same database.
+struct Sessions::Row {
+    Session session;
+    std::string user_id;
+    std::string credential;
+    std::string email;
+    users::User joined;
+};
+
 namespace {
 
 using namespace std::chrono_literals;
+using soci::into;
+using soci::use;
 
 constexpr std::size_t kTokenBytes = 32;
 
-// How many sessions that are over one sign-in sweeps away: more than it adds, too few to be felt.
-constexpr int kPurgedAtOnce = 20;
+// A kept session that nobody came back to for this long is over.
+constexpr std::chrono::seconds kLongestIdle = std::chrono::days{14};
 
 std::string digest_of(std::string_view token) {
-    return base64url(sha256(token));
+    return hex(sha256(token));
 }
 
 long long to_seconds(Time time) {
@@ -35,52 +46,159 @@ bool is_token(std::string_view text) {
     return bytes && bytes->size() == kTokenBytes;
 }
 
+// Takes note of a sign-in, and returns the one before.
+std::optional<SignIn> exchange_last(soci::session& sql, const std::string& user_id, long long now,
+                                    const std::string& address) {
+    long long at = 0;
+    SignIn previous;
+    sql << "SELECT at, address FROM sign_ins WHERE user_id = :id", use(user_id), into(at),
+        into(previous.address);
+    const bool is_first = !sql.got_data();
+    sql << "INSERT INTO sign_ins (user_id, at, address) VALUES (:id, :at, :address)"
+           " ON CONFLICT (user_id) DO UPDATE SET at = excluded.at, address = excluded.address",
+        use(user_id), use(now), use(address);
+    if (is_first) return std::nullopt;
+    previous.when = from_seconds(at);
+    return previous;
+}
+
+void insert(soci::session& sql, const Session& session) {
+    const long long began = to_seconds(session.began);
+    const long long seen = to_seconds(session.last_seen);
+    const long long previous = session.previous ? to_seconds(session.previous->when) : 0;
+    const std::string previous_address = session.previous ? session.previous->address : "";
+    const int kept = session.is_kept ? 1 : 0;
+    sql << "INSERT INTO sessions (digest, user_id, credential, email, began_at, last_seen_at, address, "
+           "browser,"
+           " kept, previous_at, previous_address) VALUES (:digest, :user, :credential, :email, :began, :seen,"
+           " :address, :browser, :kept, :previous, :previous_address)",
+        use(session.digest), use(session.user.id), use(session.user.credential), use(session.user.email),
+        use(began), use(seen), use(session.address), use(session.browser), use(kept), use(previous),
+        use(previous_address);
+}
+
 }  // namespace
 
-Sessions::Sessions(database::Database& database, const Clock& clock, Lifetimes lifetimes)
-    : database_(database), clock_(clock), lifetimes_(lifetimes) {}
+Sessions::Sessions(database::Database& database, users::UserSource& source, const Clock& clock,
+                   const config::Session& settings)
+    : database_(database), source_(source), clock_(clock), settings_(settings) {}
 
-Sessions::Started Sessions::start(std::string_view email, std::string_view address) {
-    Secret token(base64url(random_bytes(kTokenBytes)));
-    const Time now = std::chrono::floor<std::chrono::seconds>(clock_.now());
-    Session session{digest_of(token.reveal()), std::string(email), now, now, std::string(address)};
+Sessions::Started Sessions::start(const users::User& user, const Beginning& beginning) {
+    Started started{Secret(base64url(random_bytes(kTokenBytes))), {}};
+    Session& session = started.session;
+    session.digest = digest_of(started.token.reveal());
+    session.user = user;
+    session.began = std::chrono::floor<std::chrono::seconds>(clock_.now());
+    session.last_seen = session.began;
+    session.address = beginning.address;
+    session.browser = beginning.browser;
+    session.is_kept = beginning.is_kept && settings_.keep > 0s;
     database_.change([&](soci::session& sql) {
-        const long long seconds = to_seconds(now);
-        sql << "INSERT INTO sessions (digest, email, began_at, last_seen_at, address)"
-               " VALUES (:digest, :email, :began, :seen, :address)",
-            soci::use(session.digest), soci::use(session.email), soci::use(seconds), soci::use(seconds),
-            soci::use(session.address);
-        purge(sql, now);
+        session.previous = exchange_last(sql, user.id, to_seconds(session.began), session.address);
+        insert(sql, session);
     });
-    return {std::move(token), std::move(session)};
+    return started;
+}
+
+std::optional<Sessions::Started> Sessions::renew(const Session& session) {
+    const auto user = source_.find_by_id(session.user.id, session.user.email);
+    if (!user) return std::nullopt;
+    Started renewed{Secret(base64url(random_bytes(kTokenBytes))), session};
+    renewed.session.digest = digest_of(renewed.token.reveal());
+    renewed.session.user = *user;
+    const bool is_done = database_.change([&](soci::session& sql) {
+        soci::statement removal =
+            (sql.prepare << "DELETE FROM sessions WHERE digest = :digest", use(session.digest));
+        removal.execute(true);
+        // Ended by somebody else meanwhile: it stays so.
+        if (removal.get_affected_rows() == 0) return false;
+        insert(sql, renewed.session);
+        return true;
+    });
+    if (!is_done) return std::nullopt;
+    return renewed;
 }
 
 std::optional<Session> Sessions::find(std::string_view token) {
     if (!is_token(token)) return std::nullopt;
-    Session session;
-    session.digest = digest_of(token);
-    const bool is_known = database_.use([&](soci::session& sql) {
-        long long began = 0;
-        long long seen = 0;
-        sql << "SELECT email, began_at, last_seen_at, address FROM sessions WHERE digest = :digest",
-            soci::use(session.digest), soci::into(session.email), soci::into(began), soci::into(seen),
-            soci::into(session.address);
-        session.began = from_seconds(began);
-        session.last_seen = from_seconds(seen);
-        return sql.got_data();
-    });
-    const Time now = clock_.now();
-    if (!is_known || is_over(session, now)) return std::nullopt;
-    keep_alive(session, now);
+    const std::string digest = digest_of(token);
+    auto rows =
+        database_.use([&](soci::session& sql) { return select(sql, "WHERE s.digest = :key", digest); });
+    if (rows.empty()) return std::nullopt;
+    auto session = live(std::move(rows.front()));
+    if (session) keep_alive(*session, clock_.now());
     return session;
+}
+
+std::vector<Session> Sessions::of_user(std::string_view user_id) {
+    return live_ones("WHERE s.user_id = :key ORDER BY s.last_seen_at DESC, s.digest", std::string(user_id));
+}
+
+std::vector<Session> Sessions::all() {
+    return live_ones("WHERE s.digest <> :key ORDER BY s.last_seen_at DESC, s.digest", "");
+}
+
+std::vector<Session> Sessions::live_ones(const std::string& condition, const std::string& key) {
+    auto rows = database_.use([&](soci::session& sql) { return select(sql, condition, key); });
+    std::vector<Session> sessions;
+    for (Row& row : rows) {
+        if (auto session = live(std::move(row))) sessions.push_back(std::move(*session));
+    }
+    return sessions;
+}
+
+std::vector<Sessions::Row> Sessions::select(soci::session& sql, const std::string& condition,
+                                            const std::string& key) const {
+    std::vector<Row> rows;
+    Row row;
+    SignIn previous;
+    std::string groups;
+    long long began = 0;
+    long long seen = 0;
+    long long previous_at = 0;
+    int kept = 0;
+    int disabled = 1;
+    soci::statement statement =
+        (sql.prepare
+             << "SELECT s.digest, s.user_id, s.credential, s.email, s.began_at, s.last_seen_at, s.address,"
+                " s.browser, s.kept, s.previous_at, s.previous_address, COALESCE(u.id, ''),"
+                " COALESCE(u.email, ''), COALESCE(u.name, ''), COALESCE(u.group_names, ''),"
+                " COALESCE(u.credential, ''), COALESCE(u.disabled, 1)"
+                " FROM sessions s LEFT JOIN users u ON u.id = s.user_id " +
+                    condition,
+         use(key), into(row.session.digest), into(row.user_id), into(row.credential), into(row.email),
+         into(began), into(seen), into(row.session.address), into(row.session.browser), into(kept),
+         into(previous_at), into(previous.address), into(row.joined.id), into(row.joined.email),
+         into(row.joined.name), into(groups), into(row.joined.credential), into(disabled));
+    statement.execute();
+    while (statement.fetch()) {
+        row.session.began = from_seconds(began);
+        row.session.last_seen = from_seconds(seen);
+        row.session.is_kept = kept != 0;
+        previous.when = from_seconds(previous_at);
+        row.session.previous = previous_at == 0 ? std::nullopt : std::optional(previous);
+        row.joined.groups = users::split_groups(groups);
+        row.joined.is_disabled = disabled != 0;
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+// The session, unless its time is up or its user is not who they were.
+std::optional<Session> Sessions::live(Row&& row) {
+    if (is_over(row.session, clock_.now())) return std::nullopt;
+    auto user = source_.is_database() ? std::optional(std::move(row.joined))
+                                      : source_.find_by_id(row.user_id, row.email);
+    const bool stands = user && user->id == row.user_id && !user->is_disabled &&
+                        user->credential == row.credential && !row.credential.empty();
+    if (!stands) return std::nullopt;
+    row.session.user = std::move(*user);
+    return std::move(row.session);
 }
 
 bool Sessions::are_reachable() {
     try {
-        database_.rehearse([](soci::session& sql) {
-            sql << "INSERT INTO sessions (digest, email, began_at, last_seen_at, address)"
-                   " VALUES ('', '', 0, 0, '')";
-        });
+        database_.rehearse([](soci::session& sql) { insert(sql, {}); });
         return true;
     } catch (const database::DatabaseError&) {
         return false;
@@ -90,23 +208,79 @@ bool Sessions::are_reachable() {
 void Sessions::end(std::string_view digest) {
     const std::string ended(digest);
     database_.use(
-        [&](soci::session& sql) { sql << "DELETE FROM sessions WHERE digest = :digest", soci::use(ended); });
+        [&](soci::session& sql) { sql << "DELETE FROM sessions WHERE digest = :digest", use(ended); });
 }
 
 void Sessions::end_by_token(std::string_view token) {
     if (is_token(token)) end(digest_of(token));
 }
 
+void Sessions::end_others(std::string_view user_id, std::string_view kept_digest) {
+    const std::string user(user_id);
+    const std::string kept(kept_digest);
+    database_.use([&](soci::session& sql) {
+        sql << "DELETE FROM sessions WHERE user_id = :user AND digest <> :kept", use(user), use(kept);
+    });
+}
+
+void Sessions::end_all() {
+    database_.use([](soci::session& sql) { sql << "DELETE FROM sessions"; });
+}
+
+int Sessions::purge(int count) {
+    const Time now = clock_.now();
+    int purged = 0;
+    for (const int kept : {0, 1}) {
+        const std::pair<const char*, long long> limits[] = {
+            {"began_at", to_seconds(now - absolute_lifetime(kept != 0))},
+            {"last_seen_at", to_seconds(now - idle_lifetime(kept != 0))}};
+        for (const auto& [column, limit] : limits) {
+            const int left = count - purged;
+            // Each of these goes by an index; looked at before it is written, so that mostly no lock is
+            // taken.
+            const std::string over = std::string("SELECT digest FROM sessions WHERE kept = :kept AND ") +
+                                     column + " <= :limit LIMIT :count";
+            purged += database_.use([&](soci::session& sql) {
+                std::string any;
+                sql << over, use(kept), use(limit), use(left), into(any);
+                if (!sql.got_data()) return 0;
+                soci::statement removal =
+                    (sql.prepare << "DELETE FROM sessions WHERE digest IN (" + over + ")", use(kept),
+                     use(limit), use(left));
+                removal.execute(true);
+                return static_cast<int>(removal.get_affected_rows());
+            });
+        }
+    }
+    return purged;
+}
+
+std::chrono::seconds Sessions::cookie_lifetime(const Session& session) const {
+    if (!session.is_kept) return 0s;
+    const auto left = session.began + settings_.keep - clock_.now();
+    return std::max(std::chrono::floor<std::chrono::seconds>(left), std::chrono::seconds{1});
+}
+
+std::chrono::seconds Sessions::absolute_lifetime(bool is_kept) const {
+    return is_kept ? settings_.keep : settings_.absolute;
+}
+
+std::chrono::seconds Sessions::idle_lifetime(bool is_kept) const {
+    return is_kept ? std::min(settings_.keep, kLongestIdle) : settings_.idle;
+}
+
 bool Sessions::is_over(const Session& session, Time now) const {
-    return now >= session.last_seen + lifetimes_.idle || now >= session.began + lifetimes_.absolute;
+    return now >= session.last_seen + idle_lifetime(session.is_kept) ||
+           now >= session.began + absolute_lifetime(session.is_kept);
 }
 
 void Sessions::keep_alive(Session& session, Time now) {
-    if (now < session.last_seen + std::min<std::chrono::seconds>(60s, lifetimes_.idle / 20)) return;
+    const auto step = std::min<std::chrono::seconds>(60s, idle_lifetime(session.is_kept) / 20);
+    if (now < session.last_seen + step) return;
     const long long seconds = to_seconds(now);
     const auto write = [&](soci::session& sql) {
         sql << "UPDATE sessions SET last_seen_at = :now WHERE digest = :digest AND last_seen_at < :now",
-            soci::use(seconds, "now"), soci::use(session.digest, "digest");
+            use(seconds, "now"), use(session.digest, "digest");
     };
     try {
         database_.use(write);
@@ -115,14 +289,6 @@ void Sessions::keep_alive(Session& session, Time now) {
         // A full disk need not send everybody away: what is not written can only end the session sooner.
         logging::log(logging::Level::Warning, "last_seen_not_written", {{"fault", error.what()}});
     }
-}
-
-void Sessions::purge(soci::session& sql, Time now) const {
-    const long long seen = to_seconds(now - lifetimes_.idle);
-    const long long began = to_seconds(now - lifetimes_.absolute);
-    sql << "DELETE FROM sessions WHERE digest IN (SELECT digest FROM sessions"
-           " WHERE last_seen_at <= :seen OR began_at <= :began LIMIT :count)",
-        soci::use(seen), soci::use(began), soci::use(kPurgedAtOnce);
 }
 
 }  // namespace postern::sessions

@@ -2,52 +2,81 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/secret.hpp"
+#include "config/config.hpp"
 #include "database/database.hpp"
 #include "sessions/session.hpp"
+#include "users/user_source.hpp"
 
 namespace postern::sessions {
 
-struct Lifetimes {
-    std::chrono::seconds idle;      // since the session was last seen
-    std::chrono::seconds absolute;  // since it began
-};
-
 // All signed-in browsers. A session is found by its token, 256 random bits in base64url (43 characters), of
-// which only the digest is kept. Safe from any worker; throws database::DatabaseError.
+// which only the digest is kept; it is over when its time is up, or its user is gone, disabled or has another
+// password. Safe from any worker; throws database::DatabaseError.
 class Sessions {
 public:
-    Sessions(database::Database& database, const Clock& clock, Lifetimes lifetimes);
+    Sessions(database::Database& database, users::UserSource& source, const Clock& clock,
+             const config::Session& settings);
 
     struct Started {
         Secret token;  // for the browser's cookie; it exists nowhere else
         Session session;
     };
-    Started start(std::string_view email, std::string_view address);
+    struct Beginning {
+        std::string address;
+        std::string browser;
+        bool is_kept = false;  // as far as the configuration allows it
+    };
+    Started start(const users::User& user, const Beginning& beginning);
+
+    // The same session under another token, and with the user's credential of now; the old token opens
+    // nothing. Nothing when the session or its user is gone.
+    std::optional<Started> renew(const Session& session);
 
     // The live session behind a token, whatever text is given; being found keeps it alive. The time is
     // written when the last one is older than a minute or a twentieth of the idle lifetime.
     std::optional<Session> find(std::string_view token);
 
+    // The live sessions of one user, or of all; the one that was seen last is the first.
+    std::vector<Session> of_user(std::string_view user_id);
+    std::vector<Session> all();
+
     // Whether a session could be started now; does not throw DatabaseError.
     bool are_reachable();
 
-    // Ends the session at once, everywhere; harmless when it is over already.
+    // These end sessions at once, everywhere; harmless when they are over already.
     void end(std::string_view digest);
-    // The same for the session behind a token, whatever text is given.
+    // The one behind a token, whatever text is given.
     void end_by_token(std::string_view token);
+    // All of a user's but one, which may be none ("").
+    void end_others(std::string_view user_id, std::string_view kept_digest);
+    void end_all();
+
+    // Takes away some sessions whose time is up, at most `count`; returns how many.
+    int purge(int count);
+
+    // How long the browser is to keep the cookie from now on; 0: until it closes.
+    std::chrono::seconds cookie_lifetime(const Session& session) const;
 
 private:
+    struct Row;
+    std::vector<Row> select(soci::session& sql, const std::string& condition, const std::string& key) const;
+    std::optional<Session> live(Row&& row);
+    std::vector<Session> live_ones(const std::string& condition, const std::string& key);
     bool is_over(const Session& session, Time now) const;
+    std::chrono::seconds idle_lifetime(bool is_kept) const;
+    std::chrono::seconds absolute_lifetime(bool is_kept) const;
     void keep_alive(Session& session, Time now);
-    void purge(soci::session& sql, Time now) const;
 
     database::Database& database_;
+    users::UserSource& source_;
     const Clock& clock_;
-    Lifetimes lifetimes_;
+    config::Session settings_;
 };
 
 }  // namespace postern::sessions

@@ -1,36 +1,181 @@
 #include "users/password_hash.hpp"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <new>
+#include <optional>
 
+#include <apr_md5.h>
 #include <sodium.h>
 
+#include "base/ascii.hpp"
 #include "base/sodium.hpp"
 
 namespace postern::users {
 namespace {
 
-// OWASP Password Storage: the first choice for Argon2id that fits a small machine.
-constexpr unsigned long long kPasses = 2;
-constexpr std::size_t kMemoryBytes = 19456 * std::size_t{1024};
+constexpr std::string_view kArgon2 = "$argon2id$";
+constexpr std::string_view kSha = "{SHA}";
+constexpr std::size_t kBcryptBytes = 72;
+constexpr std::size_t kMaxHashBytes = 512;
+
+// Above these a single sign-in would take more than a few seconds.
+constexpr unsigned kMaxArgon2KiB = 1024 * 1024;
+constexpr unsigned kMaxArgon2Passes = 32;
+constexpr unsigned kMaxBcryptCost = 15;
+constexpr unsigned kMaxShaCryptRounds = 1'000'000;
+
+std::optional<unsigned> number(std::string_view text) {
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+// What stands behind `name` up to the next comma or '$'.
+std::optional<unsigned> parameter(std::string_view text, std::string_view name) {
+    const auto begin = text.find(name);
+    if (begin == std::string_view::npos) return std::nullopt;
+    text = text.substr(begin + name.size());
+    return number(text.substr(0, text.find_first_of(",$")));
+}
+
+// The first `count` fields of "$a$b$c".
+std::string_view fields(std::string_view text, int count) {
+    std::size_t end = 0;
+    for (; count > 0 && end != std::string_view::npos; --count)
+        end = text.find('$', end + 1);
+    return text.substr(0, end);
+}
+
+bool is_bcrypt(std::string_view hash) {
+    return hash.starts_with("$2y$") || hash.starts_with("$2b$") || hash.starts_with("$2a$");
+}
+
+bool is_sha_crypt(std::string_view hash) {
+    return hash.starts_with("$5$") || hash.starts_with("$6$");
+}
+
+// Whether the whole text after its settings is of the characters that crypt(3) writes.
+bool is_crypt_text(std::string_view text) {
+    return std::ranges::all_of(
+        text, [](char c) { return is_letter_or_digit(c) || c == '.' || c == '/' || c == '$'; });
+}
+
+bool is_base64_text(std::string_view text) {
+    return std::ranges::all_of(
+        text, [](char c) { return is_letter_or_digit(c) || c == '+' || c == '/' || c == '='; });
+}
+
+Result<void> damaged(std::string_view what) {
+    return failure("a damaged " + std::string(what) + " hash");
+}
+
+Result<void> too_costly(std::string_view what) {
+    return failure("a " + std::string(what) + " hash so costly that each sign-in would take seconds");
+}
+
+Result<void> check_argon2(std::string_view hash) {
+    const auto memory = parameter(hash, "$m=");
+    const auto passes = parameter(hash, ",t=");
+    const auto salt_and_tag = hash.substr(std::min(fields(hash, 3).size(), hash.size()));
+    if (!memory || !passes || std::ranges::count(salt_and_tag, '$') != 2 || salt_and_tag.size() < 60)
+        return damaged("Argon2id");
+    if (*memory > kMaxArgon2KiB || *passes > kMaxArgon2Passes) return too_costly("Argon2id");
+    return {};
+}
+
+Result<void> check_bcrypt(std::string_view hash) {
+    const auto cost = number(hash.substr(4, 2));
+    if (hash.size() != 60 || hash[6] != '$' || !cost || *cost < 4 || !is_crypt_text(hash.substr(7)))
+        return damaged("bcrypt");
+    if (*cost > kMaxBcryptCost) return too_costly("bcrypt");
+    return {};
+}
+
+Result<void> check_sha_crypt(std::string_view hash) {
+    const auto rounds = parameter(hash.substr(0, fields(hash, 2).size()), "$rounds=");
+    const std::size_t tag = hash.size() - std::min(hash.rfind('$'), hash.size()) - 1;
+    const bool has_rounds = hash.substr(3).starts_with("rounds=");
+    const bool is_whole = tag == (hash.starts_with("$5") ? 43U : 86U) && has_rounds == rounds.has_value();
+    if (!is_whole) return damaged("SHA-crypt");
+    if (rounds && *rounds > kMaxShaCryptRounds) return too_costly("SHA-crypt");
+    return {};
+}
+
+Result<void> check_yescrypt(std::string_view hash) {
+    const std::string_view settings = fields(hash, 2).substr(3);
+    if (std::ranges::count(hash, '$') != 4 || hash.size() - hash.rfind('$') != 44 || !is_crypt_text(hash))
+        return damaged("yescrypt");
+    // "j" and then block count and block size, one character each, from '.' up: mkpasswd writes j9T (16 MiB)
+    // and, at its most, jFT (1 GiB and seconds).
+    if (settings.size() != 3 || settings[0] != 'j' || settings[1] > 'C' || settings[2] > 'T')
+        return too_costly("yescrypt");
+    return {};
+}
+
+bool verify_argon2(const std::string& hash, std::string_view password) {
+    require_sodium();
+    return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+}
 
 }  // namespace
 
-std::string hash_password(const Secret& password) {
+std::string hash_password(const Secret& password, const config::Password& cost) {
     require_sodium();
     std::array<char, crypto_pwhash_STRBYTES> hash{};
     const auto text = password.reveal();
-    if (crypto_pwhash_str_alg(hash.data(), text.data(), text.size(), kPasses, kMemoryBytes,
+    if (crypto_pwhash_str_alg(hash.data(), text.data(), text.size(), cost.passes,
+                              std::size_t{cost.memory_mib} * 1024 * 1024,
                               crypto_pwhash_ALG_ARGON2ID13) != 0) {
         throw std::bad_alloc();
     }
     return hash.data();
 }
 
+std::string hash_of_nobody(const config::Password& cost) {
+    return "$argon2id$v=19$m=" + std::to_string(cost.memory_mib * 1024) +
+           ",t=" + std::to_string(cost.passes) +
+           ",p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+}
+
+Result<void> check_hash(std::string_view hash) {
+    if (hash.size() > kMaxHashBytes) return failure("no hash of a password");
+    if (hash.starts_with(kArgon2)) return check_argon2(hash);
+    if (is_bcrypt(hash)) return check_bcrypt(hash);
+    if (is_sha_crypt(hash)) return check_sha_crypt(hash);
+    if (hash.starts_with("$y$")) return check_yescrypt(hash);
+    if (hash.starts_with("$apr1$")) {
+        const bool is_whole = hash.size() >= 30 && hash.size() - hash.rfind('$') == 23 && is_crypt_text(hash);
+        return is_whole ? Result<void>() : damaged("apr1");
+    }
+    if (hash.starts_with(kSha)) {
+        const std::string_view digest = hash.substr(kSha.size());
+        return digest.size() == 28 && is_base64_text(digest) ? Result<void>() : damaged("{SHA}");
+    }
+    if (hash.starts_with('$') || hash.starts_with('{')) return failure("a hash of a kind that is not read");
+    // Plain text and DES look alike, and neither protects.
+    return failure("plain text or the old DES hash, which protect nothing");
+}
+
 bool verify_password(const std::string& hash, const Secret& password) {
-    require_sodium();
-    const auto text = password.reveal();
-    return crypto_pwhash_str_verify(hash.c_str(), text.data(), text.size()) == 0;
+    const std::string_view text = password.reveal();
+    if (!check_hash(hash)) return false;
+    if (hash.starts_with(kArgon2)) return verify_argon2(hash, text);
+    // What these take is a C string; nobody's password has a NUL byte, and a part of one is not the password.
+    const std::string terminated(text.substr(0, text.find('\0')));
+    const bool is_right = apr_password_validate(terminated.c_str(), hash.c_str()) == APR_SUCCESS;
+    return is_right && terminated.size() == text.size() && (!is_bcrypt(hash) || text.size() <= kBcryptBytes);
+}
+
+std::string kind_of(std::string_view hash) {
+    if (!check_hash(hash)) return "";
+    if (hash.starts_with(kSha)) return std::string(kSha);
+    if (hash.starts_with(kArgon2)) return std::string(fields(hash, 3));
+    if (hash.starts_with("$apr1$") || (is_sha_crypt(hash) && !hash.substr(3).starts_with("rounds=")))
+        return std::string(fields(hash, 1));
+    return std::string(fields(hash, 2));
 }
 
 }  // namespace postern::users

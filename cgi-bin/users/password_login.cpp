@@ -1,24 +1,78 @@
 #include "users/password_login.hpp"
 
+#include <algorithm>
+#include <vector>
+
+#include "logging/log.hpp"
 #include "users/password_hash.hpp"
 
 namespace postern::users {
 
-std::optional<Email> PasswordLogin::sign_in(std::string_view typed_email, const Secret& password,
-                                            const logging::Actor& actor) const {
-    auto email = parse_email(typed_email);
+std::optional<User> PasswordLogin::sign_in(std::string_view typed_email, const Secret& password,
+                                           const logging::Actor& actor) {
+    return enter(parse_email(typed_email), password, actor);
+}
+
+bool PasswordLogin::confirm(const User& user, const Secret& password, const logging::Actor& actor) {
+    return enter(parse_email(user.email), password, actor).has_value();
+}
+
+std::optional<User> PasswordLogin::enter(const std::optional<Email>& email, const Secret& password,
+                                         const logging::Actor& actor) {
     const auto refused = [&](std::string_view reason) {
         // What is no address may be a password in the wrong field: it does not reach the log.
         logging::sign_in_refused(actor, email ? email->typed : "", reason);
         return std::nullopt;
     };
     if (password.reveal().size() > kMaxPasswordBytes) return refused("password_too_long");
+    const auto account = email ? source_.find(*email) : std::nullopt;
     // Verified whatever else is wrong, so that the answer takes as long.
-    const bool is_right = verify_password(hash_, password);
+    const bool is_right = verify(account, password);
     if (!email) return refused("not_an_email");
     if (password.empty()) return refused("empty_password");
+    if (!account) return refused("unknown_user");
+    if (account->password_hash.empty()) return refused("no_password");
     if (!is_right) return refused("wrong_password");
-    return email;
+    if (account->user.is_disabled) return refused("disabled_user");
+    renew_hash(*account, password);
+    return account->user;
+}
+
+bool PasswordLogin::verify(const std::optional<Account>& account, const Secret& password) {
+    std::vector<std::string> hashes = source_.hashes_of_each_kind();
+    // Who is not there, or has no password, costs what anybody does, also where nobody is there at all.
+    const std::string nobody = hash_of_nobody(cost_);
+    if (hashes.empty() || source_.is_database()) hashes.push_back(nobody);
+    // Each kind is computed once, whoever asks: the user's own hash takes the place of the one of its kind.
+    const std::string own = account ? account->password_hash : "";
+    std::vector<std::string> done = {""};
+    bool is_right = false;
+    if (!own.empty()) hashes.push_back(own);
+    for (const std::string& hash : hashes) {
+        const std::string kind = kind_of(hash);
+        if (std::ranges::find(done, kind) != done.end()) continue;
+        done.push_back(kind);
+        const bool is_own = kind == kind_of(own);
+        is_right |= verify_password(is_own ? own : hash, password) && is_own;
+    }
+    return is_right;
+}
+
+void PasswordLogin::renew_hash(const Account& account, const Secret& password) {
+    if (!source_.is_database() || kind_of(account.password_hash) == kind_of(hash_of_nobody(cost_))) return;
+    try {
+        source_.upgrade_hash(account, hash_password(password, cost_));
+        logging::log(logging::Level::Info, "password_hash_renewed", {{"user", account.user.email}});
+    } catch (const database::DatabaseError& error) {
+        // The next sign-in will try again; this one is none the worse for it.
+        logging::log(logging::Level::Warning, "password_hash_not_renewed",
+                     {{"user", account.user.email}, {"fault", error.what()}});
+    }
+}
+
+void PasswordLogin::change(const User& user, const Secret& password, const logging::Actor& actor) {
+    source_.change_password(user.id, hash_password(password, cost_));
+    logging::password_changed(actor, user.email);
 }
 
 }  // namespace postern::users

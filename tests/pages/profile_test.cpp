@@ -239,9 +239,14 @@ TEST_CASE("a full disk does not send a signed-in visitor away", "[pages][session
     TestSite site;
     Browser browser(site);
     browser.sign_in();
-    database::Database database(site.directory() / "state" / "postern.db", 1);
-    database.use([](soci::session& sql) {
-        sql << "CREATE TRIGGER refused BEFORE UPDATE ON sessions BEGIN SELECT RAISE(FAIL, 'full'); END";
+    site.database().use([](soci::session& sql) {
+        if (TestDatabase::is_postgresql()) {
+            sql << "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                   " 'BEGIN RAISE EXCEPTION ''full''; END'";
+            sql << "CREATE TRIGGER refused BEFORE UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()";
+        } else {
+            sql << "CREATE TRIGGER refused BEFORE UPDATE ON sessions BEGIN SELECT RAISE(FAIL, 'full'); END";
+        }
     });
     site.clock().advance(10min);
     CHECK(browser.get("/profile").status == Status::Ok);

@@ -7,7 +7,9 @@
 
 #include "base/encoding.hpp"
 #include "support/manual_clock.hpp"
-#include "support/temporary_directory.hpp"
+#include "support/test_database.hpp"
+#include "users/password_hash.hpp"
+#include "users/users.hpp"
 
 using namespace postern;
 using namespace postern::tests;
@@ -15,11 +17,23 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct SessionsInAFile {
-    TemporaryDirectory directory;
+struct Store {
+    TestDatabase place;
     ManualClock clock;
-    database::Database database{directory.path() / "postern.db", 4};
-    sessions::Sessions sessions{database, clock, {1h, 12h}};
+    database::Database database{place.place(), 4};
+    users::Users users{database, clock};
+    config::Session settings;
+    sessions::Sessions sessions{database, users, clock, settings};
+    users::User ada = add("ada@example.com");
+
+    users::User add(std::string_view email) {
+        const auto parsed = *users::parse_email(email);
+        users.add({{.email = parsed, .password_hash = users::hash_of_nobody({})}});
+        return users.find(parsed)->user;
+    }
+    sessions::Sessions::Started start() {
+        return sessions.start(ada, {.address = "192.0.2.7", .browser = ""});
+    }
 
     long long count() {
         return database.use([](soci::session& sql) {
@@ -40,11 +54,11 @@ struct SessionsInAFile {
 }  // namespace
 
 TEST_CASE("a session is found by its token and by nothing that the database holds", "[sessions]") {
-    SessionsInAFile store;
-    const auto started = store.sessions.start("ada@example.com", "192.0.2.7");
+    Store store;
+    const auto started = store.start();
     const auto found = store.sessions.find(started.token.reveal());
     REQUIRE(found);
-    CHECK(found->email == "ada@example.com");
+    CHECK(found->user.email == "ada@example.com");
     CHECK(found->address == "192.0.2.7");
     CHECK(found->began == store.clock.now());
     CHECK_FALSE(store.sessions.find(started.session.digest));
@@ -52,14 +66,14 @@ TEST_CASE("a session is found by its token and by nothing that the database hold
 }
 
 TEST_CASE("tokens never repeat, whatever thread makes them", "[sessions]") {
-    SessionsInAFile store;
+    Store store;
     std::mutex mutex;
     std::set<std::string> tokens;
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back([&] {
             for (int n = 0; n < 50; ++n) {
-                const auto started = store.sessions.start("ada@example.com", "");
+                const auto started = store.start();
                 const std::lock_guard lock(mutex);
                 tokens.emplace(started.token.reveal());
             }
@@ -72,8 +86,8 @@ TEST_CASE("tokens never repeat, whatever thread makes them", "[sessions]") {
 }
 
 TEST_CASE("being seen is written at most once a minute", "[sessions]") {
-    SessionsInAFile store;
-    const auto started = store.sessions.start("ada@example.com", "");
+    Store store;
+    const auto started = store.start();
     const long long began = store.last_seen();
     store.clock.advance(59s);
     store.sessions.find(started.token.reveal());
@@ -83,20 +97,23 @@ TEST_CASE("being seen is written at most once a minute", "[sessions]") {
     CHECK(store.last_seen() == began + 60);
 }
 
-TEST_CASE("sessions that are over are swept away as new ones begin", "[sessions]") {
-    SessionsInAFile store;
+TEST_CASE("sessions whose time is up are swept away in small steps", "[sessions]") {
+    Store store;
     for (int i = 0; i < 30; ++i)
-        store.sessions.start("ada@example.com", "");
+        store.start();
+    CHECK(store.sessions.purge(20) == 0);
     store.clock.advance(2h);
-    store.sessions.start("ada@example.com", "");
+    store.start();
+    CHECK(store.sessions.purge(20) == 20);
     CHECK(store.count() == 11);
-    store.sessions.start("ada@example.com", "");
-    CHECK(store.count() == 2);
+    CHECK(store.sessions.purge(20) == 10);
+    CHECK(store.sessions.purge(20) == 0);
+    CHECK(store.count() == 1);
 }
 
 TEST_CASE("a clock that goes back neither ends a session nor stops it", "[sessions]") {
-    SessionsInAFile store;
-    const auto started = store.sessions.start("ada@example.com", "");
+    Store store;
+    const auto started = store.start();
     store.clock.advance(-24h);
     CHECK(store.sessions.find(started.token.reveal()));
     store.clock.advance(24h);

@@ -14,13 +14,33 @@ const std::string& shared_password_hash() {
     return hash;
 }
 
+// Far below what a configuration may say: the tests are about other things.
+constexpr config::Password kQuick = {.memory_mib = 1, .passes = 1};
+
 }  // namespace
 
 TestSite::TestSite(const std::function<void(config::Config&)>& change) {
     config_.state.directory = directory_.path() / "state";
+    config_.users.source = config::UserSource::Shared;
     config_.users.shared_password_hash = shared_password_hash();
+    config_.database.url = test_database_.url();
     if (change) change(config_);
     restart();
+    database_ = std::make_unique<database::Database>(database::place_of(config_), 1);
+    users_ = std::make_unique<users::Users>(*database_, clock_);
+}
+
+std::string TestSite::add_user(std::string_view email, std::string_view password) {
+    users_->add({{.email = *users::parse_email(email),
+                  .password_hash = users::hash_password(Secret(password), kQuick)}});
+    return std::string(email);
+}
+
+void use_users(config::Config& config) {
+    config.users.source = config::UserSource::Database;
+    config.users.shared_password_hash.clear();
+    config.password.memory_mib = kQuick.memory_mib;
+    config.password.passes = kQuick.passes;
 }
 
 void TestSite::restart() {

@@ -6,14 +6,16 @@
 
 #include "support/captured_log.hpp"
 #include "users/password_hash.hpp"
+#include "users/shared_password.hpp"
 
 using namespace postern;
 using namespace postern::tests;
 
 namespace {
 
-std::optional<users::Email> attempt(std::string_view email, const std::string& password) {
-    static const users::PasswordLogin login(users::hash_password(Secret(std::string_view("jtp"))));
+std::optional<users::User> attempt(std::string_view email, const std::string& password) {
+    static users::SharedPassword shared(users::hash_password(Secret(std::string_view("jtp"))));
+    users::PasswordLogin login(shared, {});
     return login.sign_in(email, Secret(std::string_view(password)), {"192.0.2.7", "id"});
 }
 
@@ -21,7 +23,7 @@ std::optional<users::Email> attempt(std::string_view email, const std::string& p
 
 TEST_CASE("the one door for passwords opens for an email with the right one", "[users][password]") {
     const CapturedLog log;
-    CHECK(attempt(" Ada@example.com", "jtp")->typed == "Ada@example.com");
+    CHECK(attempt(" Ada@example.com", "jtp")->email == "Ada@example.com");
     CHECK(log.all().empty());
 }
 
@@ -39,6 +41,7 @@ TEST_CASE("every refusal has its reason in the audit log", "[users][password]") 
 
 TEST_CASE("an empty password opens nothing, even if somebody hashed one", "[users][password]") {
     const CapturedLog log;
-    const users::PasswordLogin login(users::hash_password(Secret()));
+    users::SharedPassword shared(users::hash_password(Secret()));
+    users::PasswordLogin login(shared, {});
     CHECK_FALSE(login.sign_in("ada@example.com", Secret(), {"", ""}));
 }

@@ -1,0 +1,22 @@
+#include "users/credential.hpp"
+
+#include "base/digest.hpp"
+#include "base/encoding.hpp"
+#include "base/random.hpp"
+
+namespace postern::users {
+namespace {
+
+constexpr std::size_t kBytes = 16;
+
+}  // namespace
+
+std::string credential_of(std::string_view source, std::string_view password_hash) {
+    return base64url(sha256(std::string(source) + ":" + std::string(password_hash)).substr(0, kBytes));
+}
+
+std::string new_credential() {
+    return base64url(random_bytes(kBytes));
+}
+
+}  // namespace postern::users

@@ -1,0 +1,141 @@
+#include "users/htpasswd.hpp"
+
+#include <set>
+#include <stdexcept>
+
+#include <sys/stat.h>
+
+#include "base/ascii.hpp"
+#include "base/file.hpp"
+#include "logging/log.hpp"
+#include "users/credential.hpp"
+#include "users/password_hash.hpp"
+
+namespace postern::users {
+namespace {
+
+constexpr std::size_t kMaxFileBytes = 16 << 20;
+
+// Reads line by line into an Htpasswd.
+class Reader {
+public:
+    explicit Reader(std::string_view domain) : domain_(domain) {}
+
+    void read_line(std::string_view line) {
+        ++number_;
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (trimmed(line).empty() || trimmed(line).front() == '#') return;
+        const auto colon = line.find(':');
+        if (colon == std::string_view::npos) return report("expected NAME:HASH");
+        const std::string_view name = line.substr(0, colon);
+        // nginx has a third field, a comment.
+        const std::string_view hash = line.substr(colon + 1, line.find(':', colon + 1) - colon - 1);
+        const bool has_domain = name.find('@') != std::string_view::npos;
+        if (!has_domain && domain_.empty())
+            return report("the name is no email address, and no domain is given");
+        auto email = parse_email(has_domain ? std::string(name) : std::string(name) + "@" + domain_);
+        if (!email) return report("the name is no email address");
+        if (const auto checked = check_hash(hash); !checked)
+            return report("behind the name stands " + checked.error().message);
+        if (!seen_.insert(email->folded).second) return report("an earlier line has the same name");
+        result.entries.push_back({number_, std::move(*email), std::string(hash)});
+    }
+
+    Htpasswd result;
+
+private:
+    void report(std::string message) { result.problems.push_back({number_, std::move(message)}); }
+
+    std::string domain_;
+    std::size_t number_ = 0;
+    std::set<std::string> seen_;
+};
+
+}  // namespace
+
+Htpasswd parse_htpasswd(std::string_view text, std::string_view domain) {
+    Reader reader(domain);
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        reader.read_line(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return std::move(reader.result);
+}
+
+HtpasswdFile::HtpasswdFile(std::filesystem::path file, std::string domain)
+    : file_(std::move(file)), domain_(std::move(domain)) {
+    read(stamp());
+    if (!accounts_) throw std::runtime_error(file_.string() + ": cannot be read");
+}
+
+std::optional<Account> HtpasswdFile::find(const Email& email) {
+    const auto accounts = current();
+    const auto found = accounts->find(email.folded);
+    return found == accounts->end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<User> HtpasswdFile::find_by_id(std::string_view id, std::string_view) {
+    const auto accounts = current();
+    const auto found = accounts->find(id);
+    return found == accounts->end() ? std::nullopt : std::optional(found->second.user);
+}
+
+std::vector<std::string> HtpasswdFile::hashes_of_each_kind() {
+    std::map<std::string, std::string> hashes;
+    for (const auto& [key, account] : *current())
+        hashes.emplace(kind_of(account.password_hash), account.password_hash);
+    std::vector<std::string> one_each;
+    for (auto& [kind, hash] : hashes)
+        one_each.push_back(std::move(hash));
+    return one_each;
+}
+
+std::shared_ptr<const HtpasswdFile::Accounts> HtpasswdFile::current() {
+    const Stamp now = stamp();
+    const std::lock_guard lock(mutex_);
+    if (now != read_at_ || is_unreadable_) read(now);
+    return accounts_;
+}
+
+void HtpasswdFile::read(const Stamp& stamp) {
+    const auto text = read_file(file_, kMaxFileBytes);
+    if (!text) {
+        if (!is_unreadable_ || stamp != read_at_) {
+            logging::log(logging::Level::Error, "htpasswd_unreadable",
+                         {{"file", file_.string()}, {"fault", text.error().message}});
+        }
+        is_unreadable_ = true;
+        read_at_ = stamp;
+        return;
+    }
+    const Htpasswd parsed = parse_htpasswd(*text, domain_);
+    for (const Htpasswd::Problem& problem : parsed.problems) {
+        logging::log(
+            logging::Level::Warning, "htpasswd_line_skipped",
+            {{"file", file_.string()}, {"line", std::to_string(problem.line)}, {"reason", problem.message}});
+    }
+    auto accounts = std::make_shared<Accounts>();
+    for (const Htpasswd::Entry& entry : parsed.entries) {
+        User user;
+        user.id = entry.email.folded;
+        user.email = entry.email.typed;
+        user.credential = credential_of("htpasswd", entry.password_hash);
+        accounts->emplace(entry.email.folded, Account{std::move(user), entry.password_hash});
+    }
+    logging::log(logging::Level::Info, "htpasswd_read",
+                 {{"file", file_.string()},
+                  {"users", std::to_string(parsed.entries.size())},
+                  {"skipped", std::to_string(parsed.problems.size())}});
+    accounts_ = std::move(accounts);
+    read_at_ = stamp;
+    is_unreadable_ = false;
+}
+
+HtpasswdFile::Stamp HtpasswdFile::stamp() const {
+    struct stat status {};
+    if (stat(file_.c_str(), &status) != 0) return {};
+    return {status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_size, status.st_ino};
+}
+
+}  // namespace postern::users

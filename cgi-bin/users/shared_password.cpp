@@ -1,0 +1,22 @@
+#include "users/shared_password.hpp"
+
+#include "users/credential.hpp"
+
+namespace postern::users {
+
+SharedPassword::SharedPassword(std::string password_hash)
+    : password_hash_(std::move(password_hash)), credential_(credential_of("shared", password_hash_)) {}
+
+std::optional<Account> SharedPassword::find(const Email& email) {
+    return Account{*find_by_id(email.folded, email.typed), password_hash_};
+}
+
+std::optional<User> SharedPassword::find_by_id(std::string_view id, std::string_view email) {
+    User user;
+    user.id = id;
+    user.email = email;
+    user.credential = credential_;
+    return user;
+}
+
+}  // namespace postern::users

@@ -1,0 +1,32 @@
+#include "users/user_source.hpp"
+
+#include <cassert>
+
+#include "users/htpasswd.hpp"
+#include "users/shared_password.hpp"
+#include "users/users.hpp"
+
+namespace postern::users {
+
+void UserSource::upgrade_hash(const Account&, const std::string&) {
+    assert(is_database());
+}
+
+void UserSource::change_password(std::string_view, const std::string&) {
+    assert(is_database());
+}
+
+std::unique_ptr<UserSource> open_user_source(const config::Config& config, database::Database& database,
+                                             const Clock& clock) {
+    switch (config.users.source) {
+        case config::UserSource::Database:
+            break;
+        case config::UserSource::Htpasswd:
+            return std::make_unique<HtpasswdFile>(config.users.htpasswd_file, config.users.htpasswd_domain);
+        case config::UserSource::Shared:
+            return std::make_unique<SharedPassword>(config.users.shared_password_hash);
+    }
+    return std::make_unique<Users>(database, clock);
+}
+
+}  // namespace postern::users

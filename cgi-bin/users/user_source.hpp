@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "config/config.hpp"
+#include "database/database.hpp"
+#include "users/email.hpp"
+#include "users/user.hpp"
+
+namespace postern::users {
+
+// Where the people are who may sign in: users.source. Safe from any worker.
+class UserSource {
+public:
+    UserSource() = default;
+    UserSource(const UserSource&) = delete;
+    UserSource& operator=(const UserSource&) = delete;
+    virtual ~UserSource() = default;
+
+    // Who signs in with this address; whatever its spelling, the same one.
+    virtual std::optional<Account> find(const Email& email) = 0;
+
+    // Who that is today, of an id that find() gave; nothing when they are gone. `email` is the address that
+    // the session began with.
+    virtual std::optional<User> find_by_id(std::string_view id, std::string_view email) = 0;
+
+    // One hash of each kind (kind_of) that a password here may have.
+    virtual std::vector<std::string> hashes_of_each_kind() = 0;
+
+    // Whether the users are those of the table `users`, so that a statement may join them.
+    virtual bool is_database() const { return false; }
+
+    // Puts a better hash of the same password in the place of the account's. Requires: is_database().
+    virtual void upgrade_hash(const Account& account, const std::string& password_hash);
+
+    // Gives the user another password: sessions that began with the one before are over. Requires:
+    // is_database().
+    virtual void change_password(std::string_view id, const std::string& password_hash);
+};
+
+// The source that the configuration names. The configuration and the database must outlive it.
+// Throws std::runtime_error when a password file cannot be read.
+std::unique_ptr<UserSource> open_user_source(const config::Config& config, database::Database& database,
+                                             const Clock& clock);
+
+}  // namespace postern::users

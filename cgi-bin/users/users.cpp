@@ -1,0 +1,267 @@
+#include "users/users.hpp"
+
+#include <algorithm>
+
+#include <soci/soci.h>
+
+#include "base/encoding.hpp"
+#include "base/random.hpp"
+#include "users/credential.hpp"
+#include "users/password_hash.hpp"
+
+namespace postern::users {
+namespace {
+
+using soci::into;
+using soci::use;
+
+constexpr std::size_t kIdBytes = 16;
+
+Time from_seconds(long long seconds) {
+    return Time{std::chrono::seconds{seconds}};
+}
+
+bool is_taken(soci::session& sql, const std::string& email_key) {
+    int count = 0;
+    sql << "SELECT count(*) FROM users WHERE email_key = :key", use(email_key), into(count);
+    return count > 0;
+}
+
+// Whether the statement changed a row.
+template <typename Statement>
+bool has_changed(Statement& statement) {
+    statement.execute(true);
+    return statement.get_affected_rows() > 0;
+}
+
+void insert(soci::session& sql, const Users::NewUser& user, long long now) {
+    const std::string id = base64url(random_bytes(kIdBytes));
+    const std::string groups = joined_groups(user.groups);
+    const std::string kind = kind_of(user.password_hash);
+    const std::string credential = new_credential();
+    sql << "INSERT INTO users (id, email, email_key, name, group_names, password_hash, hash_kind, credential,"
+           " disabled, created_at, password_changed_at) VALUES (:id, :email, :key, :name, :groups, :hash,"
+           " :kind, :credential, 0, :created, :changed)",
+        use(id), use(user.email.typed), use(user.email.folded), use(user.name), use(groups),
+        use(user.password_hash), use(kind), use(credential), use(now), use(now);
+}
+
+}  // namespace
+
+std::vector<std::string> Users::add(const std::vector<NewUser>& users, WhenTaken choice) {
+    return database_.change([&](soci::session& sql) {
+        // Nobody adds one between the look and the insert; SQLite's transaction sees to that by itself.
+        if (database_.is_postgresql()) sql << "LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE";
+        std::vector<std::string> taken;
+        std::vector<const NewUser*> added;
+        for (const NewUser& each : users) {
+            if (is_taken(sql, each.email.folded)) {
+                taken.push_back(each.email.typed);
+            } else {
+                added.push_back(&each);
+            }
+        }
+        if (!taken.empty() && choice == WhenTaken::AddNone) return taken;
+        for (const NewUser* each : added)
+            insert(sql, *each, now());
+        return taken;
+    });
+}
+
+std::optional<UserRecord> Users::show(const Email& email) {
+    auto found = select("WHERE u.email_key = :key", email.folded);
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::vector<UserRecord> Users::list() {
+    return select("WHERE u.email_key <> :key ORDER BY u.email_key", "");
+}
+
+std::vector<UserRecord> Users::select(const std::string& condition, const std::string& key) {
+    return database_.use([&](soci::session& sql) {
+        std::vector<UserRecord> records;
+        UserRecord row;
+        std::string groups;
+        std::string hash;
+        long long disabled = 0;
+        long long created = 0;
+        long long changed = 0;
+        long long last = 0;
+        soci::statement rows =
+            (sql.prepare
+                 << "SELECT u.id, u.email, u.name, u.group_names, u.credential, u.disabled,"
+                    " u.password_hash, u.created_at, u.password_changed_at, COALESCE(s.at, 0),"
+                    " COALESCE(s.address, '') FROM users u LEFT JOIN sign_ins s ON s.user_id = u.id " +
+                        condition,
+             use(key), into(row.user.id), into(row.user.email), into(row.user.name), into(groups),
+             into(row.user.credential), into(disabled), into(hash), into(created), into(changed), into(last),
+             into(row.last_address));
+        rows.execute();
+        while (rows.fetch()) {
+            row.user.groups = split_groups(groups);
+            row.user.is_disabled = disabled != 0;
+            row.has_password = !hash.empty();
+            row.created = from_seconds(created);
+            row.password_changed = from_seconds(changed);
+            row.last_sign_in = last == 0 ? std::nullopt : std::optional(from_seconds(last));
+            records.push_back(row);
+        }
+        return records;
+    });
+}
+
+bool Users::set_password(const Email& email, const std::string& password_hash) {
+    const auto account = find(email);
+    if (!account) return false;
+    change_password(account->user.id, password_hash);
+    return true;
+}
+
+void Users::change_password(std::string_view id, const std::string& password_hash) {
+    const std::string user_id(id);
+    const std::string kind = kind_of(password_hash);
+    const std::string credential = new_credential();
+    const long long seconds = now();
+    database_.use([&](soci::session& sql) {
+        sql << "UPDATE users SET password_hash = :hash, hash_kind = :kind, credential = :credential,"
+               " password_changed_at = :now WHERE id = :id",
+            use(password_hash), use(kind), use(credential), use(seconds), use(user_id);
+    });
+}
+
+void Users::upgrade_hash(const Account& account, const std::string& password_hash) {
+    const std::string kind = kind_of(password_hash);
+    database_.use([&](soci::session& sql) {
+        // Not over a password that was changed meanwhile.
+        sql << "UPDATE users SET password_hash = :hash, hash_kind = :kind WHERE id = :id"
+               " AND password_hash = :old",
+            use(password_hash), use(kind), use(account.user.id), use(account.password_hash);
+    });
+}
+
+bool Users::set_name(const Email& email, const std::string& name) {
+    return database_.use([&](soci::session& sql) {
+        soci::statement update = (sql.prepare << "UPDATE users SET name = :name WHERE email_key = :key",
+                                  use(name), use(email.folded));
+        return has_changed(update);
+    });
+}
+
+bool Users::set_disabled(const Email& email, bool disabled) {
+    const int flag = disabled ? 1 : 0;
+    const std::string credential = new_credential();
+    return database_.use([&](soci::session& sql) {
+        soci::statement update =
+            (sql.prepare
+                 << "UPDATE users SET disabled = :flag, credential = :credential WHERE email_key = :key",
+             use(flag), use(credential), use(email.folded));
+        return has_changed(update);
+    });
+}
+
+bool Users::remove(const Email& email) {
+    return database_.change([&](soci::session& sql) {
+        sql << "DELETE FROM sessions WHERE user_id IN (SELECT id FROM users WHERE email_key = :key)",
+            use(email.folded);
+        sql << "DELETE FROM sign_ins WHERE user_id IN (SELECT id FROM users WHERE email_key = :key)",
+            use(email.folded);
+        soci::statement removal =
+            (sql.prepare << "DELETE FROM users WHERE email_key = :key", use(email.folded));
+        return has_changed(removal);
+    });
+}
+
+Users::Renamed Users::rename(const Email& email, const Email& to) {
+    return database_.change([&](soci::session& sql) {
+        if (!is_taken(sql, email.folded)) return Renamed::NoSuchUser;
+        if (email.folded != to.folded && is_taken(sql, to.folded)) return Renamed::EmailTaken;
+        sql << "UPDATE users SET email = :email, email_key = :key WHERE email_key = :old", use(to.typed),
+            use(to.folded), use(email.folded);
+        return Renamed::Done;
+    });
+}
+
+Users::Regrouped Users::add_to_group(const Email& email, const std::string& group) {
+    return regroup(email, group, true);
+}
+
+Users::Regrouped Users::remove_from_group(const Email& email, const std::string& group) {
+    return regroup(email, group, false);
+}
+
+Users::Regrouped Users::regroup(const Email& email, const std::string& group, bool is_member) {
+    return database_.change([&](soci::session& sql) {
+        std::string text;
+        sql << "SELECT group_names FROM users WHERE email_key = :key" + database_.for_update(),
+            use(email.folded), into(text);
+        if (!sql.got_data()) return Regrouped::NoSuchUser;
+        std::vector<std::string> groups = split_groups(text);
+        const auto place = std::ranges::find(groups, group);
+        if ((place != groups.end()) == is_member) return Regrouped::Unchanged;
+        if (is_member) {
+            groups.push_back(group);
+        } else {
+            groups.erase(place);
+        }
+        text = joined_groups(std::move(groups));
+        sql << "UPDATE users SET group_names = :groups WHERE email_key = :key", use(text), use(email.folded);
+        return Regrouped::Done;
+    });
+}
+
+std::optional<Account> Users::find(const Email& email) {
+    return database_.use([&](soci::session& sql) -> std::optional<Account> {
+        Account account;
+        std::string groups;
+        int disabled = 1;
+        sql << "SELECT id, email, name, group_names, disabled, credential, password_hash FROM users"
+               " WHERE email_key = :key",
+            use(email.folded), into(account.user.id), into(account.user.email), into(account.user.name),
+            into(groups), into(disabled), into(account.user.credential), into(account.password_hash);
+        if (!sql.got_data()) return std::nullopt;
+        account.user.groups = split_groups(groups);
+        account.user.is_disabled = disabled != 0;
+        return account;
+    });
+}
+
+std::optional<User> Users::find_by_id(std::string_view id, std::string_view) {
+    const std::string user_id(id);
+    return database_.use([&](soci::session& sql) -> std::optional<User> {
+        User user;
+        user.id = user_id;
+        std::string groups;
+        int disabled = 1;
+        sql << "SELECT email, name, group_names, disabled, credential FROM users WHERE id = :id",
+            use(user_id), into(user.email), into(user.name), into(groups), into(disabled),
+            into(user.credential);
+        if (!sql.got_data()) return std::nullopt;
+        user.groups = split_groups(groups);
+        user.is_disabled = disabled != 0;
+        return user;
+    });
+}
+
+std::vector<std::string> Users::hashes_of_each_kind() {
+    return database_.use([](soci::session& sql) {
+        std::vector<std::string> hashes;
+        std::string kind;
+        // From one kind to the next by the index, so that many users cost no more than few.
+        while (true) {
+            std::string next;
+            std::string hash;
+            sql << "SELECT hash_kind, password_hash FROM users WHERE hash_kind > :kind"
+                   " ORDER BY hash_kind LIMIT 1",
+                use(kind), into(next), into(hash);
+            if (!sql.got_data()) return hashes;
+            hashes.push_back(std::move(hash));
+            kind = std::move(next);
+        }
+    });
+}
+
+long long Users::now() const {
+    return std::chrono::floor<std::chrono::seconds>(clock_.now()).time_since_epoch().count();
+}
+
+}  // namespace postern::users

@@ -1,0 +1,38 @@
+#include "support/test_database.hpp"
+
+#include <cstdlib>
+
+#include "base/encoding.hpp"
+#include "base/random.hpp"
+
+namespace postern::tests {
+namespace {
+
+std::string server_url() {
+    const char* url = std::getenv("POSTERN_TEST_DATABASE_URL");
+    return url == nullptr ? "" : url;
+}
+
+}  // namespace
+
+bool TestDatabase::is_postgresql() {
+    return !server_url().empty();
+}
+
+TestDatabase::TestDatabase() {
+    const std::string server = server_url();
+    if (server.empty()) return;
+    schema_ = "test_" + hex(random_bytes(8));
+    soci::session("postgresql", server) << "CREATE SCHEMA " + schema_;
+    const char separator = server.find('?') == std::string::npos ? '?' : '&';
+    url_ = server + separator + "options=-csearch_path%3D" + schema_;
+}
+
+TestDatabase::~TestDatabase() {
+    if (schema_.empty()) return;
+    soci::session sql("postgresql", server_url());
+    sql << "SET client_min_messages = 'error'";
+    sql << "DROP SCHEMA " + schema_ + " CASCADE";
+}
+
+}  // namespace postern::tests

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include "database/database.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace postern::tests {
+
+// A place for tables of its own, gone at the end: an SQLite file, or, where POSTERN_TEST_DATABASE_URL names a
+// PostgreSQL database, a schema there. So every test runs on both.
+class TestDatabase {
+public:
+    TestDatabase();
+    TestDatabase(const TestDatabase&) = delete;
+    TestDatabase& operator=(const TestDatabase&) = delete;
+    ~TestDatabase();
+
+    database::Place place() const { return {directory_.path() / "postern.db", Secret(url_)}; }
+    // As database.url has it; empty: SQLite.
+    const std::string& url() const { return url_; }
+    static bool is_postgresql();
+
+private:
+    TemporaryDirectory directory_;
+    std::string schema_;
+    std::string url_;
+};
+
+}  // namespace postern::tests
