@@ -112,7 +112,7 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](Config& c, std::string_view text) { return put(c.email_cookie.domain, parse_host_name(text)); },
      [](const Config& c) { return c.email_cookie.domain; }},
     {"database.url", Kind::Text, "URL",
-     "A PostgreSQL database, such as postgresql://postern@db.example.com/postern?sslmode=verify-full, for "
+     "A PostgreSQL database, such as postgresql://postern@db.example.com/postern, for "
      "users "
      "and sessions shared by several machines; empty: an SQLite file in the state directory.",
      [](Config& c, std::string_view text) { return put(c.database.url, parse_database_url(text)); },
