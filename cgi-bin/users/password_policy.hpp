@@ -14,7 +14,8 @@ namespace postern::users {
 // the texts that others connect with the person, whole as with their parts (the email, the name, the site's
 // address; the product's name is always among them). Which kinds of characters it has is not asked.
 // The error is for whoever chose it, tells what to do, and quotes nothing of the password: "use at least 15
-// characters; this has 9". Takes well below a millisecond, however long the password. Safe from any worker.
+// characters; this has 9". Takes a few milliseconds at most, however long the
+// password. Safe from any worker.
 Result<void> check_new_password(const Secret& password, const std::vector<std::string>& context,
                                 unsigned minimum_length);
 
