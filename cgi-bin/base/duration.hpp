@@ -14,4 +14,7 @@ Result<std::chrono::seconds> parse_duration(std::string_view text);
 // The shortest such spelling: 3600 s is "1h", 5400 s is "90m".
 std::string format_duration(std::chrono::seconds duration);
 
+// The same for people: "1 hour", "90 minutes", "30 days".
+std::string spell_duration(std::chrono::seconds duration);
+
 }  // namespace postern

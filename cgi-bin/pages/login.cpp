@@ -1,6 +1,7 @@
 #include "http/response.hpp"
 #include "pages/pages.hpp"
 #include "pages/sign_in_form.hpp"
+#include "sessions/user_agent.hpp"
 
 namespace postern::pages {
 
@@ -13,7 +14,7 @@ http::Response show_login(const Visit& visit) {
 http::Response sign_in(const Visit& visit) {
     const http::Fields& form = visit.request.form;
     // Two answers to one question: whichever was read, somebody could have meant the other.
-    if (form.count("email") > 1 || form.count("password") > 1)
+    if (form.count("email") > 1 || form.count("password") > 1 || form.count("keep") > 1)
         return show_problem(visit, http::Status::BadRequest);
     const std::string_view target = return_target(form);
     const Site& site = visit.site;
@@ -27,7 +28,9 @@ http::Response sign_in(const Visit& visit) {
         site.sessions.end_by_token(token);
     }
     const auto started = site.sessions.start(
-        *user, {.address = visit.request.remote_address, .browser = "", .is_kept = form.get("keep") == "on"});
+        *user, {.address = visit.request.remote_address,
+                .browser = sessions::describe_browser(visit.request.user_agent),
+                .is_kept = form.get("keep") == "on"});
     logging::signed_in(visit.actor, user->email, started.session.digest);
     auto response = http::redirect(target.empty() ? visit.link("success") : std::string(target));
     site.email_cookie.set(response, visit.request, user->email, site.clock.now());

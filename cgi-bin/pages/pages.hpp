@@ -19,6 +19,11 @@ http::Response show_error(const Visit& visit);
 // profile.cpp
 http::Response show_profile(const Visit& visit);
 http::Response forget_email(const Visit& visit);
+// end_session.cpp
+http::Response end_session(const Visit& visit);
+http::Response end_other_sessions(const Visit& visit);
+// password.cpp
+http::Response change_password(const Visit& visit);
 // logout.cpp
 http::Response sign_out(const Visit& visit);
 // cookie.cpp

@@ -1,3 +1,6 @@
+#include "pages/profile.hpp"
+
+#include <algorithm>
 #include <array>
 #include <ctime>
 
@@ -5,6 +8,27 @@
 
 namespace postern::pages {
 namespace {
+
+// Somebody's script may sign in every second: its sessions need not all be on the page.
+constexpr std::size_t kMostOthers = 50;
+
+struct Done {
+    std::string_view word;
+    std::string_view message;
+};
+
+// A link may hold the word as well, so no message asks for anything.
+constexpr Done kDone[] = {
+    {"session", "The session is ended."},
+    {"others", "Your other sessions are ended."},
+    {"over", "That session was over already."},
+    {"password", "Your password is changed, and your other sessions are ended."},
+};
+
+std::string_view done_message(std::string_view word) {
+    const auto* const done = std::ranges::find(kDone, word, &Done::word);
+    return done == std::end(kDone) ? "" : done->message;
+}
 
 // `pattern` as strftime has it, in UTC.
 std::string formatted(Time time, const char* pattern) {
@@ -15,15 +39,74 @@ std::string formatted(Time time, const char* pattern) {
     return {text.data(), std::strftime(text.data(), text.size(), pattern, &parts)};
 }
 
+void set_time(Values& values, const std::string& name, Time time) {
+    values.set(name, formatted(time, "%-d %B %Y, %H:%M UTC"));
+    values.set(name + "_iso", formatted(time, "%Y-%m-%dT%H:%M:%SZ"));
+}
+
+Values row(const sessions::Session& session, bool is_this) {
+    Values values;
+    values.set("id", session.id());
+    values.set("is_this", is_this);
+    values.set("browser", session.browser);
+    values.set("address", session.address);
+    set_time(values, "began", session.began);
+    set_time(values, "seen", session.last_seen);
+    return values;
+}
+
+void set_sessions(Values& values, const Visit& visit) {
+    Values::List rows = {row(*visit.session, true)};
+    std::size_t others = 0;
+    for (const sessions::Session& session : visit.site.sessions.of_user(visit.session->user.id)) {
+        if (session.digest == visit.session->digest) continue;
+        if (++others <= kMostOthers) rows.push_back(row(session, false));
+    }
+    values.set("sessions", std::move(rows));
+    values.set("has_others", others > 0);
+    values.set("more_others", others > kMostOthers ? std::to_string(others - kMostOthers) : "");
+}
+
+void set_previous_sign_in(Values& values, const sessions::Session& session) {
+    if (session.previous) {
+        set_time(values, "previous", session.previous->when);
+        values.set("previous_address", session.previous->address);
+    } else {
+        values.set("previous", false);
+    }
+}
+
+Values profile(const Visit& visit) {
+    const Site& site = visit.site;
+    Values values;
+    values.set("name", visit.session->user.name);
+    values.set("done", "");
+    set_previous_sign_in(values, *visit.session);
+    set_sessions(values, visit);
+    values.set("can_change_password", site.password_login.is_changeable());
+    values.set("minimum_length", std::to_string(site.config.password.minimum_length));
+    for (const char* problem : {"current_problem", "new_problem", "again_problem"})
+        values.set(problem, false);
+    values.set("remembers_email", !site.email_cookie.read(visit.request).empty());
+    return values;
+}
+
 }  // namespace
 
 http::Response show_profile(const Visit& visit) {
-    Values values;
-    values.set("began", formatted(visit.session->began, "%-d %B %Y, %H:%M UTC"));
-    values.set("began_iso", formatted(visit.session->began, "%Y-%m-%dT%H:%M:%SZ"));
-    values.set("address", visit.session->address);
-    values.set("remembers_email", !visit.site.email_cookie.read(visit.request).empty());
+    Values values = profile(visit);
+    values.set("done", done_message(visit.request.args.get("done")));
     return visit.render("profile", std::move(values));
+}
+
+http::Response profile_with(const Visit& visit, const PasswordProblem& problem) {
+    Values values = profile(visit);
+    values.set(std::string(problem.field) + "_problem", problem.message);
+    return visit.render("profile", std::move(values), problem.status);
+}
+
+http::Response back_to_profile(const Visit& visit, std::string_view word) {
+    return http::redirect(visit.link("profile?done=" + std::string(word)));
 }
 
 http::Response forget_email(const Visit& visit) {

@@ -1,5 +1,6 @@
 #include "pages/sign_in_form.hpp"
 
+#include "base/duration.hpp"
 #include "base/encoding.hpp"
 #include "guards/return_target.hpp"
 
@@ -11,6 +12,8 @@ Values sign_in_form(const Visit& visit) {
     values.set("email", visit.site.email_cookie.read(visit.request));
     values.set("return_to", target);
     values.set("has_return_to", !target.empty());
+    const auto keep = visit.site.config.session.keep;
+    values.set("keep_for", keep.count() == 0 ? "" : spell_duration(keep));
     return values;
 }
 

@@ -26,10 +26,13 @@ struct PageTemplate {
 constexpr std::string_view kEverywhere = "mount style icon signed_in user csrf";
 
 constexpr std::array<PageTemplate, 6> kPages = {{
-    {"login", "email return_to has_return_to"},
-    {"error", "email return_to has_return_to"},
+    {"login", "email return_to has_return_to keep_for"},
+    {"error", "email return_to has_return_to keep_for"},
     {"success", ""},
-    {"profile", "began began_iso address remembers_email"},
+    {"profile",
+     "name done previous previous_iso previous_address sessions has_others more_others id is_this browser "
+     "address began began_iso seen seen_iso can_change_password minimum_length current_problem new_problem "
+     "again_problem remembers_email"},
     {"cookie", "cookies has_cookies name value set_cookie has_set problem has_problem"},
     {"problem", "status heading message request_id"},
 }};
@@ -122,6 +125,7 @@ struct Templates::Loaded {
     // and these have been checked.
     std::map<std::string, std::unique_ptr<mustache::mustache>, std::less<>> pages;
     std::map<std::string, Asset, std::less<>> assets;
+    std::string site_name;
 };
 
 tl::expected<Templates, std::vector<std::string>> Templates::load(const std::filesystem::path& directory) {
@@ -155,6 +159,8 @@ tl::expected<Templates, std::vector<std::string>> Templates::load(const std::fil
         loaded->assets.emplace(name, Asset{contents, base64url(sha256(contents)).substr(0, 8)});
     }
     if (!problems.empty()) return tl::unexpected(std::move(problems));
+    const auto site_name = sources.find("site_name.html");
+    if (site_name != sources.end()) loaded->site_name = site_name->second;
     return Templates(std::move(loaded));
 }
 
@@ -173,6 +179,10 @@ const std::string& Templates::asset(std::string_view name) const {
 
 const std::string& Templates::asset_version(std::string_view name) const {
     return loaded_->assets.find(name)->second.version;
+}
+
+const std::string& Templates::site_name() const {
+    return loaded_->site_name;
 }
 
 }  // namespace postern::pages

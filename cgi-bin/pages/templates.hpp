@@ -52,6 +52,9 @@ public:
     // A short text that changes whenever the file does, for its URL.
     const std::string& asset_version(std::string_view name) const;
 
+    // What site_name.html holds, HTML as it is; empty when there is none.
+    const std::string& site_name() const;
+
 private:
     struct Loaded;
     explicit Templates(std::unique_ptr<Loaded> loaded);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
 #include "base/random.hpp"
@@ -25,6 +26,7 @@ using soci::into;
 using soci::use;
 
 constexpr std::size_t kTokenBytes = 32;
+constexpr std::size_t kIdLength = 16;
 
 // A kept session that nobody came back to for this long is over.
 constexpr std::chrono::seconds kLongestIdle = std::chrono::days{14};
@@ -39,6 +41,10 @@ long long to_seconds(Time time) {
 
 Time from_seconds(long long seconds) {
     return Time{std::chrono::seconds{seconds}};
+}
+
+bool is_hex_digit(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f');
 }
 
 bool is_token(std::string_view text) {
@@ -100,12 +106,10 @@ Sessions::Started Sessions::start(const users::User& user, const Beginning& begi
     return started;
 }
 
-std::optional<Sessions::Started> Sessions::renew(const Session& session) {
-    const auto user = source_.find_by_id(session.user.id, session.user.email);
-    if (!user) return std::nullopt;
+std::optional<Sessions::Started> Sessions::renew(const Session& session, const users::User& user) {
     Started renewed{Secret(base64url(random_bytes(kTokenBytes))), session};
     renewed.session.digest = digest_of(renewed.token.reveal());
-    renewed.session.user = *user;
+    renewed.session.user = user;
     const bool is_done = database_.change([&](soci::session& sql) {
         soci::statement removal =
             (sql.prepare << "DELETE FROM sessions WHERE digest = :digest", use(session.digest));
@@ -136,6 +140,12 @@ std::vector<Session> Sessions::of_user(std::string_view user_id) {
 
 std::vector<Session> Sessions::all() {
     return live_ones("WHERE s.digest <> :key ORDER BY s.last_seen_at DESC, s.digest", "");
+}
+
+std::optional<Session> Sessions::find_by_id(std::string_view id) {
+    if (id.size() != kIdLength || !std::ranges::all_of(id, is_hex_digit)) return std::nullopt;
+    auto found = live_ones("WHERE s.digest LIKE :key", std::string(id) + "%");
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
 std::vector<Session> Sessions::live_ones(const std::string& condition, const std::string& key) {

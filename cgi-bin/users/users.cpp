@@ -125,7 +125,7 @@ bool Users::set_password(const Email& email, const std::string& password_hash) {
     return true;
 }
 
-void Users::change_password(std::string_view id, const std::string& password_hash) {
+std::string Users::change_password(std::string_view id, const std::string& password_hash) {
     const std::string user_id(id);
     const std::string kind = kind_of(password_hash);
     const std::string credential = new_credential();
@@ -135,6 +135,7 @@ void Users::change_password(std::string_view id, const std::string& password_has
                " password_changed_at = :now WHERE id = :id",
             use(password_hash), use(kind), use(credential), use(seconds), use(user_id);
     });
+    return credential;
 }
 
 void Users::upgrade_hash(const Account& account, const std::string& password_hash) {

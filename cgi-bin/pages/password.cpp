@@ -1,0 +1,75 @@
+#include <optional>
+
+#include "base/unicode.hpp"
+#include "pages/pages.hpp"
+#include "pages/profile.hpp"
+#include "users/password_policy.hpp"
+
+namespace postern::pages {
+namespace {
+
+using http::Status;
+
+bool differ_in_case_at_most(std::string_view left, std::string_view right) {
+    const auto folded = case_folded(left);
+    return left == right || (folded && folded == case_folded(right));
+}
+
+std::string as_sentence(std::string text) {
+    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+        text.front() = static_cast<char>(text.front() - 'a' + 'A');
+    return text + ".";
+}
+
+// Requires: every field is given once at most.
+std::optional<PasswordProblem> problem_with(const Visit& visit) {
+    const http::Fields& form = visit.request.form;
+    const Site& site = visit.site;
+    const users::User& user = visit.session->user;
+    const Secret wanted(form.get("new"));
+    // First, so that who does not know the password learns nothing about it, such as what it resembles.
+    if (!site.password_login.confirm(user, Secret(form.get("current")), visit.actor))
+        return PasswordProblem{Status::Forbidden, "current", "This is not your current password."};
+    if (form.get("again") != wanted.reveal())
+        return PasswordProblem{Status::BadRequest, "again", "The two new passwords differ."};
+    if (differ_in_case_at_most(form.get("current"), wanted.reveal()))
+        return PasswordProblem{Status::BadRequest, "new",
+                               "This is your current password, or differs from it in capitals only."};
+    const auto checked = users::check_new_password(
+        wanted,
+        {user.email, user.name, site.templates.site_name(), site.config.public_url, visit.request.host},
+        site.config.password.minimum_length);
+    if (!checked) return PasswordProblem{Status::BadRequest, "new", as_sentence(checked.error().message)};
+    return std::nullopt;
+}
+
+}  // namespace
+
+http::Response change_password(const Visit& visit) {
+    const Site& site = visit.site;
+    const http::Fields& form = visit.request.form;
+    if (!site.password_login.is_changeable()) return show_problem(visit, Status::NotFound);
+    for (const char* field : {"current", "new", "again"}) {
+        if (form.count(field) > 1) return show_problem(visit, Status::BadRequest);
+    }
+    if (const auto problem = problem_with(visit)) return profile_with(visit, *problem);
+
+    const users::User& user = visit.session->user;
+    const auto all = site.sessions.of_user(user.id);
+    site.password_login.change(user, Secret(form.get("new")), visit.actor);
+    // The others are over by now; their rows need not wait until they are purged.
+    const auto renewed = site.sessions.renew(*visit.session);
+    site.sessions.end_others(user.id, renewed ? renewed->session.digest : "");
+    for (const sessions::Session& session : all) {
+        if (session.digest != visit.session->digest)
+            logging::session_ended(visit.actor, user.email, session.digest);
+    }
+    // Ended from elsewhere in the same moment.
+    if (!renewed) return http::redirect(visit.link(""));
+    auto response = back_to_profile(visit, "password");
+    site.session_cookie.set(response, visit.request, renewed->token,
+                            site.sessions.cookie_lifetime(renewed->session), site.clock.now());
+    return response;
+}
+
+}  // namespace postern::pages

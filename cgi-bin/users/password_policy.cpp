@@ -1,0 +1,154 @@
+#include "users/password_policy.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <zxcvbn.h>
+
+#include "base/unicode.hpp"
+#include "users/password_hash.hpp"
+
+namespace postern::users {
+namespace {
+
+constexpr double kGuesses = 1e8;
+// zxcvbn looks no closer at what comes after these, while its cost grows.
+constexpr std::size_t kLookedAt = 100;
+// Shorter ones stand in too many words by chance.
+constexpr std::size_t kShortestWord = 3;
+
+bool is_control(char32_t character) {
+    return character < 0x20 || (character >= 0x7f && character < 0xa0);
+}
+
+std::optional<std::size_t> count_characters(std::string_view text) {
+    std::size_t count = 0;
+    while (!text.empty()) {
+        const auto character = first_character(text);
+        if (!character || is_control(character->value)) return std::nullopt;
+        text.remove_prefix(character->size_bytes);
+        ++count;
+    }
+    return count;
+}
+
+// The folded text with one byte for each character: to zxcvbn, which counts bytes, a password in another
+// script would seem two or three times as long as it is.
+std::string one_byte_each(std::string_view text) {
+    std::string bytes;
+    const std::string folded = case_folded(text).value_or("");
+    for (std::string_view rest = folded; !rest.empty();) {
+        const auto [value, size] = *first_character(rest);
+        bytes += static_cast<char>(value < 0x80 ? value : 0x80 + value % 0x80);
+        rest.remove_prefix(size);
+    }
+    return bytes;
+}
+
+bool is_part_of_a_word(char character) {
+    const auto byte = static_cast<unsigned char>(character);
+    return byte >= 0x80 || (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9');
+}
+
+// The texts and their parts, the longest first.
+std::vector<std::string> words_in(const std::vector<std::string>& texts) {
+    std::vector<std::string> words;
+    const auto add = [&](std::string word) {
+        if (word.size() >= kShortestWord) words.push_back(std::move(word));
+    };
+    for (const std::string& text : texts) {
+        const std::string folded = one_byte_each(text);
+        for (auto from = folded.begin(); from != folded.end();) {
+            from = std::find_if(from, folded.end(), is_part_of_a_word);
+            const auto to = std::find_if_not(from, folded.end(), is_part_of_a_word);
+            add({from, to});
+            from = to;
+        }
+        add(folded);
+    }
+    std::ranges::sort(words, std::ranges::greater{}, &std::string::size);
+    return words;
+}
+
+bool has_little_beside(const std::vector<std::string>& words, const std::string& text,
+                       unsigned minimum_length) {
+    std::string rest = text;
+    for (const std::string& word : words) {
+        for (auto at = rest.find(word); at != std::string::npos; at = rest.find(word))
+            rest.erase(at, word.size());
+    }
+    return rest.size() < text.size() && rest.size() * 2 < minimum_length;
+}
+
+std::string_view weakness(int type) {
+    if ((type & MULTIPLE_MATCH) != 0) return "it says the same thing again and again";
+    switch (type) {
+        case DICTIONARY_MATCH:
+        case DICT_LEET_MATCH:
+            return "it is little more than a common word or password";
+        case USER_MATCH:
+        case USER_LEET_MATCH:
+            return "it is made of your email, your name or the name of this site";
+        case REPEATS_MATCH:
+            return "it repeats the same characters";
+        case SEQUENCE_MATCH:
+            return "it is a sequence like abcd or 1234";
+        case SPATIAL_MATCH:
+            return "it follows the keys of the keyboard";
+        case DATE_MATCH:
+        case YEAR_MATCH:
+            return "it is little more than a date";
+        default:
+            return "it is too simple";
+    }
+}
+
+// Why zxcvbn finds the text easy to guess; nothing when it does not.
+std::optional<std::string_view> easy_to_guess(const std::string& text,
+                                              const std::vector<std::string>& words) {
+    std::vector<const char*> dictionary;
+    for (const std::string& word : words)
+        dictionary.push_back(word.c_str());
+    dictionary.push_back(nullptr);
+    ZxcMatch_t* parts = nullptr;
+    const double bits = ZxcvbnMatch(text.substr(0, kLookedAt).c_str(), dictionary.data(), &parts);
+    const std::unique_ptr<ZxcMatch_t, decltype(&ZxcvbnFreeInfo)> owner(parts, &ZxcvbnFreeInfo);
+    if (bits >= std::log2(kGuesses)) return std::nullopt;
+    const ZxcMatch_t* longest = parts;
+    for (const ZxcMatch_t* part = parts; part != nullptr; part = part->Next) {
+        if (part->Length > longest->Length) longest = part;
+    }
+    return weakness(longest == nullptr ? NON_MATCH : longest->Type);
+}
+
+}  // namespace
+
+Result<void> check_new_password(const Secret& password, const std::vector<std::string>& context,
+                                unsigned minimum_length) {
+    const std::string_view typed = password.reveal();
+    if (typed.size() > kMaxPasswordBytes) {
+        return failure("use at most " + std::to_string(kMaxPasswordBytes) +
+                       " bytes, which is as many plain letters; this has " + std::to_string(typed.size()));
+    }
+    const auto length = count_characters(typed);
+    if (!length) return failure("use characters that can be typed; this has others");
+    if (*length < minimum_length) {
+        return failure("use at least " + std::to_string(minimum_length) + " characters; this has " +
+                       std::to_string(*length));
+    }
+    std::vector<std::string> texts = context;
+    texts.emplace_back("Postern");
+    const std::vector<std::string> words = words_in(texts);
+    const std::string text = one_byte_each(typed);
+    const std::optional<std::string_view> reason =
+        has_little_beside(words, text, minimum_length) ? weakness(USER_MATCH) : easy_to_guess(text, words);
+    if (!reason) return {};
+    return failure("it is easy to guess, as " + std::string(*reason) +
+                   ": take several words that have nothing to do with each other");
+}
+
+}  // namespace postern::users
