@@ -7,6 +7,15 @@ using namespace postern;
 using namespace postern::tests;
 using http::Status;
 
+namespace {
+
+// What a test is about is the SQLite file.
+void in_a_file(config::Config& config) {
+    config.database.url.clear();
+}
+
+}  // namespace
+
 TEST_CASE("an unknown address is 404, and what is sent is not repeated", "[app]") {
     TestSite site;
     Browser browser(site);
@@ -123,7 +132,7 @@ TEST_CASE("a post from another site is refused and audited on every route, signe
 }
 
 TEST_CASE("a file that is no database is refused at start", "[app][database]") {
-    TestSite site;
+    TestSite site(in_a_file);
     const auto state = site.directory() / "state";
     for (const char* name : {"postern.db", "postern.db-wal", "postern.db-shm"})
         std::filesystem::remove(state / name);
@@ -134,7 +143,7 @@ TEST_CASE("a file that is no database is refused at start", "[app][database]") {
 
 TEST_CASE("state that others could change is refused at start", "[app][database]") {
     namespace fs = std::filesystem;
-    TestSite site;
+    TestSite site(in_a_file);
     const auto state = site.directory() / "state";
     for (const fs::perms opened : {fs::perms::group_write, fs::perms::others_write}) {
         fs::permissions(state, opened, fs::perm_options::add);

@@ -112,9 +112,9 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](Config& c, std::string_view text) { return put(c.email_cookie.domain, parse_host_name(text)); },
      [](const Config& c) { return c.email_cookie.domain; }},
     {"database.url", Kind::Text, "URL",
-     "A PostgreSQL database, such as postgresql://postern@db.example.com/postern?sslmode=verify-full, for "
-     "users "
-     "and sessions shared by several machines; empty: an SQLite file in the state directory.",
+     "A PostgreSQL database, such as postgresql://postern@db.example.com/postern, for users and sessions "
+     "that "
+     "several machines share; empty: an SQLite file in the state directory.",
      [](Config& c, std::string_view text) { return put(c.database.url, parse_database_url(text)); },
      [](const Config& c) { return std::string(c.database.url.empty() ? "" : "(set)"); }, true},
     {"users.source", Kind::Text, "database|htpasswd|shared",

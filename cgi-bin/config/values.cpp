@@ -287,7 +287,8 @@ Result<std::string> parse_password_hash(std::string_view text) {
     const Argon2Cost cost = {*memory, *passes};
     if (!is_costly_enough(cost)) {
         return failure(
-            "expected an Argon2id hash of at least m=19456,t=2 or m=47104,t=1 or m=12288,t=3, not " +
+            "expected an Argon2id hash of at least m=19456,t=2, m=47104,t=1, m=12288,t=3, m=9216,t=4 or "
+            "m=7168,t=5, not " +
             spelled(cost));
     }
     if (cost.memory_kib > kHighestCost.memory_kib || cost.passes > kHighestCost.passes) {

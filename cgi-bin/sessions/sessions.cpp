@@ -100,12 +100,10 @@ Sessions::Started Sessions::start(const users::User& user, const Beginning& begi
     return started;
 }
 
-std::optional<Sessions::Started> Sessions::renew(const Session& session) {
-    const auto user = source_.find_by_id(session.user.id, session.user.email);
-    if (!user) return std::nullopt;
+std::optional<Sessions::Started> Sessions::renew(const Session& session, const users::User& user) {
     Started renewed{Secret(base64url(random_bytes(kTokenBytes))), session};
     renewed.session.digest = digest_of(renewed.token.reveal());
-    renewed.session.user = *user;
+    renewed.session.user = user;
     const bool is_done = database_.change([&](soci::session& sql) {
         soci::statement removal =
             (sql.prepare << "DELETE FROM sessions WHERE digest = :digest", use(session.digest));

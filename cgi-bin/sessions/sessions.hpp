@@ -28,15 +28,15 @@ public:
         Session session;
     };
     struct Beginning {
-        std::string address;
-        std::string browser;
-        bool is_kept = false;  // as far as the configuration allows it
+        std::string address = {};
+        std::string browser = {};  // as of describe_browser()
+        bool is_kept = false;      // as far as the configuration allows it
     };
     Started start(const users::User& user, const Beginning& beginning);
 
-    // The same session under another token, and with the user's credential of now; the old token opens
-    // nothing. Nothing when the session or its user is gone.
-    std::optional<Started> renew(const Session& session);
+    // The same session under another token, and with this user's credential; the old token opens nothing.
+    // Nothing when the session was ended meanwhile.
+    std::optional<Started> renew(const Session& session, const users::User& user);
 
     // The live session behind a token, whatever text is given; being found keeps it alive. The time is
     // written when the last one is older than a minute or a twentieth of the idle lifetime.

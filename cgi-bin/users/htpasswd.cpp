@@ -135,7 +135,9 @@ void HtpasswdFile::read(const Stamp& stamp) {
 HtpasswdFile::Stamp HtpasswdFile::stamp() const {
     struct stat status {};
     if (stat(file_.c_str(), &status) != 0) return {};
-    return {status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_size, status.st_ino};
+    // Of the inode, not of the content: a mode that changed may have made the file unreadable, and a copy may
+    // bring its old time along.
+    return {status.st_ctim.tv_sec, status.st_ctim.tv_nsec, status.st_size, status.st_ino};
 }
 
 }  // namespace postern::users

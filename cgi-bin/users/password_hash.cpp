@@ -69,11 +69,11 @@ bool is_base64_text(std::string_view text) {
 }
 
 Result<void> damaged(std::string_view what) {
-    return failure("a damaged " + std::string(what) + " hash");
+    return failure("a damaged hash (" + std::string(what) + ")");
 }
 
 Result<void> too_costly(std::string_view what) {
-    return failure("a " + std::string(what) + " hash so costly that each sign-in would take seconds");
+    return failure("too costly a hash (" + std::string(what) + "): each sign-in would take seconds");
 }
 
 Result<void> check_argon2(std::string_view hash) {

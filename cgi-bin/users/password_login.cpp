@@ -70,9 +70,11 @@ void PasswordLogin::renew_hash(const Account& account, const Secret& password) {
     }
 }
 
-void PasswordLogin::change(const User& user, const Secret& password, const logging::Actor& actor) {
-    source_.change_password(user.id, hash_password(password, cost_));
+User PasswordLogin::change(const User& user, const Secret& password, const logging::Actor& actor) {
+    User changed = user;
+    changed.credential = source_.change_password(user.id, hash_password(password, cost_));
     logging::password_changed(actor, user.email);
+    return changed;
 }
 
 }  // namespace postern::users

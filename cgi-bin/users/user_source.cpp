@@ -12,8 +12,9 @@ void UserSource::upgrade_hash(const Account&, const std::string&) {
     assert(is_database());
 }
 
-void UserSource::change_password(std::string_view, const std::string&) {
+std::string UserSource::change_password(std::string_view, const std::string&) {
     assert(is_database());
+    return "";
 }
 
 std::unique_ptr<UserSource> open_user_source(const config::Config& config, database::Database& database,

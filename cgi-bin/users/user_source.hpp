@@ -38,9 +38,9 @@ public:
     // Puts a better hash of the same password in the place of the account's. Requires: is_database().
     virtual void upgrade_hash(const Account& account, const std::string& password_hash);
 
-    // Gives the user another password: sessions that began with the one before are over. Requires:
-    // is_database().
-    virtual void change_password(std::string_view id, const std::string& password_hash);
+    // Gives the user another password: sessions that began with the one before are over. Returns the new
+    // credential. Requires: is_database().
+    virtual std::string change_password(std::string_view id, const std::string& password_hash);
 };
 
 // The source that the configuration names. The configuration and the database must outlive it.

@@ -17,6 +17,10 @@ using soci::use;
 
 constexpr std::size_t kIdBytes = 16;
 
+// Any number, but the same in every Postern: who gives an address to somebody holds this lock of
+// PostgreSQL's.
+constexpr long long kAddressLock = 0x61646472657373;
+
 Time from_seconds(long long seconds) {
     return Time{std::chrono::seconds{seconds}};
 }
@@ -25,6 +29,11 @@ bool is_taken(soci::session& sql, const std::string& email_key) {
     int count = 0;
     sql << "SELECT count(*) FROM users WHERE email_key = :key", use(email_key), into(count);
     return count > 0;
+}
+
+// Nobody else gives an address away until the transaction's end; SQLite's transaction sees to that by itself.
+void hold_addresses(database::Database& database, soci::session& sql) {
+    if (database.is_postgresql()) sql << "SELECT pg_advisory_xact_lock(" << kAddressLock << ")";
 }
 
 // Whether the statement changed a row.
@@ -50,8 +59,7 @@ void insert(soci::session& sql, const Users::NewUser& user, long long now) {
 
 std::vector<std::string> Users::add(const std::vector<NewUser>& users, WhenTaken choice) {
     return database_.change([&](soci::session& sql) {
-        // Nobody adds one between the look and the insert; SQLite's transaction sees to that by itself.
-        if (database_.is_postgresql()) sql << "LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE";
+        hold_addresses(database_, sql);
         std::vector<std::string> taken;
         std::vector<const NewUser*> added;
         for (const NewUser& each : users) {
@@ -117,7 +125,7 @@ bool Users::set_password(const Email& email, const std::string& password_hash) {
     return true;
 }
 
-void Users::change_password(std::string_view id, const std::string& password_hash) {
+std::string Users::change_password(std::string_view id, const std::string& password_hash) {
     const std::string user_id(id);
     const std::string kind = kind_of(password_hash);
     const std::string credential = new_credential();
@@ -127,6 +135,7 @@ void Users::change_password(std::string_view id, const std::string& password_has
                " password_changed_at = :now WHERE id = :id",
             use(password_hash), use(kind), use(credential), use(seconds), use(user_id);
     });
+    return credential;
 }
 
 void Users::upgrade_hash(const Account& account, const std::string& password_hash) {
@@ -173,11 +182,13 @@ bool Users::remove(const Email& email) {
 
 Users::Renamed Users::rename(const Email& email, const Email& to) {
     return database_.change([&](soci::session& sql) {
+        hold_addresses(database_, sql);
         if (!is_taken(sql, email.folded)) return Renamed::NoSuchUser;
         if (email.folded != to.folded && is_taken(sql, to.folded)) return Renamed::EmailTaken;
-        sql << "UPDATE users SET email = :email, email_key = :key WHERE email_key = :old", use(to.typed),
-            use(to.folded), use(email.folded);
-        return Renamed::Done;
+        soci::statement update =
+            (sql.prepare << "UPDATE users SET email = :email, email_key = :key WHERE email_key = :old",
+             use(to.typed), use(to.folded), use(email.folded));
+        return has_changed(update) ? Renamed::Done : Renamed::NoSuchUser;  // removed meanwhile
     });
 }
 

@@ -61,7 +61,7 @@ public:
     std::vector<std::string> hashes_of_each_kind() override;
     bool is_database() const override { return true; }
     void upgrade_hash(const Account& account, const std::string& password_hash) override;
-    void change_password(std::string_view id, const std::string& password_hash) override;
+    std::string change_password(std::string_view id, const std::string& password_hash) override;
 
 private:
     Regrouped regroup(const Email& email, const std::string& group, bool is_member);

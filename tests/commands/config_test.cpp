@@ -37,18 +37,15 @@ Outcome run(int (*command)(const Invocation&), const config::Sources& sources,
 TEST_CASE("a configuration in order is fine", "[commands][config]") {
     const tests::TemporaryDirectory directory;
     const auto file = directory.path() / "postern.toml";
-    std::ofstream(file) << "users.shared_password_hash = '" << kHash << "'\n";
+    std::ofstream(file) << "users = {source = 'shared', shared_password_hash = '" << kHash << "'}\n";
     const Outcome outcome = run(commands::check_config, {.file = file});
     CHECK(outcome.status == 0);
     CHECK(outcome.out == file.string() + " is fine\n");
     CHECK(outcome.err.empty());
 }
 
-TEST_CASE("without a file the environment can be enough", "[commands][config]") {
-    const std::string variable = std::string("POSTERN_USERS_SHARED_PASSWORD_HASH=") + kHash;
-    const char* const environment[] = {variable.c_str(), nullptr};
-    const Outcome outcome =
-        run(commands::check_config, {.environment = environment, .default_file = "/nowhere/postern.toml"});
+TEST_CASE("without a file the defaults are enough", "[commands][config]") {
+    const Outcome outcome = run(commands::check_config, {.default_file = "/nowhere/postern.toml"});
     CHECK(outcome.status == 0);
     CHECK(outcome.out == "The configuration is fine; /nowhere/postern.toml is not there\n");
 }
@@ -56,7 +53,7 @@ TEST_CASE("without a file the environment can be enough", "[commands][config]") 
 TEST_CASE("all that is wrong with a configuration is said, with exit status 2", "[commands][config]") {
     const tests::TemporaryDirectory directory;
     const auto file = directory.path() / "postern.toml";
-    std::ofstream(file) << "workers = -1\nlisten = 'x'\n";
+    std::ofstream(file) << "workers = -1\nlisten = 'x'\nusers.source = 'shared'\n";
     const Outcome outcome = run(commands::check_config, {.file = file});
     CHECK(outcome.status == 2);
     CHECK(outcome.out.empty());

@@ -18,7 +18,8 @@ namespace {
 
 const std::string kHash =
     "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-const std::string kHashLine = "users.shared_password_hash = \"" + kHash + "\"\n";
+const std::string kShared = "users = {source = \"shared\", shared_password_hash = \"" + kHash + "\"}\n";
+const std::string kFirstLine = "# fine\n";
 
 // A directory with a configuration file, an environment and flags to load from.
 class Site {
@@ -79,18 +80,17 @@ private:
 
 }  // namespace
 
-TEST_CASE("without anything but the password every setting has its default", "[config][load]") {
-    const config::Config config = Site().set("POSTERN_USERS_SHARED_PASSWORD_HASH=" + kHash).config();
+TEST_CASE("without anything every setting has its default", "[config][load]") {
+    const config::Config config = Site().config();
     const config::Config defaults;
     for (const config::Setting& each : config::settings()) {
         CAPTURE(each.key);
-        if (!each.is_secret) CHECK(each.show(config) == each.show(defaults));
+        CHECK(each.show(config) == each.show(defaults));
     }
-    CHECK(config.users.shared_password_hash == kHash);
 }
 
 TEST_CASE("a flag wins over the environment, that over the file, that over the default", "[config][load]") {
-    const std::string file = kHashLine + "[session]\nidle = \"2h\"\nabsolute = \"13h\"\ncookie = \"sid\"\n";
+    const std::string file = kFirstLine + "[session]\nidle = \"2h\"\nabsolute = \"13h\"\ncookie = \"sid\"\n";
     const config::Config config = Site()
                                       .write(file)
                                       .set("POSTERN_SESSION_IDLE=3h")
@@ -104,13 +104,16 @@ TEST_CASE("a flag wins over the environment, that over the file, that over the d
 }
 
 TEST_CASE("of a flag given twice the last one counts", "[config][load]") {
-    CHECK(
-        Site().write(kHashLine).flag("session.idle", "2h").flag("session.idle", "3h").config().session.idle ==
-        3h);
+    CHECK(Site()
+              .write(kFirstLine)
+              .flag("session.idle", "2h")
+              .flag("session.idle", "3h")
+              .config()
+              .session.idle == 3h);
 }
 
 TEST_CASE("an empty variable is a value like any other", "[config][load]") {
-    const std::string file = "listen = \"unix:/run/postern.sock\"\n" + kHashLine;
+    const std::string file = "listen = \"unix:/run/postern.sock\"\n" + kFirstLine;
     CHECK(Site().write(file).config().listen ==
           config::parse_listen_address("unix:/run/postern.sock").value());
     CHECK(Site().write(file).set("POSTERN_LISTEN=").config().listen == std::nullopt);
@@ -130,8 +133,11 @@ TEST_CASE("every value of the file arrives", "[config][load]") {
                 "[templates]\r\ndirectory = \"/srv/templates\"\r\n"
                 "[session]\nsecure = \"always\"\n"
                 "[email_cookie]\nlifetime = \"0\"\npath = \"/\"\ndomain = \"example.com\"\n"
-                "[users]\nshared_password_hash = '" +
-                kHash + "'\n[pages]\ncookie = true # a comment\n[log]\nrequests = false")
+                "[users]\nsource = 'shared'\nshared_password_hash = '" +
+                kHash +
+                "'\n[password]\nmemory_mib = 46\npasses = 1\nminimum_length = 8\n"
+                "[database]\nurl = 'postgresql://postern@db.example.com/postern'\n[pages]\ncookie = true # a "
+                "comment\n[log]\nrequests = false")
             .config();
     CHECK(config.listen == config::parse_listen_address("tcp:127.0.0.1:9000").value());
     CHECK(config.workers == 6);
@@ -147,6 +153,11 @@ TEST_CASE("every value of the file arrives", "[config][load]") {
     CHECK(config.email_cookie.path == "/");
     CHECK(config.email_cookie.domain == "example.com");
     CHECK(config.users.shared_password_hash == kHash);
+    CHECK(config.users.source == config::UserSource::Shared);
+    CHECK(config.password.memory_mib == 46);
+    CHECK(config.password.passes == 1);
+    CHECK(config.password.minimum_length == 8);
+    CHECK(config.database.url == "postgresql://postern@db.example.com/postern");
     CHECK(config.pages.cookie);
     CHECK_FALSE(config.log.requests);
 }
@@ -247,7 +258,7 @@ TEST_CASE("a value of another type than the setting's is named", "[config][load]
     };
     for (const Row& row : rows) {
         CAPTURE(row.line);
-        CHECK(Site().write(kHashLine + row.line + "\n").problems() == Problems{"FILE:2: " + row.problem});
+        CHECK(Site().write(kFirstLine + row.line + "\n").problems() == Problems{"FILE:2: " + row.problem});
     }
 }
 
@@ -289,13 +300,13 @@ TEST_CASE("a file that is no TOML is one problem, with its line", "[config][load
 
 TEST_CASE("brackets in brackets are read as far as a file may have them", "[config][load]") {
     const std::string nested = std::string(200, '[') + std::string(200, ']');
-    CHECK(Site().write(kHashLine + "listen = " + nested + "\n").problems() ==
+    CHECK(Site().write(kFirstLine + "listen = " + nested + "\n").problems() ==
           Problems{"FILE:2: listen: expected text in quotes, not an array"});
 }
 
 TEST_CASE("a file of any bytes is fine or a problem, never more than that", "[config][load]") {
     const std::string seed =
-        kHashLine + "[session]\nidle = \"1h\"\nn = [1, {a = 0x1F}]\nd = 1979-05-27T07:32:00Z\n";
+        kFirstLine + "[session]\nidle = \"1h\"\nn = [1, {a = 0x1F}]\nd = 1979-05-27T07:32:00Z\n";
     const std::string bytes("\0\n\r\"'[]{}=.#\\u\xFF\xC3\xED\xF4 \t0e_+-:TZ", 29);
     for (std::size_t i = 0; i < seed.size(); ++i) {
         std::string changed = seed;
@@ -325,20 +336,19 @@ TEST_CASE("a file that was named must be there and readable", "[config][load]") 
 
 TEST_CASE("the variable names the file, the flag another one", "[config][load]") {
     Site site;
-    site.write(kHashLine + "workers = 3\n");
+    site.write(kFirstLine + "workers = 3\n");
     site.sources.file.reset();
     site.set("POSTERN_CONFIG=" + site.file());
     CHECK(site.config().workers == 3);
     CHECK(site.load()->file == site.file());
     Site other;
-    other.write(kHashLine + "workers = 5\n");
+    other.write(kFirstLine + "workers = 5\n");
     site.sources.file = other.file();
     CHECK(site.config().workers == 5);
 }
 
 TEST_CASE("the default file may be missing, and counts when it is there", "[config][load]") {
     Site site;
-    site.set("POSTERN_USERS_SHARED_PASSWORD_HASH=" + kHash);
     CHECK(site.load()->file.empty());
     site.write("workers = 3\n");
     site.sources.file.reset();
@@ -350,31 +360,93 @@ TEST_CASE("the default file may be missing, and counts when it is there", "[conf
 }
 
 TEST_CASE("an idle lifetime above the absolute one is laid to the place that set it", "[config][load]") {
-    CHECK(Site().write(kHashLine + "session.idle = '12h'\n").problems().empty());
-    CHECK(Site().write(kHashLine + "session.idle = '13h'\n").problems() ==
+    CHECK(Site().write(kFirstLine + "session.idle = '12h'\n").problems().empty());
+    CHECK(Site().write(kFirstLine + "session.idle = '13h'\n").problems() ==
           Problems{"FILE:2: session.idle: is 13h, longer than session.absolute, which is 12h by default"});
-    CHECK(Site().write(kHashLine + "[session]\nabsolute = '30m'\n").problems() ==
+    CHECK(Site().write(kFirstLine + "[session]\nabsolute = '30m'\n").problems() ==
           Problems{"FILE:3: session.absolute: is 30m, shorter than session.idle, which is 1h by default"});
     CHECK(
-        Site().write(kHashLine).set("POSTERN_SESSION_ABSOLUTE=20m").flag("session.idle", "30m").problems() ==
+        Site().write(kFirstLine).set("POSTERN_SESSION_ABSOLUTE=20m").flag("session.idle", "30m").problems() ==
         Problems{
             "--session-idle: is 30m, longer than session.absolute, which is 20m (POSTERN_SESSION_ABSOLUTE)"});
-    CHECK(Site().write(kHashLine + "session.idle = '2h'\n").flag("session.absolute", "1h").problems() ==
+    CHECK(Site().write(kFirstLine + "session.idle = '2h'\n").flag("session.absolute", "1h").problems() ==
           Problems{
               "FILE:2: session.idle: is 2h, longer than session.absolute, which is 1h (--session-absolute)"});
-    CHECK(Site().write(kHashLine + "session.idle = '2h'\n").flag("session.absolute", "x").problems().size() ==
-          1);
+    CHECK(
+        Site().write(kFirstLine + "session.idle = '2h'\n").flag("session.absolute", "x").problems().size() ==
+        1);
 }
 
 TEST_CASE("a missing password hash is said with the way to make one", "[config][load][password]") {
     const std::string advice = "is missing; `postern password hash` makes one";
-    CHECK(Site().problems() == Problems{"users.shared_password_hash: " + advice});
-    CHECK(Site().write("workers = 1\n").problems() ==
+    const std::string variable = "POSTERN_USERS_SOURCE=shared";
+    CHECK(Site().set(variable).problems() == Problems{"users.shared_password_hash: " + advice});
+    CHECK(Site().write("users.source = 'shared'\n").problems() ==
           Problems{"FILE: users.shared_password_hash: " + advice});
-    CHECK(Site().write("\nusers.shared_password_hash = ''\n").problems() ==
+    CHECK(Site().set(variable).write("\nusers.shared_password_hash = ''\n").problems() ==
           Problems{"FILE:2: users.shared_password_hash: " + advice});
-    CHECK(Site().set("POSTERN_USERS_SHARED_PASSWORD_HASH=").problems() ==
+    CHECK(Site().set(variable).set("POSTERN_USERS_SHARED_PASSWORD_HASH=").problems() ==
           Problems{"POSTERN_USERS_SHARED_PASSWORD_HASH: " + advice});
+}
+
+TEST_CASE("what only another source of users has a use for is a problem", "[config][load][users]") {
+    const std::string hash = "users.shared_password_hash = '" + kHash + "'\n";
+    CHECK(Site().write(hash).problems() ==
+          Problems{"FILE:1: users.shared_password_hash: is of use only with users.source = \"shared\", and "
+                   "that is \"database\""});
+    CHECK(Site().write("users.source = 'htpasswd'\n" + hash).problems() ==
+          Problems{"FILE: users.htpasswd_file: is missing; it names the password file",
+                   "FILE:2: users.shared_password_hash: is of use only with users.source = \"shared\", and "
+                   "that is \"htpasswd\""});
+    CHECK(Site().write(kShared).flag("users.htpasswd_file", "/etc/htpasswd").problems() ==
+          Problems{"--users-htpasswd-file: is of use only with users.source = \"htpasswd\", and that is "
+                   "\"shared\""});
+    CHECK(Site().write("users.source = 'ldap'\n" + hash).problems() ==
+          Problems{"FILE:1: users.source: expected database, htpasswd or shared, not \"ldap\""});
+    CHECK(Site().write("users.source = 'htpasswd'\nusers.htpasswd_file = 'htpasswd'\n").problems().size() ==
+          1);
+    CHECK(Site()
+              .write("users.source = 'htpasswd'\nusers.htpasswd_file = '/etc/htpasswd'\n"
+                     "users.htpasswd_domain = 'Example.com'\n")
+              .config()
+              .users.htpasswd_domain == "example.com");
+}
+
+TEST_CASE("hashing below OWASP's floor is refused, whichever of its two values was set",
+          "[config][load][password]") {
+    const std::string floor =
+        "expected at least 46 MiB and 1 pass, 19 and 2, 12 and 3, 9 and 4 or 7 and 5, not ";
+    CHECK(Site().write("password.memory_mib = 18\n").problems() ==
+          Problems{"FILE:1: password.memory_mib: " + floor + "18 and 2"});
+    CHECK(Site().write("password.passes = 1\n").problems() ==
+          Problems{"FILE:1: password.passes: " + floor + "19 and 1"});
+    CHECK(Site().flag("password.memory_mib", "6").flag("password.passes", "9").problems() ==
+          Problems{"--password-memory-mib: " + floor + "6 and 9"});
+    for (const auto& [memory, passes] :
+         {std::pair{"46", "1"}, {"19", "2"}, {"12", "3"}, {"9", "4"}, {"7", "5"}}) {
+        CAPTURE(memory);
+        CHECK(Site().flag("password.memory_mib", memory).flag("password.passes", passes).problems().empty());
+    }
+    CHECK(Site().write("password.memory_mib = 1025\n").problems() ==
+          Problems{"FILE:1: password.memory_mib: expected a whole number from 0 to 1024, not \"1025\""});
+    CHECK(Site().write("password.minimum_length = 7\n").problems() ==
+          Problems{"FILE:1: password.minimum_length: expected a whole number from 8 to 64, not \"7\""});
+}
+
+TEST_CASE("staying signed in may not be shorter than being signed in", "[config][load]") {
+    CHECK(Site().write("session.keep = '30d'\n").config().session.keep == std::chrono::days{30});
+    CHECK(Site().write("session.keep = '31d'\n").problems().size() == 1);
+    CHECK(Site().write("session.keep = '1h'\n").problems() ==
+          Problems{"FILE:1: session.keep: is 1h, shorter than session.absolute, which is 12h"});
+}
+
+TEST_CASE("a database's URL is in no problem, as it may hold a password", "[config][load][password]") {
+    for (const char* url : {"mysql://ada:wonderland@db/postern", "host=db password=wonderland"}) {
+        const Problems problems = Site().write("database.url = '" + std::string(url) + "'\n").problems();
+        REQUIRE(problems.size() == 1);
+        CHECK_THAT(problems.front(), Catch::StartsWith("FILE:1: database.url: expected a URL such as"));
+        CHECK_THAT(problems.front(), !Catch::Contains("wonderland"));
+    }
 }
 
 TEST_CASE("a password hash is in no problem, whatever is wrong with it or its line",
@@ -408,17 +480,17 @@ TEST_CASE("variables that are not Postern's are left alone, its own must be know
         "POSTERN="};
     for (const std::string& variable : others) {
         CAPTURE(variable);
-        CHECK(Site().write(kHashLine).set(variable).problems().empty());
+        CHECK(Site().write(kFirstLine).set(variable).problems().empty());
     }
-    CHECK(Site().write(kHashLine).set("POSTERN_CONFGI=x").problems() ==
+    CHECK(Site().write(kFirstLine).set("POSTERN_CONFGI=x").problems() ==
           Problems{"POSTERN_CONFGI: no such setting; did you mean POSTERN_CONFIG?"});
-    CHECK(Site().write(kHashLine).set("POSTERN_=x").problems() == Problems{"POSTERN_: no such setting"});
-    CHECK(Site().write(kHashLine).set("POSTERN_PORT_80_TCP_ADDR=tcp://10.0.0.1:80").problems() ==
+    CHECK(Site().write(kFirstLine).set("POSTERN_=x").problems() == Problems{"POSTERN_: no such setting"});
+    CHECK(Site().write(kFirstLine).set("POSTERN_PORT_80_TCP_ADDR=tcp://10.0.0.1:80").problems() ==
           Problems{"POSTERN_PORT_80_TCP_ADDR: no such setting"});
-    CHECK(Site().write(kHashLine).set("POSTERN_A\nB=x").problems() ==
+    CHECK(Site().write(kFirstLine).set("POSTERN_A\nB=x").problems() ==
           Problems{"\"POSTERN_A\\u000aB\": no such setting"});
 }
 
 TEST_CASE("of a variable that is there twice the first counts, as for getenv", "[config][load]") {
-    CHECK(Site().write(kHashLine).set("POSTERN_WORKERS=3").set("POSTERN_WORKERS=5").config().workers == 3);
+    CHECK(Site().write(kFirstLine).set("POSTERN_WORKERS=3").set("POSTERN_WORKERS=5").config().workers == 3);
 }

@@ -14,10 +14,6 @@ using namespace postern;
 
 namespace {
 
-constexpr const char* kHashVariable =
-    "POSTERN_USERS_SHARED_PASSWORD_HASH=$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$"
-    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
 // The sample with the '#' taken away before every setting.
 std::string uncommented(const std::string& sample) {
     std::istringstream lines(sample);
@@ -33,8 +29,7 @@ tl::expected<config::Loaded, config::Problems> load_text(const std::string& text
     const tests::TemporaryDirectory directory;
     const auto file = directory.path() / "postern.toml";
     std::ofstream(file) << text;
-    const char* const environment[] = {kHashVariable, nullptr};
-    return config::load({.file = file, .environment = environment});
+    return config::load({.file = file});
 }
 
 }  // namespace

@@ -247,8 +247,8 @@ TEST_CASE("a value that is not meant is refused, with what was expected", "[conf
 }
 
 TEST_CASE("a password hash that is costly enough is taken as it is", "[config][password]") {
-    for (const char* parameters :
-         {"m=19456,t=2,p=1", "m=47104,t=1,p=1", "m=12288,t=3,p=1", "m=65536,t=3,p=4", "m=1048576,t=16,p=1"}) {
+    for (const char* parameters : {"m=19456,t=2,p=1", "m=47104,t=1,p=1", "m=12288,t=3,p=1", "m=7168,t=5,p=1",
+                                   "m=65536,t=3,p=4", "m=1048576,t=16,p=1"}) {
         CAPTURE(parameters);
         Config config;
         REQUIRE(setting("users.shared_password_hash").assign(config, hash_with(parameters)));
@@ -264,11 +264,12 @@ TEST_CASE("a password hash that is too cheap or too dear is refused by its param
         std::string message;
     };
     const std::string floor =
-        "expected an Argon2id hash of at least m=19456,t=2 or m=47104,t=1 or m=12288,t=3, not ";
+        "expected an Argon2id hash of at least m=19456,t=2, m=47104,t=1, m=12288,t=3, m=9216,t=4 or "
+        "m=7168,t=5, not ";
     const std::string ceiling = "expected an Argon2id hash of at most m=1048576,t=16, not ";
     const std::vector<Row> rows = {
         {"m=19455,t=2,p=1", floor + "m=19455,t=2"},    {"m=19456,t=1,p=1", floor + "m=19456,t=1"},
-        {"m=47103,t=1,p=1", floor + "m=47103,t=1"},    {"m=12287,t=9,p=1", floor + "m=12287,t=9"},
+        {"m=47103,t=1,p=1", floor + "m=47103,t=1"},    {"m=7167,t=9,p=1", floor + "m=7167,t=9"},
         {"m=65536,t=0,p=1", floor + "m=65536,t=0"},    {"m=1048577,t=2,p=1", ceiling + "m=1048577,t=2"},
         {"m=19456,t=17,p=1", ceiling + "m=19456,t=17"}};
     for (const Row& row : rows) {

@@ -56,7 +56,8 @@ TEST_CASE("a long value is cut", "[logging]") {
 TEST_CASE("an audit line names a session by a part of its digest", "[logging]") {
     const CapturedLog log;
     logging::signed_in({"192.0.2.7", "0123456789abcdef"}, "ada@example.com", "DIGESTDIGESTDIGEST");
-    CHECK_THAT(log.all(),
-               Catch::EndsWith(" info signed_in user=ada@example.com address=192.0.2.7 session=DIGESTDI "
-                               "request=0123456789abcdef\n"));
+    CHECK_THAT(
+        log.all(),
+        Catch::EndsWith(" info signed_in user=ada@example.com address=192.0.2.7 session=DIGESTDIGESTDIGE "
+                        "request=0123456789abcdef\n"));
 }

@@ -1,5 +1,6 @@
 #include "sessions/sessions.hpp"
 
+#include <functional>
 #include <set>
 #include <thread>
 
@@ -9,6 +10,7 @@
 #include "support/manual_clock.hpp"
 #include "support/test_database.hpp"
 #include "users/password_hash.hpp"
+#include "users/shared_password.hpp"
 #include "users/users.hpp"
 
 using namespace postern;
@@ -26,6 +28,7 @@ struct Store {
     sessions::Sessions sessions{database, users, clock, settings};
     users::User ada = add("ada@example.com");
 
+    users::Email email() { return *users::parse_email("ada@example.com"); }
     users::User add(std::string_view email) {
         const auto parsed = *users::parse_email(email);
         users.add({{.email = parsed, .password_hash = users::hash_of_nobody({})}});
@@ -118,4 +121,145 @@ TEST_CASE("a clock that goes back neither ends a session nor stops it", "[sessio
     CHECK(store.sessions.find(started.token.reveal()));
     store.clock.advance(24h);
     CHECK(store.sessions.find(started.token.reveal()));
+}
+
+TEST_CASE("a session is over as soon as its user is disabled, removed or has another password",
+          "[sessions][database]") {
+    const std::function<void(Store&)> ends[] = {
+        [](Store& store) { store.users.set_disabled(store.email(), true); },
+        [](Store& store) {
+            store.users.set_disabled(store.email(), true);
+            store.users.set_disabled(store.email(), false);
+        },
+        [](Store& store) { store.users.remove(store.email()); },
+        [](Store& store) {
+            store.users.remove(store.email());
+            store.add("ada@example.com");
+        },
+        [](Store& store) { store.users.set_password(store.email(), users::hash_of_nobody({})); },
+        [](Store& store) { store.sessions.end_all(); },
+        [](Store& store) { store.sessions.end_others(store.ada.id, ""); },
+    };
+    for (const auto& end : ends) {
+        Store store;
+        const auto started = store.start();
+        REQUIRE(store.sessions.find(started.token.reveal()));
+        end(store);
+        CHECK_FALSE(store.sessions.find(started.token.reveal()));
+        CHECK(store.sessions.of_user(store.ada.id).empty());
+        CHECK(store.sessions.all().empty());
+        const auto renewed = store.sessions.renew(started.session, started.session.user);
+        CHECK_FALSE((renewed && store.sessions.find(renewed->token.reveal())));
+    }
+}
+
+TEST_CASE("a session goes on under another email, name and group, and shows them", "[sessions][database]") {
+    Store store;
+    const auto started = store.start();
+    const auto countess = *users::parse_email("countess@example.com");
+    store.users.rename(store.email(), countess);
+    store.users.set_name(countess, "Ada Lovelace");
+    store.users.add_to_group(countess, "staff");
+    const auto found = store.sessions.find(started.token.reveal());
+    REQUIRE(found);
+    CHECK(found->user.email == "countess@example.com");
+    CHECK(found->user.name == "Ada Lovelace");
+    CHECK(found->user.groups == std::vector<std::string>{"staff"});
+}
+
+TEST_CASE("a session from one source of users means nothing to another", "[sessions]") {
+    Store store;
+    users::SharedPassword shared("$argon2id$a");
+    users::SharedPassword changed("$argon2id$b");
+    const auto user = shared.find(store.email())->user;
+    sessions::Sessions under_shared(store.database, shared, store.clock, store.settings);
+    sessions::Sessions under_changed(store.database, changed, store.clock, store.settings);
+    const auto theirs = under_shared.start(user, {});
+    const auto ours = store.start();
+    CHECK(under_shared.find(theirs.token.reveal()));
+    CHECK_FALSE(under_changed.find(theirs.token.reveal()));
+    CHECK_FALSE(store.sessions.find(theirs.token.reveal()));
+    CHECK_FALSE(under_shared.find(ours.token.reveal()));
+    CHECK(store.sessions.find(ours.token.reveal()));
+}
+
+TEST_CASE("a renewed session keeps everything but its token and the credential", "[sessions][database]") {
+    Store store;
+    const auto old = store.start();
+    store.clock.advance(5min);
+    store.ada.credential = store.users.change_password(store.ada.id, users::hash_of_nobody({}));
+    const auto renewed = store.sessions.renew(old.session, store.ada);
+    REQUIRE(renewed);
+    CHECK_FALSE(store.sessions.find(old.token.reveal()));
+    const auto found = store.sessions.find(renewed->token.reveal());
+    REQUIRE(found);
+    CHECK(found->began == old.session.began);
+    CHECK(found->digest != old.session.digest);
+    CHECK(store.count() == 1);
+    CHECK_FALSE(store.sessions.renew(old.session, store.ada));
+    CHECK(store.count() == 1);
+}
+
+TEST_CASE("a user's sessions are listed, the latest first, and nobody else's", "[sessions][database]") {
+    Store store;
+    const auto bob = store.add("bob@example.com");
+    const auto first =
+        store.sessions.start(store.ada, {.address = "192.0.2.1", .browser = "Firefox on Linux"});
+    store.clock.advance(2min);
+    const auto second = store.sessions.start(store.ada, {.address = "192.0.2.2", .browser = "curl"});
+    store.sessions.start(bob, {});
+    const auto listed = store.sessions.of_user(store.ada.id);
+    REQUIRE(listed.size() == 2);
+    CHECK(listed[0].digest == second.session.digest);
+    CHECK(listed[1].browser == "Firefox on Linux");
+    CHECK(listed[1].id().size() == 16);
+    CHECK(store.sessions.all().size() == 3);
+    store.sessions.end_others(store.ada.id, first.session.digest);
+    CHECK(store.sessions.of_user(store.ada.id).size() == 1);
+    CHECK(store.sessions.of_user(bob.id).size() == 1);
+    CHECK(store.sessions.find(first.token.reveal()));
+    CHECK_FALSE(store.sessions.find(second.token.reveal()));
+}
+
+TEST_CASE("a sign-in knows the one before it", "[sessions][database]") {
+    Store store;
+    CHECK_FALSE(store.sessions.start(store.ada, {.address = "192.0.2.1"}).session.previous);
+    const auto when = store.clock.now();
+    store.clock.advance(48h);
+    const auto second = store.sessions.start(store.ada, {.address = "192.0.2.2"});
+    const auto found = store.sessions.find(second.token.reveal());
+    REQUIRE(found->previous);
+    CHECK(found->previous->when == when);
+    CHECK(found->previous->address == "192.0.2.1");
+    CHECK(store.users.show(store.email())->last_address == "192.0.2.2");
+}
+
+TEST_CASE("who chose to stay signed in stays longer, as far as the configuration goes", "[sessions]") {
+    Store store;
+    store.settings.keep = 30 * 24h;
+    sessions::Sessions sessions(store.database, store.users, store.clock, store.settings);
+    const auto kept = sessions.start(store.ada, {.is_kept = true});
+    const auto usual = sessions.start(store.ada, {});
+    CHECK(sessions.cookie_lifetime(kept.session) == 30 * 24h);
+    CHECK(sessions.cookie_lifetime(usual.session) == 0s);
+    for (int day = 0; day < 29; ++day) {
+        store.clock.advance(24h);
+        CHECK(sessions.find(kept.token.reveal()));
+    }
+    CHECK_FALSE(sessions.find(usual.token.reveal()));
+    CHECK(sessions.cookie_lifetime(kept.session) == 24h);
+    CHECK(sessions.purge(10) == 1);
+    store.clock.advance(24h);
+    CHECK_FALSE(sessions.find(kept.token.reveal()));
+    CHECK(sessions.purge(10) == 1);
+
+    const auto idle = sessions.start(store.ada, {.is_kept = true});
+    store.clock.advance(14 * 24h);
+    CHECK_FALSE(sessions.find(idle.token.reveal()));
+
+    // Where it is not offered, asking for it changes nothing.
+    const auto asked = store.sessions.start(store.ada, {.is_kept = true});
+    CHECK_FALSE(asked.session.is_kept);
+    store.clock.advance(1h);
+    CHECK_FALSE(store.sessions.find(asked.token.reveal()));
 }

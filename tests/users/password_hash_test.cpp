@@ -1,6 +1,7 @@
 #include "users/password_hash.hpp"
 
 #include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -11,6 +12,42 @@ namespace {
 Secret secret(const std::string& text) {
     return Secret(text);
 }
+
+// Of the password "wonderland", as the tools named write it.
+struct Foreign {
+    std::string hash;
+    std::string kind;
+};
+const std::vector<Foreign> kForeign = {
+    // htpasswd -B
+    {"$2y$05$AxugHo1YumXoJ9P2vsQui.G7D.eE6Y39vM/XkiFppPmyE3S93skm2", "$2y$05"},
+    // htpasswd -B -C 10
+    {"$2y$10$PM5HK9hZAdH6w0VHRwCwx.4BWpEAEsMlHuYI9vwJg8VNjDkFBXoBq", "$2y$10"},
+    // mkpasswd -m bcrypt, -m bcrypt-a
+    {"$2b$05$q3RjMyD/G2snPE6nVDf7keZdzTotTHxIjvLT.DGxaJqV/DvhYv2LG", "$2b$05"},
+    {"$2a$05$xEqZ2uJ9tfyHLZANuXHsFe52T04ODSbkl/hsYLEDzSQXcZqCXPkQi", "$2a$05"},
+    // htpasswd -m, openssl passwd -apr1
+    {"$apr1$6Ks0Ed6p$EaBGdWiG98Kdr2jqBPK3a/", "$apr1"},
+    {"$apr1$vRVqFGCq$OU5rQ4TUCoUc5bPQjGHH/0", "$apr1"},
+    // htpasswd -s
+    {"{SHA}tiY7sUhYKUwI5L3866kDY+ENcrQ=", "{SHA}"},
+    // htpasswd -2
+    {"$5$eNejoZDW0XWutmeq$wgcsvxYymGdAvQeYFddTw3aJgm0L1CqYiVhIYB03a84", "$5"},
+    // htpasswd -5, openssl passwd -6
+    {"$6$nPb7naOVZ3EWu6q/$7PZqvqkpt3VesSAVRDxXExU/sICkug4UT5SBRl1ibVDzSEbDy/3eiQJfnSPSx9I/"
+     "6tyfQe7AJOyZWsQ139xqV/",
+     "$6"},
+    {"$6$btOfIRp2HDCGmT7l$GewZwHoCKSU90mCdPiSqhSoRlzF5XQ4YoaZK30oZwrjHCQKF2Ka8IJGQ0k48."
+     "JOSfNOlWmb4nZX8kGjO1f/Wf/",
+     "$6"},
+    // mkpasswd -m sha512crypt -R 10000
+    {"$6$rounds=10000$jmcSVmQDjn5XERjB$u.gh8m8CIdyQPxeOinn.HLySD56LpFxVJCS5PYZN8fjkgcDWHuTasHG5zXXpkTgxcc"
+     "Q8VpRQQrtwWwS/Gyo5x0",
+     "$6$rounds=10000"},
+    // mkpasswd -m yescrypt, -R 1
+    {"$y$j9T$n3SfrySi028S1uxCrsDzs1$z/XWdaXXcTQCXiAUwr71hYuQ0yjO50Sj/LiPaZVB269", "$y$j9T"},
+    {"$y$j75$VGUfW65g8nfgXm.5LOgiE1$75sugbp82MxUC7tex.FSo8pxGLXO00NegWtR1qRx8I8", "$y$j75"},
+};
 
 }  // namespace
 
@@ -40,5 +77,92 @@ TEST_CASE("what is no Argon2 hash verifies nothing", "[users][password]") {
          {"", "jtp", "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$$", "$2y$05$abcdefghijklmnopqrstuv"}) {
         CHECK_FALSE(users::verify_password(hash, secret("jtp")));
         CHECK_FALSE(users::verify_password(hash, secret("")));
+    }
+}
+
+TEST_CASE("the hashes that other tools made verify their password and no other", "[users][password]") {
+    for (const Foreign& foreign : kForeign) {
+        CAPTURE(foreign.hash);
+        CHECK(users::check_hash(foreign.hash));
+        CHECK(users::kind_of(foreign.hash) == foreign.kind);
+        CHECK(users::verify_password(foreign.hash, secret("wonderland")));
+        for (const std::string& wrong :
+             {std::string(), std::string("wonderlan"), std::string("wonderlandx"), std::string("Wonderland"),
+              std::string("wonderland\0", 11), std::string("wonderland\0x", 12), std::string(1024, 'w')}) {
+            CHECK_FALSE(users::verify_password(foreign.hash, secret(wrong)));
+        }
+    }
+}
+
+TEST_CASE("bcrypt looks at 72 bytes, so a longer password is wrong rather than cut", "[users][password]") {
+    // htpasswd -nbB ada with 80 times "a"
+    const std::string hash = "$2y$05$D3Ssubc2quUwZqbH5n7bSeioRPkzzjEphuLFBB3ggc7PQi8w8m7WO";
+    CHECK(users::verify_password(hash, secret(std::string(72, 'a'))));
+    CHECK_FALSE(users::verify_password(hash, secret(std::string(73, 'a'))));
+    CHECK_FALSE(users::verify_password(hash, secret(std::string(80, 'a'))));
+}
+
+TEST_CASE("new hashes cost what the configuration says", "[users][password]") {
+    const config::Password cost = {.memory_mib = 8, .passes = 3};
+    const std::string hash = users::hash_password(secret("jtp"), cost);
+    CHECK(users::kind_of(hash) == "$argon2id$v=19$m=8192,t=3,p=1");
+    CHECK(users::kind_of(users::hash_of_nobody(cost)) == users::kind_of(hash));
+    CHECK(users::check_hash(users::hash_of_nobody(cost)));
+    for (const char* password : {"", "jtp", "AAAA"})
+        CHECK_FALSE(users::verify_password(users::hash_of_nobody(cost), secret(password)));
+}
+
+TEST_CASE("what is no hash to be verified is refused by its kind, and verifies nothing",
+          "[users][password]") {
+    struct Row {
+        std::string text;
+        std::string reason;
+    };
+    const std::string weak = "plain text or the old DES hash, which protect nothing";
+    const std::string unknown = "a hash of a kind that is not read";
+    const std::string bcrypt = kForeign.front().hash;
+    const std::string apr1 = kForeign[4].hash;
+    const std::string sha512 = kForeign[8].hash;
+    const std::string yescrypt = kForeign[11].hash;
+    const std::vector<Row> rows = {
+        {"", weak},
+        {"wonderland", weak},
+        {"GtK9vrXjS.Q/E", weak},
+        {"*0", weak},
+        {"!", weak},
+        {"$1$b8YEF90E$EHR0ZVsoTc8o/Ha.x/qA5/", unknown},
+        {"$7$CU..../....7t/7bCq/3VCdqtdOLquVm/$QfmdIR2V7VyDZ1LjpJU8miEdqD.FHlmi5SScM0JAhDB", unknown},
+        {"$argon2i$v=19$m=4096,t=3,p=1$c2FsdHNhbHQ$" + std::string(43, 'A'), unknown},
+        {"{SSHA}AAAA", unknown},
+        {"{PLAIN}wonderland", unknown},
+        {"{SHA}", "a damaged hash ({SHA})"},
+        {"{SHA}tiY7sUhYKUwI5L3866kDY+ENcrQ", "a damaged hash ({SHA})"},
+        {bcrypt.substr(0, 59), "a damaged hash (bcrypt)"},
+        {bcrypt + ".", "a damaged hash (bcrypt)"},
+        {"$2y$xx$" + bcrypt.substr(7), "a damaged hash (bcrypt)"},
+        {"$2y$03$" + bcrypt.substr(7), "a damaged hash (bcrypt)"},
+        {"$2y$31$" + bcrypt.substr(7), "too costly a hash (bcrypt): each sign-in would take seconds"},
+        {"$apr1$" + apr1.substr(14), "a damaged hash (apr1)"},
+        {apr1.substr(0, 36), "a damaged hash (apr1)"},
+        {sha512.substr(0, sha512.size() - 1), "a damaged hash (SHA-crypt)"},
+        {"$5" + sha512.substr(2), "a damaged hash (SHA-crypt)"},
+        {"$6$rounds=x" + sha512.substr(2), "a damaged hash (SHA-crypt)"},
+        {"$6$rounds=9999999" + sha512.substr(2),
+         "too costly a hash (SHA-crypt): each sign-in would take seconds"},
+        {yescrypt.substr(0, yescrypt.size() - 1), "a damaged hash (yescrypt)"},
+        {"$y$jFT" + yescrypt.substr(6), "too costly a hash (yescrypt): each sign-in would take seconds"},
+        {"$argon2id$v=19$m=19456,t=2,p=1$AAAA", "a damaged hash (Argon2id)"},
+        {"$argon2id$v=19$m=4194304,t=2,p=1$c2FsdHNhbHQ$" + std::string(60, 'A'),
+         "too costly a hash (Argon2id): each sign-in would take seconds"},
+        {std::string(5000, '$'), "no hash of a password"},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.text);
+        const auto checked = users::check_hash(row.text);
+        REQUIRE_FALSE(checked);
+        CHECK(checked.error().message == row.reason);
+        CHECK(users::kind_of(row.text).empty());
+        CHECK_FALSE(users::verify_password(row.text, secret("wonderland")));
+        CHECK_FALSE(users::verify_password(row.text, secret("")));
     }
 }

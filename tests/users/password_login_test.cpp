@@ -5,19 +5,48 @@
 #include <catch2/catch.hpp>
 
 #include "support/captured_log.hpp"
+#include "support/manual_clock.hpp"
+#include "support/test_database.hpp"
 #include "users/password_hash.hpp"
 #include "users/shared_password.hpp"
+#include "users/users.hpp"
 
 using namespace postern;
 using namespace postern::tests;
 
 namespace {
 
-std::optional<users::User> attempt(std::string_view email, const std::string& password) {
-    static users::SharedPassword shared(users::hash_password(Secret(std::string_view("jtp"))));
-    users::PasswordLogin login(shared, {});
-    return login.sign_in(email, Secret(std::string_view(password)), {"192.0.2.7", "id"});
+constexpr config::Password kCost = {.memory_mib = 1, .passes = 1};
+const logging::Actor kActor = {"192.0.2.7", "id"};
+
+Secret secret(std::string_view text) {
+    return Secret(text);
 }
+
+std::optional<users::User> attempt(std::string_view email, const std::string& password) {
+    static users::SharedPassword shared(users::hash_password(secret("jtp")));
+    users::PasswordLogin login(shared, {});
+    return login.sign_in(email, secret(password), kActor);
+}
+
+// Users in a database, and the door to them.
+struct House {
+    CapturedLog log;
+    TestDatabase place;
+    ManualClock clock;
+    database::Database database{place.place(), 2};
+    users::Users users{database, clock};
+    users::PasswordLogin login{users, kCost};
+
+    users::Email add(std::string_view address, const std::string& hash) {
+        const auto email = *users::parse_email(address);
+        users.add({{.email = email, .password_hash = hash}});
+        return email;
+    }
+    std::optional<users::User> sign_in(std::string_view address, std::string_view password) {
+        return login.sign_in(address, secret(password), kActor);
+    }
+};
 
 }  // namespace
 
@@ -44,4 +73,72 @@ TEST_CASE("an empty password opens nothing, even if somebody hashed one", "[user
     users::SharedPassword shared(users::hash_password(Secret()));
     users::PasswordLogin login(shared, {});
     CHECK_FALSE(login.sign_in("ada@example.com", Secret(), {"", ""}));
+}
+
+TEST_CASE("a user in the database comes in with their own password alone", "[users][password][database]") {
+    House house;
+    house.add("Ada@example.com", users::hash_password(secret("wonderland"), kCost));
+    house.add("bob@example.com", users::hash_password(secret("looking-glass"), kCost));
+    CHECK(house.sign_in(" ADA@EXAMPLE.COM", "wonderland")->email == "Ada@example.com");
+    CHECK_FALSE(house.sign_in("ada@example.com", "looking-glass"));
+    CHECK_FALSE(house.sign_in("eve@example.com", "wonderland"));
+    CHECK_THAT(house.log.all(),
+               Catch::Contains("reason=wrong_password") && Catch::Contains("reason=unknown_user"));
+}
+
+TEST_CASE("a disabled user and one without a password stay outside", "[users][password][database]") {
+    House house;
+    const auto ada = house.add("ada@example.com", users::hash_password(secret("wonderland"), kCost));
+    house.add("bob@example.com", "");
+    house.users.set_disabled(ada, true);
+    CHECK_FALSE(house.sign_in("ada@example.com", "wonderland"));
+    for (const char* password : {"", "wonderland", "AAAA"})
+        CHECK_FALSE(house.sign_in("bob@example.com", password));
+    CHECK_THAT(house.log.all(),
+               Catch::Contains("reason=disabled_user") && Catch::Contains("reason=no_password"));
+    house.users.set_disabled(ada, false);
+    CHECK(house.sign_in("ada@example.com", "wonderland"));
+}
+
+TEST_CASE("an old hash becomes a new one at the next sign-in, not at a failed one",
+          "[users][password][database]") {
+    House house;
+    const std::vector<std::string> old = {
+        "$2y$05$AxugHo1YumXoJ9P2vsQui.G7D.eE6Y39vM/XkiFppPmyE3S93skm2",
+        "$apr1$6Ks0Ed6p$EaBGdWiG98Kdr2jqBPK3a/",
+        "{SHA}tiY7sUhYKUwI5L3866kDY+ENcrQ=",
+        "$5$eNejoZDW0XWutmeq$wgcsvxYymGdAvQeYFddTw3aJgm0L1CqYiVhIYB03a84",
+        "$y$j75$VGUfW65g8nfgXm.5LOgiE1$75sugbp82MxUC7tex.FSo8pxGLXO00NegWtR1qRx8I8",
+        users::hash_password(secret("wonderland"), {.memory_mib = 2, .passes = 1}),
+    };
+    for (std::size_t i = 0; i < old.size(); ++i) {
+        CAPTURE(old[i]);
+        const auto email = house.add("u" + std::to_string(i) + "@example.com", old[i]);
+        CHECK_FALSE(house.sign_in(email.typed, "wrong"));
+        CHECK(house.users.find(email)->password_hash == old[i]);
+        const auto user = house.sign_in(email.typed, "wonderland");
+        REQUIRE(user);
+        const auto after = house.users.find(email);
+        CHECK(users::kind_of(after->password_hash) == "$argon2id$v=19$m=1024,t=1,p=1");
+        // Sessions that began with the old hash go on.
+        CHECK(after->user.credential == user->credential);
+        CHECK(house.sign_in(email.typed, "wonderland"));
+    }
+}
+
+TEST_CASE("a changed password opens, the old one does not, and the audit knows",
+          "[users][password][database]") {
+    House house;
+    const auto email = house.add("ada@example.com", users::hash_password(secret("wonderland"), kCost));
+    const auto ada = house.sign_in("ada@example.com", "wonderland");
+    CHECK_FALSE(house.login.confirm(*ada, secret("wrong"), kActor));
+    CHECK_THAT(house.log.all(),
+               Catch::Contains("sign_in_refused user=ada@example.com reason=wrong_password"));
+    CHECK(house.login.confirm(*ada, secret("wonderland"), kActor));
+    house.login.change(*ada, secret("looking-glass"), kActor);
+    CHECK(house.users.find(email)->user.credential != ada->credential);
+    CHECK_FALSE(house.sign_in("ada@example.com", "wonderland"));
+    CHECK(house.sign_in("ada@example.com", "looking-glass"));
+    CHECK_THAT(house.log.all(), Catch::Contains("password_changed user=ada@example.com address=192.0.2.7"));
+    CHECK_THAT(house.log.all(), !Catch::Contains("looking-glass"));
 }
