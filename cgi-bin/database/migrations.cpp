@@ -11,8 +11,12 @@
 namespace postern::database {
 namespace {
 
+// At the end of a table: in SQLite its rows are in the primary key's own tree, so that one search finds a row
+// in place of two. PostgreSQL does not know these words.
+constexpr std::string_view kInKeyOrder = " WITHOUT ROWID";
+
 // Step n brings version n to n + 1. Append only: a step that has been released never changes. What SQLite and
-// PostgreSQL both understand. Times are seconds since the epoch, UTC; flags are 0 and 1.
+// PostgreSQL both understand, but for kInKeyOrder. Times are seconds since the epoch, UTC; flags are 0 and 1.
 constexpr auto kSteps = std::to_array<std::string_view>({
     "CREATE TABLE sessions ("
     " digest TEXT PRIMARY KEY,"
@@ -35,7 +39,7 @@ constexpr auto kSteps = std::to_array<std::string_view>({
     " credential TEXT NOT NULL,"     // random; a session holds as long as it has the same
     " disabled BIGINT NOT NULL,"
     " created_at BIGINT NOT NULL,"
-    " password_changed_at BIGINT NOT NULL)",
+    " password_changed_at BIGINT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX users_hash_kind ON users (hash_kind)",
     "CREATE TABLE sessions ("
     " digest TEXT PRIMARY KEY,"   // of the token, hexadecimal; the token itself is nowhere
@@ -48,7 +52,7 @@ constexpr auto kSteps = std::to_array<std::string_view>({
     " browser TEXT NOT NULL,"
     " kept BIGINT NOT NULL,"         // the visitor chose to stay signed in
     " previous_at BIGINT NOT NULL,"  // the user's sign-in before this one; 0: none
-    " previous_address TEXT NOT NULL)",
+    " previous_address TEXT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX sessions_user_id ON sessions (user_id)",
     "CREATE INDEX sessions_began_at ON sessions (kept, began_at)",
     "CREATE INDEX sessions_last_seen_at ON sessions (kept, last_seen_at)",
@@ -98,8 +102,11 @@ void migrate(soci::session& sql, bool is_postgresql) {
         sql << "CREATE TABLE schema_version (version INTEGER NOT NULL)";
         sql << "INSERT INTO schema_version (version) VALUES (0)";
     }
-    for (; version < kNewest; ++version)
-        sql << std::string(kSteps.at(static_cast<std::size_t>(version)));
+    for (; version < kNewest; ++version) {
+        std::string_view step = kSteps.at(static_cast<std::size_t>(version));
+        if (is_postgresql && step.ends_with(kInKeyOrder)) step.remove_suffix(kInKeyOrder.size());
+        sql << std::string(step);
+    }
     sql << "UPDATE schema_version SET version = :version", soci::use(version);
 }
 
