@@ -1,5 +1,6 @@
 #include "base/unicode.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 
@@ -45,6 +46,16 @@ bool is_invisible(char32_t character) {
 
 bool is_blank(char32_t character) {
     return category(character) == UTF8PROC_CATEGORY_ZS;
+}
+
+std::size_t columns_of(std::string_view text) {
+    std::size_t columns = 0;
+    while (const auto character = first_character(text)) {
+        columns += static_cast<std::size_t>(
+            std::max(0, utf8proc_charwidth(static_cast<utf8proc_int32_t>(character->value))));
+        text.remove_prefix(character->size_bytes);
+    }
+    return columns;
 }
 
 std::optional<std::string> case_folded(std::string_view text) {

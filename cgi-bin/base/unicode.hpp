@@ -23,6 +23,9 @@ bool is_invisible(char32_t character);
 // Whether it is a blank of any width.
 bool is_blank(char32_t character);
 
+// How many columns of a terminal the text takes: none for combining characters, two for wide ones.
+std::size_t columns_of(std::string_view text);
+
 // Unicode's NFKC_Casefold: texts that differ in case, composition, compatibility forms or ignorable
 // characters become the same. Nothing when the text is not well-formed UTF-8.
 std::optional<std::string> case_folded(std::string_view text);

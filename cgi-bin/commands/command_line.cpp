@@ -27,15 +27,19 @@ public:
         : commands_(commands), rest_(arguments) {}
 
     CommandLine read() {
+        bool may_be_flag = true;
         while (!rest_.empty()) {
             const std::string& argument = take();
-            if (argument.starts_with('-')) {
+            if (may_be_flag && argument == kDashes) {
+                may_be_flag = false;
+            } else if (may_be_flag && argument.starts_with('-')) {
                 read_flag(argument);
             } else {
                 read_word(argument);
             }
         }
         check_switches();
+        check_arguments();
         return std::move(line_);
     }
 
@@ -53,26 +57,28 @@ private:
         const std::string_view name = argument.substr(0, equals);
         std::optional<std::string> value;
         if (equals != std::string_view::npos) value = argument.substr(equals + 1);
-        if (name == "--config" || is_setting(name)) return read_value(name, value);
         const bool is_help = name == "--help" || name == "-h";
         const bool is_version = name == "--version";
         const Switch* own = find_switch(name);
-        if (!is_help && !is_version && own == nullptr) return read_unknown(name, value.has_value());
-        if (value) return report(std::string(name) + ": takes no value");
+        const bool has_value =
+            name == "--config" || is_setting(name) || (own != nullptr && !own->value.empty());
+        if (!has_value && !is_help && !is_version && own == nullptr)
+            return read_unknown(name, value.has_value());
+        if (!has_value && value) return report(std::string(name) + ": takes no value");
+        if (has_value && !value) {
+            if (rest_.empty()) return report(std::string(name) + ": expected a value behind it");
+            value = take();
+        }
         line_.wants_help |= is_help;
         line_.wants_version |= is_version;
-        if (own != nullptr) line_.switches.push_back(own->name);
+        if (own != nullptr) line_.switches.push_back({own->name, value.value_or("")});
+        if (own == nullptr && has_value) keep_value(name, *value);
     }
 
-    void read_value(std::string_view name, std::optional<std::string> value) {
-        if (!value && rest_.empty()) return report(std::string(name) + ": expected a value behind it");
-        if (!value) value = take();
-        if (name == "--config") {
-            line_.file = *value;
-            return;
-        }
+    void keep_value(std::string_view name, const std::string& value) {
+        if (name == "--config") line_.file = value;
         for (const config::Setting& setting : config::settings()) {
-            if (flag_name(setting) == name) line_.flags.push_back({&setting, *value});
+            if (flag_name(setting) == name) line_.flags.push_back({&setting, value});
         }
     }
 
@@ -82,17 +88,23 @@ private:
         std::vector<std::string> names = {"config", "help", "version"};
         for (const config::Setting& setting : config::settings())
             names.push_back(flag_name(setting).substr(kDashes.size()));
+        if (line_.command != nullptr) {
+            for (const Switch& each : line_.command->switches)
+                names.emplace_back(each.name.substr(kDashes.size()));
+        }
         report(in_quotes(name) + ": no such flag" + suggestion(kDashes, shown, names));
         if (!has_value && !rest_.empty() && !rest_.front().starts_with('-') && !is_word(rest_.front()))
             take();
     }
 
     void read_word(const std::string& word) {
+        if (line_.command != nullptr) {
+            line_.arguments.push_back(word);
+            return;
+        }
         const std::string topic = line_.topic.empty() ? word : line_.topic + " " + word;
         const auto found =
             std::ranges::find_if(commands_, [&](const Command& each) { return begins(topic, each.name); });
-        if (line_.command != nullptr)
-            return report(in_quotes(word) + ": " + std::string(line_.command->name) + " takes no arguments");
         if (found == commands_.end())
             return report(in_quotes(topic) + ": no such command" +
                           suggestion("", topic, names_of(commands_)));
@@ -101,12 +113,32 @@ private:
     }
 
     void check_switches() {
-        for (const std::string_view name : line_.switches) {
-            if (line_.command == nullptr) continue;
+        if (line_.command == nullptr) return;
+        std::vector<std::string_view> seen;
+        for (const GivenSwitch& given : line_.switches) {
             const auto& own = line_.command->switches;
-            if (std::ranges::find(own, name, &Switch::name) == own.end())
-                report(std::string(name) + ": is no flag of " + std::string(line_.command->name));
+            const auto found = std::ranges::find(own, given.name, &Switch::name);
+            if (found == own.end()) {
+                report(std::string(given.name) + ": is no flag of " + std::string(line_.command->name));
+            } else if (!found->is_repeatable && std::ranges::find(seen, given.name) != seen.end()) {
+                report(std::string(given.name) + ": is given twice");
+            }
+            seen.push_back(given.name);
         }
+    }
+
+    void check_arguments() {
+        if (line_.command == nullptr) return;
+        const std::string name(line_.command->name);
+        const auto names = argument_names(*line_.command);
+        const auto given = line_.arguments.size();
+        const std::string taken = names.empty() ? "no arguments" : std::string(line_.command->arguments);
+        for (std::size_t i = names.size(); i < given; ++i)
+            report(in_quotes(line_.arguments[i]) + ": " + name + " takes " + taken +
+                   (names.empty() ? "" : " and no more"));
+        if (line_.wants_help || line_.wants_version || given >= names.size()) return;
+        if (names[given].starts_with('[')) return;
+        report(name + ": expected " + taken + "; " + std::string(names[given]) + " is missing");
     }
 
     static std::vector<std::string> names_of(std::span<const Command> commands) {
@@ -121,7 +153,7 @@ private:
                                    [&](const config::Setting& each) { return flag_name(each) == name; });
     }
 
-    // The switch of that name, whichever command it belongs to.
+    // The switch of that name, whichever command it belongs to: the command may stand behind it.
     const Switch* find_switch(std::string_view name) const {
         for (const Command& command : commands_) {
             const auto found = std::ranges::find(command.switches, name, &Switch::name);

@@ -11,8 +11,8 @@
 
 namespace postern::commands {
 
-// The program's arguments, understood. Flags stand before or after the command's words; values are taken as
-// they are, empty ones too.
+// The program's arguments, understood. Flags stand before, among or behind the words; their values are taken
+// as they are, empty ones too. Behind "--" nothing is a flag.
 struct CommandLine {
     const Command* command = nullptr;  // null: no command's full name was given
     std::string topic = {};            // as much of a name as was given: "config"
@@ -20,7 +20,8 @@ struct CommandLine {
     bool wants_version = false;
     std::optional<std::filesystem::path> file = {};
     std::vector<config::FlagValue> flags = {};
-    std::vector<std::string_view> switches = {};
+    std::vector<std::string> arguments = {};
+    std::vector<GivenSwitch> switches = {};
     config::Problems problems = {};  // what could not be understood, all of it
 };
 

@@ -10,14 +10,17 @@
 namespace postern::commands {
 namespace {
 
-Invocation invocation_of(const Start& start, CommandLine line = {}) {
+Invocation invocation_of(const Program& program, const Start& start, CommandLine line = {}) {
     return {.sources = {.file = std::move(line.file),
                         .environment = start.environment,
                         .flags = std::move(line.flags)},
+            .arguments = std::move(line.arguments),
             .switches = std::move(line.switches),
+            .commands = program.commands,
             .in = start.in,
             .out = start.out,
-            .err = start.err};
+            .err = start.err,
+            .is_terminal = start.is_terminal};
 }
 
 int run_command_line(const Program& program, const Start& start) {
@@ -32,9 +35,9 @@ int run_command_line(const Program& program, const Start& start) {
         return kDone;
     }
     if (const Command* command = line.command)
-        return command->function(invocation_of(start, std::move(line)));
+        return command->function(invocation_of(program, start, std::move(line)));
     if (line.topic.empty() && start.mode == StartMode::FastCgi)
-        return program.serve(invocation_of(start, std::move(line)));
+        return program.serve(invocation_of(program, start, std::move(line)));
     start.err << help(program.commands, line.topic);
     return kCalledWrongly;
 }
@@ -43,7 +46,7 @@ int run_command_line(const Program& program, const Start& start) {
 
 int dispatch(const Program& program, const Start& start) {
     try {
-        const int status = start.mode == StartMode::Cgi ? program.answer_cgi(invocation_of(start))
+        const int status = start.mode == StartMode::Cgi ? program.answer_cgi(invocation_of(program, start))
                                                         : run_command_line(program, start);
         if (start.out.flush()) return status;
         start.err << "postern: standard output cannot be written\n";

@@ -24,6 +24,7 @@ struct Start {
     std::istream& in;
     std::ostream& out;
     std::ostream& err;
+    bool is_terminal = false;  // `in` is one
 };
 
 // Does what the arguments say and returns the exit status. Whatever goes wrong is on `err`, one line each,

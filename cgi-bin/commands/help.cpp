@@ -65,12 +65,22 @@ std::string examples(const std::vector<const Command*>& commands) {
     return lines;
 }
 
+std::string name_and_arguments(const Command& command) {
+    return std::string(command.name) + (command.arguments.empty() ? "" : " ") +
+           std::string(command.arguments);
+}
+
+std::pair<std::string, std::string> row_of(const Switch& each) {
+    return {std::string(each.name) + (each.value.empty() ? "" : " ") + std::string(each.value),
+            std::string(each.help) + (each.is_repeatable ? " May be given several times." : "")};
+}
+
 std::string help_for_one(const Command& command) {
-    std::string text = "Usage: postern " + std::string(command.name) + " [flags]\n\n";
+    std::string text = "Usage: postern " + name_and_arguments(command) + " [flags]\n\n";
     text.append(command.help).append("\n");
     Rows rows;
     for (const Switch& each : command.switches)
-        rows.emplace_back(each.name, each.help);
+        rows.push_back(row_of(each));
     for (auto& each : general_flags())
         rows.push_back(std::move(each));
     return text + columns("Flags", rows) + "\nEvery setting is a flag as well: see postern --help.\n" +
@@ -86,7 +96,7 @@ std::string help(std::span<const Command> commands, std::string_view topic) {
     for (const Command& command : commands) {
         if (command.name == topic) return help_for_one(command);
         if (!topic.empty() && !command.name.starts_with(first_words)) continue;
-        rows.emplace_back(command.name, command.help);
+        rows.emplace_back(name_and_arguments(command), command.help);
         shown.push_back(&command);
     }
     const std::string title = topic.empty() ? "Postern, the login at the gate of your web server.\n\n" : "";

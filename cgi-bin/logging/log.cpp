@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kMaxValueBytes = 256;
 
 std::mutex sink_mutex;
-std::function<void(std::string_view)> sink;
+Sink sink;
 
 std::string_view name_of(Level level) {
     switch (level) {
@@ -103,9 +103,9 @@ void log(Level level, std::string_view event, std::initializer_list<Field> field
     (void)write_all(STDERR_FILENO, line);
 }
 
-void set_log_sink(std::function<void(std::string_view)> new_sink) {
+Sink set_log_sink(Sink new_sink) {
     const std::lock_guard lock(sink_mutex);
-    sink = std::move(new_sink);
+    return std::exchange(sink, std::move(new_sink));
 }
 
 }  // namespace postern::logging

@@ -22,7 +22,10 @@ struct Field {
 // Safe from any thread; a line that cannot be written is lost, and nothing else happens.
 void log(Level level, std::string_view event, std::initializer_list<Field> fields);
 
-// Sends the lines, without their line end, elsewhere: for tests. An empty sink is standard error again.
-void set_log_sink(std::function<void(std::string_view)> sink);
+using Sink = std::function<void(std::string_view)>;
+
+// Sends the lines, without their line end, elsewhere. An empty sink is standard error again. Returns the one
+// of before.
+Sink set_log_sink(Sink sink);
 
 }  // namespace postern::logging

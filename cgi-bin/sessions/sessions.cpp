@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
 #include "base/random.hpp"
@@ -25,6 +26,7 @@ using soci::into;
 using soci::use;
 
 constexpr std::size_t kTokenBytes = 32;
+constexpr std::size_t kIdLength = 16;
 
 // A kept session that nobody came back to for this long is over.
 constexpr std::chrono::seconds kLongestIdle = std::chrono::days{14};
@@ -39,6 +41,10 @@ long long to_seconds(Time time) {
 
 Time from_seconds(long long seconds) {
     return Time{std::chrono::seconds{seconds}};
+}
+
+bool is_hex_digit(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f');
 }
 
 bool is_token(std::string_view text) {
@@ -136,6 +142,12 @@ std::vector<Session> Sessions::all() {
     return live_ones("WHERE s.digest <> :key ORDER BY s.last_seen_at DESC, s.digest", "");
 }
 
+std::optional<Session> Sessions::find_by_id(std::string_view id) {
+    if (id.size() != kIdLength || !std::ranges::all_of(id, is_hex_digit)) return std::nullopt;
+    auto found = live_ones("WHERE s.digest LIKE :key", std::string(id) + "%");
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
 std::vector<Session> Sessions::live_ones(const std::string& condition, const std::string& key) {
     auto rows = database_.use([&](soci::session& sql) { return select(sql, condition, key); });
     std::vector<Session> sessions;
@@ -195,8 +207,13 @@ std::optional<Session> Sessions::live(Row&& row) {
 }
 
 bool Sessions::are_reachable() {
+    // As long as a session's row gets: PostgreSQL puts a shorter one where no other fits any more.
+    Session longest;
+    longest.digest = digest_of("");
+    longest.user.id = longest.user.credential = std::string(22, 'x');
+    longest.user.email = longest.browser = std::string(254, 'x');
     try {
-        database_.rehearse([](soci::session& sql) { insert(sql, {}); });
+        database_.rehearse([&](soci::session& sql) { insert(sql, longest); });
         return true;
     } catch (const database::DatabaseError&) {
         return false;

@@ -45,6 +45,8 @@ public:
     // The live sessions of one user, or of all; the one that was seen last is the first.
     std::vector<Session> of_user(std::string_view user_id);
     std::vector<Session> all();
+    // The one that people and logs call so (Session::id), whatever text is given.
+    std::optional<Session> find_by_id(std::string_view id);
 
     // Whether a session could be started now; does not throw DatabaseError.
     bool are_reachable();

@@ -14,8 +14,6 @@
 namespace postern::users {
 namespace {
 
-constexpr std::size_t kMaxFileBytes = 16 << 20;
-
 // Reads line by line into an Htpasswd.
 class Reader {
 public:
@@ -99,7 +97,7 @@ std::shared_ptr<const HtpasswdFile::Accounts> HtpasswdFile::current() {
 }
 
 void HtpasswdFile::read(const Stamp& stamp) {
-    const auto text = read_file(file_, kMaxFileBytes);
+    const auto text = read_file(file_, kMaxHtpasswdBytes);
     if (!text) {
         if (!is_unreadable_ || stamp != read_at_) {
             logging::log(logging::Level::Error, "htpasswd_unreadable",

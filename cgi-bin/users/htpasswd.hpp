@@ -13,6 +13,9 @@
 
 namespace postern::users {
 
+// Larger files are taken for something else.
+constexpr std::size_t kMaxHtpasswdBytes = 16 << 20;
+
 // What stands in a password file of Apache or nginx: a line "name:hash" each; "#" begins a comment.
 struct Htpasswd {
     struct Entry {

@@ -24,11 +24,11 @@ struct Outcome {
 };
 
 Outcome run(int (*command)(const Invocation&), const config::Sources& sources,
-            const std::vector<std::string_view>& switches = {}) {
+            const std::vector<commands::GivenSwitch>& switches = {}) {
     std::istringstream in;
     std::ostringstream out;
     std::ostringstream err;
-    const int status = command({sources, switches, in, out, err});
+    const int status = command({.sources = sources, .switches = switches, .in = in, .out = out, .err = err});
     return {status, out.str(), err.str()};
 }
 
@@ -66,5 +66,6 @@ TEST_CASE("all that is wrong with a configuration is said, with exit status 2", 
 
 TEST_CASE("the reference is printed as a sample file or as Markdown", "[commands][config]") {
     CHECK(run(commands::print_config_reference, {}).out == config::toml_reference());
-    CHECK(run(commands::print_config_reference, {}, {"--markdown"}).out == config::markdown_reference());
+    CHECK(run(commands::print_config_reference, {}, {{"--markdown", ""}}).out ==
+          config::markdown_reference());
 }

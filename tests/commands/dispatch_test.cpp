@@ -23,8 +23,10 @@ void describe(const Invocation& invocation, const std::string& name) {
     if (invocation.sources.file) invocation.out << " config=" << invocation.sources.file->string();
     for (const auto& [setting, text] : invocation.sources.flags)
         invocation.out << " " << setting->key << "=<" << text << ">";
-    for (const std::string_view each : invocation.switches)
-        invocation.out << " " << each;
+    for (const auto& [switch_name, value] : invocation.switches)
+        invocation.out << " " << switch_name << (value.empty() ? "" : "=<" + value + ">");
+    for (const std::string& argument : invocation.arguments)
+        invocation.out << " <" << argument << ">";
 }
 
 int serve(const Invocation& invocation) {
@@ -48,15 +50,31 @@ int break_down(const Invocation&) {
     throw std::runtime_error("the disk is full");
 }
 
+int greet(const Invocation& invocation) {
+    describe(invocation, "greet");
+    return commands::kDone;
+}
+
+int part(const Invocation& invocation) {
+    describe(invocation, "part");
+    return commands::kDone;
+}
+
+constexpr auto kGreetSwitches = std::to_array<Switch>(
+    {{"--name", "Whom.", "NAME"}, {"--group", "Of which.", "GROUP", true}, {"--loud", "How."}});
+constexpr auto kPartSwitches =
+    std::to_array<Switch>({{"--name", "Whom.", "NAME"}, {"--for-ever", "How long."}});
 constexpr auto kSwitches = std::to_array<Switch>({{"--markdown", "As Markdown."}});
 
 constexpr auto kCommands = std::to_array<Command>({
-    {"serve", "Answers requests.", "postern serve", serve},
-    {"config check", "Checks.", "postern config check", commands::check_config},
-    {"config reference", "Explains.", "postern config reference", commands::print_config_reference,
+    {"serve", "", "Answers requests.", "postern serve", serve},
+    {"config check", "", "Checks.", "postern config check", commands::check_config},
+    {"config reference", "", "Explains.", "postern config reference", commands::print_config_reference,
      kSwitches},
-    {"password hash", "Hashes.", "postern password hash < file", read_line},
-    {"break", "Breaks.", "postern break", break_down},
+    {"password hash", "", "Hashes.", "postern password hash < file", read_line},
+    {"break", "", "Breaks.", "postern break", break_down},
+    {"greet", "WHOM [HOW]", "Greets.", "postern greet ada", greet, kGreetSwitches},
+    {"part", "WHOM WHERE", "Parts.", "postern part ada there", part, kPartSwitches},
 });
 
 struct Outcome {
@@ -97,6 +115,26 @@ TEST_CASE("flags stand before or after the command, and values arrive as they ar
         {{"--workers", "1", "--workers", "2", "serve"}, "serve workers=<1> workers=<2>"},
         {{"--config", "/a.toml", "serve"}, "serve config=/a.toml"},
         {{"serve", "--config="}, "serve config="},
+        {{"--", "serve"}, "serve"},
+        {{"serve", "--"}, "serve"},
+        {{"--listen", "--", "serve"}, "serve listen=<-->"},
+        {{"greet", "ada"}, "greet <ada>"},
+        {{"greet", "ada", "low"}, "greet <ada> <low>"},
+        {{"greet", ""}, "greet <>"},
+        {{"greet", "--", "--loud", "-h"}, "greet <--loud> <-h>"},
+        {{"greet", "--", "--", "--"}, "greet <--> <-->"},
+        {{"greet", "--loud", "ada"}, "greet --loud <ada>"},
+        {{"--loud", "greet", "ada"}, "greet --loud <ada>"},
+        {{"greet", "--name", "Ada King", "ada"}, "greet --name=<Ada King> <ada>"},
+        {{"greet", "ada", "--name=Ada=King"}, "greet --name=<Ada=King> <ada>"},
+        {{"greet", "ada", "--name", "--group"}, "greet --name=<--group> <ada>"},
+        {{"greet", "ada", "--name="}, "greet --name <ada>"},
+        {{"greet", "ada", "--name", ""}, "greet --name <ada>"},
+        {{"--name", "greet", "greet", "ada"}, "greet --name=<greet> <ada>"},
+        {{"greet", "--group", "a", "ada", "--group=b", "--group", "a"},
+         "greet --group=<a> --group=<b> --group=<a> <ada>"},
+        {{"greet", "serve", "greet"}, "greet <serve> <greet>"},
+        {{"part", "ada", "--workers", "3", "here"}, "part workers=<3> <ada> <here>"},
     };
     for (const Row& row : rows) {
         CAPTURE(row.arguments);
@@ -130,7 +168,6 @@ TEST_CASE("arguments that mean nothing are refused, each on its line, and nothin
         {{"--confg=x", "serve"}, "postern: \"--confg\": no such flag; did you mean --config?\n"},
         {{"-x", "serve"}, "postern: \"-x\": no such flag\n"},
         {{"-", "serve"}, "postern: \"-\": no such flag\n"},
-        {{"--", "serve"}, "postern: \"--\": no such flag\n"},
         {{"--LISTEN", "serve"}, "postern: \"--LISTEN\": no such flag; did you mean --listen?\n"},
         {{"--a\nb", "serve"}, "postern: \"--a\\u000ab\": no such flag\n"},
         {{"serve", "--listen"}, "postern: --listen: expected a value behind it\n"},
@@ -138,6 +175,20 @@ TEST_CASE("arguments that mean nothing are refused, each on its line, and nothin
         {{"serve", "--markdown"}, "postern: --markdown: is no flag of serve\n"},
         {{"config", "reference", "--markdown=yes"}, "postern: --markdown: takes no value\n"},
         {{"--help=yes"}, "postern: --help: takes no value\n"},
+        {{"greet"}, "postern: greet: expected WHOM [HOW]; WHOM is missing\n"},
+        {{"part", "ada"}, "postern: part: expected WHOM WHERE; WHERE is missing\n"},
+        {{"part", "--", "--for-ever"}, "postern: part: expected WHOM WHERE; WHERE is missing\n"},
+        {{"part", "ada", "here", "now\n"}, "postern: \"now\\u000a\": part takes WHOM WHERE and no more\n"},
+        {{"greet", "ada", "a", "b\xc2\x9b", "c\xff"},
+         "postern: \"b\\u009b\": greet takes WHOM [HOW] and no more\n"
+         "postern: \"c\xef\xbf\xbd\": greet takes WHOM [HOW] and no more\n"},
+        {{"greet", "ada", "--name"}, "postern: --name: expected a value behind it\n"},
+        {{"greet", "ada", "--loud=1"}, "postern: --loud: takes no value\n"},
+        {{"greet", "ada", "--loud", "--loud"}, "postern: --loud: is given twice\n"},
+        {{"greet", "ada", "--name", "a", "--name=b"}, "postern: --name: is given twice\n"},
+        {{"greet", "ada", "--for-ever"}, "postern: --for-ever: is no flag of greet\n"},
+        {{"part", "ada", "here", "--group", "a"}, "postern: --group: is no flag of part\n"},
+        {{"greet", "ada", "--nmae", "x"}, "postern: \"--nmae\": no such flag; did you mean --name?\n"},
         {{"--bogus", "--listen"},
          "postern: \"--bogus\": no such flag\npostern: --listen: expected a value behind it\n"},
     };
@@ -173,6 +224,13 @@ TEST_CASE("help is there for the program, a group and a command, each with an ex
     CHECK(command.out.find("--markdown") != std::string::npos);
     CHECK(command.out.find("\nExample:\n  postern config reference\n") != std::string::npos);
     CHECK(run({"--help", "config", "reference"}).out == command.out);
+
+    const Outcome with_arguments = run({"greet", "--help"});
+    CHECK(with_arguments.status == 0);
+    CHECK(with_arguments.out.find("Usage: postern greet WHOM [HOW] [flags]\n") == 0);
+    CHECK(with_arguments.out.find("  --name NAME    Whom.\n") != std::string::npos);
+    CHECK(with_arguments.out.find("  --group GROUP  Of which. May be given several times.\n") !=
+          std::string::npos);
 }
 
 TEST_CASE("no line of the help is longer than a terminal is wide", "[commands][help]") {

@@ -1,0 +1,130 @@
+#include "commands/completion.hpp"
+
+#include <map>
+#include <ostream>
+#include <set>
+#include <string>
+
+#include "config/settings.hpp"
+
+namespace postern::commands {
+namespace {
+
+using Words = std::set<std::string>;
+
+// For what was typed of a command's name ("", "user", "user group") the words that may follow.
+std::map<std::string, Words> words_after(std::span<const Command> commands) {
+    std::map<std::string, Words> words;
+    for (const Command& command : commands) {
+        std::string topic;
+        std::string_view rest = command.name;
+        while (!rest.empty()) {
+            const auto end = std::min(rest.find(' '), rest.size());
+            const std::string word(rest.substr(0, end));
+            words[topic].insert(word);
+            topic += (topic.empty() ? "" : " ") + word;
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    }
+    return words;
+}
+
+// The flags that have a value, as a pattern of bash: "--config|--listen|…".
+std::string flags_with_value(std::span<const Command> commands) {
+    Words flags = {"--config"};
+    for (const config::Setting& setting : config::settings())
+        flags.insert(flag_name(setting));
+    for (const Command& command : commands) {
+        for (const Switch& each : command.switches) {
+            if (!each.value.empty()) flags.emplace(each.name);
+        }
+    }
+    std::string pattern;
+    for (const std::string& flag : flags)
+        pattern += (pattern.empty() ? "" : "|") + flag;
+    return pattern;
+}
+
+std::string joined(const Words& words) {
+    std::string text;
+    for (const std::string& word : words)
+        text += (text.empty() ? "" : " ") + word;
+    return text;
+}
+
+std::string flags_of_every_command() {
+    Words flags = {"--config", "--help", "--version"};
+    for (const config::Setting& setting : config::settings())
+        flags.insert(flag_name(setting));
+    return joined(flags);
+}
+
+// A line of a case for each topic: sets `words`, and `flags` where a command has its own.
+std::string cases(std::span<const Command> commands) {
+    std::string lines;
+    for (const auto& [topic, words] : words_after(commands))
+        lines += "        '" + topic + "') words='" + joined(words) + "' ;;\n";
+    for (const Command& command : commands) {
+        std::string flags;
+        for (const Switch& each : command.switches)
+            flags += std::string(each.name) + " ";
+        const bool has_file = command.arguments.find("FILE") != std::string_view::npos;
+        lines += "        '" + std::string(command.name) + "') flags=\"" + flags + "$flags\"" +
+                 (has_file ? " files=yes" : "") + " ;;\n";
+    }
+    return lines;
+}
+
+// Every beginning of a command's name, as a pattern of bash.
+std::string topics(std::span<const Command> commands) {
+    std::string pattern;
+    for (const auto& [topic, words] : words_after(commands)) {
+        for (const std::string& word : words)
+            pattern += (pattern.empty() ? "'" : "|'") + (topic.empty() ? word : topic + " " + word) + "'";
+    }
+    return pattern;
+}
+
+}  // namespace
+
+int print_bash_completion(const Invocation& invocation) {
+    const auto commands = invocation.commands;
+    invocation.out << R"(# Completes postern's command line in bash; made by `postern completion bash`.
+_postern() {
+    local word=${COMP_WORDS[COMP_CWORD]} topic='' words='' files='' i
+    local flags=')" << flags_of_every_command()
+                   << R"('
+    COMPREPLY=()
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+            )" << flags_with_value(commands)
+                   << R"()
+                [[ ${COMP_WORDS[i + 1]} != '=' ]] || ((i++))  # bash takes --flag=value apart
+                ((i++)) ;;
+            *)
+                case "${topic:+$topic }${COMP_WORDS[i]}" in
+                    )"
+                   << topics(commands) << R"()
+                        topic=${topic:+$topic }${COMP_WORDS[i]} ;;
+                esac ;;
+        esac
+    done
+    case $topic in
+)" << cases(commands)
+                   << R"(    esac
+    ((i <= COMP_CWORD)) || files=yes words='' flags=''  # the word is a flag's value
+    if [[ $files && $word != -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -f -- "${word#=}")
+        compopt -o filenames 2>/dev/null
+    elif [[ $word == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$word")
+    else
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+    fi
+}
+complete -F _postern postern
+)";
+    return kDone;
+}
+
+}  // namespace postern::commands

@@ -1,0 +1,79 @@
+#include "commands/database.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <ostream>
+#include <string>
+
+#include "commands/records.hpp"
+#include "config/in_quotes.hpp"
+#include "database/database.hpp"
+
+namespace postern::commands {
+namespace {
+
+using database::Database;
+using database::Place;
+using database::Tables;
+
+// On the configured database as it is: the tables stay of their version, and no file is made.
+int with_database(const Invocation& invocation, const std::function<int(const Place&, Database&)>& work) {
+    const auto loaded = config::load(invocation.sources);
+    if (!loaded) return report(invocation.err, loaded.error());
+    const Place place = database::place_of(loaded->config);
+    if (place.url.empty() && !std::filesystem::exists(place.file))
+        return fail(invocation,
+                    place.file.string() + ": is not there yet; postern database migrate makes it");
+    Database database(place, 1, Tables::LeaveAlone);
+    return work(place, database);
+}
+
+std::string name_of(const Place& place) {
+    return place.url.empty() ? place.file.string() : "PostgreSQL";
+}
+
+// Nothing when they are up to date.
+std::string fault_of_version(int version) {
+    const int newest = Database::newest_version();
+    const std::string versions = "the tables are of version " + std::to_string(version) +
+                                 ", this program's of " + std::to_string(newest);
+    if (version > newest) return versions + ": a newer Postern made them";
+    if (version < newest) return versions + "; postern database migrate brings them up to date";
+    return "";
+}
+
+}  // namespace
+
+int check_database(const Invocation& invocation) {
+    return with_database(invocation, [&](const Place& place, Database& database) {
+        invocation.out << "The database is " << name_of(place) << ".\n";
+        const std::string outdated = fault_of_version(database.version());
+        if (outdated.empty())
+            invocation.out << "The tables are up to date, version " << Database::newest_version() << ".\n";
+        const std::string damage = database.damage();
+        if (damage.empty() && !database.is_postgresql()) invocation.out << "No damage was found.\n";
+        if (!outdated.empty()) fail(invocation, outdated);
+        if (!damage.empty()) fail(invocation, "the database is damaged: " + config::in_quotes(damage));
+        return outdated.empty() && damage.empty() ? kDone : kFailed;
+    });
+}
+
+int migrate_database(const Invocation& invocation) {
+    return with_records(invocation, [&](Records& records) {
+        return done(invocation,
+                    "The tables are up to date, version " + std::to_string(records.database.version()) + ".");
+    });
+}
+
+int back_up_database(const Invocation& invocation) {
+    return with_database(invocation, [&](const Place&, Database& database) {
+        if (database.is_postgresql())
+            return fail(invocation, "the database is PostgreSQL, whose own pg_dump makes backups");
+        const std::string& copy = invocation.arguments.front();
+        if (copy.empty()) return report(invocation.err, {"FILE: expected the path of the copy, not \"\""});
+        database.back_up(copy);
+        return done(invocation, "Backed up to " + copy + ".");
+    });
+}
+
+}  // namespace postern::commands

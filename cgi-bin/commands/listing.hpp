@@ -1,0 +1,35 @@
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.hpp"
+
+namespace postern::commands {
+
+// What a command shows, for people and for programs alike. A time that never was is std::nullopt.
+using Value = std::variant<std::string, bool, std::optional<Time>, std::vector<std::string>>;
+
+struct Field {
+    std::string_view name;  // "last_sign_in"
+    Value value;
+};
+using Record = std::vector<Field>;  // one row; all rows of a table have the same fields
+
+// An array of objects, or one object. Times are "2026-11-22T20:06:51Z" or null; characters that could deceive
+// a reader are what they are.
+std::string as_json(const std::vector<Record>& records);
+std::string as_json(const Record& record);
+
+// A line of titles and one line each, aligned on a terminal, with the fields of these names. Times are
+// "2026-11-22 20:06:51Z"; "-" stands for nothing.
+std::string as_table(const std::vector<Record>& records, std::initializer_list<std::string_view> names);
+
+// One line for each field.
+std::string as_lines(const Record& record);
+
+}  // namespace postern::commands

@@ -1,0 +1,74 @@
+#include "commands/records.hpp"
+
+#include <ostream>
+#include <utility>
+
+#include "base/file.hpp"
+#include "config/in_quotes.hpp"
+#include "config/load.hpp"
+#include "config/values.hpp"
+#include "logging/log.hpp"
+
+namespace postern::commands {
+namespace {
+
+// Drops the log's lines for as long as it lives.
+class QuietLog {
+public:
+    QuietLog() : before_(logging::set_log_sink([](std::string_view) {})) {}
+    QuietLog(const QuietLog&) = delete;
+    QuietLog& operator=(const QuietLog&) = delete;
+    ~QuietLog() { logging::set_log_sink(std::move(before_)); }
+
+private:
+    logging::Sink before_;
+};
+
+const config::Config& with_state_directory(const config::Config& config) {
+    if (config.database.url.empty()) make_private_directory(config.state.directory);
+    return config;
+}
+
+}  // namespace
+
+Records::Records(const config::Config& configured)
+    : config(with_state_directory(configured)),
+      database(database::place_of(config), 1),
+      users(database, clock) {}
+
+int with_records(const Invocation& invocation, const std::function<int(Records&)>& work) {
+    const auto loaded = config::load(invocation.sources);
+    if (!loaded) return report(invocation.err, loaded.error());
+    const QuietLog quiet;
+    Records records(loaded->config);
+    return work(records);
+}
+
+int with_users(const Invocation& invocation, const std::function<int(Records&)>& work) {
+    return with_records(invocation, [&](Records& records) {
+        const config::UserSource source = records.config.users.source;
+        if (source != config::UserSource::Database) {
+            invocation.err << "postern: users.source is \"" << config::format_user_source(source)
+                           << "\": these users cannot sign in until it is \"database\"\n";
+        }
+        return work(records);
+    });
+}
+
+Result<users::Email> read_email(std::string_view name, std::string_view text) {
+    auto email = users::parse_email(text);
+    if (!email)
+        return failure(std::string(name) + ": expected an email address, not " + config::in_quotes(text));
+    return std::move(*email);
+}
+
+int done(const Invocation& invocation, std::string_view sentence) {
+    invocation.out << sentence << '\n';
+    return kDone;
+}
+
+int no_such_user(const Invocation& invocation, const users::Email& email) {
+    return fail(invocation, config::in_quotes(email.typed) + ": no such user");
+}
+
+}  // namespace postern::commands

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "commands/command.hpp"
+#include "database/database.hpp"
+#include "users/email.hpp"
+#include "users/users.hpp"
+
+namespace postern::commands {
+
+// What an operator's command works on: the configured database, its tables brought up to date, and the people
+// in it. Servers go on meanwhile, and so do other commands.
+struct Records {
+    explicit Records(const config::Config& configured);
+
+    const config::Config& config;
+    SystemClock clock;
+    database::Database database;
+    users::Users users;
+};
+
+// Opens the records that the configuration names, does the work and returns what it returns, or says what is
+// wrong with the configuration. Nothing is logged meanwhile: the operator reads it. Throws DatabaseError.
+int with_records(const Invocation& invocation, const std::function<int(Records&)>& work);
+
+// The same for a command about users: says so where these users cannot sign in.
+int with_users(const Invocation& invocation, const std::function<int(Records&)>& work);
+
+// The address in an argument; an error names the argument.
+Result<users::Email> read_email(std::string_view name, std::string_view text);
+
+// Every change that an operator makes ends here: says what was done. Returns kDone.
+int done(const Invocation& invocation, std::string_view sentence);
+
+// Returns kFailed.
+int no_such_user(const Invocation& invocation, const users::Email& email);
+
+}  // namespace postern::commands

@@ -1,0 +1,113 @@
+#include "commands/session.hpp"
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "commands/listing.hpp"
+#include "commands/records.hpp"
+#include "config/in_quotes.hpp"
+#include "sessions/sessions.hpp"
+
+namespace postern::commands {
+namespace {
+
+using sessions::Session;
+using sessions::Sessions;
+
+// What the work is done with, beside the records: sessions of the users that the configuration names.
+struct SignedIn {
+    users::UserSource& source;
+    Sessions& sessions;
+};
+
+int with_sessions(const Invocation& invocation, const std::function<int(SignedIn)>& work) {
+    return with_records(invocation, [&](Records& records) {
+        const auto source = users::open_user_source(records.config, records.database, records.clock);
+        Sessions sessions(records.database, *source, records.clock, records.config.session);
+        return work({*source, sessions});
+    });
+}
+
+// For the user that --user names.
+int for_user(const Invocation& invocation, const std::function<int(SignedIn, const users::User&)>& work) {
+    const auto email = read_email("--user", invocation.value_of("--user").value_or(""));
+    if (!email) return report(invocation.err, {email.error().message});
+    return with_sessions(invocation, [&](SignedIn signed_in) {
+        const auto account = signed_in.source.find(*email);
+        return account ? work(signed_in, account->user) : no_such_user(invocation, *email);
+    });
+}
+
+Record record_of(const Session& session) {
+    return {{"id", std::string(session.id())}, {"email", session.user.email}, {"began", session.began},
+            {"last_seen", session.last_seen},  {"address", session.address},  {"browser", session.browser},
+            {"kept", session.is_kept}};
+}
+
+int print(const Invocation& invocation, const std::vector<Session>& sessions) {
+    std::vector<Record> rows;
+    for (const Session& session : sessions)
+        rows.push_back(record_of(session));
+    if (invocation.has("--json")) {
+        invocation.out << as_json(rows);
+    } else if (rows.empty()) {
+        invocation.err << "Nobody is signed in.\n";
+    } else {
+        invocation.out << as_table(rows, {"id", "email", "began", "last_seen", "address", "browser"});
+    }
+    return kDone;
+}
+
+std::string counted(std::size_t count) {
+    return std::to_string(count) + (count == 1 ? " session" : " sessions");
+}
+
+int end_one(const Invocation& invocation) {
+    const std::string& id = invocation.arguments.front();
+    return with_sessions(invocation, [&](SignedIn signed_in) {
+        const auto session = signed_in.sessions.find_by_id(id);
+        if (!session) return fail(invocation, config::in_quotes(id) + ": no such session");
+        signed_in.sessions.end(session->digest);
+        return done(invocation, "Ended the session " + id + " of " + session->user.email + ".");
+    });
+}
+
+int end_all_of_user(const Invocation& invocation) {
+    return for_user(invocation, [&](SignedIn signed_in, const users::User& user) {
+        const std::size_t count = signed_in.sessions.of_user(user.id).size();
+        signed_in.sessions.end_others(user.id, "");
+        return done(invocation, "Ended " + counted(count) + " of " + user.email + ".");
+    });
+}
+
+int end_all(const Invocation& invocation) {
+    return with_sessions(invocation, [&](SignedIn signed_in) {
+        signed_in.sessions.end_all();
+        return done(invocation, "Ended all sessions.");
+    });
+}
+
+}  // namespace
+
+int list_sessions(const Invocation& invocation) {
+    if (!invocation.has("--user")) {
+        return with_sessions(invocation,
+                             [&](SignedIn signed_in) { return print(invocation, signed_in.sessions.all()); });
+    }
+    return for_user(invocation, [&](SignedIn signed_in, const users::User& user) {
+        return print(invocation, signed_in.sessions.of_user(user.id));
+    });
+}
+
+int end_sessions(const Invocation& invocation) {
+    const bool has_id = !invocation.arguments.empty();
+    const bool has_user = invocation.has("--user");
+    const bool has_all = invocation.has("--all");
+    if (int{has_id} + int{has_user} + int{has_all} != 1)
+        return report(invocation.err, {"session end: expected one of ID, --user EMAIL and --all"});
+    if (has_id) return end_one(invocation);
+    return has_user ? end_all_of_user(invocation) : end_all(invocation);
+}
+
+}  // namespace postern::commands

@@ -1,0 +1,223 @@
+#include "commands/user.hpp"
+
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "commands/listing.hpp"
+#include "commands/records.hpp"
+#include "commands/typed_password.hpp"
+#include "config/in_quotes.hpp"
+#include "users/password_hash.hpp"
+#include "users/password_policy.hpp"
+
+namespace postern::commands {
+namespace {
+
+using config::in_quotes;
+using users::Email;
+using users::Users;
+
+// For the user that the first argument names.
+int for_user(const Invocation& invocation, const std::function<int(Records&, const Email&)>& work) {
+    const auto email = read_email("EMAIL", invocation.arguments.front());
+    if (!email) return report(invocation.err, {email.error().message});
+    return with_users(invocation, [&](Records& records) { return work(records, *email); });
+}
+
+Result<std::string> read_name(const Invocation& invocation) {
+    const std::string text = invocation.value_of("--name").value_or("");
+    auto name = users::parse_name(text);
+    if (!name) return failure("--name: " + name.error().message + ", not " + in_quotes(text));
+    return name;
+}
+
+Result<std::string> read_group(std::string_view place, const std::string& text) {
+    auto group = users::parse_group(text);
+    if (!group)
+        return failure(std::string(place) + ": " + group.error().message + ", not " + in_quotes(text));
+    return group;
+}
+
+// Without a terminal nobody can be asked, and input that was meant for another program must not become a
+// password unseen.
+bool may_read_password(const Invocation& invocation) {
+    return invocation.is_terminal || invocation.has("--password-stdin");
+}
+
+int report_no_terminal(const Invocation& invocation) {
+    return report(invocation.err, {"standard input is no terminal to ask for the password at; "
+                                   "--password-stdin reads it from there"});
+}
+
+// The hash of a new password, which must be hard to guess for somebody who knows this about the user.
+Result<std::string> read_password_hash(const Invocation& invocation, const config::Config& config,
+                                       const std::vector<std::string>& known) {
+    const auto password = typed_password(invocation);
+    if (!password) return tl::unexpected(password.error());
+    std::vector<std::string> context = known;
+    context.push_back(config.public_url);
+    const auto checked = users::check_new_password(*password, context, config.password.minimum_length);
+    if (!checked) return failure("not a good password: " + checked.error().message);
+    return users::hash_password(*password, config.password);
+}
+
+int add(const Invocation& invocation, Records& records, Users::NewUser user) {
+    const auto refuse_taken = [&] {
+        return fail(invocation, in_quotes(user.email.typed) + ": is a user already");
+    };
+    if (records.users.show(user.email)) return refuse_taken();
+    if (!invocation.has("--no-password")) {
+        auto hash = read_password_hash(invocation, records.config, {user.email.typed, user.name});
+        if (!hash) return fail(invocation, hash.error().message);
+        user.password_hash = std::move(*hash);
+    }
+    if (!records.users.add({user}).empty()) return refuse_taken();
+    return done(invocation, "Added " + user.email.typed + ".");
+}
+
+int regroup(const Invocation& invocation, Users::Regrouped (Users::*change)(const Email&, const std::string&),
+            const std::string& verb, const std::string& unchanged) {
+    const auto group = read_group("GROUP", invocation.arguments.at(1));
+    if (!group) return report(invocation.err, {group.error().message});
+    return for_user(invocation, [&](Records& records, const Email& email) {
+        switch ((records.users.*change)(email, *group)) {
+            case Users::Regrouped::NoSuchUser:
+                return no_such_user(invocation, email);
+            case Users::Regrouped::Unchanged:
+                return done(invocation, email.typed + " " + unchanged + " " + *group + ".");
+            case Users::Regrouped::Done:
+                break;
+        }
+        return done(invocation, email.typed + " " + verb + " " + *group + ".");
+    });
+}
+
+int set_disabled(const Invocation& invocation, bool disabled) {
+    return for_user(invocation, [&](Records& records, const Email& email) {
+        if (!records.users.set_disabled(email, disabled)) return no_such_user(invocation, email);
+        return done(invocation, (disabled ? "Disabled " : "Enabled ") + email.typed + ".");
+    });
+}
+
+Record record_of(const users::UserRecord& row) {
+    return {{"email", row.user.email},
+            {"name", row.user.name},
+            {"groups", row.user.groups},
+            {"disabled", row.user.is_disabled},
+            {"has_password", row.has_password},
+            {"created", row.created},
+            {"password_changed", row.password_changed},
+            {"last_sign_in", row.last_sign_in},
+            {"last_address", row.last_address},
+            {"id", row.user.id}};
+}
+
+}  // namespace
+
+int add_user(const Invocation& invocation) {
+    auto name = read_name(invocation);
+    if (!name) return report(invocation.err, {name.error().message});
+    std::vector<std::string> groups;
+    for (const std::string& text : invocation.values_of("--group")) {
+        auto group = read_group("--group", text);
+        if (!group) return report(invocation.err, {group.error().message});
+        groups.push_back(std::move(*group));
+    }
+    const bool has_none = invocation.has("--no-password");
+    if (has_none && invocation.has("--password-stdin"))
+        return report(invocation.err, {"--no-password: does not go with --password-stdin"});
+    if (!has_none && !may_read_password(invocation)) return report_no_terminal(invocation);
+    return for_user(invocation, [&](Records& records, const Email& email) {
+        return add(invocation, records, {.email = email, .name = *name, .groups = groups});
+    });
+}
+
+int change_user_password(const Invocation& invocation) {
+    if (!may_read_password(invocation)) return report_no_terminal(invocation);
+    return for_user(invocation, [&](Records& records, const Email& email) {
+        const auto row = records.users.show(email);
+        if (!row) return no_such_user(invocation, email);
+        const auto hash = read_password_hash(invocation, records.config, {row->user.email, row->user.name});
+        if (!hash) return fail(invocation, hash.error().message);
+        if (!records.users.set_password(email, *hash)) return no_such_user(invocation, email);
+        return done(invocation, "Changed the password of " + email.typed + "; their sessions are over.");
+    });
+}
+
+int rename_user(const Invocation& invocation) {
+    const bool has_email = invocation.arguments.size() > 1;
+    if (!has_email && !invocation.has("--name"))
+        return report(invocation.err, {"user rename: expected NEW-EMAIL or --name behind EMAIL"});
+    const auto name = read_name(invocation);
+    if (!name) return report(invocation.err, {name.error().message});
+    const auto to = read_email(has_email ? "NEW-EMAIL" : "EMAIL", invocation.arguments.back());
+    if (!to) return report(invocation.err, {to.error().message});
+    return for_user(invocation, [&](Records& records, const Email& email) {
+        if (has_email) {
+            const Users::Renamed renamed = records.users.rename(email, *to);
+            if (renamed == Users::Renamed::NoSuchUser) return no_such_user(invocation, email);
+            if (renamed == Users::Renamed::EmailTaken)
+                return fail(invocation, in_quotes(to->typed) + ": is a user already");
+            done(invocation, "Renamed " + email.typed + " to " + to->typed + ".");
+        }
+        if (!invocation.has("--name")) return kDone;
+        if (!records.users.set_name(*to, *name)) return no_such_user(invocation, *to);
+        return done(invocation, name->empty() ? to->typed + " has no name now."
+                                              : to->typed + " is called " + in_quotes(*name) + " now.");
+    });
+}
+
+int add_user_to_group(const Invocation& invocation) {
+    return regroup(invocation, &Users::add_to_group, "is in the group", "is already in the group");
+}
+
+int remove_user_from_group(const Invocation& invocation) {
+    return regroup(invocation, &Users::remove_from_group, "is no longer in the group",
+                   "was not in the group");
+}
+
+int disable_user(const Invocation& invocation) {
+    return set_disabled(invocation, true);
+}
+
+int enable_user(const Invocation& invocation) {
+    return set_disabled(invocation, false);
+}
+
+int remove_user(const Invocation& invocation) {
+    return for_user(invocation, [&](Records& records, const Email& email) {
+        if (!records.users.remove(email)) return no_such_user(invocation, email);
+        return done(invocation, "Removed " + email.typed + ".");
+    });
+}
+
+int list_users(const Invocation& invocation) {
+    return with_users(invocation, [&](Records& records) {
+        std::vector<Record> rows;
+        for (const users::UserRecord& row : records.users.list())
+            rows.push_back(record_of(row));
+        if (invocation.has("--json")) {
+            invocation.out << as_json(rows);
+        } else if (rows.empty()) {
+            invocation.err << "There are no users.\n";
+        } else {
+            invocation.out << as_table(
+                rows, {"email", "name", "groups", "disabled", "has_password", "last_sign_in"});
+        }
+        return kDone;
+    });
+}
+
+int show_user(const Invocation& invocation) {
+    return for_user(invocation, [&](Records& records, const Email& email) {
+        const auto row = records.users.show(email);
+        if (!row) return no_such_user(invocation, email);
+        const Record record = record_of(*row);
+        invocation.out << (invocation.has("--json") ? as_json(record) : as_lines(record));
+        return kDone;
+    });
+}
+
+}  // namespace postern::commands

@@ -1,0 +1,97 @@
+#include "commands/user_import.hpp"
+
+#include <map>
+#include <ostream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/file.hpp"
+#include "commands/records.hpp"
+#include "config/in_quotes.hpp"
+#include "users/htpasswd.hpp"
+
+namespace postern::commands {
+namespace {
+
+using users::Htpasswd;
+using users::Users;
+
+std::vector<Users::NewUser> new_users(const Htpasswd& file) {
+    std::vector<Users::NewUser> people;
+    for (const Htpasswd::Entry& entry : file.entries)
+        people.push_back({.email = entry.email, .password_hash = entry.password_hash});
+    return people;
+}
+
+// What became of each line, by its number.
+std::map<std::size_t, std::string> reasons_to_skip(const Htpasswd& file,
+                                                   const std::vector<std::string>& taken) {
+    std::map<std::size_t, std::string> reasons;
+    for (const Htpasswd::Problem& problem : file.problems)
+        reasons.emplace(problem.line, problem.message);
+    const std::set<std::string> known(taken.begin(), taken.end());
+    for (const Htpasswd::Entry& entry : file.entries) {
+        if (known.contains(entry.email.typed))
+            reasons.emplace(entry.line, entry.email.typed + " is a user already");
+    }
+    return reasons;
+}
+
+// Tells of each line; the result is how many are skipped.
+std::size_t tell(std::ostream& out, const Htpasswd& file, const std::vector<std::string>& taken,
+                 std::string_view added) {
+    std::map<std::size_t, std::string> lines;
+    const auto reasons = reasons_to_skip(file, taken);
+    for (const auto& [line, reason] : reasons)
+        lines.emplace(line, "skipped: " + reason);
+    for (const Htpasswd::Entry& entry : file.entries)
+        lines.emplace(entry.line, std::string(added) + entry.email.typed);
+    for (const auto& [line, text] : lines)
+        out << "line " << line << ": " << text << '\n';
+    return reasons.size();
+}
+
+std::vector<std::string> known_ones(Users& users, const Htpasswd& file) {
+    std::vector<std::string> known;
+    for (const Htpasswd::Entry& entry : file.entries) {
+        if (users.find(entry.email)) known.push_back(entry.email.typed);
+    }
+    return known;
+}
+
+int import_all_or_none(const Invocation& invocation, Users& users, const Htpasswd& file) {
+    const auto taken = file.problems.empty() ? users.add(new_users(file)) : known_ones(users, file);
+    const bool is_added = file.problems.empty() && taken.empty();
+    tell(invocation.out, file, taken, is_added ? "added " : "fine: ");
+    if (!is_added) return fail(invocation, "nothing is imported: --strict takes all or none");
+    return done(invocation, std::to_string(file.entries.size()) + " added.");
+}
+
+int import_what_is_fine(const Invocation& invocation, Users& users, const Htpasswd& file) {
+    const auto taken = users.add(new_users(file), Users::WhenTaken::AddTheRest);
+    const std::size_t skipped = tell(invocation.out, file, taken, "added ");
+    return done(invocation, std::to_string(file.entries.size() - taken.size()) + " added, " +
+                                std::to_string(skipped) + " skipped.");
+}
+
+}  // namespace
+
+int import_users(const Invocation& invocation) {
+    const auto domain = invocation.value_of("--domain");
+    if (domain && !users::parse_email("name@" + *domain)) {
+        return report(invocation.err,
+                      {"--domain: expected a domain such as example.com, not " + config::in_quotes(*domain)});
+    }
+    return with_users(invocation, [&](Records& records) {
+        const std::string& path = invocation.arguments.front();
+        const auto text = read_file(path, users::kMaxHtpasswdBytes);
+        if (!text) return fail(invocation, config::in_quotes(path) + ": " + text.error().message);
+        const Htpasswd file =
+            users::parse_htpasswd(*text, domain.value_or(records.config.users.htpasswd_domain));
+        return invocation.has("--strict") ? import_all_or_none(invocation, records.users, file)
+                                          : import_what_is_fine(invocation, records.users, file);
+    });
+}
+
+}  // namespace postern::commands
