@@ -13,8 +13,7 @@ struct Unit {
     std::string_view name;
 };
 
-constexpr Unit kUnits[] = {
-    {'d', 86400, "day"}, {'h', 3600, "hour"}, {'m', 60, "minute"}, {'s', 1, "second"}};
+constexpr Unit kUnits[] = {{'d', 86400, "day"}, {'h', 3600, "hour"}, {'m', 60, "minute"}, {'s', 1, "second"}};
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #include "database/database.hpp"
 
+#include <cstdint>
 #include <string_view>
 #include <system_error>
 
@@ -13,6 +14,9 @@ namespace postern::database {
 namespace {
 
 constexpr int kBusyTimeoutMilliseconds = 10000;
+
+// What a small change writes to SQLite's log at the most.
+constexpr std::uintmax_t kRoomBytes = 64 * 1024;
 
 // Any number, but the same in every Postern: who changes the tables holds this lock of PostgreSQL's.
 constexpr long long kMigrationLock = 0x706f737465726e;
@@ -135,6 +139,14 @@ void Database::bring_up_to_date(soci::session& sql) {
     if (is_postgresql()) sql << "SELECT pg_advisory_xact_lock(" << kMigrationLock << ")";
     migrate(sql, is_postgresql());
     transaction.commit();
+}
+
+void Database::require_room() const {
+    if (is_postgresql()) return;
+    // What SQLite's transaction writes reaches the disk at its commit only, so an undone one tells nothing.
+    std::error_code fault;
+    const auto space = std::filesystem::space(place_.file, fault);
+    if (fault || space.available < kRoomBytes) throw DatabaseError("database: the disk is full");
 }
 
 int Database::version() {

@@ -93,6 +93,7 @@ public:
     // The same, but undone at the end: shows whether a change could be made.
     template <typename Work>
     void rehearse(const Work& work) {
+        require_room();
         use([&](soci::session& sql) {
             const WriteTransaction undone(*this, sql);
             work(sql);
@@ -153,6 +154,7 @@ private:
 
     bool is_connection_lost(const soci::soci_error& error) const;
     [[noreturn]] void rethrow(Lease& lease, const soci::soci_error& error) const;
+    void require_room() const;
     void open(soci::session& sql);
     void open_file(soci::session& sql) const;
     void open_postgresql(soci::session& sql) const;

@@ -27,10 +27,10 @@ http::Response sign_in(const Visit& visit) {
     for (const std::string_view token : site.session_cookie.read_all(visit.request)) {
         site.sessions.end_by_token(token);
     }
-    const auto started = site.sessions.start(
-        *user, {.address = visit.request.remote_address,
-                .browser = sessions::describe_browser(visit.request.user_agent),
-                .is_kept = form.get("keep") == "on"});
+    const auto started =
+        site.sessions.start(*user, {.address = visit.request.remote_address,
+                                    .browser = sessions::describe_browser(visit.request.user_agent),
+                                    .is_kept = form.get("keep") == "on"});
     logging::signed_in(visit.actor, user->email, started.session.digest);
     auto response = http::redirect(target.empty() ? visit.link("success") : std::string(target));
     site.email_cookie.set(response, visit.request, user->email, site.clock.now());

@@ -56,9 +56,9 @@ http::Response change_password(const Visit& visit) {
 
     const users::User& user = visit.session->user;
     const auto all = site.sessions.of_user(user.id);
-    site.password_login.change(user, Secret(form.get("new")), visit.actor);
+    const users::User changed = site.password_login.change(user, Secret(form.get("new")), visit.actor);
     // The others are over by now; their rows need not wait until they are purged.
-    const auto renewed = site.sessions.renew(*visit.session);
+    const auto renewed = site.sessions.renew(*visit.session, changed);
     site.sessions.end_others(user.id, renewed ? renewed->session.digest : "");
     for (const sessions::Session& session : all) {
         if (session.digest != visit.session->digest)

@@ -68,25 +68,19 @@ void set_sessions(Values& values, const Visit& visit) {
 }
 
 void set_previous_sign_in(Values& values, const sessions::Session& session) {
-    if (session.previous) {
-        set_time(values, "previous", session.previous->when);
-        values.set("previous_address", session.previous->address);
-    } else {
-        values.set("previous", false);
-    }
+    if (!session.previous) return;
+    set_time(values, "previous", session.previous->when);
+    values.set("previous_address", session.previous->address);
 }
 
 Values profile(const Visit& visit) {
     const Site& site = visit.site;
     Values values;
     values.set("name", visit.session->user.name);
-    values.set("done", "");
     set_previous_sign_in(values, *visit.session);
     set_sessions(values, visit);
     values.set("can_change_password", site.password_login.is_changeable());
     values.set("minimum_length", std::to_string(site.config.password.minimum_length));
-    for (const char* problem : {"current_problem", "new_problem", "again_problem"})
-        values.set(problem, false);
     values.set("remembers_email", !site.email_cookie.read(visit.request).empty());
     return values;
 }
@@ -101,6 +95,7 @@ http::Response show_profile(const Visit& visit) {
 
 http::Response profile_with(const Visit& visit, const PasswordProblem& problem) {
     Values values = profile(visit);
+    values.set("not_changed", true);
     values.set(std::string(problem.field) + "_problem", problem.message);
     return visit.render("profile", std::move(values), problem.status);
 }

@@ -18,7 +18,8 @@ struct PasswordProblem {
 // The profile, which says beside the field what is wrong.
 http::Response profile_with(const Visit& visit, const PasswordProblem& problem);
 
-// What the profile says has been done when it is asked for as profile?done=<word>.
+// Sends the visitor to the profile, which says what was done: "session", "others", "over" or "password" stand
+// for a sentence each.
 http::Response back_to_profile(const Visit& visit, std::string_view word);
 
 }  // namespace postern::pages

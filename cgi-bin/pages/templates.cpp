@@ -31,8 +31,8 @@ constexpr std::array<PageTemplate, 6> kPages = {{
     {"success", ""},
     {"profile",
      "name done previous previous_iso previous_address sessions has_others more_others id is_this browser "
-     "address began began_iso seen seen_iso can_change_password minimum_length current_problem new_problem "
-     "again_problem remembers_email"},
+     "address began began_iso seen seen_iso can_change_password minimum_length not_changed current_problem "
+     "new_problem again_problem remembers_email"},
     {"cookie", "cookies has_cookies name value set_cookie has_set problem has_problem"},
     {"problem", "status heading message request_id"},
 }};

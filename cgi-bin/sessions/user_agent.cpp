@@ -42,11 +42,11 @@ constexpr Sign kBrowsers[] = {
 };
 
 constexpr Sign kSystems[] = {
-    {"iPad", "iPad"},         {"Windows Phone", "Windows Phone"},
-    {"iPhone", "iPhone"},     {"iPod", "iPod"},
-    {"CrOS", "ChromeOS"},     {"Android", "Android"},
-    {"Windows", "Windows"},   {"Macintosh", "macOS"},
-    {"FreeBSD", "FreeBSD"},   {"OpenBSD", "OpenBSD"},
+    {"iPad", "iPad"},       {"Windows Phone", "Windows Phone"},
+    {"iPhone", "iPhone"},   {"iPod", "iPod"},
+    {"CrOS", "ChromeOS"},   {"Android", "Android"},
+    {"Windows", "Windows"}, {"Macintosh", "macOS"},
+    {"FreeBSD", "FreeBSD"}, {"OpenBSD", "OpenBSD"},
     {"Linux", "Linux"},
 };
 

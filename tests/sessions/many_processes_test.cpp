@@ -136,7 +136,7 @@ private:
         const std::string token = any_token();
         if (token.empty()) return;
         const auto session = site_.sessions.find(token);
-        const auto renewed = session ? site_.sessions.renew(*session) : std::nullopt;
+        const auto renewed = session ? site_.sessions.renew(*session, session->user) : std::nullopt;
         account_.expect(renewed.has_value(), "a session could not be renewed");
         if (renewed) account_.tokens.emplace(renewed->token.reveal());
         forget(token);

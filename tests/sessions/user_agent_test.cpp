@@ -10,7 +10,8 @@ using postern::sessions::describe_browser;
 TEST_CASE("a browser is named by what it is, not by what it also claims to be", "[sessions][user_agent]") {
     const std::pair<const char*, const char*> rows[] = {
         {"Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"},
-        {"Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0", "Firefox on Linux"},
+        {"Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+         "Firefox on Linux"},
         {"Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0",
          "Firefox on Windows"},
         {"Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:145.0) Gecko/20100101 Firefox/145.0",
@@ -37,7 +38,8 @@ TEST_CASE("a browser is named by what it is, not by what it also claims to be", 
         {"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
          "HeadlessChrome/142.0.0.0 Safari/537.36",
          "Chrome on Linux"},
-        {"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Ubuntu Chromium/80.0.3987.87 "
+        {"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Ubuntu "
+         "Chromium/80.0.3987.87 "
          "Chrome/80.0.3987.87 Safari/537.36",
          "Chromium on Linux"},
         {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -49,10 +51,12 @@ TEST_CASE("a browser is named by what it is, not by what it also claims to be", 
         {"Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
          "Version/18.0 EdgiOS/142.0.0.0 Mobile/15E148 Safari/604.1",
          "Edge on iPhone"},
-        {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/64.0.3282.140 "
+        {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/64.0.3282.140 "
          "Safari/537.36 Edge/18.17763",
          "Edge on Windows"},
-        {"Mozilla/5.0 (Windows Phone 10.0; Android 6.0.1; Microsoft; Lumia 950) AppleWebKit/537.36 (KHTML, like "
+        {"Mozilla/5.0 (Windows Phone 10.0; Android 6.0.1; Microsoft; Lumia 950) AppleWebKit/537.36 (KHTML, "
+         "like "
          "Gecko) Chrome/52.0.2743.116 Mobile Safari/537.36 Edge/15.15254",
          "Edge on Windows Phone"},
         {"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) "
@@ -68,7 +72,8 @@ TEST_CASE("a browser is named by what it is, not by what it also claims to be", 
         {"Mozilla/5.0 (Linux; Android 15; SAMSUNG SM-S928B) AppleWebKit/537.36 (KHTML, like Gecko) "
          "SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
          "Samsung Internet on Android"},
-        {"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 "
+        {"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 "
+         "Safari/537.36 "
          "Vivaldi/7.6.3797.58",
          "Vivaldi on Linux"},
         {"Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko",
