@@ -63,8 +63,7 @@ http::Response unavailable(const http::Request& request, http::Status status) {
 // Nobody can sign in before the first one is there; the operator may not know.
 void warn_without_users(App& app) {
     try {
-        if (app.lacks_users())
-            logging::log(Level::Warning, "no_users", {{"hint", "postern user add EMAIL"}});
+        if (app.lacks_users()) logging::log(Level::Warning, "no_users", {{"hint", "postern user add EMAIL"}});
     } catch (const database::DatabaseError&) {
         // The log has said so already, and requests are told.
     }

@@ -71,7 +71,8 @@ TEST_CASE("a fault of the database is told once, and the work goes on after it",
         },
         kQuick);
     const auto lines = [&] {
-        const std::string told = log.lines_with("warning purge_failed fault=\"database: database is locked\"");
+        const std::string told =
+            log.lines_with("warning purge_failed fault=\"database: database is locked\"");
         return std::ranges::count(told, '\n');
     };
     const auto comes_more = [&] {
