@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 
+import { ownPage } from './account.mjs';
 import { startAttacker } from './attacker.mjs';
 import { Checks } from './checks.mjs';
 import { cookies, cookiesOverHttps } from './cookies.mjs';
@@ -11,7 +12,7 @@ import { signingInAndOut } from './flow.mjs';
 import { hostileEmails } from './hostile_emails.mjs';
 import { looks } from './looks.mjs';
 import { otherSites } from './other_sites.mjs';
-import { Visitor, secureSite, site, startBrowser } from './visitor.mjs';
+import { Visitor, secureSite, site, siteWithUsers, startBrowser } from './visitor.mjs';
 
 const screenshots = process.argv[2];
 mkdirSync(screenshots, { recursive: true });
@@ -23,6 +24,12 @@ async function walkThrough(javaScript) {
   await signingInAndOut(checks);
   await cookies(checks);
   await otherSites(checks, attacker);
+  return checks;
+}
+
+async function withUsers(javaScript) {
+  const checks = new Checks(browser, { javaScript, at: siteWithUsers }, ` (JavaScript ${javaScript ? 'on' : 'off'})`);
+  await ownPage(checks);
   return checks;
 }
 
@@ -41,7 +48,9 @@ async function overHttps() {
 
 // Visitors come at the same time.
 const checks = new Checks(browser);
-const walks = await Promise.all([walkThrough(false), walkThrough(true), lookAround(), overHttps()]);
+const walks = await Promise.all([
+  walkThrough(false), walkThrough(true), withUsers(false), withUsers(true), lookAround(), overHttps(),
+]);
 walks.forEach((walk) => checks.add(walk));
 
 await checks.check(`no page logged an error, broke its policy or asked another host (${checks.visits} visits)`, () =>
