@@ -10,7 +10,7 @@ import { Checks } from './checks.mjs';
 import { cookies, cookiesOverHttps } from './cookies.mjs';
 import { signingInAndOut } from './flow.mjs';
 import { hostileEmails } from './hostile_emails.mjs';
-import { looks } from './looks.mjs';
+import { looks, looksWithUsers } from './looks.mjs';
 import { otherSites } from './other_sites.mjs';
 import { Visitor, secureSite, site, siteWithUsers, startBrowser } from './visitor.mjs';
 
@@ -40,6 +40,12 @@ async function lookAround() {
   return checks;
 }
 
+async function lookAroundWithUsers() {
+  const checks = new Checks(browser, { at: siteWithUsers }, ' (with users)');
+  await looksWithUsers(checks, screenshots);
+  return checks;
+}
+
 async function overHttps() {
   const checks = new Checks(browser, { at: secureSite });
   await cookiesOverHttps(checks);
@@ -49,7 +55,8 @@ async function overHttps() {
 // Visitors come at the same time.
 const checks = new Checks(browser);
 const walks = await Promise.all([
-  walkThrough(false), walkThrough(true), withUsers(false), withUsers(true), lookAround(), overHttps(),
+  walkThrough(false), walkThrough(true), withUsers(false), withUsers(true), lookAround(), lookAroundWithUsers(),
+  overHttps(),
 ]);
 walks.forEach((walk) => checks.add(walk));
 
