@@ -99,6 +99,18 @@ TEST_CASE("damage is found", "[commands][database]") {
         CHECK_THAT(outcome.err, Contains("postern: the database is damaged: \"") || Contains("malformed"));
         CHECK(std::ranges::count(outcome.err, '\n') == 1);
     }
+    SECTION("so much that no copy can be made, and none is left") {
+        const auto rest = static_cast<std::size_t>(fs::file_size(place.file)) - 4096;
+        std::fstream file(place.file, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(4096);
+        file << std::string(rest, '\x55');
+        file.close();
+        const fs::path copy = place.directory.path() / "copy.db";
+        const Outcome outcome = place.shell.run({"database", "backup", copy.string()});
+        CHECK(outcome.status == 1);
+        CHECK(outcome.err == "postern: database: database disk image is malformed\n");
+        CHECK_FALSE(fs::exists(copy));
+    }
     SECTION("where there is another file instead") {
         std::ofstream(place.file) << std::string(8192, 'x');
         const Outcome outcome = place.shell.run({"database", "check"});
