@@ -71,7 +71,7 @@ std::string cases(std::span<const Command> commands) {
         std::string flags;
         for (const Switch& each : command.switches)
             flags.append(" ").append(each.name);
-        if (!flags.empty()) flags = "flags+='" + flags + "'";
+        if (!flags.empty()) flags.insert(0, "flags+='").append("'");
         if (command.arguments.find("FILE") != std::string_view::npos) flags += " files=yes";
         if (!flags.empty()) add(command.name, flags);
     }
