@@ -70,8 +70,8 @@ std::string cases(std::span<const Command> commands) {
     for (const Command& command : commands) {
         std::string flags;
         for (const Switch& each : command.switches)
-            flags += " " + std::string(each.name);
-        if (!flags.empty()) flags = "flags+='" + flags + "'";
+            flags.append(" ").append(each.name);
+        if (!flags.empty()) flags.insert(0, "flags+='").append("'");
         if (command.arguments.find("FILE") != std::string_view::npos) flags += " files=yes";
         if (!flags.empty()) add(command.name, flags);
     }
@@ -82,8 +82,10 @@ std::string cases(std::span<const Command> commands) {
 std::string topics(std::span<const Command> commands) {
     std::string pattern;
     for (const auto& [topic, words] : words_after(commands)) {
-        for (const std::string& word : words)
-            pattern += (pattern.empty() ? "'" : "|'") + (topic.empty() ? word : topic + " " + word) + "'";
+        for (const std::string& word : words) {
+            pattern.append(pattern.empty() ? "'" : "|'").append(topic);
+            pattern.append(topic.empty() ? "" : " ").append(word).append("'");
+        }
     }
     return pattern;
 }
