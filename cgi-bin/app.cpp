@@ -63,6 +63,10 @@ App::App(config::Config config, pages::Templates templates, const Clock& clock, 
       site_{config_, clock, templates_, csrf_, *password_login_, email_cookie_, *sessions_, session_cookie_} {
 }
 
+bool App::lacks_users() const {
+    return user_source_->is_database() && user_source_->hashes_of_each_kind().empty();
+}
+
 http::Response App::answer(const http::Request& request) const {
     if (config_.session.secure == config::Secure::Always && !request.secure) {
         http::Request over_https = request;

@@ -18,7 +18,7 @@ namespace postern {
 class App {
 public:
     // Opens the state directory, its database and its key, making what is missing. `connections` is how many
-    // requests may use the database at once. Throws database::DatabaseError, std::runtime_error.
+    // threads may use the database at once. Throws database::DatabaseError, std::runtime_error.
     App(config::Config config, pages::Templates templates, const Clock& clock, std::size_t connections);
 
     App(const App&) = delete;
@@ -31,6 +31,10 @@ public:
     // Takes away some sessions whose time is up, at most `count`, and says how many. Throws
     // database::DatabaseError.
     int purge_sessions(int count) { return sessions_->purge(count); }
+
+    // Whether the users are those of the database, and none of them has a password. Throws
+    // database::DatabaseError.
+    bool lacks_users() const;
 
 private:
     http::Response respond(const http::Request& request, const logging::Actor& actor) const;

@@ -132,10 +132,11 @@ private:
         const std::string name(line_.command->name);
         const auto names = argument_names(*line_.command);
         const auto given = line_.arguments.size();
-        const std::string taken = names.empty() ? "no arguments" : std::string(line_.command->arguments);
+        const std::string taken(line_.command->arguments);
+        const std::string limit =
+            name + " takes " + (names.empty() ? "no arguments" : taken + " and no more");
         for (std::size_t i = names.size(); i < given; ++i)
-            report(in_quotes(line_.arguments[i]) + ": " + name + " takes " + taken +
-                   (names.empty() ? "" : " and no more"));
+            report(in_quotes(line_.arguments[i]).append(": ").append(limit));
         if (line_.wants_help || line_.wants_version || given >= names.size()) return;
         if (names[given].starts_with('[')) return;
         report(name + ": expected " + taken + "; " + std::string(names[given]) + " is missing");

@@ -59,18 +59,21 @@ std::string flags_of_every_command() {
     return joined(flags);
 }
 
-// A line of a case for each topic: sets `words`, and `flags` where a command has its own.
+// The lines of a case: what may follow the words that were typed.
 std::string cases(std::span<const Command> commands) {
     std::string lines;
+    const auto add = [&](std::string_view topic, const std::string& what) {
+        lines.append("        '").append(topic).append("') ").append(what).append(" ;;\n");
+    };
     for (const auto& [topic, words] : words_after(commands))
-        lines += "        '" + topic + "') words='" + joined(words) + "' ;;\n";
+        add(topic, "words='" + joined(words) + "'");
     for (const Command& command : commands) {
         std::string flags;
         for (const Switch& each : command.switches)
-            flags += std::string(each.name) + " ";
-        const bool has_file = command.arguments.find("FILE") != std::string_view::npos;
-        lines += "        '" + std::string(command.name) + "') flags=\"" + flags + "$flags\"" +
-                 (has_file ? " files=yes" : "") + " ;;\n";
+            flags.append(" ").append(each.name);
+        if (!flags.empty()) flags.insert(0, "flags+='").append("'");
+        if (command.arguments.find("FILE") != std::string_view::npos) flags += " files=yes";
+        if (!flags.empty()) add(command.name, flags);
     }
     return lines;
 }
@@ -79,8 +82,10 @@ std::string cases(std::span<const Command> commands) {
 std::string topics(std::span<const Command> commands) {
     std::string pattern;
     for (const auto& [topic, words] : words_after(commands)) {
-        for (const std::string& word : words)
-            pattern += (pattern.empty() ? "'" : "|'") + (topic.empty() ? word : topic + " " + word) + "'";
+        for (const std::string& word : words) {
+            pattern.append(pattern.empty() ? "'" : "|'").append(topic);
+            pattern.append(topic.empty() ? "" : " ").append(word).append("'");
+        }
     }
     return pattern;
 }

@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include "app.hpp"
+#include "commands/housekeeping.hpp"
 #include "commands/prepared.hpp"
+#include "database/database.hpp"
 #include "gateway/cgi.hpp"
 #include "gateway/fastcgi.hpp"
 #include "gateway/listener.hpp"
@@ -21,6 +23,9 @@ namespace postern::commands {
 namespace {
 
 using logging::Level;
+
+// So few that the web server, which waits for the end of the process, does not notice.
+constexpr int kPurgedByCgi = 20;
 
 // The signals that end the server; blocked in every thread, so that one place waits for them.
 sigset_t block_ending_signals() {
@@ -55,6 +60,24 @@ http::Response unavailable(const http::Request& request, http::Status status) {
     return response;
 }
 
+// Nobody can sign in before the first one is there; the operator may not know.
+void warn_without_users(App& app) {
+    try {
+        if (app.lacks_users()) logging::log(Level::Warning, "no_users", {{"hint", "postern user add EMAIL"}});
+    } catch (const database::DatabaseError&) {
+        // The log has said so already, and requests are told.
+    }
+}
+
+// What a server does in the background.
+void purge_once(App& app) {
+    try {
+        app.purge_sessions(kPurgedByCgi);
+    } catch (const database::DatabaseError& error) {
+        logging::log(Level::Warning, "purge_failed", {{"fault", error.what()}});
+    }
+}
+
 int answer(const Invocation& invocation, const config::Config& config,
            const gateway::Application& application) {
     const bool is_written = gateway::answer_cgi(application, invocation.sources.environment, STDIN_FILENO,
@@ -71,13 +94,16 @@ int serve(const Invocation& invocation) {
     const sigset_t ending_signals = block_ending_signals();
     const auto chosen = options(config);
     const SystemClock clock;
-    const App app(std::move(prepared->config), std::move(prepared->templates), clock, chosen.workers);
+    // One connection more than requests can use, so that none waits for the housekeeping.
+    App app(std::move(prepared->config), std::move(prepared->templates), clock, chosen.workers + 1);
+    warn_without_users(app);
     gateway::FastCgiServer server(
         open_listener(config), [&](const http::Request& request) { return app.answer(request); }, chosen);
     logging::log(Level::Info, "started",
                  {{"listen", config.listen ? to_string(*config.listen) : "descriptor 0"},
                   {"workers", std::to_string(chosen.workers)},
                   {"configuration", prepared->file.string()}});
+    const Housekeeping housekeeping([&](int count) { return app.purge_sessions(count); });
     int signal = 0;
     sigwait(&ending_signals, &signal);
     server.stop();
@@ -115,7 +141,10 @@ int answer_cgi(const Invocation& invocation) {
         });
         return kFailed;
     }
-    return answer(invocation, config, [&](const http::Request& request) { return app->answer(request); });
+    const int status =
+        answer(invocation, config, [&](const http::Request& request) { return app->answer(request); });
+    purge_once(*app);
+    return status;
 }
 
 }  // namespace postern::commands

@@ -47,6 +47,7 @@ Record record_of(const Session& session) {
 
 int print(const Invocation& invocation, const std::vector<Session>& sessions) {
     std::vector<Record> rows;
+    rows.reserve(sessions.size());
     for (const Session& session : sessions)
         rows.push_back(record_of(session));
     if (invocation.has("--json")) {

@@ -43,7 +43,6 @@ private:
 };
 
 Secret read_line(std::istream& in) {
-    const WithoutEcho silence;
     std::string line;
     std::getline(in, line);
     if (line.ends_with('\r')) line.pop_back();  // of a file from Windows
@@ -51,10 +50,17 @@ Secret read_line(std::istream& in) {
 }
 
 Secret ask(const Invocation& invocation, std::string_view question) {
+    const WithoutEcho silence;  // before anybody sees that they may type
     invocation.err << question << std::flush;
     Secret typed = read_line(invocation.in);
     invocation.err << '\n';
     return typed;
+}
+
+// Somebody may type it even so.
+Result<Secret> read_silently(const Invocation& invocation) {
+    const WithoutEcho silence;
+    return read_line(invocation.in);
 }
 
 Result<Secret> ask_twice(const Invocation& invocation) {
@@ -69,7 +75,7 @@ Result<Secret> ask_twice(const Invocation& invocation) {
 
 Result<Secret> typed_password(const Invocation& invocation) {
     const bool is_asking = invocation.is_terminal && !invocation.has("--password-stdin");
-    auto password = is_asking ? ask_twice(invocation) : Result<Secret>(read_line(invocation.in));
+    auto password = is_asking ? ask_twice(invocation) : read_silently(invocation);
     if (!password) return password;
     const std::string_view text = password->reveal();
     if (text.empty()) return failure("an empty password protects nothing");

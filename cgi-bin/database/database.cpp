@@ -170,7 +170,13 @@ void Database::back_up(const std::filesystem::path& copy) {
     // The copy is private before anything is in it: SQLite keeps the mode of a file that is there and empty.
     if (!create_private_file(copy, "")) throw DatabaseError(copy.string() + ": is there already");
     const std::string name = copy.string();
-    use([&](soci::session& sql) { sql << "VACUUM INTO :copy", soci::use(name); });
+    try {
+        use([&](soci::session& sql) { sql << "VACUUM INTO :copy", soci::use(name); });
+    } catch (const DatabaseError&) {
+        std::error_code ignored;
+        std::filesystem::remove(copy, ignored);  // half a copy would pass for a whole one
+        throw;
+    }
 }
 
 Database::Lease::Lease(Database& database) : database_(database), position_(database.pool_.lease()) {

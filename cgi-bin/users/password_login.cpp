@@ -1,6 +1,7 @@
 #include "users/password_login.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "logging/log.hpp"
@@ -14,7 +15,9 @@ std::optional<User> PasswordLogin::sign_in(std::string_view typed_email, const S
 }
 
 bool PasswordLogin::confirm(const User& user, const Secret& password, const logging::Actor& actor) {
-    return enter(parse_email(user.email), password, actor).has_value();
+    const auto known = enter(parse_email(user.email), password, actor);
+    // The address may have become somebody else's meanwhile.
+    return known && known->id == user.id;
 }
 
 std::optional<User> PasswordLogin::enter(const std::optional<Email>& email, const Secret& password,
@@ -70,9 +73,12 @@ void PasswordLogin::renew_hash(const Account& account, const Secret& password) {
     }
 }
 
-User PasswordLogin::change(const User& user, const Secret& password, const logging::Actor& actor) {
+std::optional<User> PasswordLogin::change(const User& user, const Secret& password,
+                                          const logging::Actor& actor) {
+    auto credential = source_.change_password(user, hash_password(password, cost_));
+    if (!credential) return std::nullopt;
     User changed = user;
-    changed.credential = source_.change_password(user.id, hash_password(password, cost_));
+    changed.credential = std::move(*credential);
     logging::password_changed(actor, user.email);
     return changed;
 }

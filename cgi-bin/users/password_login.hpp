@@ -28,9 +28,9 @@ public:
     // Whether somebody who is signed in knows their password; a wrong one is a refused sign-in.
     bool confirm(const User& user, const Secret& password, const logging::Actor& actor);
 
-    // Gives the user another password, and returns them with the credential that belongs to it. Requires:
-    // is_changeable().
-    User change(const User& user, const Secret& password, const logging::Actor& actor);
+    // Gives the user another password, and returns them with the credential that belongs to it; nobody when
+    // the user was disabled, removed or given another password meanwhile. Requires: is_changeable().
+    std::optional<User> change(const User& user, const Secret& password, const logging::Actor& actor);
     bool is_changeable() const { return source_.is_database(); }
 
 private:

@@ -111,6 +111,7 @@ std::string_view weakness(int type) {
 std::optional<std::string_view> easy_to_guess(const std::string& text,
                                               const std::vector<std::string>& words) {
     std::vector<const char*> dictionary;
+    dictionary.reserve(words.size() + 1);
     for (const std::string& word : words)
         dictionary.push_back(word.c_str());
     dictionary.push_back(nullptr);

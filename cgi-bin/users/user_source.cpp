@@ -12,9 +12,9 @@ void UserSource::upgrade_hash(const Account&, const std::string&) {
     assert(is_database());
 }
 
-std::string UserSource::change_password(std::string_view, const std::string&) {
+std::optional<std::string> UserSource::change_password(const User&, const std::string&) {
     assert(is_database());
-    return "";
+    return std::nullopt;
 }
 
 std::unique_ptr<UserSource> open_user_source(const config::Config& config, database::Database& database,

@@ -39,8 +39,9 @@ public:
     virtual void upgrade_hash(const Account& account, const std::string& password_hash);
 
     // Gives the user another password: sessions that began with the one before are over. Returns the new
-    // credential. Requires: is_database().
-    virtual std::string change_password(std::string_view id, const std::string& password_hash);
+    // credential; nothing when the user has another than this one by now, being disabled or changed
+    // elsewhere. Requires: is_database().
+    virtual std::optional<std::string> change_password(const User& user, const std::string& password_hash);
 };
 
 // The source that the configuration names. The configuration and the database must outlive it.

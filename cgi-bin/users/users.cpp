@@ -120,22 +120,27 @@ std::vector<UserRecord> Users::select(const std::string& condition, const std::s
 
 bool Users::set_password(const Email& email, const std::string& password_hash) {
     const auto account = find(email);
-    if (!account) return false;
-    change_password(account->user.id, password_hash);
-    return true;
+    return account && write_password(account->user.id, "", password_hash, new_credential());
 }
 
-std::string Users::change_password(std::string_view id, const std::string& password_hash) {
-    const std::string user_id(id);
-    const std::string kind = kind_of(password_hash);
-    const std::string credential = new_credential();
-    const long long seconds = now();
-    database_.use([&](soci::session& sql) {
-        sql << "UPDATE users SET password_hash = :hash, hash_kind = :kind, credential = :credential,"
-               " password_changed_at = :now WHERE id = :id",
-            use(password_hash), use(kind), use(credential), use(seconds), use(user_id);
-    });
+std::optional<std::string> Users::change_password(const User& user, const std::string& password_hash) {
+    std::string credential = new_credential();
+    if (!write_password(user.id, user.credential, password_hash, credential)) return std::nullopt;
     return credential;
+}
+
+bool Users::write_password(const std::string& id, const std::string& from_credential,
+                           const std::string& password_hash, const std::string& credential) {
+    const std::string kind = kind_of(password_hash);
+    const long long seconds = now();
+    return database_.use([&](soci::session& sql) {
+        soci::statement update =
+            (sql.prepare
+                 << "UPDATE users SET password_hash = :hash, hash_kind = :kind, credential = :credential,"
+                    " password_changed_at = :now WHERE id = :id AND :from IN ('', credential)",
+             use(password_hash), use(kind), use(credential), use(seconds), use(id), use(from_credential));
+        return has_changed(update);
+    });
 }
 
 void Users::upgrade_hash(const Account& account, const std::string& password_hash) {

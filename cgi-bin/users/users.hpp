@@ -61,10 +61,13 @@ public:
     std::vector<std::string> hashes_of_each_kind() override;
     bool is_database() const override { return true; }
     void upgrade_hash(const Account& account, const std::string& password_hash) override;
-    std::string change_password(std::string_view id, const std::string& password_hash) override;
+    std::optional<std::string> change_password(const User& user, const std::string& password_hash) override;
 
 private:
     Regrouped regroup(const Email& email, const std::string& group, bool is_member);
+    // From whatever credential when that is empty; otherwise only while it is the user's.
+    bool write_password(const std::string& id, const std::string& from_credential,
+                        const std::string& password_hash, const std::string& credential);
     std::vector<UserRecord> select(const std::string& condition, const std::string& key);
     long long now() const;
 

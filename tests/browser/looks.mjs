@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 
-import { ada } from './visitor.mjs';
+import { Visitor, ada, password } from './visitor.mjs';
 
 // As long as an email may be, without a place to break the line.
 const longEmail = `${'a'.repeat(200)}@${'b'.repeat(41)}.example.com`;
@@ -26,14 +26,32 @@ const pages = [
   }],
 ];
 
+// Those that look otherwise where Postern keeps the users.
+const pagesWithUsers = [
+  ['users-login', (it) => it.open()],
+  ['users-profile', async (it, email, secret) => {
+    const other = await Visitor.arrive(it.context.browser(), { at: it.at });
+    await other.signIn(email, secret);
+    await other.leave();
+    await it.fillIn(email, secret);
+    await it.open('profile');
+  }],
+  ['users-profile-done', (it) => it.press('End all others')],
+  ['users-profile-refused', async (it, email, secret) => {
+    await it.type({ 'Current password': secret, 'New password': 'passwordpassword',
+      'New password, once more': 'passwordpassword' });
+    await it.press('Change the password');
+  }],
+];
+
 const kWide = { width: 900, height: 700 };
 const kHalf = { width: 450, height: 350 }; // what is left of that at 200 % zoom
 const kNarrow = { width: 320, height: 640 };
 
-async function visitPages(it, email, look) {
+async function visitPages(it, pages, [email, secret], look) {
   for (const [name, go] of pages) {
     await it.page.setViewportSize(kWide);
-    await go(it, email);
+    await go(it, email, secret);
     await look(name);
   }
 }
@@ -44,12 +62,12 @@ async function overflowAt(it, size) {
 }
 
 // The pages are visited once; the checks then judge what was seen there: by page, what must be empty or 0.
-export async function looks(checks, screenshots) {
+async function judge(checks, screenshots, pages, visitor) {
   const accessibility = {};
   const narrow = {};
   const enlarged = {};
   await checks.visit('every page can be reached and looked at', (it) =>
-    visitPages(it, ada, async (name) => {
+    visitPages(it, pages, visitor, async (name) => {
       const picture = (how) => it.page.screenshot({ path: join(screenshots, `${name}-${how}.png`), fullPage: true });
       for (const colorScheme of ['dark', 'light']) {
         await it.page.emulateMedia({ colorScheme });
@@ -68,13 +86,22 @@ export async function looks(checks, screenshots) {
     assert.equal(Object.keys(seen).length, times * pages.length, 'not every page was seen');
     assert.deepEqual(Object.entries(seen).filter(([, found]) => String(found) !== wanted), []);
   };
-  await checks.check('axe-core finds nothing on any page, light or dark', () => all(accessibility, 2, ''));
-  await checks.check('no page is wider than a window of 320 px', () => all(narrow, 1, '0'));
-  await checks.check('no page is wider than the window at 200 % zoom, or with text of twice the size', () =>
+  const check = (sentence, prove) => checks.check(`${sentence}${checks.how}`, prove);
+  await check('axe-core finds nothing on any page, light or dark', () => all(accessibility, 2, ''));
+  await check('no page is wider than a window of 320 px', () => all(narrow, 1, '0'));
+  await check('no page is wider than the window at 200 % zoom, or with text of twice the size', () =>
     all(enlarged, 2, '0'));
+}
+
+export function looksWithUsers(checks, screenshots) {
+  return judge(checks, screenshots, pagesWithUsers, [ada, process.env.POSTERN_FIRST_PASSWORD]);
+}
+
+export async function looks(checks, screenshots) {
+  await judge(checks, screenshots, pages, [ada, password]);
 
   await checks.visit('no page is wider than the window with an email of 254 characters', (it) =>
-    visitPages(it, longEmail, async (name) => {
+    visitPages(it, pages, [longEmail, password], async (name) => {
       for (const size of [kWide, kNarrow]) assert.equal(await overflowAt(it, size), 0, `${name}, ${size.width} px`);
     }));
 

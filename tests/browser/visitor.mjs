@@ -14,6 +14,8 @@ export const password = process.env.POSTERN_PASSWORD;
 export const site = process.env.POSTERN_URL; // "http://localhost:5000/"
 export const secureSite = process.env.POSTERN_HTTPS_URL;
 export const ada = 'ada@example.com';
+// A Postern that keeps its users itself, and offers to keep them signed in.
+export const siteWithUsers = process.env.POSTERN_USERS_URL;
 
 export const startBrowser = () =>
   chromium.launch({
@@ -100,6 +102,11 @@ export class Visitor {
   // Presses the button in the page's own part, or in another (the bar at the top has a "Sign out", too).
   press(name, part = 'main') {
     return this.#leaveBy(this.page.getByRole(part).getByRole('button', { name }));
+  }
+
+  // Fills in fields by their labels.
+  async type(fields) {
+    for (const [label, text] of Object.entries(fields)) await this.page.getByLabel(label, { exact: true }).fill(text);
   }
 
   follow(name) {

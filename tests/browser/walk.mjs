@@ -4,14 +4,15 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 
+import { ownPage } from './account.mjs';
 import { startAttacker } from './attacker.mjs';
 import { Checks } from './checks.mjs';
 import { cookies, cookiesOverHttps } from './cookies.mjs';
 import { signingInAndOut } from './flow.mjs';
 import { hostileEmails } from './hostile_emails.mjs';
-import { looks } from './looks.mjs';
+import { looks, looksWithUsers } from './looks.mjs';
 import { otherSites } from './other_sites.mjs';
-import { Visitor, secureSite, site, startBrowser } from './visitor.mjs';
+import { Visitor, secureSite, site, siteWithUsers, startBrowser } from './visitor.mjs';
 
 const screenshots = process.argv[2];
 mkdirSync(screenshots, { recursive: true });
@@ -26,10 +27,22 @@ async function walkThrough(javaScript) {
   return checks;
 }
 
+async function withUsers(javaScript) {
+  const checks = new Checks(browser, { javaScript, at: siteWithUsers }, ` (JavaScript ${javaScript ? 'on' : 'off'})`);
+  await ownPage(checks);
+  return checks;
+}
+
 async function lookAround() {
   const checks = new Checks(browser);
   await looks(checks, screenshots);
   await hostileEmails(checks);
+  return checks;
+}
+
+async function lookAroundWithUsers() {
+  const checks = new Checks(browser, { at: siteWithUsers }, ' (with users)');
+  await looksWithUsers(checks, screenshots);
   return checks;
 }
 
@@ -41,7 +54,10 @@ async function overHttps() {
 
 // Visitors come at the same time.
 const checks = new Checks(browser);
-const walks = await Promise.all([walkThrough(false), walkThrough(true), lookAround(), overHttps()]);
+const walks = await Promise.all([
+  walkThrough(false), walkThrough(true), withUsers(false), withUsers(true), lookAround(), lookAroundWithUsers(),
+  overHttps(),
+]);
 walks.forEach((walk) => checks.add(walk));
 
 await checks.check(`no page logged an error, broke its policy or asked another host (${checks.visits} visits)`, () =>

@@ -8,6 +8,7 @@
 
 using namespace postern;
 using namespace postern::tests;
+using namespace std::chrono_literals;
 using http::Status;
 
 TEST_CASE("the login page asks for an email and a password", "[pages][login]") {
@@ -81,6 +82,74 @@ TEST_CASE("whatever was wrong, the answer is the same", "[pages][login]") {
         answers.insert(gateway::format_answer(browser.page(), http::Method::Post));
     }
     CHECK(answers.size() == 1);
+}
+
+TEST_CASE("whether there is such a user, and how they are, shows in no answer", "[pages][login]") {
+    TestSite site(use_users);
+    site.add_user("ada@example.com", "violet harbour nine kettles");
+    site.add_user("disabled@example.com", "violet harbour nine kettles");
+    site.users().set_disabled(*users::parse_email("disabled@example.com"), true);
+    site.users().add({{.email = *users::parse_email("invited@example.com")},
+                      {.email = *users::parse_email("imported@example.com"),
+                       .password_hash = "$apr1$cWzSaj2r$WV3jHq4mNQFd4SMS3NxSt."}});
+    std::set<std::string> answers;
+    for (const char* email : {"ada@example.com", "nobody@example.com", "disabled@example.com",
+                              "invited@example.com", "imported@example.com", "ada", ""}) {
+        for (const char* password : {"wrong", "", "Violet harbour nine kettles"}) {
+            CAPTURE(email, password);
+            Browser browser(site);
+            browser.post("/login", {{"email", email}, {"password", password}});
+            CHECK(browser.location() == "/error");
+            answers.insert(gateway::format_answer(browser.page(), http::Method::Post));
+            browser.follow();
+            answers.insert(gateway::format_answer(browser.page(), http::Method::Get));
+        }
+    }
+    // The redirection and the page.
+    CHECK(answers.size() == 2);
+    Browser browser(site);
+    browser.post("/login", {{"email", "disabled@example.com"}, {"password", "violet harbour nine kettles"}});
+    answers.insert(gateway::format_answer(browser.page(), http::Method::Post));
+    CHECK(answers.size() == 2);
+    for (const char* reason : {"wrong_password", "unknown_user", "disabled_user", "no_password"})
+        CHECK_THAT(site.log().all(), Catch::Contains(std::string("reason=") + reason));
+}
+
+TEST_CASE("who chose to stay signed in has a cookie that outlives the browser", "[pages][login]") {
+    TestSite site([](config::Config& config) { config.session.keep = 30 * 24h; });
+    Browser browser(site);
+    browser.get("/");
+    CHECK(browser.shows("Keep me signed in for up to 30 days"));
+    CHECK_FALSE(browser.shows("checked"));
+    browser.submit("/login", {{"email", "ada@example.com"}, {"password", "wrong"}, {"keep", "on"}});
+    browser.follow();
+    CHECK(browser.shows("name=\"keep\""));
+    browser.submit("/login", {{"email", "ada@example.com"}, {"password", "jtp"}, {"keep", "on"}});
+    CHECK_THAT(browser.set_cookie("session"), Catch::Contains("; Max-Age=2592000; Expires="));
+    site.clock().advance(13 * 24h);
+    CHECK(browser.get("/profile").status == Status::Ok);
+    for (const char* other : {"", "no", "ON", "1"}) {
+        CAPTURE(other);
+        Browser here(site);
+        here.post("/login", {{"email", "ada@example.com"}, {"password", "jtp"}, {"keep", other}});
+        CHECK_THAT(here.set_cookie("session"), Catch::EndsWith("; Path=/; HttpOnly; SameSite=Lax"));
+        CHECK_THAT(here.set_cookie("session"), !Catch::Contains("Max-Age"));
+        site.clock().advance(1h);
+        CHECK(here.get("/profile").status == Status::SeeOther);
+    }
+    CHECK(browser.post_body("/login", "email=ada%40example.com&password=jtp&keep=on&keep=off").status ==
+          Status::BadRequest);
+}
+
+TEST_CASE("nobody stays signed in where the configuration has no such choice", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    browser.get("/");
+    CHECK_FALSE(browser.shows("keep"));
+    browser.post("/login", {{"email", "ada@example.com"}, {"password", "jtp"}, {"keep", "on"}});
+    CHECK_THAT(browser.set_cookie("session"), !Catch::Contains("Max-Age"));
+    site.clock().advance(1h);
+    CHECK(browser.get("/profile").status == Status::SeeOther);
 }
 
 TEST_CASE("what is no email address is not logged: it may be a password in the wrong field",

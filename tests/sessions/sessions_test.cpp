@@ -187,7 +187,7 @@ TEST_CASE("a renewed session keeps everything but its token and the credential",
     Store store;
     const auto old = store.start();
     store.clock.advance(5min);
-    store.ada.credential = store.users.change_password(store.ada.id, users::hash_of_nobody({}));
+    store.ada.credential = *store.users.change_password(store.ada, users::hash_of_nobody({}));
     const auto renewed = store.sessions.renew(old.session, store.ada);
     REQUIRE(renewed);
     CHECK_FALSE(store.sessions.find(old.token.reveal()));

@@ -135,10 +135,13 @@ TEST_CASE("a changed password opens, the old one does not, and the audit knows",
     CHECK_THAT(house.log.all(),
                Catch::Contains("sign_in_refused user=ada@example.com reason=wrong_password"));
     CHECK(house.login.confirm(*ada, secret("wonderland"), kActor));
-    house.login.change(*ada, secret("looking-glass"), kActor);
+    CHECK(house.login.change(*ada, secret("looking-glass"), kActor));
     CHECK(house.users.find(email)->user.credential != ada->credential);
     CHECK_FALSE(house.sign_in("ada@example.com", "wonderland"));
     CHECK(house.sign_in("ada@example.com", "looking-glass"));
     CHECK_THAT(house.log.all(), Catch::Contains("password_changed user=ada@example.com address=192.0.2.7"));
     CHECK_THAT(house.log.all(), !Catch::Contains("looking-glass"));
+    // By somebody who confirmed the password before it was changed.
+    CHECK_FALSE(house.login.change(*ada, secret("jabberwocky"), kActor));
+    CHECK(house.sign_in("ada@example.com", "looking-glass"));
 }

@@ -1,0 +1,165 @@
+#include <fstream>
+
+#include <catch2/catch.hpp>
+#include <sys/stat.h>
+
+#include "support/operator.hpp"
+
+using namespace postern;
+using namespace postern::tests;
+using Catch::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+// A database of its own, no site beside it.
+struct Place {
+    TestDatabase database;
+    TemporaryDirectory directory;
+    fs::path state = directory.path() / "state";
+    fs::path file = state / "postern.db";
+    Operator shell{state, database.url()};
+
+    void execute(const std::string& statement) const {
+        database::Database opened({file, Secret(database.url())}, 1, database::Tables::LeaveAlone);
+        opened.use([&](soci::session& sql) { sql << statement; });
+    }
+};
+
+const std::string kNewest = std::to_string(database::Database::newest_version());
+
+}  // namespace
+
+TEST_CASE("the check says where the database is and that all is in order", "[commands][database]") {
+    const Place place;
+    REQUIRE(place.shell.run({"database", "migrate"}).out ==
+            "The tables are up to date, version " + kNewest + ".\n");
+    const Outcome outcome = place.shell.run({"database", "check"});
+    CHECK(outcome.status == 0);
+    CHECK(outcome.err.empty());
+    const std::string name = TestDatabase::is_postgresql() ? "PostgreSQL" : place.file.string();
+    CHECK(outcome.out == "The database is " + name + ".\nThe tables are up to date, version " + kNewest +
+                             ".\n" + (TestDatabase::is_postgresql() ? "" : "No damage was found.\n"));
+}
+
+TEST_CASE("the check changes nothing, and outdated tables are a failure", "[commands][database]") {
+    const Place place;
+    REQUIRE(place.shell.run({"database", "migrate"}).status == 0);
+    place.execute("UPDATE schema_version SET version = 3");
+    for (int i = 0; i < 2; ++i) {
+        const Outcome outcome = place.shell.run({"database", "check"});
+        CHECK(outcome.status == 1);
+        CHECK(outcome.err == "postern: the tables are of version 3, this program's of " + kNewest +
+                                 "; postern database migrate brings them up to date\n");
+    }
+}
+
+TEST_CASE("tables of a newer program are left alone", "[commands][database]") {
+    const Place place;
+    REQUIRE(place.shell.run({"database", "migrate"}).status == 0);
+    place.execute("UPDATE schema_version SET version = 999");
+    const Outcome check = place.shell.run({"database", "check"});
+    CHECK(check.status == 1);
+    CHECK_THAT(check.err, Contains("version 999") && Contains("a newer Postern made them"));
+    for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+             {"database", "migrate"}, {"user", "list"}, {"session", "list"}}) {
+        const Outcome outcome = place.shell.run(command);
+        CHECK(outcome.status == 1);
+        CHECK_THAT(outcome.err, Contains("of version 999, from a newer Postern"));
+    }
+}
+
+TEST_CASE("the check makes no file where none is", "[commands][database]") {
+    const Place place;
+    if (TestDatabase::is_postgresql()) return;
+    for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+             {"database", "check"}, {"database", "backup", "/nowhere/copy"}}) {
+        const Outcome outcome = place.shell.run(command);
+        CHECK(outcome.status == 1);
+        CHECK(outcome.err ==
+              "postern: " + place.file.string() + ": is not there yet; postern database migrate makes it\n");
+        CHECK_FALSE(fs::exists(place.state));
+    }
+}
+
+TEST_CASE("damage is found", "[commands][database]") {
+    const Place place;
+    if (TestDatabase::is_postgresql()) return;
+    REQUIRE(place.shell.run({"database", "migrate"}).status == 0);
+    SECTION("in the pages of the file") {
+        for (int i = 0; i < 50; ++i) {
+            place.shell.run({"user", "add", "user" + std::to_string(i) + "@example.com", "--no-password"});
+        }
+        std::fstream file(place.file, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(3 * 4096 + 8);
+        file << std::string(200, '\x55');
+        file.close();
+        const Outcome outcome = place.shell.run({"database", "check"});
+        CHECK(outcome.status == 1);
+        CHECK_THAT(outcome.err, Contains("postern: the database is damaged: \"") || Contains("malformed"));
+        CHECK(std::ranges::count(outcome.err, '\n') == 1);
+    }
+    SECTION("so much that no copy can be made, and none is left") {
+        const auto rest = static_cast<std::size_t>(fs::file_size(place.file)) - 4096;
+        std::fstream file(place.file, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(4096);
+        file << std::string(rest, '\x55');
+        file.close();
+        const fs::path copy = place.directory.path() / "copy.db";
+        const Outcome outcome = place.shell.run({"database", "backup", copy.string()});
+        CHECK(outcome.status == 1);
+        CHECK(outcome.err == "postern: database: database disk image is malformed\n");
+        CHECK_FALSE(fs::exists(copy));
+    }
+    SECTION("where there is another file instead") {
+        std::ofstream(place.file) << std::string(8192, 'x');
+        const Outcome outcome = place.shell.run({"database", "check"});
+        CHECK(outcome.status == 1);
+        CHECK(outcome.err == "postern: database: file is not a database\n");
+    }
+}
+
+TEST_CASE("a backup is a whole database, for its owner's eyes", "[commands][database]") {
+    const Place place;
+    if (TestDatabase::is_postgresql()) {
+        const Outcome outcome = place.shell.run({"database", "backup", "/nowhere/copy"});
+        CHECK(outcome.status == 1);
+        CHECK(outcome.err == "postern: the database is PostgreSQL, whose own pg_dump makes backups\n");
+        return;
+    }
+    REQUIRE(place.shell.run({"user", "add", "ada@example.com", "--no-password"}).status == 0);
+    const fs::path other = place.directory.path() / "restored";
+    fs::create_directory(other, place.state);
+    const fs::path copy = other / "postern.db";
+    const Outcome outcome = place.shell.run({"database", "backup", copy.string()});
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out == "Backed up to " + copy.string() + ".\n");
+    CHECK((fs::status(copy).permissions() & fs::perms(077)) == fs::perms::none);
+    CHECK_THAT(Operator(other, "").run({"user", "list"}).out, Contains("ada@example.com"));
+
+    SECTION("and takes no other file's place") {
+        const auto before = fs::file_size(copy);
+        const Outcome again = place.shell.run({"database", "backup", copy.string()});
+        CHECK(again.status == 1);
+        CHECK(again.err == "postern: " + copy.string() + ": is there already\n");
+        CHECK(fs::file_size(copy) == before);
+    }
+    SECTION("nor one that a link names") {
+        fs::create_symlink(place.directory.path() / "absent", place.directory.path() / "link");
+        CHECK(place.shell.run({"database", "backup", (place.directory.path() / "link").string()}).status ==
+              1);
+        CHECK_FALSE(fs::exists(place.directory.path() / "absent"));
+    }
+}
+
+TEST_CASE("a backup can be made before the tables are brought up to date", "[commands][database]") {
+    const Place place;
+    if (TestDatabase::is_postgresql()) return;
+    REQUIRE(place.shell.run({"database", "migrate"}).status == 0);
+    place.execute("UPDATE schema_version SET version = 3");
+    const std::string copy = (place.directory.path() / "copy.db").string();
+    CHECK(place.shell.run({"database", "backup", copy}).status == 0);
+    CHECK_THAT(place.shell.run({"database", "check"}).err, Contains("version 3"));
+    CHECK(place.shell.run({"database", "backup", ""}).status == 2);
+    CHECK(place.shell.run({"database", "backup", "/nowhere/at all"}).status == 1);
+}

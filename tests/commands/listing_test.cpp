@@ -1,0 +1,44 @@
+#include "commands/listing.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace postern;
+using commands::Record;
+
+namespace {
+
+const Record kAda = {{"email", "ada@example.com"},
+                     {"groups", std::vector<std::string>{"a", "b"}},
+                     {"is_new", true},
+                     {"seen", std::optional(Time{std::chrono::seconds{1795377600}})}};
+const Record kHostile = {{"email", "\"\\\x01\n</script>\xff\xe2\x80\xa8"},
+                         {"groups", std::vector<std::string>{}},
+                         {"is_new", false},
+                         {"seen", std::optional<Time>()}};
+
+}  // namespace
+
+TEST_CASE("a table is aligned by what a terminal shows", "[commands][listing]") {
+    const Record wide = {{"email", "愛"},
+                         {"groups", std::vector<std::string>{"e\xcc\x81"}},
+                         {"is_new", false},
+                         {"seen", std::optional<Time>()}};
+    CHECK(commands::as_table({kAda, wide}, {"email", "groups", "is_new", "seen"}) ==
+          "EMAIL            GROUPS  IS NEW  SEEN\n"
+          "ada@example.com  a,b     yes     2026-11-22 20:00:00Z\n"
+          "愛               e\xcc\x81       no      -\n");
+    CHECK(commands::as_table({kAda}, {"is_new"}) == "IS NEW\nyes\n");
+    CHECK(commands::as_lines(kAda) ==
+          "EMAIL   ada@example.com\nGROUPS  a,b\nIS NEW  yes\nSEEN    2026-11-22 20:00:00Z\n");
+}
+
+TEST_CASE("JSON keeps the order of the fields and escapes what it must", "[commands][listing]") {
+    CHECK(commands::as_json(kAda) ==
+          "{\n  \"email\": \"ada@example.com\",\n  \"groups\": [\n    \"a\",\n    \"b\"\n  ],\n"
+          "  \"is_new\": true,\n  \"seen\": \"2026-11-22T20:00:00Z\"\n}\n");
+    CHECK(commands::as_json(std::vector<Record>{kHostile}) ==
+          "[\n  {\n    \"email\": \"\\\"\\\\\\u0001\\n</script>\xef\xbf\xbd\xe2\x80\xa8\",\n    \"groups\": "
+          "[],\n"
+          "    \"is_new\": false,\n    \"seen\": null\n  }\n]\n");
+    CHECK(commands::as_json(std::vector<Record>{}) == "[]\n");
+}

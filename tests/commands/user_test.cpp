@@ -1,0 +1,385 @@
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "base/ascii.hpp"
+#include "support/browser.hpp"
+#include "support/operator.hpp"
+
+using namespace postern;
+using namespace postern::tests;
+using Catch::Contains;
+using http::Status;
+using users::parse_email;
+
+namespace {
+
+const std::string kPassword = "weathered brass lantern 47";
+const std::string kOther = "nineteen quiet harbours west";
+
+// A running site with one user, and the operator's shell beside it.
+struct Place {
+    TestSite site{use_users};
+    Operator shell{site};
+    std::string ada = site.add_user("ada@example.com", kPassword);
+
+    std::optional<users::UserRecord> find(std::string_view email) {
+        return site.users().show(*parse_email(email));
+    }
+    bool may_sign_in(const std::string& email, const std::string& password) {
+        Browser browser(site);
+        browser.sign_in(email, password);
+        return browser.location() == "/success";
+    }
+};
+
+bool is_signed_in(Browser& browser) {
+    return browser.get("/profile").status == Status::Ok;
+}
+
+}  // namespace
+
+TEST_CASE("a user added on the command line signs in at the next request", "[commands][user]") {
+    Place place;
+    const Outcome added = place.shell.run({"user", "add", "Grace@Example.com", "--name", "Grace Høpper",
+                                           "--group", "staff", "--group", "admins", "--password-stdin"},
+                                          kOther + "\nnot this line\n");
+    CHECK(added.status == 0);
+    CHECK(added.out == "Added Grace@Example.com.\n");
+    CHECK(added.err.empty());
+    CHECK(place.may_sign_in("grace@example.com", kOther));
+    const auto grace = place.find("grace@example.com");
+    CHECK(grace->user.name == "Grace Høpper");
+    CHECK(grace->user.groups == std::vector<std::string>{"admins", "staff"});
+}
+
+TEST_CASE("on a terminal the password is asked for twice", "[commands][user]") {
+    Place place;
+    const Outcome added = place.shell.type({"user", "add", "bob@example.com"}, kOther + "\n" + kOther + "\n");
+    CHECK(added.status == 0);
+    CHECK(added.out == "Added bob@example.com.\n");
+    CHECK(added.err == "Password: \nThe same again: \n");
+    CHECK(place.may_sign_in("bob@example.com", kOther));
+
+    const Outcome differing =
+        place.shell.type({"user", "add", "cy@example.com"}, kOther + "\n" + kPassword + "\n");
+    CHECK(differing.status == 1);
+    CHECK_THAT(differing.err, Contains("\npostern: the two passwords differ\n"));
+    const Outcome interrupted = place.shell.type({"user", "add", "cy@example.com"}, "");
+    CHECK(interrupted.status == 1);
+    CHECK(interrupted.err == "Password: \npostern: no password was given\n");
+    CHECK_FALSE(place.find("cy@example.com"));
+}
+
+TEST_CASE("a script must say that it gives the password on standard input", "[commands][user]") {
+    Place place;
+    for (const char* command : {"add", "passwd"}) {
+        CAPTURE(command);
+        const Outcome outcome = place.shell.run({"user", command, "ada@example.com"}, kOther + "\n");
+        CHECK(outcome.status == 2);
+        CHECK(outcome.err ==
+              "postern: standard input is no terminal to ask for the password at; "
+              "--password-stdin reads it from there\n");
+    }
+    CHECK(place.may_sign_in("ada@example.com", kPassword));
+}
+
+TEST_CASE("a new password that is easy to guess is refused with the reason", "[commands][user]") {
+    Place place;
+    struct Row {
+        std::string password;
+        std::string reason;
+    };
+    const std::vector<Row> rows = {
+        {"", "an empty password protects nothing"},
+        {"\n" + kOther, "an empty password protects nothing"},
+        {"short", "use at least 15 characters"},
+        {"passwordpassword", "not a good password: "},
+        {"bob@example.com bob", "not a good password: "},
+        {"Robert Tables Jr", "not a good password: "},
+        {std::string(1025, 'x'), "a password has at most 1024 bytes"},
+        {"weathered brass \xff lantern", "the password is not UTF-8 text"},
+        {std::string("weathered\0brass lantern 47", 26), "the password is not UTF-8 text"},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.password);
+        const Outcome outcome = place.shell.run(
+            {"user", "add", "bob@example.com", "--name", "Robert Tables Jr", "--password-stdin"},
+            row.password + "\n");
+        CHECK(outcome.status == 1);
+        CHECK(outcome.out.empty());
+        CHECK_THAT(outcome.err, Catch::StartsWith("postern: ") && Contains(row.reason));
+    }
+    CHECK_FALSE(place.find("bob@example.com"));
+    place.shell.configure("password.minimum_length = 30\n");
+    CHECK(place.shell.run({"user", "passwd", "ada@example.com", "--password-stdin"}, kOther + "\n").status ==
+          1);
+}
+
+TEST_CASE("a file from Windows gives the password without its carriage return", "[commands][user]") {
+    Place place;
+    CHECK(
+        place.shell.run({"user", "passwd", "ada@example.com", "--password-stdin"}, kOther + "\r\n").status ==
+        0);
+    CHECK(place.may_sign_in("ada@example.com", kOther));
+}
+
+TEST_CASE("a user without a password cannot sign in until there is one", "[commands][user]") {
+    Place place;
+    CHECK(place.shell.run({"user", "add", "bob@example.com", "--no-password"}).status == 0);
+    CHECK_FALSE(place.find("bob@example.com")->has_password);
+    CHECK_FALSE(place.may_sign_in("bob@example.com", ""));
+    CHECK(place.shell.run({"user", "passwd", "bob@example.com", "--password-stdin"}, kOther + "\n").status ==
+          0);
+    CHECK(place.may_sign_in("bob@example.com", kOther));
+}
+
+TEST_CASE("who is a user already is not added again, in no spelling", "[commands][user]") {
+    Place place;
+    const Outcome outcome =
+        place.shell.run({"user", "add", "ADA@example.com", "--password-stdin"}, kOther + "\n");
+    CHECK(outcome.status == 1);
+    CHECK(outcome.err == "postern: \"ADA@example.com\": is a user already\n");
+    CHECK(place.may_sign_in("ada@example.com", kPassword));
+    CHECK(place.shell.type({"user", "add", "ada@example.com"}, "").err ==
+          "postern: \"ada@example.com\": is a user already\n");
+}
+
+TEST_CASE("another password ends the sessions at the next request", "[commands][user]") {
+    Place place;
+    Browser browser(place.site);
+    browser.sign_in("ada@example.com", kPassword);
+    REQUIRE(is_signed_in(browser));
+    const Outcome outcome =
+        place.shell.run({"user", "passwd", "ada@example.com", "--password-stdin"}, kOther + "\n");
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out == "Changed the password of ada@example.com; their sessions are over.\n");
+    CHECK_FALSE(is_signed_in(browser));
+    CHECK_FALSE(place.may_sign_in("ada@example.com", kPassword));
+    CHECK(place.may_sign_in("ada@example.com", kOther));
+}
+
+TEST_CASE("a disabled user is signed out and stays out until enabled", "[commands][user]") {
+    Place place;
+    Browser browser(place.site);
+    browser.sign_in("ada@example.com", kPassword);
+    CHECK(place.shell.run({"user", "disable", "ada@example.com"}).out == "Disabled ada@example.com.\n");
+    CHECK_FALSE(is_signed_in(browser));
+    CHECK_FALSE(place.may_sign_in("ada@example.com", kPassword));
+    CHECK(place.shell.run({"user", "disable", "ada@example.com"}).status == 0);
+    CHECK(place.shell.run({"user", "enable", "ada@example.com"}).out == "Enabled ada@example.com.\n");
+    CHECK_FALSE(is_signed_in(browser));
+    CHECK(place.may_sign_in("ada@example.com", kPassword));
+}
+
+TEST_CASE("a removed user is signed out and gone", "[commands][user]") {
+    Place place;
+    Browser browser(place.site);
+    browser.sign_in("ada@example.com", kPassword);
+    CHECK(place.shell.run({"user", "remove", "ada@example.com"}).out == "Removed ada@example.com.\n");
+    CHECK_FALSE(is_signed_in(browser));
+    CHECK_FALSE(place.may_sign_in("ada@example.com", kPassword));
+    CHECK(place.shell.run({"user", "remove", "ada@example.com"}).status == 1);
+}
+
+TEST_CASE("a renamed user stays signed in, under the new address", "[commands][user]") {
+    Place place;
+    Browser browser(place.site);
+    browser.sign_in("ada@example.com", kPassword);
+    const Outcome outcome =
+        place.shell.run({"user", "rename", "ada@example.com", "countess@example.com", "--name", "Ada King"});
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out ==
+          "Renamed ada@example.com to countess@example.com.\n"
+          "countess@example.com is called \"Ada King\" now.\n");
+    CHECK(is_signed_in(browser));
+    CHECK(browser.shows("countess@example.com"));
+    CHECK(place.may_sign_in("countess@example.com", kPassword));
+    CHECK_FALSE(place.may_sign_in("ada@example.com", kPassword));
+}
+
+TEST_CASE("a rename changes the address, the name or both", "[commands][user]") {
+    Place place;
+    CHECK(place.shell.run({"user", "rename", "ada@example.com", "--name", " Ada "}).status == 0);
+    CHECK(place.find("ada@example.com")->user.name == "Ada");
+    CHECK(place.shell.run({"user", "rename", "ada@example.com", "ADA@example.com"}).status == 0);
+    CHECK(place.find("ada@example.com")->user.email == "ADA@example.com");
+    CHECK(place.shell.run({"user", "rename", "ada@example.com", "--name", ""}).out ==
+          "ada@example.com has no name now.\n");
+    CHECK(place.find("ada@example.com")->user.name.empty());
+
+    place.site.add_user("bob@example.com", kPassword);
+    const Outcome taken =
+        place.shell.run({"user", "rename", "ada@example.com", "Bob@example.com", "--name", "Bob"});
+    CHECK(taken.status == 1);
+    CHECK(taken.err == "postern: \"Bob@example.com\": is a user already\n");
+    CHECK(place.find("ada@example.com")->user.name.empty());
+    const Outcome nothing = place.shell.run({"user", "rename", "ada@example.com"});
+    CHECK(nothing.status == 2);
+    CHECK(nothing.err == "postern: user rename: expected NEW-EMAIL or --name behind EMAIL\n");
+}
+
+TEST_CASE("groups are given and taken, and twice is no harm", "[commands][user]") {
+    Place place;
+    Browser browser(place.site);
+    browser.sign_in("ada@example.com", kPassword);
+    const auto run = [&](const char* verb) {
+        const Outcome outcome = place.shell.run({"user", "group", verb, "ada@example.com", "staff"});
+        CHECK(outcome.status == 0);
+        return outcome.out;
+    };
+    CHECK(run("add") == "ada@example.com is in the group staff.\n");
+    CHECK(run("add") == "ada@example.com is already in the group staff.\n");
+    CHECK(place.find("ada@example.com")->user.groups == std::vector<std::string>{"staff"});
+    CHECK(run("remove") == "ada@example.com is no longer in the group staff.\n");
+    CHECK(run("remove") == "ada@example.com was not in the group staff.\n");
+    CHECK(place.find("ada@example.com")->user.groups.empty());
+    CHECK(is_signed_in(browser));
+}
+
+TEST_CASE("a user who is not there is a failure of every command", "[commands][user]") {
+    Place place;
+    const std::vector<std::vector<std::string>> commands = {
+        {"user", "show", "nobody@example.com"},
+        {"user", "passwd", "nobody@example.com", "--password-stdin"},
+        {"user", "rename", "nobody@example.com", "n@example.com"},
+        {"user", "rename", "nobody@example.com", "--name", "N"},
+        {"user", "group", "add", "nobody@example.com", "staff"},
+        {"user", "group", "remove", "nobody@example.com", "staff"},
+        {"user", "disable", "nobody@example.com"},
+        {"user", "enable", "nobody@example.com"},
+        {"user", "remove", "nobody@example.com"},
+        {"session", "list", "--user", "nobody@example.com"},
+        {"session", "end", "--user", "nobody@example.com"},
+    };
+    for (const auto& command : commands) {
+        CAPTURE(command);
+        const Outcome outcome = place.shell.run(command, kOther + "\n");
+        CHECK(outcome.status == 1);
+        CHECK(outcome.out.empty());
+        CHECK(outcome.err == "postern: \"nobody@example.com\": no such user\n");
+    }
+}
+
+TEST_CASE("texts that could deceive are refused and shown escaped", "[commands][user]") {
+    Place place;
+    struct Row {
+        std::vector<std::string> arguments;
+        std::string shown;
+    };
+    const std::vector<Row> rows = {
+        {{"user", "add", "a\nb@example.com", "--no-password"},
+         "EMAIL: expected an email address, not \"a\\u000ab@"},
+        {{"user", "add", "\x1b[31m@example.com", "--no-password"}, "not \"\\u001b[31m@"},
+        {{"user", "add", "a\xc2\x9b@example.com", "--no-password"}, "not \"a\\u009b@"},
+        {{"user", "add", "a\xe2\x80\xae@example.com", "--no-password"}, "not \"a\\u202e@"},
+        {{"user", "add", "a\xff@example.com", "--no-password"}, "not \"a\xef\xbf\xbd@"},
+        {{"user", "add", "no address", "--no-password"}, "not \"no address\""},
+        {{"user", "add", "", "--no-password"}, "not \"\""},
+        {{"user", "add", std::string(250, 'a') + "@example.com", "--no-password"}, "EMAIL: expected"},
+        {{"user", "add", "b@example.com", "--no-password", "--name", "B\x07"}, "--name: expected a name"},
+        {{"user", "add", "b@example.com", "--no-password", "--name", "B\xc2\x85"}, "not \"B\\u0085\""},
+        {{"user", "add", "b@example.com", "--no-password", "--name", std::string(201, 'b')},
+         "at most 200 bytes"},
+        {{"user", "add", "b@example.com", "--no-password", "--group", "a,b"}, "--group: expected a group"},
+        {{"user", "add", "b@example.com", "--no-password", "--group", ""}, "not \"\""},
+        {{"user", "add", "b@example.com", "--no-password", "--password-stdin"}, "does not go with"},
+        {{"user", "show", "a\rb@example.com"}, "EMAIL: expected"},
+        {{"user", "rename", "ada@example.com", "x\ty@example.com"}, "NEW-EMAIL: expected an email address"},
+        {{"user", "rename", "ada@example.com", "--name", "A\n"}, "--name: expected a name"},
+        {{"user", "group", "add", "ada@example.com", "a b"}, "GROUP: expected a group"},
+        {{"user", "import", "/dev/null", "--domain", "x@y"}, "--domain: expected a domain"},
+        {{"user", "import", "/dev/null", "--domain", "x\ny"}, "not \"x\\u000ay\""},
+        {{"session", "list", "--user", "a\nb@c"}, "--user: expected an email address"},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.arguments);
+        const Outcome outcome = place.shell.run(row.arguments);
+        CHECK(outcome.status == 2);
+        CHECK(outcome.out.empty());
+        CHECK_THAT(outcome.err, Catch::StartsWith("postern: ") && Contains(row.shown));
+        CHECK(std::ranges::count_if(outcome.err, is_control) == 1);
+    }
+    CHECK(place.site.users().list().size() == 1);
+}
+
+TEST_CASE("the list has a line for each user, aligned whatever the script", "[commands][user]") {
+    Place place;
+    CHECK(place.shell.run({"user", "rename", "ada@example.com", "--name", "愛達"}).status == 0);
+    place.site.users().add({{.email = *parse_email("zoë@example.com"), .groups = {"staff", "ops"}}});
+    place.site.users().set_disabled(*parse_email("zoë@example.com"), true);
+    const Outcome list = place.shell.run({"user", "list"});
+    CHECK(list.status == 0);
+    CHECK(list.out ==
+          "EMAIL            NAME  GROUPS     DISABLED  HAS PASSWORD  LAST SIGN IN\n"
+          "ada@example.com  愛達  -          no        yes           -\n"
+          "zoë@example.com  -     ops,staff  yes       no            -\n");
+}
+
+TEST_CASE("an empty list is no failure, and says so beside the output", "[commands][user]") {
+    const TestDatabase place;
+    const Operator shell(place.place().file.parent_path() / "state", place.url());
+    const Outcome users = shell.run({"user", "list"});
+    CHECK(users.status == 0);
+    CHECK(users.out.empty());
+    CHECK(users.err == "There are no users.\n");
+    CHECK(shell.run({"user", "list", "--json"}).out == "[]\n");
+    const Outcome sessions = shell.run({"session", "list"});
+    CHECK(sessions.status == 0);
+    CHECK(sessions.out.empty());
+    CHECK(sessions.err == "Nobody is signed in.\n");
+    const Outcome json = shell.run({"session", "list", "--json"});
+    CHECK(json.out == "[]\n");
+    CHECK(json.err.empty());
+}
+
+TEST_CASE("one user is shown whole, for people and for programs", "[commands][user]") {
+    Place place;
+    Browser browser(place.site);
+    browser.sign_in("ada@example.com", kPassword);
+    const Outcome lines = place.shell.run({"user", "show", "ADA@example.com"});
+    CHECK(lines.status == 0);
+    CHECK_THAT(lines.out, Contains("EMAIL             ada@example.com\n") &&
+                              Contains("\nHAS PASSWORD      yes\n") &&
+                              Contains("\nLAST ADDRESS      192.0.2.7\n"));
+    const Outcome json = place.shell.run({"user", "show", "ada@example.com", "--json"});
+    CHECK_THAT(json.out, Contains("\n  \"email\": \"ada@example.com\",\n") &&
+                             Contains("\n  \"groups\": [],\n") &&
+                             Contains("\n  \"last_address\": \"192.0.2.7\",\n"));
+    for (const Outcome& shown : {lines, json})
+        CHECK_THAT(shown.out, !Contains("argon2") && !Contains("$"));
+}
+
+TEST_CASE("users that cannot sign in yet are kept all the same, and that is said", "[commands][user]") {
+    Place place;
+    place.shell.configure("users.source = 'htpasswd'\nusers.htpasswd_file = '/etc/nginx/.htpasswd'\n");
+    const Outcome outcome = place.shell.run({"user", "disable", "ada@example.com"});
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out == "Disabled ada@example.com.\n");
+    CHECK(outcome.err ==
+          "postern: users.source is \"htpasswd\": these users cannot sign in until it is "
+          "\"database\"\n");
+}
+
+TEST_CASE("a configuration that is wrong stops every command", "[commands][user]") {
+    Place place;
+    place.shell.configure("workers = -1\n");
+    for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+             {"user", "list"}, {"session", "list"}, {"database", "check"}, {"database", "migrate"}}) {
+        const Outcome outcome = place.shell.run(command);
+        CHECK(outcome.status == 2);
+        CHECK_THAT(outcome.err, Contains("workers: expected a whole number"));
+    }
+}
+
+TEST_CASE("a database that cannot be used is a failure in one line", "[commands][user]") {
+    const Operator shell("/dev/null/state", "");
+    const Outcome outcome = shell.run({"user", "list"});
+    CHECK(outcome.status == 1);
+    CHECK(outcome.err == "postern: /dev/null/state: Not a directory\n");
+    const Operator away("/nowhere", "postgresql://postern:secret@127.0.0.1:1/postern");
+    const Outcome unreachable = away.run({"user", "list"});
+    CHECK(unreachable.status == 1);
+    CHECK_THAT(unreachable.err, Catch::StartsWith("postern: database: ") && !Contains("secret"));
+    CHECK(std::ranges::count(unreachable.err, '\n') == 1);
+}
