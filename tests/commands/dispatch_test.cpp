@@ -216,9 +216,10 @@ TEST_CASE("help is there for the program, a group and a command, each with an ex
         CHECK(program.out.find("\n  " + std::string(command.name) + " ") != std::string::npos);
         CHECK(program.out.find("\n  " + std::string(command.example) + "\n") != std::string::npos);
     }
-    for (const config::Setting& setting : config::settings())
+    for (const config::Setting& setting : config::settings()) {
         const std::string name = setting.is_secret ? environment_name(setting) : flag_name(setting);
-    CHECK(program.out.find("\n  " + name + " ") != std::string::npos);
+        CHECK(program.out.find("\n  " + name + " ") != std::string::npos);
+    }
 
     const Outcome group = run({"config", "--help"});
     CHECK(group.status == 0);
