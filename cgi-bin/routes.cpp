@@ -19,6 +19,8 @@ constexpr Route kRoutes[] = {
     {Method::Get, "/profile", Access::SignedIn, pages::show_profile},
     {Method::Post, "/profile/end-session", Access::SignedIn, pages::end_session},
     {Method::Post, "/profile/end-others", Access::SignedIn, pages::end_other_sessions},
+    // Where the browser is after a password that was refused: reloading by hand asks for it.
+    {Method::Get, "/profile/password", Access::SignedIn, pages::show_profile},
     {Method::Post, "/profile/password", Access::SignedIn, pages::change_password},
     {Method::Post, "/forget-email", Access::SignedIn, pages::forget_email},
     {Method::Post, "/logout", Access::Anyone, pages::sign_out},

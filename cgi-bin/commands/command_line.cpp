@@ -71,6 +71,11 @@ private:
         }
         line_.wants_help |= is_help;
         line_.wants_version |= is_version;
+        if (const config::Setting* secret = find_secret(name)) {
+            return report(std::string(name) +
+                          ": has no place on the command line, which every process can read; " +
+                          environment_name(*secret) + " or the file takes it");
+        }
         if (own != nullptr) line_.switches.push_back({own->name, value.value_or("")});
         if (own == nullptr && has_value) keep_value(name, *value);
     }
@@ -86,8 +91,9 @@ private:
     void read_unknown(std::string_view name, bool has_value) {
         const std::string_view shown = name.starts_with(kDashes) ? name.substr(kDashes.size()) : name;
         std::vector<std::string> names = {"config", "help", "version"};
-        for (const config::Setting& setting : config::settings())
-            names.push_back(flag_name(setting).substr(kDashes.size()));
+        for (const config::Setting& setting : config::settings()) {
+            if (!setting.is_secret) names.push_back(flag_name(setting).substr(kDashes.size()));
+        }
         if (line_.command != nullptr) {
             for (const Switch& each : line_.command->switches)
                 names.emplace_back(each.name.substr(kDashes.size()));
@@ -147,6 +153,13 @@ private:
         for (const Command& each : commands)
             names.emplace_back(each.name);
         return names;
+    }
+
+    static const config::Setting* find_secret(std::string_view name) {
+        const auto found = std::ranges::find_if(config::settings(), [&](const config::Setting& each) {
+            return each.is_secret && flag_name(each) == name;
+        });
+        return found == config::settings().end() ? nullptr : &*found;
     }
 
     static bool is_setting(std::string_view name) {

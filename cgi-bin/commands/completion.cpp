@@ -32,8 +32,9 @@ std::map<std::string, Words> words_after(std::span<const Command> commands) {
 // The flags that have a value, as a pattern of bash: "--config|--listen|…".
 std::string flags_with_value(std::span<const Command> commands) {
     Words flags = {"--config"};
-    for (const config::Setting& setting : config::settings())
-        flags.insert(flag_name(setting));
+    for (const config::Setting& setting : config::settings()) {
+        if (!setting.is_secret) flags.insert(flag_name(setting));
+    }
     for (const Command& command : commands) {
         for (const Switch& each : command.switches) {
             if (!each.value.empty()) flags.emplace(each.name);
@@ -54,8 +55,9 @@ std::string joined(const Words& words) {
 
 std::string flags_of_every_command() {
     Words flags = {"--config", "--help", "--version"};
-    for (const config::Setting& setting : config::settings())
-        flags.insert(flag_name(setting));
+    for (const config::Setting& setting : config::settings()) {
+        if (!setting.is_secret) flags.insert(flag_name(setting));
+    }
     return joined(flags);
 }
 

@@ -52,7 +52,8 @@ Rows setting_flags() {
     Rows rows;
     for (const config::Setting& setting : config::settings()) {
         const std::string preset = setting.show(config::Config{});
-        rows.emplace_back(flag_name(setting) + " " + std::string(setting.value),
+        const std::string name = setting.is_secret ? environment_name(setting) : flag_name(setting);
+        rows.emplace_back(name + " " + std::string(setting.value),
                           std::string(setting.help) + (preset.empty() ? "" : " [" + preset + "]"));
     }
     return rows;

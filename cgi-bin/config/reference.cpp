@@ -55,7 +55,8 @@ environment variable and as a flag, before or after the command:
 
 The flag wins over the environment, the environment over the file, the file over the default. An empty
 variable is a value like any other, not an absent one. A program that the web server starts as a CGI script
-takes no flags.
+takes no flags; nor do secrets have one, as every process can read a command line: `database.url` and
+`users.shared_password_hash` stand in the file or the environment.
 
 A duration is a whole number with a unit: `90s`, `30m`, `12h` or `30d`. In the file durations, modes and paths
 stand in quotes; numbers, `true` and `false` do not.

@@ -15,7 +15,7 @@
 namespace postern::users {
 namespace {
 
-constexpr double kGuesses = 1e8;
+constexpr double kGuesses = 1e10;
 // zxcvbn looks no closer at what comes after these, while its cost grows.
 constexpr std::size_t kLookedAt = 100;
 // Shorter ones stand in too many words by chance.

@@ -164,7 +164,14 @@ TEST_CASE("arguments that mean nothing are refused, each on its line, and nothin
         {{"--session-idel", "5m", "serve"},
          "postern: \"--session-idel\": no such flag; did you mean --session-idle?\n"},
         {{"--users-shared-password=open sesame", "serve"},
-         "postern: \"--users-shared-password\": no such flag; did you mean --users-shared-password-hash?\n"},
+         "postern: \"--users-shared-password\": no such flag\n"},
+        {{"serve", "--database-url", "postgresql://ada:wonderland@db/postern"},
+         "postern: --database-url: has no place on the command line, which every process can read; "
+         "POSTERN_DATABASE_URL or the file takes it\n"},
+        {{"--users-shared-password-hash=wonderland", "serve"},
+         "postern: --users-shared-password-hash: has no place on the command line, which every process can "
+         "read; "
+         "POSTERN_USERS_SHARED_PASSWORD_HASH or the file takes it\n"},
         {{"--confg=x", "serve"}, "postern: \"--confg\": no such flag; did you mean --config?\n"},
         {{"-x", "serve"}, "postern: \"-x\": no such flag\n"},
         {{"-", "serve"}, "postern: \"-\": no such flag\n"},
@@ -209,8 +216,10 @@ TEST_CASE("help is there for the program, a group and a command, each with an ex
         CHECK(program.out.find("\n  " + std::string(command.name) + " ") != std::string::npos);
         CHECK(program.out.find("\n  " + std::string(command.example) + "\n") != std::string::npos);
     }
-    for (const config::Setting& setting : config::settings())
-        CHECK(program.out.find("\n  " + flag_name(setting) + " ") != std::string::npos);
+    for (const config::Setting& setting : config::settings()) {
+        const std::string name = setting.is_secret ? environment_name(setting) : flag_name(setting);
+        CHECK(program.out.find("\n  " + name + " ") != std::string::npos);
+    }
 
     const Outcome group = run({"config", "--help"});
     CHECK(group.status == 0);
