@@ -7,6 +7,14 @@ namespace postern {
 // A point in time, UTC.
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
+// Seconds since the epoch, rounded down, and back: what a database keeps.
+inline long long to_seconds(Time time) {
+    return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+inline Time from_seconds(long long seconds) {
+    return Time{std::chrono::seconds{seconds}};
+}
+
 // Tells the time. Tests put a clock of their own in its place. Safe from any thread.
 class Clock {
 public:

@@ -17,9 +17,14 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
 bool write_all(int descriptor, std::string_view bytes);
 
 // Makes a file that only its owner can read (0600) with these contents, and all of them or none: false when
-// one is there already, which is then left alone. Made by root it belongs to the directory's owner. Safe
+// one is there already, which is then left alone. Safe
 // against other processes doing the same. Throws std::system_error.
-bool create_private_file(const std::filesystem::path& path, std::string_view contents);
+enum class FileOwner {
+    OfDirectory,  // when root makes it, whoever the directory belongs to
+    Self,
+};
+bool create_private_file(const std::filesystem::path& path, std::string_view contents,
+                         FileOwner owner = FileOwner::OfDirectory);
 
 // Makes sure that what is kept there stays private: it belongs to this process's user (root may use
 // anybody's), and neither group nor others may write it or, when it is a file, read it.

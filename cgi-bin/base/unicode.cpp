@@ -44,6 +44,15 @@ bool is_invisible(char32_t character) {
     }
 }
 
+bool is_all_visible(std::string_view text) {
+    while (!text.empty()) {
+        const auto character = first_character(text);
+        if (!character || is_invisible(character->value)) return false;
+        text.remove_prefix(character->size_bytes);
+    }
+    return true;
+}
+
 bool is_blank(char32_t character) {
     return category(character) == UTF8PROC_CATEGORY_ZS;
 }

@@ -20,6 +20,9 @@ std::optional<Character> first_character(std::string_view text);
 // surrogates, private and unassigned ones. Such characters make a text look like another one.
 bool is_invisible(char32_t character);
 
+// Whether a text is well-formed UTF-8 without an invisible character.
+bool is_all_visible(std::string_view text);
+
 // Whether it is a blank of any width.
 bool is_blank(char32_t character);
 

@@ -146,7 +146,9 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](Config& c, std::string_view text) { return put(c.password.memory_mib, parse_count(text, 1024)); },
      [](const Config& c) { return std::to_string(c.password.memory_mib); }},
     {"password.passes", Kind::Number, "COUNT", "How often Argon2id goes over that memory.",
-     [](Config& c, std::string_view text) { return put(c.password.passes, parse_count(text, 32)); },
+     [](Config& c, std::string_view text) {
+         return put(c.password.passes, parse_count(text, kHighestArgon2Cost.passes));
+     },
      [](const Config& c) { return std::to_string(c.password.passes); }},
     {"password.minimum_length", Kind::Number, "CHARACTERS",
      "How long a new password must be, 8 to 64; 15 where the password is all that protects.",

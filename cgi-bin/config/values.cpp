@@ -86,15 +86,11 @@ std::optional<std::string> origin_port(std::string_view text, bool is_https) {
     return *port == (is_https ? 443U : 80U) ? "" : ':' + std::to_string(*port);
 }
 
-struct Argon2Cost {
-    std::uint32_t memory_kib;
-    std::uint32_t passes;
-};
+constexpr std::string_view kArgon2id = "$argon2id$";
 
 // OWASP Password Storage: equally strong.
 constexpr std::array<Argon2Cost, 5> kLowestCosts = {
     {{19456, 2}, {47104, 1}, {12288, 3}, {9216, 4}, {7168, 5}}};
-constexpr Argon2Cost kHighestCost = {1024 * 1024, 16};
 
 // "m=19456": the number behind the name.
 std::optional<std::uint32_t> parameter(std::string_view text, std::string_view name) {
@@ -268,13 +264,9 @@ Result<std::string> parse_host_name(std::string_view text) {
     return lower_case(text);
 }
 
-Result<std::string> parse_password_hash(std::string_view text) {
-    if (text.empty()) return std::string();
-    const std::string expected =
-        "expected an Argon2id hash ($argon2id$v=19$...), as `postern password hash` makes it, not ";
-    constexpr std::string_view kPrefix = "$argon2id$";
-    if (!text.starts_with(kPrefix)) return failure(expected + std::string(other_kind(text)));
-    std::string_view rest = text.substr(kPrefix.size());
+std::optional<Argon2Cost> argon2id_cost(std::string_view hash) {
+    if (!hash.starts_with(kArgon2id)) return std::nullopt;
+    std::string_view rest = hash.substr(kArgon2id.size());
     const std::string_view version = take_until(rest, '$');
     std::string_view parameters = take_until(rest, '$');
     const auto memory = parameter(take_until(parameters, ','), "m=");
@@ -283,16 +275,26 @@ Result<std::string> parse_password_hash(std::string_view text) {
     const std::string_view salt = take_until(rest, '$');
     if (version != "v=19" || !memory || !passes || !lanes || *lanes < 1 || *lanes > 16 ||
         !is_base64(salt, 8, 48) || !is_base64(rest, 16, 64))
-        return failure(expected + "a damaged one");
-    const Argon2Cost cost = {*memory, *passes};
+        return std::nullopt;
+    return Argon2Cost{*memory, *passes};
+}
+
+Result<std::string> parse_password_hash(std::string_view text) {
+    if (text.empty()) return std::string();
+    const std::string expected =
+        "expected an Argon2id hash ($argon2id$v=19$...), as `postern password hash` makes it, not ";
+    if (!text.starts_with(kArgon2id)) return failure(expected + std::string(other_kind(text)));
+    const auto found = argon2id_cost(text);
+    if (!found) return failure(expected + "a damaged one");
+    const Argon2Cost cost = *found;
     if (!is_costly_enough(cost)) {
         return failure(
             "expected an Argon2id hash of at least m=19456,t=2, m=47104,t=1, m=12288,t=3, m=9216,t=4 or "
             "m=7168,t=5, not " +
             spelled(cost));
     }
-    if (cost.memory_kib > kHighestCost.memory_kib || cost.passes > kHighestCost.passes) {
-        return failure("expected an Argon2id hash of at most " + spelled(kHighestCost) + ", not " +
+    if (cost.memory_kib > kHighestArgon2Cost.memory_kib || cost.passes > kHighestArgon2Cost.passes) {
+        return failure("expected an Argon2id hash of at most " + spelled(kHighestArgon2Cost) + ", not " +
                        spelled(cost));
     }
     return std::string(text);

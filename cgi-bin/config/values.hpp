@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -65,6 +67,19 @@ Result<std::string> parse_cookie_path(std::string_view text);
 
 // A host name (RFC 1123 §2.1) in lower case; or empty.
 Result<std::string> parse_host_name(std::string_view text);
+
+// What Argon2id was told to take.
+struct Argon2Cost {
+    std::uint32_t memory_kib;
+    std::uint32_t passes;
+};
+
+// More than this no sign-in can bear.
+inline constexpr Argon2Cost kHighestArgon2Cost = {1024 * 1024, 16};
+
+// The cost of an Argon2id hash in the PHC string format (version 19, a salt of at least 8 bytes and a tag of
+// at least 16); nothing for a text that is none, or a damaged one.
+std::optional<Argon2Cost> argon2id_cost(std::string_view hash);
 
 // An Argon2id hash in the PHC string format, at least as costly as OWASP's password storage cheat sheet
 // asks for and at most as costly as a sign-in can bear; or empty. Errors name the parameters found and

@@ -26,32 +26,44 @@ constexpr long long kMigrationLock = 0x706f737465726e;
 std::string with_timeouts(std::string_view url) {
     const auto question = url.find('?');
     const std::string rest(question == std::string_view::npos ? "" : url.substr(question + 1));
-    return std::string(url.substr(0, question)) + "?connect_timeout=5&tcp_user_timeout=5000" +
+    return std::string(url.substr(0, question)) +
+           "?connect_timeout=5&tcp_user_timeout=5000"
+           "&keepalives_idle=5&keepalives_interval=2&keepalives_count=3" +
            (rest.empty() ? "" : "&" + rest);
 }
 
-// libpq's reason why there is no connection. Of its other messages some hold the URL, password and all.
-std::string connection_fault(std::string_view message) {
-    const auto begin = message.find("connection to server");
-    if (begin == std::string_view::npos) return "database: no connection to PostgreSQL";
-    return "database: " + std::string(message.substr(begin, message.find('\n', begin) - begin));
+// Throws why there is no connection: DatabaseAway when that may change by itself. Of libpq's messages those
+// about the URL hold it, password and all.
+[[noreturn]] void throw_unconnected(std::string_view message) {
+    for (const std::string_view known : {"connection to server", "could not translate host name"}) {
+        const auto begin = message.find(known);
+        if (begin == std::string_view::npos) continue;
+        throw DatabaseAway("database: " +
+                           std::string(message.substr(begin, message.find('\n', begin) - begin)));
+    }
+    if (message.find("shared library") != std::string_view::npos)
+        throw DatabaseError(
+            "database.url: SOCI's PostgreSQL backend is not installed (libsoci-postgresql4.0)");
+    throw DatabaseError("database.url: PostgreSQL's library does not take it as a connection URL");
 }
 
-std::string_view name_of(soci::soci_error::error_category category) {
-    switch (category) {
-        case soci::soci_error::connection_error:
-            return "connection lost";
+// The server's own words may hold values.
+std::string fault_of(const soci::soci_error& error) {
+    switch (error.get_error_category()) {
         case soci::soci_error::invalid_statement:
-            return "invalid statement";
+            return "database: invalid statement";
         case soci::soci_error::no_privilege:
-            return "permission denied";
+            return "database: permission denied";
         case soci::soci_error::constraint_violation:
-            return "constraint violated";
+            return "database: constraint violated";
         case soci::soci_error::system_error:
-            return "the server's system failed";
+            return "database: the server's system failed";
         default:
-            return "unexpected fault";
+            break;
     }
+    const bool is_timeout =
+        std::string_view(error.what()).find("statement timeout") != std::string_view::npos;
+    return is_timeout ? "database: the statement took too long" : "database: unexpected fault";
 }
 
 }  // namespace
@@ -71,20 +83,17 @@ Database::Database(Place place, std::size_t connections, Tables tables)
     }
 }
 
-bool Database::is_connection_lost(const soci::soci_error& error) const {
-    if (!is_postgresql()) return false;
-    const auto category = error.get_error_category();
-    return category == soci::soci_error::connection_error || category == soci::soci_error::system_error ||
-           category == soci::soci_error::unknown;
+// After a fault: not every category of SOCI's tells, but the connection does.
+bool Database::is_lost(soci::session& sql) const {
+    return is_postgresql() && !sql.is_connected();
 }
 
 void Database::rethrow(Lease& lease, const soci::soci_error& error) const {
     if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error))
         throw DatabaseError(std::string("database: ") + sqlite_api::sqlite3_errstr(sqlite->result()));
-    const std::string fault = "database: " + std::string(name_of(error.get_error_category()));
-    if (!is_connection_lost(error)) throw DatabaseError(fault);
+    if (!is_lost(lease.session())) throw DatabaseError(fault_of(error));
     lease.close();
-    throw DatabaseAway(fault);
+    throw DatabaseAway("database: connection lost");
 }
 
 void Database::open(soci::session& sql) {
@@ -119,14 +128,17 @@ void Database::open_file(soci::session& sql) const {
     sql << "PRAGMA foreign_keys = ON";
     // An acknowledged sign-out must outlive a power cut, so every commit reaches the disk.
     sql << "PRAGMA synchronous = FULL";
-    sql << "PRAGMA journal_mode = WAL";
+    std::string journal;
+    sql << "PRAGMA journal_mode = WAL", soci::into(journal);
+    if (journal != "wal")
+        throw DatabaseError(place_.file.string() + ": SQLite cannot keep a write-ahead log there");
 }
 
 void Database::open_postgresql(soci::session& sql) const {
     try {
         sql.open("postgresql", with_timeouts(place_.url.reveal()));
     } catch (const soci::soci_error& error) {
-        throw DatabaseAway(connection_fault(error.what()));
+        throw_unconnected(error.what());
     }
     // A statement that hangs must not occupy a worker for ever.
     sql << "SET statement_timeout = '10s'";
@@ -135,7 +147,10 @@ void Database::open_postgresql(soci::session& sql) const {
 
 void Database::bring_up_to_date(soci::session& sql) {
     if (is_up_to_date(sql, is_postgresql())) return;
-    WriteTransaction transaction(*this, sql);
+    begin(sql);
+    WriteTransaction transaction(sql);
+    // Whoever migrates takes as long as it takes, and others wait for it.
+    if (is_postgresql()) sql << "SET LOCAL statement_timeout = 0";
     if (is_postgresql()) sql << "SELECT pg_advisory_xact_lock(" << kMigrationLock << ")";
     migrate(sql, is_postgresql());
     transaction.commit();
@@ -161,14 +176,19 @@ std::string Database::damage() {
     if (is_postgresql()) return "";
     return use([](soci::session& sql) {
         std::string found;
-        sql << "PRAGMA integrity_check(20)", soci::into(found);
+        std::string row;
+        soci::statement rows = (sql.prepare << "PRAGMA integrity_check(20)", soci::into(row));
+        rows.execute();
+        while (rows.fetch())
+            found += (found.empty() ? "" : "; ") + row;
         return found == "ok" ? "" : found;
     });
 }
 
 void Database::back_up(const std::filesystem::path& copy) {
     // The copy is private before anything is in it: SQLite keeps the mode of a file that is there and empty.
-    if (!create_private_file(copy, "")) throw DatabaseError(copy.string() + ": is there already");
+    if (!create_private_file(copy, "", FileOwner::Self))
+        throw DatabaseError(copy.string() + ": is there already");
     const std::string name = copy.string();
     try {
         use([&](soci::session& sql) { sql << "VACUUM INTO :copy", soci::use(name); });
@@ -217,8 +237,11 @@ void Database::Lease::open() {
     }
 }
 
-Database::WriteTransaction::WriteTransaction(const Database& database, soci::session& sql) : sql_(sql) {
-    sql_ << (database.is_postgresql() ? "BEGIN" : "BEGIN IMMEDIATE");
+// soci::transaction begins with a read lock, and SQLite refuses at once to raise that to a write lock while
+// somebody else writes: so this takes the write lock first and waits for it. PostgreSQL's is as our locks
+// need it, whatever the server's default.
+void Database::begin(soci::session& sql) const {
+    sql << (is_postgresql() ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN IMMEDIATE");
 }
 
 Database::WriteTransaction::~WriteTransaction() {

@@ -54,50 +54,50 @@ public:
     // Throws DatabaseError.
     Database(Place place, std::size_t connections, Tables tables = Tables::BringUpToDate);
 
-    // Runs `work(soci::session&)` and returns what it returns. One statement is its own transaction. When a
-    // kept connection turns out to be dead, the work is done again from its start on a new one: it must bear
-    // that. Throws DatabaseError.
+    // Runs `work(soci::session&)` and returns what it returns: for reading, and for one statement that does
+    // no harm twice. When a kept connection turns out to be dead, the work is done again from its start on a
+    // new one. Throws DatabaseError.
     template <typename Work>
     auto use(const Work& work) {
         Lease lease(*this);
-        try {
-            return work(lease.session());
-        } catch (const soci::soci_error& error) {
-            if (!lease.was_kept() || !is_connection_lost(error)) rethrow(lease, error);
-        }
-        lease.renew();
-        try {
-            return work(lease.session());
-        } catch (const soci::soci_error& error) {
-            rethrow(lease, error);
-        }
+        return run(lease, work);
     }
 
-    // The same in one transaction, rolled back when `work` throws. In SQLite it holds the write lock from its
-    // start; in PostgreSQL a row that it reads and then writes is to be read with for_update().
+    // The same in one transaction, rolled back when `work` throws; once begun it is not done again: with a
+    // connection lost at its end nobody knows whether it counts, and DatabaseAway says that. In SQLite it
+    // holds the write lock from its start; in PostgreSQL a row that it reads and then writes is to be read
+    // with for_update().
     template <typename Work>
     auto change(const Work& work) {
-        return use([&](soci::session& sql) {
-            WriteTransaction transaction(*this, sql);
+        Lease lease(*this);
+        run(lease, [&](soci::session& sql) { begin(sql); });
+        try {
+            WriteTransaction transaction(lease.session());
             if constexpr (std::is_void_v<std::invoke_result_t<Work, soci::session&>>) {
-                work(sql);
+                work(lease.session());
                 transaction.commit();
             } else {
-                auto result = work(sql);
+                auto result = work(lease.session());
                 transaction.commit();
                 return result;
             }
-        });
+        } catch (const soci::soci_error& error) {
+            rethrow(lease, error);
+        }
     }
 
     // The same, but undone at the end: shows whether a change could be made.
     template <typename Work>
     void rehearse(const Work& work) {
         require_room();
-        use([&](soci::session& sql) {
-            const WriteTransaction undone(*this, sql);
-            work(sql);
-        });
+        Lease lease(*this);
+        run(lease, [&](soci::session& sql) { begin(sql); });
+        try {
+            const WriteTransaction undone(lease.session());
+            work(lease.session());
+        } catch (const soci::soci_error& error) {
+            rethrow(lease, error);
+        }
     }
 
     bool is_postgresql() const { return !place_.url.empty(); }
@@ -137,11 +137,10 @@ private:
         bool was_kept_ = false;
     };
 
-    // soci::transaction begins with a read lock, and SQLite refuses at once to raise that to a write lock
-    // while somebody else writes: so this one takes the write lock first and waits for it.
+    // The transaction that begin() began: rolled back at the end, unless it was committed.
     class WriteTransaction {
     public:
-        WriteTransaction(const Database& database, soci::session& sql);
+        explicit WriteTransaction(soci::session& sql) : sql_(sql) {}
         WriteTransaction(const WriteTransaction&) = delete;
         WriteTransaction& operator=(const WriteTransaction&) = delete;
         ~WriteTransaction();
@@ -152,7 +151,23 @@ private:
         bool is_open_ = true;
     };
 
-    bool is_connection_lost(const soci::soci_error& error) const;
+    template <typename Work>
+    auto run(Lease& lease, const Work& work) {
+        try {
+            return work(lease.session());
+        } catch (const soci::soci_error& error) {
+            if (!lease.was_kept() || !is_lost(lease.session())) rethrow(lease, error);
+        }
+        lease.renew();
+        try {
+            return work(lease.session());
+        } catch (const soci::soci_error& error) {
+            rethrow(lease, error);
+        }
+    }
+
+    void begin(soci::session& sql) const;
+    bool is_lost(soci::session& sql) const;
     [[noreturn]] void rethrow(Lease& lease, const soci::soci_error& error) const;
     void require_room() const;
     void open(soci::session& sql);

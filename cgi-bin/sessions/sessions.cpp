@@ -35,14 +35,6 @@ std::string digest_of(std::string_view token) {
     return hex(sha256(token));
 }
 
-long long to_seconds(Time time) {
-    return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-}
-
-Time from_seconds(long long seconds) {
-    return Time{std::chrono::seconds{seconds}};
-}
-
 bool is_hex_digit(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f');
 }
@@ -53,12 +45,12 @@ bool is_token(std::string_view text) {
 }
 
 // Takes note of a sign-in, and returns the one before.
-std::optional<SignIn> exchange_last(soci::session& sql, const std::string& user_id, long long now,
-                                    const std::string& address) {
+std::optional<SignIn> exchange_last(const database::Database& database, soci::session& sql,
+                                    const std::string& user_id, long long now, const std::string& address) {
     long long at = 0;
     SignIn previous;
-    sql << "SELECT at, address FROM sign_ins WHERE user_id = :id", use(user_id), into(at),
-        into(previous.address);
+    sql << "SELECT at, address FROM sign_ins WHERE user_id = :id" + database.for_update(), use(user_id),
+        into(at), into(previous.address);
     const bool is_first = !sql.got_data();
     sql << "INSERT INTO sign_ins (user_id, at, address) VALUES (:id, :at, :address)"
            " ON CONFLICT (user_id) DO UPDATE SET at = excluded.at, address = excluded.address",
@@ -100,7 +92,7 @@ Sessions::Started Sessions::start(const users::User& user, const Beginning& begi
     session.browser = beginning.browser;
     session.is_kept = beginning.is_kept && settings_.keep > 0s;
     database_.change([&](soci::session& sql) {
-        session.previous = exchange_last(sql, user.id, to_seconds(session.began), session.address);
+        session.previous = exchange_last(database_, sql, user.id, to_seconds(session.began), session.address);
         insert(sql, session);
     });
     return started;
@@ -144,7 +136,7 @@ std::vector<Session> Sessions::all() {
 
 std::optional<Session> Sessions::find_by_id(std::string_view id) {
     if (id.size() != kIdLength || !std::ranges::all_of(id, is_hex_digit)) return std::nullopt;
-    auto found = live_ones("WHERE s.digest LIKE :key", std::string(id) + "%");
+    auto found = live_ones("WHERE s.digest >= :key AND s.digest < :key || 'g'", std::string(id));
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
@@ -176,7 +168,7 @@ std::vector<Sessions::Row> Sessions::select(soci::session& sql, const std::strin
                 " COALESCE(u.credential, ''), COALESCE(u.disabled, 1)"
                 " FROM sessions s LEFT JOIN users u ON u.id = s.user_id " +
                     condition,
-         use(key), into(row.session.digest), into(row.user_id), into(row.credential), into(row.email),
+         use(key, "key"), into(row.session.digest), into(row.user_id), into(row.credential), into(row.email),
          into(began), into(seen), into(row.session.address), into(row.session.browser), into(kept),
          into(previous_at), into(previous.address), into(row.joined.id), into(row.joined.email),
          into(row.joined.name), into(groups), into(row.joined.credential), into(disabled));
@@ -281,7 +273,7 @@ std::chrono::seconds Sessions::absolute_lifetime(bool is_kept) const {
 }
 
 std::chrono::seconds Sessions::idle_lifetime(bool is_kept) const {
-    return is_kept ? std::min(settings_.keep, kLongestIdle) : settings_.idle;
+    return is_kept ? std::max(settings_.idle, std::min(settings_.keep, kLongestIdle)) : settings_.idle;
 }
 
 bool Sessions::is_over(const Session& session, Time now) const {

@@ -1,11 +1,13 @@
 #include "users/htpasswd.hpp"
 
+#include <chrono>
 #include <set>
 #include <stdexcept>
 
 #include <sys/stat.h>
 
 #include "base/ascii.hpp"
+#include "base/digest.hpp"
 #include "base/file.hpp"
 #include "logging/log.hpp"
 #include "users/credential.hpp"
@@ -13,6 +15,12 @@
 
 namespace postern::users {
 namespace {
+
+// Numbers of rounds make kinds, so there is no end of them; who has them all must not make sign-ins slow.
+constexpr std::size_t kMostKinds = 12;
+
+// While a file is younger than this, its time may not tell it from the next one: file systems count in ticks.
+constexpr std::chrono::seconds kSettled{2};
 
 // Reads line by line into an Htpasswd.
 class Reader {
@@ -33,9 +41,14 @@ public:
             return report("the name is no email address, and no domain is given");
         auto email = parse_email(has_domain ? std::string(name) : std::string(name) + "@" + domain_);
         if (!email) return report("the name is no email address");
+        // Before the hash is looked at: a line that locks somebody out is not to let a later one in.
+        if (!seen_.insert(email->folded).second) return report("an earlier line has the same name");
         if (const auto checked = check_hash(hash); !checked)
             return report("behind the name stands " + checked.error().message);
-        if (!seen_.insert(email->folded).second) return report("an earlier line has the same name");
+        kinds_.insert(kind_of(hash));
+        if (kinds_.size() > kMostKinds)
+            return report("more than " + std::to_string(kMostKinds) +
+                          " kinds of hashes, each of which every sign-in has to compute");
         result.entries.push_back({number_, std::move(*email), std::string(hash)});
     }
 
@@ -47,6 +60,7 @@ private:
     std::string domain_;
     std::size_t number_ = 0;
     std::set<std::string> seen_;
+    std::set<std::string> kinds_;
 };
 
 }  // namespace
@@ -64,70 +78,76 @@ Htpasswd parse_htpasswd(std::string_view text, std::string_view domain) {
 HtpasswdFile::HtpasswdFile(std::filesystem::path file, std::string domain)
     : file_(std::move(file)), domain_(std::move(domain)) {
     read(stamp());
-    if (!accounts_) throw std::runtime_error(file_.string() + ": cannot be read");
+    if (!contents_) throw std::runtime_error(file_.string() + ": " + fault_);
 }
 
 std::optional<Account> HtpasswdFile::find(const Email& email) {
-    const auto accounts = current();
-    const auto found = accounts->find(email.folded);
-    return found == accounts->end() ? std::nullopt : std::optional(found->second);
+    const auto contents = current();
+    const auto found = contents->accounts.find(email.folded);
+    return found == contents->accounts.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<User> HtpasswdFile::find_by_id(std::string_view id, std::string_view) {
-    const auto accounts = current();
-    const auto found = accounts->find(id);
-    return found == accounts->end() ? std::nullopt : std::optional(found->second.user);
+    const auto contents = current();
+    const auto found = contents->accounts.find(id);
+    return found == contents->accounts.end() ? std::nullopt : std::optional(found->second.user);
 }
 
 std::vector<std::string> HtpasswdFile::hashes_of_each_kind() {
-    std::map<std::string, std::string> hashes;
-    for (const auto& [key, account] : *current())
-        hashes.emplace(kind_of(account.password_hash), account.password_hash);
-    std::vector<std::string> one_each;
-    for (auto& [kind, hash] : hashes)
-        one_each.push_back(std::move(hash));
-    return one_each;
+    return current()->one_of_each_kind;
 }
 
-std::shared_ptr<const HtpasswdFile::Accounts> HtpasswdFile::current() {
+std::shared_ptr<const HtpasswdFile::Contents> HtpasswdFile::current() {
     const Stamp now = stamp();
     const std::lock_guard lock(mutex_);
-    if (now != read_at_ || is_unreadable_) read(now);
-    return accounts_;
+    if (now != read_at_ || !is_settled_) read(now);
+    return contents_;
 }
 
 void HtpasswdFile::read(const Stamp& stamp) {
+    const bool is_new = stamp != read_at_;
+    read_at_ = stamp;
+    const auto age =
+        std::chrono::system_clock::now().time_since_epoch() - std::chrono::seconds{stamp.seconds};
+    is_settled_ = age > kSettled;
     const auto text = read_file(file_, kMaxHtpasswdBytes);
     if (!text) {
-        if (!is_unreadable_ || stamp != read_at_) {
+        if (is_new || fault_ != text.error().message) {
+            fault_ = text.error().message;
             logging::log(logging::Level::Error, "htpasswd_unreadable",
-                         {{"file", file_.string()}, {"fault", text.error().message}});
+                         {{"file", file_.string()}, {"fault", fault_}});
         }
-        is_unreadable_ = true;
-        read_at_ = stamp;
         return;
     }
-    const Htpasswd parsed = parse_htpasswd(*text, domain_);
+    std::string digest = sha256(*text);
+    if (fault_.empty() && digest == digest_) return;
+    fault_.clear();
+    digest_ = std::move(digest);
+    take(parse_htpasswd(*text, domain_));
+}
+
+void HtpasswdFile::take(const Htpasswd& parsed) {
     for (const Htpasswd::Problem& problem : parsed.problems) {
         logging::log(
             logging::Level::Warning, "htpasswd_line_skipped",
             {{"file", file_.string()}, {"line", std::to_string(problem.line)}, {"reason", problem.message}});
     }
-    auto accounts = std::make_shared<Accounts>();
+    auto contents = std::make_shared<Contents>();
+    std::set<std::string> kinds;
     for (const Htpasswd::Entry& entry : parsed.entries) {
         User user;
         user.id = entry.email.folded;
         user.email = entry.email.typed;
         user.credential = credential_of("htpasswd", entry.password_hash);
-        accounts->emplace(entry.email.folded, Account{std::move(user), entry.password_hash});
+        contents->accounts.emplace(entry.email.folded, Account{std::move(user), entry.password_hash});
+        if (kinds.insert(kind_of(entry.password_hash)).second)
+            contents->one_of_each_kind.push_back(entry.password_hash);
     }
     logging::log(logging::Level::Info, "htpasswd_read",
                  {{"file", file_.string()},
                   {"users", std::to_string(parsed.entries.size())},
                   {"skipped", std::to_string(parsed.problems.size())}});
-    accounts_ = std::move(accounts);
-    read_at_ = stamp;
-    is_unreadable_ = false;
+    contents_ = std::move(contents);
 }
 
 HtpasswdFile::Stamp HtpasswdFile::stamp() const {

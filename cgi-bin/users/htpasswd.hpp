@@ -55,18 +55,24 @@ private:
         unsigned long long inode = 0;
         bool operator==(const Stamp&) const = default;
     };
-    using Accounts = std::map<std::string, Account, std::less<>>;  // by folded address
+    struct Contents {
+        std::map<std::string, Account, std::less<>> accounts;  // by folded address
+        std::vector<std::string> one_of_each_kind;             // hashes
+    };
 
-    std::shared_ptr<const Accounts> current();
+    std::shared_ptr<const Contents> current();
     void read(const Stamp& stamp);
+    void take(const Htpasswd& parsed);
     Stamp stamp() const;
 
     std::filesystem::path file_;
     std::string domain_;
     std::mutex mutex_;
     Stamp read_at_;
-    bool is_unreadable_ = false;
-    std::shared_ptr<const Accounts> accounts_;
+    bool is_settled_ = false;  // whether a change since would show in the stamp
+    std::string fault_;        // why the file cannot be read; empty: it can
+    std::string digest_;       // of the text that contents_ is
+    std::shared_ptr<const Contents> contents_;
 };
 
 }  // namespace postern::users

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <new>
 #include <optional>
@@ -11,6 +12,7 @@
 
 #include "base/ascii.hpp"
 #include "base/sodium.hpp"
+#include "config/values.hpp"
 
 namespace postern::users {
 namespace {
@@ -21,10 +23,10 @@ constexpr std::size_t kBcryptBytes = 72;
 constexpr std::size_t kMaxHashBytes = 512;
 
 // Above these a single sign-in would take more than a few seconds.
-constexpr unsigned kMaxArgon2KiB = 1024 * 1024;
-constexpr unsigned kMaxArgon2Passes = 32;
 constexpr unsigned kMaxBcryptCost = 15;
 constexpr unsigned kMaxShaCryptRounds = 1'000'000;
+// With fewer crypt(3) computes nothing, or another number than the text says.
+constexpr unsigned kMinShaCryptRounds = 1000;
 
 std::optional<unsigned> number(std::string_view text) {
     unsigned value = 0;
@@ -57,10 +59,19 @@ bool is_sha_crypt(std::string_view hash) {
     return hash.starts_with("$5$") || hash.starts_with("$6$");
 }
 
-// Whether the whole text after its settings is of the characters that crypt(3) writes.
-bool is_crypt_text(std::string_view text) {
-    return std::ranges::all_of(
-        text, [](char c) { return is_letter_or_digit(c) || c == '.' || c == '/' || c == '$'; });
+// Whether a field is of the characters that crypt(3) writes, and of one of these lengths.
+bool is_crypt_field(std::string_view text, std::size_t shortest, std::size_t longest) {
+    return text.size() >= shortest && text.size() <= longest &&
+           std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == '.' || c == '/'; });
+}
+
+// Whether the text ends in a salt and a digest of those lengths, the rest being settings.
+bool ends_in_salt_and_digest(std::string_view hash, std::string_view settings, std::size_t salt,
+                             std::size_t digest) {
+    const std::string_view rest = hash.substr(std::min(settings.size() + 1, hash.size()));
+    const auto dollar = rest.find('$');
+    return dollar != std::string_view::npos && is_crypt_field(rest.substr(0, dollar), 1, salt) &&
+           is_crypt_field(rest.substr(dollar + 1), digest, digest);
 }
 
 bool is_base64_text(std::string_view text) {
@@ -77,47 +88,58 @@ Result<void> too_costly(std::string_view what) {
 }
 
 Result<void> check_argon2(std::string_view hash) {
-    const auto memory = parameter(hash, "$m=");
-    const auto passes = parameter(hash, ",t=");
-    const auto salt_and_tag = hash.substr(std::min(fields(hash, 3).size(), hash.size()));
-    if (!memory || !passes || std::ranges::count(salt_and_tag, '$') != 2 || salt_and_tag.size() < 60)
-        return damaged("Argon2id");
-    if (*memory > kMaxArgon2KiB || *passes > kMaxArgon2Passes) return too_costly("Argon2id");
+    const auto cost = config::argon2id_cost(hash);
+    if (!cost) return damaged("Argon2id");
+    const auto highest = config::kHighestArgon2Cost;
+    if (cost->memory_kib > highest.memory_kib || cost->passes > highest.passes) return too_costly("Argon2id");
     return {};
 }
 
 Result<void> check_bcrypt(std::string_view hash) {
     const auto cost = number(hash.substr(4, 2));
-    if (hash.size() != 60 || hash[6] != '$' || !cost || *cost < 4 || !is_crypt_text(hash.substr(7)))
+    if (hash.size() != 60 || hash[6] != '$' || !cost || *cost < 4 || !is_crypt_field(hash.substr(7), 53, 53))
         return damaged("bcrypt");
     if (*cost > kMaxBcryptCost) return too_costly("bcrypt");
     return {};
 }
 
 Result<void> check_sha_crypt(std::string_view hash) {
-    const auto rounds = parameter(hash.substr(0, fields(hash, 2).size()), "$rounds=");
-    const std::size_t tag = hash.size() - std::min(hash.rfind('$'), hash.size()) - 1;
     const bool has_rounds = hash.substr(3).starts_with("rounds=");
-    const bool is_whole = tag == (hash.starts_with("$5") ? 43U : 86U) && has_rounds == rounds.has_value();
-    if (!is_whole) return damaged("SHA-crypt");
+    const std::string_view settings = fields(hash, has_rounds ? 2 : 1);
+    const auto rounds = parameter(settings, "$rounds=");
+    const bool is_whole = ends_in_salt_and_digest(hash, settings, 16, hash.starts_with("$5") ? 43 : 86);
+    if (!is_whole || has_rounds != rounds.has_value() || (rounds && *rounds < kMinShaCryptRounds))
+        return damaged("SHA-crypt");
     if (rounds && *rounds > kMaxShaCryptRounds) return too_costly("SHA-crypt");
     return {};
 }
 
 Result<void> check_yescrypt(std::string_view hash) {
-    const std::string_view settings = fields(hash, 2).substr(3);
-    if (std::ranges::count(hash, '$') != 4 || hash.size() - hash.rfind('$') != 44 || !is_crypt_text(hash))
-        return damaged("yescrypt");
+    const std::string_view settings = fields(hash, 2);
+    if (!ends_in_salt_and_digest(hash, settings, 86, 43)) return damaged("yescrypt");
     // "j" and then block count and block size, one character each, from '.' up: mkpasswd writes j9T (16 MiB)
     // and, at its most, jFT (1 GiB and seconds).
-    if (settings.size() != 3 || settings[0] != 'j' || settings[1] > 'C' || settings[2] > 'T')
-        return too_costly("yescrypt");
+    const std::string_view cost = settings.substr(3);
+    if (cost.size() != 3 || cost[0] != 'j' || cost[1] > 'C' || cost[2] > 'T') return too_costly("yescrypt");
     return {};
+}
+
+Result<void> check_apr1(std::string_view hash) {
+    return ends_in_salt_and_digest(hash, "$apr1", 8, 22) ? Result<void>() : damaged("apr1");
+}
+
+Result<void> check_sha(std::string_view hash) {
+    const std::string_view digest = hash.substr(kSha.size());
+    return digest.size() == 28 && is_base64_text(digest) ? Result<void>() : damaged("{SHA}");
 }
 
 bool verify_argon2(const std::string& hash, std::string_view password) {
     require_sodium();
-    return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+    errno = 0;
+    if (crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0) return true;
+    // Nobody's password is wrong because there was no room to look at it.
+    if (errno == ENOMEM) throw std::bad_alloc();
+    return false;
 }
 
 }  // namespace
@@ -146,14 +168,8 @@ Result<void> check_hash(std::string_view hash) {
     if (is_bcrypt(hash)) return check_bcrypt(hash);
     if (is_sha_crypt(hash)) return check_sha_crypt(hash);
     if (hash.starts_with("$y$")) return check_yescrypt(hash);
-    if (hash.starts_with("$apr1$")) {
-        const bool is_whole = hash.size() >= 30 && hash.size() - hash.rfind('$') == 23 && is_crypt_text(hash);
-        return is_whole ? Result<void>() : damaged("apr1");
-    }
-    if (hash.starts_with(kSha)) {
-        const std::string_view digest = hash.substr(kSha.size());
-        return digest.size() == 28 && is_base64_text(digest) ? Result<void>() : damaged("{SHA}");
-    }
+    if (hash.starts_with("$apr1$")) return check_apr1(hash);
+    if (hash.starts_with(kSha)) return check_sha(hash);
     if (hash.starts_with('$') || hash.starts_with('{')) return failure("a hash of a kind that is not read");
     // Plain text and DES look alike, and neither protects.
     return failure("plain text or the old DES hash, which protect nothing");

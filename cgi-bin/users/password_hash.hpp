@@ -26,7 +26,8 @@ std::string hash_of_nobody(const config::Password& cost);
 Result<void> check_hash(std::string_view hash);
 
 // Whether the password is the one behind the hash; false for a text that check_hash() refuses. Takes as long
-// as the hash's own parameters say, whatever the password. bcrypt looks at 72 bytes only, so longer passwords
+// as the hash's own parameters say, whatever the password. Throws std::bad_alloc when there is no memory to
+// find out. bcrypt looks at 72 bytes only, so longer passwords
 // are wrong there.
 bool verify_password(const std::string& hash, const Secret& password);
 

@@ -44,8 +44,7 @@ std::optional<User> PasswordLogin::enter(const std::optional<Email>& email, cons
 bool PasswordLogin::verify(const std::optional<Account>& account, const Secret& password) {
     std::vector<std::string> hashes = source_.hashes_of_each_kind();
     // Who is not there, or has no password, costs what anybody does, also where nobody is there at all.
-    const std::string nobody = hash_of_nobody(cost_);
-    if (hashes.empty() || source_.is_database()) hashes.push_back(nobody);
+    if (hashes.empty() || source_.is_database()) hashes.insert(hashes.begin(), hash_of_nobody(cost_));
     // Each kind is computed once, whoever asks: the user's own hash takes the place of the one of its kind.
     const std::string own = account ? account->password_hash : "";
     std::vector<std::string> done = {""};
@@ -66,7 +65,7 @@ void PasswordLogin::renew_hash(const Account& account, const Secret& password) {
     try {
         source_.upgrade_hash(account, hash_password(password, cost_));
         logging::log(logging::Level::Info, "password_hash_renewed", {{"user", account.user.email}});
-    } catch (const database::DatabaseError& error) {
+    } catch (const std::exception& error) {
         // The next sign-in will try again; this one is none the worse for it.
         logging::log(logging::Level::Warning, "password_hash_not_renewed",
                      {{"user", account.user.email}, {"fault", error.what()}});

@@ -11,15 +11,6 @@ namespace {
 constexpr std::size_t kMaxNameBytes = 200;
 constexpr std::size_t kMaxGroupBytes = 64;
 
-bool is_all_visible(std::string_view text) {
-    while (!text.empty()) {
-        const auto character = first_character(text);
-        if (!character || is_invisible(character->value)) return false;
-        text.remove_prefix(character->size_bytes);
-    }
-    return true;
-}
-
 }  // namespace
 
 Result<std::string> parse_name(std::string_view text) {

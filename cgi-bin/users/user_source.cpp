@@ -8,6 +8,11 @@
 
 namespace postern::users {
 
+std::optional<User> UserSource::find_by_id(std::string_view, std::string_view) {
+    assert(!is_database());
+    return std::nullopt;
+}
+
 void UserSource::upgrade_hash(const Account&, const std::string&) {
     assert(is_database());
 }

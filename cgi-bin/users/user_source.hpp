@@ -26,8 +26,9 @@ public:
     virtual std::optional<Account> find(const Email& email) = 0;
 
     // Who that is today, of an id that find() gave; nothing when they are gone. `email` is the address that
-    // the session began with.
-    virtual std::optional<User> find_by_id(std::string_view id, std::string_view email) = 0;
+    // the session began with. Of the database's users a session is read together with its user: not asked
+    // there.
+    virtual std::optional<User> find_by_id(std::string_view id, std::string_view email);
 
     // One hash of each kind (kind_of) that a password here may have.
     virtual std::vector<std::string> hashes_of_each_kind() = 0;

@@ -21,10 +21,6 @@ constexpr std::size_t kIdBytes = 16;
 // PostgreSQL's.
 constexpr long long kAddressLock = 0x61646472657373;
 
-Time from_seconds(long long seconds) {
-    return Time{std::chrono::seconds{seconds}};
-}
-
 bool is_taken(soci::session& sql, const std::string& email_key) {
     int count = 0;
     sql << "SELECT count(*) FROM users WHERE email_key = :key", use(email_key), into(count);
@@ -133,7 +129,7 @@ bool Users::write_password(const std::string& id, const std::string& from_creden
                            const std::string& password_hash, const std::string& credential) {
     const std::string kind = kind_of(password_hash);
     const long long seconds = now();
-    return database_.use([&](soci::session& sql) {
+    return database_.change([&](soci::session& sql) {
         soci::statement update =
             (sql.prepare
                  << "UPDATE users SET password_hash = :hash, hash_kind = :kind, credential = :credential,"
@@ -154,7 +150,7 @@ void Users::upgrade_hash(const Account& account, const std::string& password_has
 }
 
 bool Users::set_name(const Email& email, const std::string& name) {
-    return database_.use([&](soci::session& sql) {
+    return database_.change([&](soci::session& sql) {
         soci::statement update = (sql.prepare << "UPDATE users SET name = :name WHERE email_key = :key",
                                   use(name), use(email.folded));
         return has_changed(update);
@@ -164,7 +160,7 @@ bool Users::set_name(const Email& email, const std::string& name) {
 bool Users::set_disabled(const Email& email, bool disabled) {
     const int flag = disabled ? 1 : 0;
     const std::string credential = new_credential();
-    return database_.use([&](soci::session& sql) {
+    return database_.change([&](soci::session& sql) {
         soci::statement update =
             (sql.prepare
                  << "UPDATE users SET disabled = :flag, credential = :credential WHERE email_key = :key",
@@ -241,23 +237,6 @@ std::optional<Account> Users::find(const Email& email) {
     });
 }
 
-std::optional<User> Users::find_by_id(std::string_view id, std::string_view) {
-    const std::string user_id(id);
-    return database_.use([&](soci::session& sql) -> std::optional<User> {
-        User user;
-        user.id = user_id;
-        std::string groups;
-        int disabled = 1;
-        sql << "SELECT email, name, group_names, disabled, credential FROM users WHERE id = :id",
-            use(user_id), into(user.email), into(user.name), into(groups), into(disabled),
-            into(user.credential);
-        if (!sql.got_data()) return std::nullopt;
-        user.groups = split_groups(groups);
-        user.is_disabled = disabled != 0;
-        return user;
-    });
-}
-
 std::vector<std::string> Users::hashes_of_each_kind() {
     return database_.use([](soci::session& sql) {
         std::vector<std::string> hashes;
@@ -277,7 +256,7 @@ std::vector<std::string> Users::hashes_of_each_kind() {
 }
 
 long long Users::now() const {
-    return std::chrono::floor<std::chrono::seconds>(clock_.now()).time_since_epoch().count();
+    return to_seconds(clock_.now());
 }
 
 }  // namespace postern::users

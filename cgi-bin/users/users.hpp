@@ -57,7 +57,6 @@ public:
     Regrouped remove_from_group(const Email& email, const std::string& group);
 
     std::optional<Account> find(const Email& email) override;
-    std::optional<User> find_by_id(std::string_view id, std::string_view email) override;
     std::vector<std::string> hashes_of_each_kind() override;
     bool is_database() const override { return true; }
     void upgrade_hash(const Account& account, const std::string& password_hash) override;

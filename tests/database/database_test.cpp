@@ -1,10 +1,12 @@
 #include "database/database.hpp"
 
+#include <chrono>
 #include <thread>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
+#include "support/captured_log.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/test_database.hpp"
 
@@ -108,4 +110,76 @@ TEST_CASE("a database of a newer version is refused", "[database]") {
 TEST_CASE("a directory that is not there is told", "[database]") {
     CHECK_THROWS_WITH(database::Database({"/nonexistent/postern.db"}, 1),
                       Catch::Contains("No such file or directory"));
+}
+
+TEST_CASE("a kept connection that died is made anew, also for a change", "[database][postgresql]") {
+    if (!TestDatabase::is_postgresql()) return;
+    const TestDatabase place;
+    database::Database database(place.place(), 1);
+    const auto backend = [](soci::session& sql) {
+        int pid = 0;
+        sql << "SELECT pg_backend_pid()", soci::into(pid);
+        return pid;
+    };
+    const auto kill = [&](int pid) {
+        database::Database other(place.place(), 1);
+        other.use([&](soci::session& sql) {
+            std::string ended;
+            sql << "SELECT CAST(pg_terminate_backend(:pid) AS text)", soci::use(pid), soci::into(ended);
+            CHECK(ended == "true");
+        });
+        std::this_thread::sleep_for(std::chrono::milliseconds{200});
+    };
+    const int first = database.use(backend);
+    kill(first);
+    const int second = database.use(backend);
+    CHECK(second != first);
+    kill(second);
+    CHECK(database.change(backend) != second);
+}
+
+TEST_CASE("a change whose connection is lost on the way is not done a second time",
+          "[database][postgresql]") {
+    if (!TestDatabase::is_postgresql()) return;
+    const TestDatabase place;
+    database::Database database(place.place(), 1);
+    int begun = 0;
+    CHECK_THROWS_AS(database.change([&](soci::session& sql) {
+        ++begun;
+        sql << "INSERT INTO sign_ins VALUES ('x', 1, '')";
+        sql << "SELECT pg_terminate_backend(pg_backend_pid())";
+    }),
+                    database::DatabaseAway);
+    CHECK(begun == 1);
+    int rows = 1;
+    database.use([&](soci::session& sql) { sql << "SELECT count(*) FROM sign_ins", soci::into(rows); });
+    CHECK(rows == 0);
+}
+
+TEST_CASE("a statement that takes too long keeps its connection", "[database][postgresql]") {
+    if (!TestDatabase::is_postgresql()) return;
+    const TestDatabase place;
+    database::Database database(place.place(), 1);
+    int begun = 0;
+    CHECK_THROWS_WITH(database.change([&](soci::session& sql) {
+        ++begun;
+        sql << "SET LOCAL statement_timeout = 50";
+        sql << "SELECT CAST(pg_sleep(5) AS text)";
+    }),
+                      "database: the statement took too long");
+    CHECK(begun == 1);
+}
+
+TEST_CASE("what never heals ends the start, what may heal does not", "[database][postgresql]") {
+    const CapturedLog log;
+    const auto open = [](std::string_view url) {
+        return database::Database({.file = {}, .url = Secret(url)}, 1).is_postgresql();
+    };
+    CHECK_THROWS_WITH(open("postgresql://ada:wonderland@/x?sslmod=require"),
+                      "database.url: PostgreSQL's library does not take it as a connection URL");
+    CHECK_THROWS_WITH(open("postgresql://ada:wonderland@h:port/x"),
+                      "database.url: PostgreSQL's library does not take it as a connection URL");
+    CHECK(open("postgresql://ada:wonderland@/x?host=/nonexistent"));
+    CHECK_THAT(log.all(), Catch::Contains("database_away") && Catch::Contains("No such file or directory"));
+    CHECK_THAT(log.all(), !Catch::Contains("wonderland"));
 }

@@ -263,3 +263,12 @@ TEST_CASE("who chose to stay signed in stays longer, as far as the configuration
     store.clock.advance(1h);
     CHECK_FALSE(store.sessions.find(asked.token.reveal()));
 }
+
+TEST_CASE("keeping a session never makes it shorter than the others", "[sessions]") {
+    Store store;
+    store.settings = {.idle = 20 * 24h, .absolute = 30 * 24h, .keep = 30 * 24h};
+    sessions::Sessions sessions(store.database, store.users, store.clock, store.settings);
+    const auto kept = sessions.start(store.ada, {.is_kept = true});
+    store.clock.advance(19 * 24h);
+    CHECK(sessions.find(kept.token.reveal()));
+}

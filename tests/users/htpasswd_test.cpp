@@ -30,6 +30,13 @@ struct File {
     }
 };
 
+std::size_t occurrences(std::string_view text, std::string_view part) {
+    std::size_t count = 0;
+    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
+        ++count;
+    return count;
+}
+
 std::optional<users::Account> find(users::HtpasswdFile& file, std::string_view address) {
     return file.find(*users::parse_email(address));
 }
@@ -79,6 +86,40 @@ TEST_CASE("every line of a password file is a user, a comment or a problem with 
           "10: the name is no email address\n"
           "11: behind the name stands plain text or the old DES hash, which protect nothing\n");
     CHECK(problems.find("wonderland") == std::string::npos);
+}
+
+TEST_CASE("a line that locks somebody out lets no later line in", "[users][htpasswd]") {
+    for (const std::string& locked : {"!" + kSha, std::string("x"), std::string("")}) {
+        const auto parsed =
+            users::parse_htpasswd("ada@example.com:" + locked + "\nADA@example.com:" + kSha + "\n", "");
+        CHECK(parsed.entries.empty());
+        CHECK(parsed.problems.size() == 2);
+    }
+}
+
+TEST_CASE("more kinds of hashes than a sign-in can compute are refused", "[users][htpasswd]") {
+    std::string text;
+    for (int i = 0; i < 60; ++i) {
+        text += "u" + std::to_string(i) + "@example.com:$5$rounds=" + std::to_string(5000 + i) +
+                "$saltsalt$" + std::string(43, 'a') + "\n";
+    }
+    const auto parsed = users::parse_htpasswd(text, "");
+    CHECK(parsed.entries.size() == 12);
+    CHECK(parsed.problems.size() == 48);
+    CHECK_THAT(parsed.problems.front().message, Catch::StartsWith("more than 12 kinds of hashes"));
+}
+
+TEST_CASE("two changes within one tick of the file system are both seen", "[users][htpasswd]") {
+    const File text;
+    text.write("ada@example.com:" + kSha + "\n");
+    users::HtpasswdFile file(text.path, "");
+    // In place, to the same length, and with the time of before: as two edits within one tick look.
+    for (const char* name : {"bob", "eve", "joe"}) {
+        std::fstream(text.path, std::ios::in | std::ios::out) << name;
+        CHECK(find(file, name + std::string("@example.com")));
+        CHECK_FALSE(find(file, "ada@example.com"));
+    }
+    CHECK(occurrences(text.log.all(), "htpasswd_read") == 4);
 }
 
 TEST_CASE("names without a domain get the one that is given", "[users][htpasswd]") {

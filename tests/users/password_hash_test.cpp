@@ -154,6 +154,13 @@ TEST_CASE("what is no hash to be verified is refused by its kind, and verifies n
         {"$argon2id$v=19$m=19456,t=2,p=1$AAAA", "a damaged hash (Argon2id)"},
         {"$argon2id$v=19$m=4194304,t=2,p=1$c2FsdHNhbHQ$" + std::string(60, 'A'),
          "too costly a hash (Argon2id): each sign-in would take seconds"},
+        {"$argon2id$v=16$m=19456,t=2,p=1$c2FsdHNhbHQ$" + std::string(43, 'A'), "a damaged hash (Argon2id)"},
+        {"$argon2id$v=19$m=19456,t=2,p=1$!!!!!!!!!!!$" + std::string(43, '!'), "a damaged hash (Argon2id)"},
+        {"$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$", "a damaged hash (Argon2id)"},
+        {"$2y$05$" + std::string(53, '$'), "a damaged hash (bcrypt)"},
+        {"$6$rounds=999" + sha512.substr(2), "a damaged hash (SHA-crypt)"},
+        {"$5$$" + std::string(43, 'a'), "a damaged hash (SHA-crypt)"},
+        {"$y$j9T$$" + std::string(43, 'a'), "a damaged hash (yescrypt)"},
         {std::string(5000, '$'), "no hash of a password"},
     };
     for (const Row& row : rows) {
@@ -165,4 +172,13 @@ TEST_CASE("what is no hash to be verified is refused by its kind, and verifies n
         CHECK_FALSE(users::verify_password(row.text, secret("wonderland")));
         CHECK_FALSE(users::verify_password(row.text, secret("")));
     }
+}
+
+TEST_CASE("an Argon2id hash with the shortest salt and tag there are is verified as well",
+          "[users][password]") {
+    // argon2 somesalt -id -k 1024 -t 2 -p 1 -l 16
+    const std::string hash = "$argon2id$v=19$m=1024,t=2,p=1$c29tZXNhbHQ$ZQkAzBY0PBEJY2KZo09SEQ";
+    CHECK(users::check_hash(hash));
+    CHECK(users::verify_password(hash, secret("wonderland")));
+    CHECK_FALSE(users::verify_password(hash, secret("wonderlanx")));
 }
