@@ -241,7 +241,9 @@ int Sessions::purge(int count) {
         const std::pair<const char*, long long> limits[] = {
             {"began_at", to_seconds(now - absolute_lifetime(kept != 0))},
             {"last_seen_at", to_seconds(now - idle_lifetime(kept != 0))}};
-        for (const auto& [column, limit] : limits) {
+        for (const auto& each : limits) {
+            const std::string column = each.first;
+            const long long limit = each.second;
             const int left = count - purged;
             // Each of these goes by an index; looked at before it is written, so that mostly no lock is
             // taken.

@@ -34,8 +34,7 @@ Result<std::string> parse_group(std::string_view text) {
 
 std::string joined_groups(std::vector<std::string> groups) {
     std::ranges::sort(groups);
-    const auto doubles = std::ranges::unique(groups);
-    groups.erase(doubles.begin(), doubles.end());
+    groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
     std::string text;
     for (const std::string& group : groups)
         text += (text.empty() ? "" : ",") + group;

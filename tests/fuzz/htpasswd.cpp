@@ -1,0 +1,19 @@
+#include "users/htpasswd.hpp"
+
+#include <cstdlib>
+#include <string_view>
+
+#include "users/password_hash.hpp"
+
+using namespace postern;
+
+// Whatever stands in a password file, it is users with hashes that can be verified, or problems.
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    const auto parsed = users::parse_htpasswd(text, "example.com");
+    for (const auto& entry : parsed.entries) {
+        if (!users::check_hash(entry.password_hash) || users::kind_of(entry.password_hash).empty())
+            std::abort();
+    }
+    return 0;
+}

@@ -1,0 +1,16 @@
+#include <cstdlib>
+#include <string_view>
+
+#include "users/password_hash.hpp"
+#include "users/password_policy.hpp"
+
+using namespace postern;
+
+// Whatever a visitor would like as a password, it is judged, and none is good that is too long or too short.
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    const bool is_good =
+        users::check_new_password(Secret(text), {"ada@example.com", "Ada Lovelace"}, 15).has_value();
+    if (is_good && (text.size() < 15 || text.size() > users::kMaxPasswordBytes)) std::abort();
+    return 0;
+}
