@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/unicode.hpp"
+#include "base/visible.hpp"
 
 namespace postern::commands {
 namespace {
@@ -36,7 +37,7 @@ struct ForPrograms {
 };
 
 struct ForPeople {
-    std::string operator()(const std::string& text) const { return text.empty() ? "-" : text; }
+    std::string operator()(const std::string& text) const { return text.empty() ? "-" : visible(text); }
     std::string operator()(bool flag) const { return flag ? "yes" : "no"; }
     std::string operator()(const std::optional<Time>& time) const {
         return time ? utc(*time, "%Y-%m-%d %H:%M:%SZ") : "-";

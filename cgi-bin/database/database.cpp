@@ -180,7 +180,8 @@ void Database::back_up(const std::filesystem::path& copy) {
 }
 
 Database::Lease::Lease(Database& database) : database_(database), position_(database.pool_.lease()) {
-    // Not is_connected(): that asks a PostgreSQL server each time, and what is open and dead cannot be opened.
+    // Not is_connected(): that asks a PostgreSQL server each time, and what is open and dead cannot be
+    // opened.
     was_kept_ = session().get_backend() != nullptr;
     if (was_kept_) return;
     try {

@@ -10,8 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.hpp"
-#include "base/unicode.hpp"
-#include "base/utf8.hpp"
+#include "base/visible.hpp"
 
 namespace postern::logging {
 namespace {
@@ -52,30 +51,13 @@ bool is_plain(std::string_view value) {
     return !value.empty() && value.find_first_not_of(kPlain) == std::string_view::npos;
 }
 
-void append_escaped(std::string& line, char32_t character) {
-    std::array<char, 12> text{};
-    std::snprintf(text.data(), text.size(), character > 0xFFFF ? "\\U%08x" : "\\u%04x",
-                  static_cast<unsigned>(character));
-    line += text.data();
-}
-
 void append_value(std::string& line, std::string_view value) {
     if (is_plain(value) && value.size() <= kMaxValueBytes) {
         line += value;
         return;
     }
-    const std::string text = well_formed_utf8(value.substr(0, kMaxValueBytes));
     line += '"';
-    std::string_view rest = text;
-    while (const auto character = first_character(rest)) {
-        if (is_invisible(character->value)) {
-            append_escaped(line, character->value);
-        } else {
-            if (character->value == U'"' || character->value == U'\\') line += '\\';
-            line += rest.substr(0, character->size_bytes);
-        }
-        rest.remove_prefix(character->size_bytes);
-    }
+    line += visible(value.substr(0, kMaxValueBytes), "\"\\");
     if (value.size() > kMaxValueBytes) line += "...";
     line += '"';
 }
