@@ -64,7 +64,7 @@ Htpasswd parse_htpasswd(std::string_view text, std::string_view domain) {
 HtpasswdFile::HtpasswdFile(std::filesystem::path file, std::string domain)
     : file_(std::move(file)), domain_(std::move(domain)) {
     read(stamp());
-    if (!accounts_) throw std::runtime_error(file_.string() + ": cannot be read");
+    if (!accounts_) throw std::runtime_error(file_.string() + ": " + fault_);
 }
 
 std::optional<Account> HtpasswdFile::find(const Email& email) {
@@ -92,18 +92,18 @@ std::vector<std::string> HtpasswdFile::hashes_of_each_kind() {
 std::shared_ptr<const HtpasswdFile::Accounts> HtpasswdFile::current() {
     const Stamp now = stamp();
     const std::lock_guard lock(mutex_);
-    if (now != read_at_ || is_unreadable_) read(now);
+    if (now != read_at_ || !fault_.empty()) read(now);
     return accounts_;
 }
 
 void HtpasswdFile::read(const Stamp& stamp) {
     const auto text = read_file(file_, kMaxHtpasswdBytes);
     if (!text) {
-        if (!is_unreadable_ || stamp != read_at_) {
+        if (fault_.empty() || stamp != read_at_) {
             logging::log(logging::Level::Error, "htpasswd_unreadable",
                          {{"file", file_.string()}, {"fault", text.error().message}});
         }
-        is_unreadable_ = true;
+        fault_ = text.error().message;
         read_at_ = stamp;
         return;
     }
@@ -127,7 +127,7 @@ void HtpasswdFile::read(const Stamp& stamp) {
                   {"skipped", std::to_string(parsed.problems.size())}});
     accounts_ = std::move(accounts);
     read_at_ = stamp;
-    is_unreadable_ = false;
+    fault_.clear();
 }
 
 HtpasswdFile::Stamp HtpasswdFile::stamp() const {

@@ -65,7 +65,7 @@ private:
     std::string domain_;
     std::mutex mutex_;
     Stamp read_at_;
-    bool is_unreadable_ = false;
+    std::string fault_;  // why it could not be read last time; empty: it could
     std::shared_ptr<const Accounts> accounts_;
 };
 
