@@ -1,15 +1,15 @@
 #include "logging/log.hpp"
 
 #include <array>
-#include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <mutex>
 #include <utility>
 
 #include <unistd.h>
 
+#include "base/clock.hpp"
 #include "base/file.hpp"
+#include "base/utc.hpp"
 #include "base/visible.hpp"
 
 namespace postern::logging {
@@ -33,16 +33,11 @@ std::string_view name_of(Level level) {
 }
 
 std::string timestamp() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-    const std::time_t seconds = milliseconds / 1000;
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    std::array<char, 32> date{};
-    const std::size_t size = std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+    const Time now = SystemClock().now();
     std::array<char, 8> fraction{};
-    std::snprintf(fraction.data(), fraction.size(), ".%03dZ", static_cast<int>(milliseconds % 1000));
-    return std::string(date.data(), size) + fraction.data();
+    std::snprintf(fraction.data(), fraction.size(), ".%03dZ",
+                  static_cast<int>(now.time_since_epoch().count() % 1000));
+    return utc_text(now, "%Y-%m-%dT%H:%M:%S") + fraction.data();
 }
 
 bool is_plain(std::string_view value) {
