@@ -66,7 +66,7 @@ bool write_all(int descriptor, std::string_view bytes) {
 bool create_private_file(const std::filesystem::path& path, std::string_view contents, FileOwner owner) {
     const std::filesystem::path unfinished = path.string() + "." + hex(random_bytes(8));
     FileDescriptor file(open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (!file) throw_last_error(unfinished);
+    if (!file) throw_last_error(path);
     const bool is_given = owner == FileOwner::Self || give_to_owner_of(path, file.get());
     if (!is_given || !write_all(file.get(), contents) || fsync(file.get()) != 0) {
         const int error = errno;

@@ -108,12 +108,16 @@ private:
             line_.arguments.push_back(word);
             return;
         }
-        const std::string topic = line_.topic.empty() ? word : line_.topic + " " + word;
+        if (is_lost_) return;
+        const std::string before = line_.topic.empty() ? "" : line_.topic + " ";
+        const std::string topic = before + word;
         const auto found =
             std::ranges::find_if(commands_, [&](const Command& each) { return begins(topic, each.name); });
-        if (found == commands_.end())
+        if (found == commands_.end()) {
+            is_lost_ = true;
             return report(in_quotes(topic) + ": no such command" +
-                          suggestion("", topic, names_of(commands_)));
+                          suggestion(before, word, words_behind(before)));
+        }
         line_.topic = topic;
         if (found->name == topic) line_.command = &*found;
     }
@@ -141,18 +145,30 @@ private:
         const std::string taken(line_.command->arguments);
         const std::string limit =
             name + " takes " + (names.empty() ? "no arguments" : taken + " and no more");
-        for (std::size_t i = names.size(); i < given; ++i)
-            report(in_quotes(line_.arguments[i]).append(": ").append(limit));
+        // Not shown: one may be a password.
+        if (given > names.size())
+            report(limit + ", not " + std::to_string(given) + (given == 1 ? " argument" : " arguments") +
+                   advice_on_passwords());
         if (line_.wants_help || line_.wants_version || given >= names.size()) return;
         if (names[given].starts_with('[')) return;
         report(name + ": expected " + taken + "; " + std::string(names[given]) + " is missing");
     }
 
-    static std::vector<std::string> names_of(std::span<const Command> commands) {
-        std::vector<std::string> names;
-        for (const Command& each : commands)
-            names.emplace_back(each.name);
-        return names;
+    std::string advice_on_passwords() const {
+        const auto& own = line_.command->switches;
+        return std::ranges::find(own, "--password-stdin", &Switch::name) == own.end()
+                   ? ""
+                   : "; a password is asked for, or read with --password-stdin";
+    }
+
+    std::vector<std::string> words_behind(std::string_view topic) const {
+        std::vector<std::string> words;
+        for (const Command& each : commands_) {
+            if (!each.name.starts_with(topic)) continue;
+            const std::string_view rest = each.name.substr(topic.size());
+            words.emplace_back(rest.substr(0, rest.find(' ')));
+        }
+        return words;
     }
 
     static const config::Setting* find_secret(std::string_view name) {
@@ -183,6 +199,7 @@ private:
     std::span<const Command> commands_;
     std::span<const std::string> rest_;
     CommandLine line_;
+    bool is_lost_ = false;  // behind a word that no command has, where others mean nothing
 };
 
 }  // namespace

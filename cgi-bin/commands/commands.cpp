@@ -84,7 +84,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"database migrate", "", "Bring the tables up to date, as serve does when it starts.",
      "postern database migrate", migrate_database},
     {"database backup", "FILE", "Copy the SQLite database as it is now, while Postern runs.",
-     "postern database backup /var/backups/postern.db", back_up_database},
+     "postern database backup /var/backups/postern/postern.db", back_up_database},
     {"config check", "", "Say whether the configuration is fine, or all that is wrong with it.",
      "postern config check --config /etc/postern/postern.toml", check_config},
     {"config reference", "", "Print a configuration file with every setting, its meaning and its default.",

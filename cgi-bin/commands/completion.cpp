@@ -29,6 +29,13 @@ std::map<std::string, Words> words_after(std::span<const Command> commands) {
     return words;
 }
 
+std::string pattern_of(const Words& words) {
+    std::string pattern;
+    for (const std::string& word : words)
+        pattern += (pattern.empty() ? "" : "|") + word;
+    return pattern;
+}
+
 // The flags that have a value, as a pattern of bash: "--config|--listen|…".
 std::string flags_with_value(std::span<const Command> commands) {
     Words flags = {"--config"};
@@ -40,10 +47,23 @@ std::string flags_with_value(std::span<const Command> commands) {
             if (!each.value.empty()) flags.emplace(each.name);
         }
     }
-    std::string pattern;
-    for (const std::string& flag : flags)
-        pattern += (pattern.empty() ? "" : "|") + flag;
-    return pattern;
+    return pattern_of(flags);
+}
+
+// Those whose value is a file's path.
+std::string flags_with_path() {
+    Words flags = {"--config"};
+    for (const config::Setting& setting : config::settings()) {
+        if (setting.value == "FILE" || setting.value == "DIRECTORY") flags.insert(flag_name(setting));
+    }
+    return pattern_of(flags);
+}
+
+std::string full_names(std::span<const Command> commands) {
+    Words names;
+    for (const Command& command : commands)
+        names.insert("'" + std::string(command.name) + "'");
+    return pattern_of(names);
 }
 
 std::string joined(const Words& words) {
@@ -98,7 +118,7 @@ int print_bash_completion(const Invocation& invocation) {
     const auto commands = invocation.commands;
     invocation.out << R"(# Completes postern's command line in bash; made by `postern completion bash`.
 _postern() {
-    local word=${COMP_WORDS[COMP_CWORD]} topic='' words='' files='' i
+    local word=${COMP_WORDS[COMP_CWORD]} topic='' words='' files='' flag='' i
     local flags=')" << flags_of_every_command()
                    << R"('
     COMPREPLY=()
@@ -106,20 +126,34 @@ _postern() {
         case ${COMP_WORDS[i]} in
             )" << flags_with_value(commands)
                    << R"()
+                flag=${COMP_WORDS[i]}
                 [[ ${COMP_WORDS[i + 1]} != '=' ]] || ((i++))  # bash takes --flag=value apart
                 ((i++)) ;;
+            -*) ;;
             *)
                 case "${topic:+$topic }${COMP_WORDS[i]}" in
                     )"
                    << topics(commands) << R"()
                         topic=${topic:+$topic }${COMP_WORDS[i]} ;;
+                    *)
+                        case $topic in
+                            )"
+                   << full_names(commands) << R"() ;;  # an argument of its
+                            *) return ;;
+                        esac ;;
                 esac ;;
         esac
     done
     case $topic in
 )" << cases(commands)
                    << R"(    esac
-    ((i <= COMP_CWORD)) || files=yes words='' flags=''  # the word is a flag's value
+    if ((i > COMP_CWORD)); then  # the word is a flag's value
+        files='' words='' flags=''
+        case $flag in
+            )" << flags_with_path()
+                   << R"() files=yes ;;
+        esac
+    fi
     if [[ $files && $word != -* ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "${word#=}")
         compopt -o filenames 2>/dev/null

@@ -1,13 +1,13 @@
 #include "commands/listing.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <ctime>
 
 #include <nlohmann/json.hpp>
 
 #include "base/unicode.hpp"
+#include "base/utc.hpp"
+#include "base/visible.hpp"
 
 namespace postern::commands {
 namespace {
@@ -18,28 +18,20 @@ using Cells = std::vector<std::string>;
 constexpr std::size_t kGap = 2;
 constexpr int kIndent = 2;
 
-std::string utc(Time time, const char* format) {
-    const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    std::array<char, 32> text{};
-    return {text.data(), std::strftime(text.data(), text.size(), format, &parts)};
-}
-
 struct ForPrograms {
     Json operator()(const std::string& text) const { return text; }
     Json operator()(bool flag) const { return flag; }
     Json operator()(const std::optional<Time>& time) const {
-        return time ? Json(utc(*time, "%Y-%m-%dT%H:%M:%SZ")) : Json(nullptr);
+        return time ? Json(utc_text(*time, "%Y-%m-%dT%H:%M:%SZ")) : Json(nullptr);
     }
     Json operator()(const std::vector<std::string>& texts) const { return texts; }
 };
 
 struct ForPeople {
-    std::string operator()(const std::string& text) const { return text.empty() ? "-" : text; }
+    std::string operator()(const std::string& text) const { return text.empty() ? "-" : visible(text); }
     std::string operator()(bool flag) const { return flag ? "yes" : "no"; }
     std::string operator()(const std::optional<Time>& time) const {
-        return time ? utc(*time, "%Y-%m-%d %H:%M:%SZ") : "-";
+        return time ? utc_text(*time, "%Y-%m-%d %H:%M:%SZ") : "-";
     }
     std::string operator()(const std::vector<std::string>& texts) const {
         std::string all;

@@ -26,10 +26,11 @@ std::string as_json(const std::vector<Record>& records);
 std::string as_json(const Record& record);
 
 // A line of titles and one line each, aligned on a terminal, with the fields of these names. Times are
-// "2026-11-22 20:06:51Z"; "-" stands for nothing.
+// "2026-11-22 20:06:51Z"; "-" stands for nothing; characters that could deceive a reader are escaped
+// (\u001b).
 std::string as_table(const std::vector<Record>& records, std::initializer_list<std::string_view> names);
 
-// One line for each field.
+// One line for each field, written the same way.
 std::string as_lines(const Record& record);
 
 }  // namespace postern::commands

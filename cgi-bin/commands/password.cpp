@@ -1,16 +1,36 @@
 #include "commands/password.hpp"
 
 #include <ostream>
+#include <utility>
 
 #include "commands/typed_password.hpp"
 #include "users/password_hash.hpp"
 
 namespace postern::commands {
 
+namespace {
+
+// Whom the configuration lets in plays no part: the hash that it needs is yet to be made. Any cost will do to
+// sign in with, so what else is wrong there stands in nobody's way.
+config::Password cost(const Invocation& invocation) {
+    config::Sources sources = invocation.sources;
+    for (const auto& [key, text] : {std::pair{"users.source", "database"},
+                                    {"users.htpasswd_file", ""},
+                                    {"users.shared_password_hash", ""}})
+        sources.flags.push_back({config::find_setting(key), text});
+    const auto loaded = config::load(sources);
+    if (loaded) return loaded->config.password;
+    report(invocation.err, loaded.error());
+    report(invocation.err, {"so the hash has the default cost"});
+    return {};
+}
+
+}  // namespace
+
 int hash_password(const Invocation& invocation) {
-    const auto password = typed_password(invocation);
+    const auto password = typed_password(invocation, "Password: ");
     if (!password) return fail(invocation, password.error().message);
-    invocation.out << users::hash_password(*password) << '\n';
+    invocation.out << users::hash_password(*password, cost(invocation)) << '\n';
     return kDone;
 }
 

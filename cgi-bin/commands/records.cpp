@@ -1,7 +1,11 @@
 #include "commands/records.hpp"
 
+#include <filesystem>
 #include <ostream>
+#include <stdexcept>
 #include <utility>
+
+#include <unistd.h>
 
 #include "base/file.hpp"
 #include "config/in_quotes.hpp"
@@ -24,8 +28,17 @@ private:
     logging::Sink before_;
 };
 
+// Made by root it would be root's, and Postern, which runs as somebody else, locked out of it.
 const config::Config& with_state_directory(const config::Config& config) {
-    if (config.database.url.empty()) make_private_directory(config.state.directory);
+    if (!config.database.url.empty()) return config;
+    const std::filesystem::path& path = config.state.directory;
+    if (geteuid() == 0 && !exists(path) && is_directory(path.parent_path())) {
+        throw std::runtime_error(path.string() +
+                                 ": is not there yet; make it for the user that Postern runs as: "
+                                 "install -d -m 700 -o postern -g postern " +
+                                 path.string());
+    }
+    make_private_directory(path);
     return config;
 }
 

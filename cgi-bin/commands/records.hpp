@@ -33,7 +33,7 @@ int with_users(const Invocation& invocation, const std::function<int(Records&)>&
 // The address in an argument; an error names the argument.
 Result<users::Email> read_email(std::string_view name, std::string_view text);
 
-// Every change that an operator makes ends here: says what was done. Returns kDone.
+// Says what was done. Returns kDone.
 int done(const Invocation& invocation, std::string_view sentence);
 
 // Returns kFailed.

@@ -29,6 +29,15 @@ int with_sessions(const Invocation& invocation, const std::function<int(SignedIn
     });
 }
 
+// Ends some; whose they are does not matter, so a password file that cannot be read does not stand in the
+// way.
+int end_some(const Invocation& invocation, const std::function<int(Sessions&)>& work) {
+    return with_records(invocation, [&](Records& records) {
+        Sessions sessions(records.database, records.users, records.clock, records.config.session);
+        return work(sessions);
+    });
+}
+
 // For the user that --user names.
 int for_user(const Invocation& invocation, const std::function<int(SignedIn, const users::User&)>& work) {
     const auto email = read_email("--user", invocation.value_of("--user").value_or(""));
@@ -45,7 +54,7 @@ Record record_of(const Session& session) {
             {"kept", session.is_kept}};
 }
 
-int print(const Invocation& invocation, const std::vector<Session>& sessions) {
+int print(const Invocation& invocation, const std::vector<Session>& sessions, const std::string& who) {
     std::vector<Record> rows;
     rows.reserve(sessions.size());
     for (const Session& session : sessions)
@@ -53,7 +62,7 @@ int print(const Invocation& invocation, const std::vector<Session>& sessions) {
     if (invocation.has("--json")) {
         invocation.out << as_json(rows);
     } else if (rows.empty()) {
-        invocation.err << "Nobody is signed in.\n";
+        invocation.err << (who.empty() ? "Nobody is" : who + " is not") << " signed in.\n";
     } else {
         invocation.out << as_table(rows, {"id", "email", "began", "last_seen", "address", "browser"});
     }
@@ -66,11 +75,10 @@ std::string counted(std::size_t count) {
 
 int end_one(const Invocation& invocation) {
     const std::string& id = invocation.arguments.front();
-    return with_sessions(invocation, [&](SignedIn signed_in) {
-        const auto session = signed_in.sessions.find_by_id(id);
-        if (!session) return fail(invocation, config::in_quotes(id) + ": no such session");
-        signed_in.sessions.end(session->digest);
-        return done(invocation, "Ended the session " + id + " of " + session->user.email + ".");
+    return end_some(invocation, [&](Sessions& sessions) {
+        const auto email = sessions.end_by_id(id);
+        if (!email) return fail(invocation, config::in_quotes(id) + ": no such session");
+        return done(invocation, "Ended the session " + id + " of " + *email + ".");
     });
 }
 
@@ -83,8 +91,8 @@ int end_all_of_user(const Invocation& invocation) {
 }
 
 int end_all(const Invocation& invocation) {
-    return with_sessions(invocation, [&](SignedIn signed_in) {
-        signed_in.sessions.end_all();
+    return end_some(invocation, [&](Sessions& sessions) {
+        sessions.end_all();
         return done(invocation, "Ended all sessions.");
     });
 }
@@ -93,11 +101,11 @@ int end_all(const Invocation& invocation) {
 
 int list_sessions(const Invocation& invocation) {
     if (!invocation.has("--user")) {
-        return with_sessions(invocation,
-                             [&](SignedIn signed_in) { return print(invocation, signed_in.sessions.all()); });
+        return with_sessions(
+            invocation, [&](SignedIn signed_in) { return print(invocation, signed_in.sessions.all(), ""); });
     }
     return for_user(invocation, [&](SignedIn signed_in, const users::User& user) {
-        return print(invocation, signed_in.sessions.of_user(user.id));
+        return print(invocation, signed_in.sessions.of_user(user.id), user.email);
     });
 }
 

@@ -1,5 +1,6 @@
 #include "commands/typed_password.hpp"
 
+#include <array>
 #include <istream>
 #include <ostream>
 #include <string>
@@ -14,16 +15,19 @@
 namespace postern::commands {
 namespace {
 
-// Turns the terminal's echo off for as long as it lives. Meanwhile Ctrl-C ends the reading, not the process,
-// so that the echo comes back.
+constexpr std::array kEndingSignals = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+// Turns the terminal's echo off for as long as it lives. Meanwhile a signal such as Ctrl-C ends the reading,
+// not the process, so that the echo comes back.
 class WithoutEcho {
 public:
     WithoutEcho() {
         if (tcgetattr(STDIN_FILENO, &before_) != 0) return;
         is_terminal_ = true;
-        struct sigaction interrupt {};  // without SA_RESTART: the read fails
-        interrupt.sa_handler = [](int) {};
-        sigaction(SIGINT, &interrupt, &interrupt_before_);
+        struct sigaction ending {};  // without SA_RESTART: the read fails
+        ending.sa_handler = [](int) {};
+        for (std::size_t i = 0; i < kEndingSignals.size(); ++i)
+            sigaction(kEndingSignals.at(i), &ending, &actions_before_.at(i));
         termios silent = before_;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
@@ -33,13 +37,14 @@ public:
     ~WithoutEcho() {
         if (!is_terminal_) return;
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
-        sigaction(SIGINT, &interrupt_before_, nullptr);
+        for (std::size_t i = 0; i < kEndingSignals.size(); ++i)
+            sigaction(kEndingSignals.at(i), &actions_before_.at(i), nullptr);
     }
 
 private:
     bool is_terminal_ = false;
     termios before_{};
-    struct sigaction interrupt_before_ {};
+    std::array<struct sigaction, kEndingSignals.size()> actions_before_{};
 };
 
 Secret read_line(std::istream& in) {
@@ -58,24 +63,25 @@ Secret ask(const Invocation& invocation, std::string_view question) {
 }
 
 // Somebody may type it even so.
-Result<Secret> read_silently(const Invocation& invocation) {
+Secret read_silently(const Invocation& invocation) {
     const WithoutEcho silence;
     return read_line(invocation.in);
 }
 
-Result<Secret> ask_twice(const Invocation& invocation) {
-    Secret first = ask(invocation, "Password: ");
+Result<Secret> ask_twice(const Invocation& invocation, std::string_view question) {
+    Secret first = ask(invocation, question);
     if (!invocation.in) return failure("no password was given");
-    if (ask(invocation, "The same again: ").reveal() != first.reveal())
-        return failure("the two passwords differ");
+    const Secret second = ask(invocation, "The same again: ");
+    if (!invocation.in) return failure("the password was not given again");
+    if (second.reveal() != first.reveal()) return failure("the two passwords differ");
     return first;
 }
 
 }  // namespace
 
-Result<Secret> typed_password(const Invocation& invocation) {
+Result<Secret> typed_password(const Invocation& invocation, std::string_view question) {
     const bool is_asking = invocation.is_terminal && !invocation.has("--password-stdin");
-    auto password = is_asking ? ask_twice(invocation) : read_silently(invocation);
+    auto password = is_asking ? ask_twice(invocation, question) : Result<Secret>(read_silently(invocation));
     if (!password) return password;
     const std::string_view text = password->reveal();
     if (text.empty()) return failure("an empty password protects nothing");

@@ -51,14 +51,14 @@ int report_no_terminal(const Invocation& invocation) {
                                    "--password-stdin reads it from there"});
 }
 
-// The hash of a new password, which must be hard to guess for somebody who knows this about the user.
+// The hash of a new password, which must be hard to guess for somebody who knows the user.
 Result<std::string> read_password_hash(const Invocation& invocation, const config::Config& config,
-                                       const std::vector<std::string>& known) {
-    const auto password = typed_password(invocation);
+                                       const std::string& email, const std::string& name) {
+    const unsigned length = config.password.minimum_length;
+    const auto password = typed_password(
+        invocation, "New password for " + email + " (" + std::to_string(length) + " characters at least): ");
     if (!password) return tl::unexpected(password.error());
-    std::vector<std::string> context = known;
-    context.push_back(config.public_url);
-    const auto checked = users::check_new_password(*password, context, config.password.minimum_length);
+    const auto checked = users::check_new_password(*password, {email, name, config.public_url}, length);
     if (!checked) return failure("not a good password: " + checked.error().message);
     return users::hash_password(*password, config.password);
 }
@@ -69,7 +69,7 @@ int add(const Invocation& invocation, Records& records, Users::NewUser user) {
     };
     if (records.users.show(user.email)) return refuse_taken();
     if (!invocation.has("--no-password")) {
-        auto hash = read_password_hash(invocation, records.config, {user.email.typed, user.name});
+        auto hash = read_password_hash(invocation, records.config, user.email.typed, user.name);
         if (!hash) return fail(invocation, hash.error().message);
         user.password_hash = std::move(*hash);
     }
@@ -139,7 +139,7 @@ int change_user_password(const Invocation& invocation) {
     return for_user(invocation, [&](Records& records, const Email& email) {
         const auto row = records.users.show(email);
         if (!row) return no_such_user(invocation, email);
-        const auto hash = read_password_hash(invocation, records.config, {row->user.email, row->user.name});
+        const auto hash = read_password_hash(invocation, records.config, row->user.email, row->user.name);
         if (!hash) return fail(invocation, hash.error().message);
         if (!records.users.set_password(email, *hash)) return no_such_user(invocation, email);
         return done(invocation, "Changed the password of " + email.typed + "; their sessions are over.");

@@ -24,7 +24,7 @@ std::vector<Users::NewUser> new_users(const Htpasswd& file) {
     return people;
 }
 
-// What became of each line, by its number.
+// Why lines are not taken, by their number.
 std::map<std::size_t, std::string> reasons_to_skip(const Htpasswd& file,
                                                    const std::vector<std::string>& taken) {
     std::map<std::size_t, std::string> reasons;
@@ -71,8 +71,9 @@ int import_all_or_none(const Invocation& invocation, Users& users, const Htpassw
 int import_what_is_fine(const Invocation& invocation, Users& users, const Htpasswd& file) {
     const auto taken = users.add(new_users(file), Users::WhenTaken::AddTheRest);
     const std::size_t skipped = tell(invocation.out, file, taken, "added ");
-    return done(invocation, std::to_string(file.entries.size() - taken.size()) + " added, " +
-                                std::to_string(skipped) + " skipped.");
+    done(invocation, std::to_string(file.entries.size() - taken.size()) + " added, " +
+                         std::to_string(skipped) + " skipped.");
+    return file.problems.empty() ? kDone : kFailed;
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](Config& c, std::string_view text) { return put(c.socket.group, parse_group(text)); },
      [](const Config& c) { return c.socket.group; }},
     {"state.directory", Kind::Text, "DIRECTORY",
-     "Where the server key and the sessions are kept; readable by nobody else.",
+     "Where the server key and, without database.url, users and sessions are kept; nobody else may read it.",
      [](Config& c, std::string_view text) { return put(c.state.directory, parse_absolute_path(text)); },
      [](const Config& c) { return c.state.directory.string(); }},
     {"templates.directory", Kind::Text, "DIRECTORY",
@@ -142,7 +142,7 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"password.memory_mib", Kind::Number, "MIB",
      "Memory that Argon2id takes for each password, with password.passes at least 46 and 1, 19 and 2, 12 and "
      "3, "
-     "9 and 4 or 7 and 5; hashes made with less or more are renewed at the next sign-in.",
+     "9 and 4 or 7 and 5; hashes of users in the database are renewed at their next sign-in.",
      [](Config& c, std::string_view text) { return put(c.password.memory_mib, parse_count(text, 1024)); },
      [](const Config& c) { return std::to_string(c.password.memory_mib); }},
     {"password.passes", Kind::Number, "COUNT", "How often Argon2id goes over that memory.",

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <utility>
 
+#include <arpa/inet.h>
+
 #include "base/ascii.hpp"
 #include "base/encoding.hpp"
 #include "http/input.hpp"
@@ -42,6 +44,18 @@ Method method_of(std::string_view name) {
 bool is_secure(const Environment& environment) {
     const std::string_view https = environment.get("HTTPS");
     return https == "on" || https == "1" || environment.get("REQUEST_SCHEME") == "https";
+}
+
+// It is stored and shown: a server that takes it from a header (realip, mod_remoteip) may take along what no
+// address is. An interface behind it ("%eth0") says nothing on another machine.
+std::string remote_address(const Environment& environment) {
+    const std::string_view text = environment.get("REMOTE_ADDR");
+    if (text == "unix:") return std::string(text);
+    const std::string address(text.substr(0, text.find('%')));
+    in6_addr parsed{};
+    const bool is_address = inet_pton(AF_INET, address.c_str(), &parsed) == 1 ||
+                            inet_pton(AF_INET6, address.c_str(), &parsed) == 1;
+    return is_address ? address : "";
 }
 
 // The path as the visitor wrote it. Servers disagree on SCRIPT_NAME and PATH_INFO, and some decode them;
@@ -170,7 +184,7 @@ Request read_request(const Environment& environment, const Body& body, std::stri
     Request request;
     request.method = method_of(environment.get("REQUEST_METHOD"));
     request.secure = is_secure(environment);
-    request.remote_address = environment.get("REMOTE_ADDR");
+    request.remote_address = remote_address(environment);
     request.host = environment.get("HTTP_HOST");
     request.server_port = environment.get("SERVER_PORT");
     request.origin = environment.get("HTTP_ORIGIN");

@@ -2,7 +2,8 @@
 
 #include <array>
 #include <cstdio>
-#include <ctime>
+
+#include "base/utc.hpp"
 
 namespace postern::http {
 
@@ -11,9 +12,7 @@ std::string http_date(Time time) {
     constexpr std::array kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
+    const std::tm parts = utc_parts(time);
     std::array<char, 64> text{};
     std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
                   kDays.at(static_cast<std::size_t>(parts.tm_wday)), parts.tm_mday,

@@ -26,7 +26,7 @@ struct Request {
     Fields cookies;
 
     bool secure = false;         // the visitor came over https
-    std::string remote_address;  // the visitor's IP address; empty when the web server does not tell
+    std::string remote_address;  // the visitor's IP address or "unix:"; empty when the web server tells none
     std::string host;            // host and, where given, port as in the Host header
     std::string server_port;     // the port the web server listens on
     std::string origin;          // Origin header; empty when there is none

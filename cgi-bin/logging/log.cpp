@@ -1,17 +1,16 @@
 #include "logging/log.hpp"
 
 #include <array>
-#include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <mutex>
 #include <utility>
 
 #include <unistd.h>
 
+#include "base/clock.hpp"
 #include "base/file.hpp"
-#include "base/unicode.hpp"
-#include "base/utf8.hpp"
+#include "base/utc.hpp"
+#include "base/visible.hpp"
 
 namespace postern::logging {
 namespace {
@@ -34,16 +33,11 @@ std::string_view name_of(Level level) {
 }
 
 std::string timestamp() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-    const std::time_t seconds = milliseconds / 1000;
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    std::array<char, 32> date{};
-    const std::size_t size = std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+    const Time now = SystemClock().now();
     std::array<char, 8> fraction{};
-    std::snprintf(fraction.data(), fraction.size(), ".%03dZ", static_cast<int>(milliseconds % 1000));
-    return std::string(date.data(), size) + fraction.data();
+    std::snprintf(fraction.data(), fraction.size(), ".%03dZ",
+                  static_cast<int>(now.time_since_epoch().count() % 1000));
+    return utc_text(now, "%Y-%m-%dT%H:%M:%S") + fraction.data();
 }
 
 bool is_plain(std::string_view value) {
@@ -52,30 +46,13 @@ bool is_plain(std::string_view value) {
     return !value.empty() && value.find_first_not_of(kPlain) == std::string_view::npos;
 }
 
-void append_escaped(std::string& line, char32_t character) {
-    std::array<char, 12> text{};
-    std::snprintf(text.data(), text.size(), character > 0xFFFF ? "\\U%08x" : "\\u%04x",
-                  static_cast<unsigned>(character));
-    line += text.data();
-}
-
 void append_value(std::string& line, std::string_view value) {
     if (is_plain(value) && value.size() <= kMaxValueBytes) {
         line += value;
         return;
     }
-    const std::string text = well_formed_utf8(value.substr(0, kMaxValueBytes));
     line += '"';
-    std::string_view rest = text;
-    while (const auto character = first_character(rest)) {
-        if (is_invisible(character->value)) {
-            append_escaped(line, character->value);
-        } else {
-            if (character->value == U'"' || character->value == U'\\') line += '\\';
-            line += rest.substr(0, character->size_bytes);
-        }
-        rest.remove_prefix(character->size_bytes);
-    }
+    line += visible(value.substr(0, kMaxValueBytes), "\"\\");
     if (value.size() > kMaxValueBytes) line += "...";
     line += '"';
 }

@@ -13,9 +13,9 @@ http::Response end_session(const Visit& visit) {
         if (session.id() != form.get("id")) continue;
         visit.site.sessions.end(session.digest);
         logging::session_ended(visit.actor, user.email, session.digest);
-        return back_to_profile(visit, "session");
+        return back_to_profile(visit, Done::EndedSession);
     }
-    return back_to_profile(visit, "over");
+    return back_to_profile(visit, Done::WasOver);
 }
 
 http::Response end_other_sessions(const Visit& visit) {
@@ -26,7 +26,7 @@ http::Response end_other_sessions(const Visit& visit) {
         if (session.digest != kept.digest)
             logging::session_ended(visit.actor, kept.user.email, session.digest);
     }
-    return back_to_profile(visit, "others");
+    return back_to_profile(visit, Done::EndedOthers);
 }
 
 }  // namespace postern::pages

@@ -68,7 +68,7 @@ http::Response change_password(const Visit& visit) {
     }
     // Ended from elsewhere meanwhile; the password is changed all the same.
     if (!renewed) return http::redirect(visit.link(""));
-    auto response = back_to_profile(visit, "password");
+    auto response = back_to_profile(visit, Done::ChangedPassword);
     site.session_cookie.set(response, visit.request, renewed->token,
                             site.sessions.cookie_lifetime(renewed->session), site.clock.now());
     return response;

@@ -1,9 +1,8 @@
 #include "pages/profile.hpp"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 
+#include "base/utc.hpp"
 #include "pages/pages.hpp"
 
 namespace postern::pages {
@@ -12,36 +11,28 @@ namespace {
 // Somebody's script may sign in every second: its sessions need not all be on the page.
 constexpr std::size_t kMostOthers = 50;
 
-struct Done {
-    std::string_view word;
+struct Sentence {
+    Done done;
+    std::string_view word;  // in the link
     std::string_view message;
 };
 
 // A link may hold the word as well, so no message asks for anything.
-constexpr Done kDone[] = {
-    {"session", "The session is ended."},
-    {"others", "Your other sessions are ended."},
-    {"over", "That session was over already."},
-    {"password", "Your password is changed, and your other sessions are ended."},
+constexpr Sentence kSentences[] = {
+    {Done::EndedSession, "session", "The session is ended."},
+    {Done::EndedOthers, "others", "Your other sessions are ended."},
+    {Done::WasOver, "over", "That session was over already."},
+    {Done::ChangedPassword, "password", "Your password is changed, and your other sessions are ended."},
 };
 
 std::string_view done_message(std::string_view word) {
-    const auto* const done = std::ranges::find(kDone, word, &Done::word);
-    return done == std::end(kDone) ? "" : done->message;
-}
-
-// `pattern` as strftime has it, in UTC.
-std::string formatted(Time time, const char* pattern) {
-    const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    std::array<char, 64> text{};
-    return {text.data(), std::strftime(text.data(), text.size(), pattern, &parts)};
+    const auto* const found = std::ranges::find(kSentences, word, &Sentence::word);
+    return found == std::end(kSentences) ? "" : found->message;
 }
 
 void set_time(Values& values, const std::string& name, Time time) {
-    values.set(name, formatted(time, "%-d %B %Y, %H:%M UTC"));
-    values.set(name + "_iso", formatted(time, "%Y-%m-%dT%H:%M:%SZ"));
+    values.set(name, utc_text(time, "%-d %B %Y, %H:%M UTC"));
+    values.set(name + "_iso", utc_text(time, "%Y-%m-%dT%H:%M:%SZ"));
 }
 
 Values row(const sessions::Session& session, bool is_this) {
@@ -100,8 +91,9 @@ http::Response profile_with(const Visit& visit, const PasswordProblem& problem) 
     return visit.render("profile", std::move(values), problem.status);
 }
 
-http::Response back_to_profile(const Visit& visit, std::string_view word) {
-    return http::redirect(visit.link("profile?done=" + std::string(word)));
+http::Response back_to_profile(const Visit& visit, Done done) {
+    const auto* const found = std::ranges::find(kSentences, done, &Sentence::done);
+    return http::redirect(visit.link("profile?done=" + std::string(found->word)));
 }
 
 http::Response forget_email(const Visit& visit) {

@@ -18,8 +18,9 @@ struct PasswordProblem {
 // The profile, which says beside the field what is wrong.
 http::Response profile_with(const Visit& visit, const PasswordProblem& problem);
 
-// Sends the visitor to the profile, which says what was done: "session", "others", "over" or "password" stand
-// for a sentence each.
-http::Response back_to_profile(const Visit& visit, std::string_view word);
+enum class Done { EndedSession, EndedOthers, WasOver, ChangedPassword };
+
+// Sends the visitor to the profile, which says what was done.
+http::Response back_to_profile(const Visit& visit, Done done);
 
 }  // namespace postern::pages

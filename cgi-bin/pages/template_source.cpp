@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <sstream>
 
 namespace postern::pages {
 namespace {
@@ -32,9 +33,22 @@ std::optional<Tag> next_tag(std::string_view text, std::size_t from) {
 }
 
 bool is_known(std::string_view name, std::string_view known) {
-    if (name.empty() || name.find(' ') != std::string_view::npos) return false;
+    if (name.empty() || name.find_first_of(" /") != std::string_view::npos) return false;
     const std::string wanted = " " + std::string(name) + " ";
     return (" " + std::string(known) + " ").find(wanted) != std::string::npos;
+}
+
+// What is known inside these sections: of {{#list}} the names of its rows as well.
+std::string known_inside(const std::vector<Tag>& sections, std::string_view known) {
+    std::string names(known);
+    std::istringstream words{std::string(known)};
+    for (std::string word; words >> word;) {
+        for (const Tag& section : sections) {
+            if (section.kind == '#' && word.starts_with(section.name + "/"))
+                names += " " + word.substr(section.name.size() + 1);
+        }
+    }
+    return names;
 }
 
 // Reads one file's tags from top to bottom and gathers what is wrong.
@@ -79,7 +93,7 @@ private:
             default:
                 break;
         }
-        if (!is_known(tag.name, known_))
+        if (!is_known(tag.name, known_inside(open_, known_)))
             report(tag, "unknown tag {{" + tag.name + "}}; this page knows: " + std::string(known_));
         if (tag.kind != ' ') open_.push_back(tag);
     }
@@ -110,14 +124,17 @@ std::vector<std::string> tag_problems(std::string_view file, std::string_view te
     return TagCheck(file, text, known, sources).problems();
 }
 
-std::vector<std::string> partials_of(std::string_view text) {
-    std::vector<std::string> files;
+std::vector<Partial> partials_of(std::string_view text, std::string_view known) {
+    std::vector<Partial> partials;
+    std::vector<Tag> open;
     std::size_t from = 0;
     while (const auto tag = next_tag(text, from)) {
-        if (tag->kind == '>') files.push_back(tag->name + ".html");
+        if (tag->kind == '>') partials.push_back({tag->name + ".html", known_inside(open, known)});
+        if (tag->kind == '#' || tag->kind == '^') open.push_back(*tag);
+        if (tag->kind == '/' && !open.empty()) open.pop_back();
         from = tag->end;
     }
-    return files;
+    return partials;
 }
 
 std::string with_partials(std::string_view text, const Sources& sources) {

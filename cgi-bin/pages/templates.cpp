@@ -19,7 +19,7 @@ namespace mustache = kainjow::mustache;
 
 struct PageTemplate {
     std::string_view name;
-    std::string_view values;  // its own, beside those of every page
+    std::string_view values;  // its own, beside those of every page; "list/name" are those of a list's rows
 };
 
 // Values that visit.cpp gives to every page.
@@ -30,10 +30,11 @@ constexpr std::array<PageTemplate, 6> kPages = {{
     {"error", "email return_to has_return_to keep_for"},
     {"success", ""},
     {"profile",
-     "name done previous previous_iso previous_address sessions has_others more_others id is_this browser "
-     "address began began_iso seen seen_iso can_change_password minimum_length not_changed current_problem "
+     "name done previous previous_iso previous_address sessions sessions/id sessions/is_this "
+     "sessions/browser sessions/address sessions/began sessions/began_iso sessions/seen sessions/seen_iso "
+     "has_others more_others can_change_password minimum_length not_changed current_problem "
      "new_problem again_problem remembers_email"},
-    {"cookie", "cookies has_cookies name value set_cookie has_set problem has_problem"},
+    {"cookie", "cookies cookies/name cookies/value has_cookies set_cookie has_set problem has_problem"},
     {"problem", "status heading message request_id"},
 }};
 
@@ -93,8 +94,9 @@ void check_tags(const std::string& file, std::string_view known, const Sources& 
     const std::string& text = sources.find(file)->second;
     for (std::string& problem : tag_problems(file, text, known, sources))
         problems.insert(std::move(problem));
-    for (const std::string& partial : partials_of(text)) {
-        if (sources.contains(partial)) check_tags(partial, known, sources, depth + 1, problems);
+    for (const Partial& partial : partials_of(text, known)) {
+        if (sources.contains(partial.file))
+            check_tags(partial.file, partial.known, sources, depth + 1, problems);
     }
 }
 

@@ -134,12 +134,6 @@ std::vector<Session> Sessions::all() {
     return live_ones("WHERE s.digest <> :key ORDER BY s.last_seen_at DESC, s.digest", "");
 }
 
-std::optional<Session> Sessions::find_by_id(std::string_view id) {
-    if (id.size() != kIdLength || !std::ranges::all_of(id, is_hex_digit)) return std::nullopt;
-    auto found = live_ones("WHERE s.digest >= :key AND s.digest < :key || 'g'", std::string(id));
-    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
-}
-
 std::vector<Session> Sessions::live_ones(const std::string& condition, const std::string& key) {
     auto rows = database_.use([&](soci::session& sql) { return select(sql, condition, key); });
     std::vector<Session> sessions;
@@ -220,6 +214,16 @@ void Sessions::end(std::string_view digest) {
 
 void Sessions::end_by_token(std::string_view token) {
     if (is_token(token)) end(digest_of(token));
+}
+
+std::optional<std::string> Sessions::end_by_id(std::string_view id) {
+    if (id.size() != kIdLength || !std::ranges::all_of(id, is_hex_digit)) return std::nullopt;
+    const auto found = database_.use(
+        [&](soci::session& sql) { return select(sql, "WHERE s.digest LIKE :key", std::string(id) + "%"); });
+    if (found.empty()) return std::nullopt;
+    const Row& row = found.front();
+    end(row.session.digest);
+    return row.joined.email.empty() ? row.email : row.joined.email;
 }
 
 void Sessions::end_others(std::string_view user_id, std::string_view kept_digest) {

@@ -45,8 +45,6 @@ public:
     // The live sessions of one user, or of all; the one that was seen last is the first.
     std::vector<Session> of_user(std::string_view user_id);
     std::vector<Session> all();
-    // The one that people and logs call so (Session::id), whatever text is given.
-    std::optional<Session> find_by_id(std::string_view id);
 
     // Whether a session could be started now; does not throw DatabaseError.
     bool are_reachable();
@@ -55,6 +53,9 @@ public:
     void end(std::string_view digest);
     // The one behind a token, whatever text is given.
     void end_by_token(std::string_view token);
+    // The one that people and logs call so (Session::id), whatever text is given; returns whose it was, an
+    // email.
+    std::optional<std::string> end_by_id(std::string_view id);
     // All of a user's but one, which may be none ("").
     void end_others(std::string_view user_id, std::string_view kept_digest);
     void end_all();

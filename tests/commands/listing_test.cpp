@@ -32,6 +32,19 @@ TEST_CASE("a table is aligned by what a terminal shows", "[commands][listing]") 
           "EMAIL   ada@example.com\nGROUPS  a,b\nIS NEW  yes\nSEEN    2026-11-22 20:00:00Z\n");
 }
 
+TEST_CASE("what a visitor sent neither steers the terminal nor forges a row", "[commands][listing]") {
+    const Record forged = {{"email", "a\nEMAIL  b@example.com\r\x1b[2J\xc2\x9b\xff"},
+                           {"groups", std::vector<std::string>{"\xe2\x80\xae", "\t"}}};
+    CHECK(commands::as_table({kHostile}, {"email", "seen"}) ==
+          "EMAIL                           SEEN\n"
+          "\"\\\\u0001\\u000a</script>\xef\xbf\xbd\\u2028  -\n");
+    CHECK(commands::as_lines(kHostile) ==
+          "EMAIL   \"\\\\u0001\\u000a</script>\xef\xbf\xbd\\u2028\nGROUPS  -\nIS NEW  no\nSEEN    -\n");
+    CHECK(commands::as_lines(forged) ==
+          "EMAIL   a\\u000aEMAIL  b@example.com\\u000d\\u001b[2J\\u009b\xef\xbf\xbd\n"
+          "GROUPS  \\u202e,\\u0009\n");
+}
+
 TEST_CASE("JSON keeps the order of the fields and escapes what it must", "[commands][listing]") {
     CHECK(commands::as_json(kAda) ==
           "{\n  \"email\": \"ada@example.com\",\n  \"groups\": [\n    \"a\",\n    \"b\"\n  ],\n"

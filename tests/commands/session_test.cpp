@@ -131,6 +131,34 @@ TEST_CASE("sessions whose time is up are not listed", "[commands][session]") {
     CHECK(std::ranges::count(one.out, '{') == 1);
 }
 
+TEST_CASE("a password file that cannot be read keeps nobody from ending sessions", "[commands][session]") {
+    Place place;
+    const std::string id = place.id_of("bob@");
+    const std::string file = (place.site.config().state.directory / "nowhere").string();
+    place.shell.configure("users.source = 'htpasswd'\nusers.htpasswd_file = '" + file + "'\n");
+    for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+             {"session", "list"}, {"session", "end", "--user", "ada@example.com"}}) {
+        CAPTURE(command);
+        const Outcome outcome = place.shell.run(command);
+        CHECK(outcome.status == 1);
+        CHECK(outcome.err == "postern: " + file + ": No such file or directory\n");
+    }
+    CHECK(place.shell.run({"session", "end", id}).out ==
+          "Ended the session " + id + " of bob@example.com.\n");
+    CHECK(place.signed_in() == "ada elsewhere ");
+    CHECK(place.shell.run({"session", "end", "--all"}).status == 0);
+    CHECK(place.signed_in().empty());
+}
+
+TEST_CASE("a user without a session is said to have none", "[commands][session]") {
+    TestSite site{use_users};
+    const Operator shell(site);
+    CHECK(shell.run({"session", "list"}).err == "Nobody is signed in.\n");
+    site.add_user("ada@example.com", kPassword);
+    CHECK(shell.run({"session", "list", "--user", "ADA@example.com"}).err ==
+          "ada@example.com is not signed in.\n");
+}
+
 TEST_CASE("sessions of a site with a shared password are listed and ended as well", "[commands][session]") {
     TestSite site;
     const Operator shell(site);

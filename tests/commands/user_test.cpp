@@ -58,7 +58,7 @@ TEST_CASE("on a terminal the password is asked for twice", "[commands][user]") {
     const Outcome added = place.shell.type({"user", "add", "bob@example.com"}, kOther + "\n" + kOther + "\n");
     CHECK(added.status == 0);
     CHECK(added.out == "Added bob@example.com.\n");
-    CHECK(added.err == "Password: \nThe same again: \n");
+    CHECK(added.err == "New password for bob@example.com (15 characters at least): \nThe same again: \n");
     CHECK(place.may_sign_in("bob@example.com", kOther));
 
     const Outcome differing =
@@ -67,8 +67,38 @@ TEST_CASE("on a terminal the password is asked for twice", "[commands][user]") {
     CHECK_THAT(differing.err, Contains("\npostern: the two passwords differ\n"));
     const Outcome interrupted = place.shell.type({"user", "add", "cy@example.com"}, "");
     CHECK(interrupted.status == 1);
-    CHECK(interrupted.err == "Password: \npostern: no password was given\n");
+    CHECK(interrupted.err ==
+          "New password for cy@example.com (15 characters at least): \npostern: no password was given\n");
+    const Outcome given_once = place.shell.type({"user", "add", "cy@example.com"}, kOther + "\n");
+    CHECK(given_once.status == 1);
+    CHECK_THAT(given_once.err, Catch::EndsWith("again: \npostern: the password was not given again\n"));
     CHECK_FALSE(place.find("cy@example.com"));
+}
+
+TEST_CASE("a password among the arguments is not shown again", "[commands][user]") {
+    Place place;
+    const Outcome outcome = place.shell.run({"user", "add", "cy@example.com", kOther});
+    CHECK(outcome.status == 2);
+    CHECK(outcome.err ==
+          "postern: user add takes EMAIL and no more, not 2 arguments; a password is asked for, or read with "
+          "--password-stdin\n");
+}
+
+TEST_CASE("the hash of a password costs what the configuration says", "[commands][password]") {
+    TestSite site;
+    const Operator shell(site);
+    shell.configure("password.memory_mib = 9\npassword.passes = 4\nusers.source = 'shared'\n");
+    const Outcome first = shell.run({"password", "hash"}, kOther + "\n");
+    CHECK(first.status == 0);
+    CHECK(first.err.empty());
+    CHECK_THAT(first.out, Catch::StartsWith("$argon2id$v=19$m=9216,t=4,p=1$"));
+    shell.configure("users.shared_password_hash = '" + first.out.substr(0, first.out.size() - 1) + "'\n");
+    CHECK(shell.run({"password", "hash"}, kOther + "\n").err.empty());
+    shell.configure("workers = 'x'\n");
+    const Outcome wrong = shell.run({"password", "hash"}, kOther + "\n");
+    CHECK(wrong.status == 0);
+    CHECK_THAT(wrong.err, Catch::EndsWith("\npostern: so the hash has the default cost\n"));
+    CHECK_THAT(wrong.out, Catch::StartsWith("$argon2id$"));
 }
 
 TEST_CASE("a script must say that it gives the password on standard input", "[commands][user]") {

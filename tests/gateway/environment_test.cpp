@@ -51,6 +51,39 @@ TEST_CASE("a request's variables become its parts", "[gateway][environment]") {
     CHECK(request.user_agent == "curl");
 }
 
+TEST_CASE("an address is one, or none is known", "[gateway][environment]") {
+    struct Row {
+        std::string variable;
+        std::string address;
+    };
+    const std::vector<Row> rows = {
+        {"192.0.2.1", "192.0.2.1"},
+        {"2001:db8::7", "2001:db8::7"},
+        {"::ffff:192.0.2.1", "::ffff:192.0.2.1"},
+        {"fe80::1%eth0", "fe80::1"},
+        {"fe80::1%\x1b[2J", "fe80::1"},
+        {"unix:", "unix:"},
+        {"", ""},
+        {"unix:/run/x", ""},
+        {"a\xff", ""},
+        {"192.0.2.1\n", ""},
+        {"192.0.2.1, 192.0.2.2", ""},
+        {"192.0.2.1:80", ""},
+        {"[2001:db8::7]", ""},
+        {"192.0.2", ""},
+        {"\x1b]0;x\x07", ""},
+        {"localhost", ""},
+        {std::string(5000, '1'), ""},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.variable);
+        const std::string variable = "REMOTE_ADDR=" + row.variable;
+        const http::Request request = read({"REQUEST_METHOD=GET", "REQUEST_URI=/", variable.c_str()});
+        CHECK_FALSE(request.refusal);
+        CHECK(request.remote_address == row.address);
+    }
+}
+
 TEST_CASE("two Cookie lines are read as one", "[gateway][environment]") {
     const http::Request request = read({"REQUEST_METHOD=GET", "REQUEST_URI=/", "HTTP_COOKIE=a=1",
                                         "HTTP_ACCEPT=*/*", "HTTP_COOKIE=sid=good"});

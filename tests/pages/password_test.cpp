@@ -152,6 +152,7 @@ TEST_CASE("a new password that will not do is refused with the reason beside its
         const std::string said = page.substr(page.find(begin) + begin.size());
         CHECK_THAT(said.substr(0, said.find('<')), Catch::Contains(row.reason));
         CHECK_THAT(page, Catch::Contains("aria-describedby=\"" + row.field + "_problem"));
+        CHECK_THAT(page, Catch::Contains("autocomplete=\"current-password\" autofocus"));
         CHECK(page.find("aria-invalid") == page.rfind("aria-invalid"));
         // Nothing that was typed comes back.
         for (const std::string& typed : {kCurrent, row.wanted}) {

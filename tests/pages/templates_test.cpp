@@ -72,6 +72,22 @@ TEST_CASE("a wrong template is named with file and line", "[pages][templates]") 
     }
 }
 
+TEST_CASE("what belongs to the rows of a list is known inside it only", "[pages][templates]") {
+    const auto load = [](const std::string& text) {
+        const CopiedTemplates copy("profile.html", text);
+        std::ofstream(copy.path() / "row.html") << "{{address}}";
+        return pages::Templates::load(copy.path()).has_value();
+    };
+    CHECK(load("{{#sessions}}{{^is_this}}{{address}}{{/is_this}}{{user}}{{/sessions}}"));
+    CHECK(load("{{#sessions}}{{> row}}{{/sessions}}"));
+    for (const char* text :
+         {"{{address}}", "{{> row}}", "{{^sessions}}{{address}}{{/sessions}}", "{{sessions/address}}",
+          "{{#sessions}}{{/sessions}}{{began}}", "{{#done}}{{address}}{{/done}}"}) {
+        CAPTURE(text);
+        CHECK_FALSE(load(text));
+    }
+}
+
 TEST_CASE("all problems of all templates are told at once", "[pages][templates]") {
     const CopiedTemplates copy("success.html", "{{one}}\n{{two}}");
     std::ofstream(copy.path() / "profile.html") << "{{three}}";
