@@ -218,8 +218,9 @@ void Sessions::end_by_token(std::string_view token) {
 
 std::optional<std::string> Sessions::end_by_id(std::string_view id) {
     if (id.size() != kIdLength || !std::ranges::all_of(id, is_hex_digit)) return std::nullopt;
-    const auto found = database_.use(
-        [&](soci::session& sql) { return select(sql, "WHERE s.digest LIKE :key", std::string(id) + "%"); });
+    const auto found = database_.use([&](soci::session& sql) {
+        return select(sql, "WHERE s.digest >= :key AND s.digest < :key || 'g'", std::string(id));
+    });
     if (found.empty()) return std::nullopt;
     const Row& row = found.front();
     end(row.session.digest);
