@@ -1,8 +1,10 @@
 #include "database/database.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <string_view>
 #include <system_error>
+#include <thread>
 
 #include <soci/sqlite3/soci-sqlite3.h>
 
@@ -13,7 +15,10 @@
 namespace postern::database {
 namespace {
 
-constexpr int kBusyTimeoutMilliseconds = 10000;
+// How often, and for how long in all, whoever finds the file locked tries again. SQLite's own handler rests
+// up to 100 ms between tries, and so starves where many write without a pause.
+constexpr std::chrono::milliseconds kBusyPause{2};
+constexpr int kBusyTries = 5000;
 
 // What a small change writes to SQLite's log at the most.
 constexpr std::uintmax_t kRoomBytes = 64 * 1024;
@@ -30,6 +35,17 @@ std::string with_timeouts(std::string_view url) {
            "?connect_timeout=5&tcp_user_timeout=5000"
            "&keepalives_idle=5&keepalives_interval=2&keepalives_count=3" +
            (rest.empty() ? "" : "&" + rest);
+}
+
+void wait_when_locked(soci::session& sql) {
+    const auto* backend = static_cast<soci::sqlite3_session_backend*>(sql.get_backend());
+    sqlite_api::sqlite3_busy_handler(
+        backend->conn_,
+        [](void*, int tries) {
+            std::this_thread::sleep_for(kBusyPause);
+            return tries < kBusyTries ? 1 : 0;
+        },
+        nullptr);
 }
 
 // Throws why there is no connection: DatabaseAway when that may change by itself. Of libpq's messages those
@@ -124,7 +140,7 @@ void Database::open_file(soci::session& sql) const {
     }
     sql.open(soci::sqlite3, "db=\"" + place_.file.string() + "\"");
     // First of all: without it the statements below fail at once when another process is at work.
-    sql << "PRAGMA busy_timeout = " << kBusyTimeoutMilliseconds;
+    wait_when_locked(sql);
     sql << "PRAGMA foreign_keys = ON";
     // An acknowledged sign-out must outlive a power cut, so every commit reaches the disk.
     sql << "PRAGMA synchronous = FULL";
