@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds kBusyPause{2};
 constexpr int kBusyTries = 5000;
 
 // What a small change writes to SQLite's log at the most.
-constexpr std::uintmax_t kRoomBytes = 64 * 1024;
+constexpr std::uintmax_t kRoomBytes = std::uintmax_t{64} * 1024;
 
 // Any number, but the same in every Postern: who changes the tables holds this lock of PostgreSQL's.
 constexpr long long kMigrationLock = 0x706f737465726e;
