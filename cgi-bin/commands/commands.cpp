@@ -59,7 +59,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"user passwd", "EMAIL", "Give a user another password; ends their sessions.",
      "postern user passwd ada@example.com", change_user_password, kPasswordSwitches},
     {"user rename", "EMAIL [NEW-EMAIL]", "Change a user's email, name or both; their sessions go on.",
-     "postern user rename ada@example.com ada@lovelace.example --name 'Ada King'", rename_user,
+     "postern user rename ada@example.com countess@example.com --name 'Ada King'", rename_user,
      kRenameSwitches},
     {"user group add", "EMAIL GROUP", "Put a user into a group.",
      "postern user group add ada@example.com staff", add_user_to_group},
