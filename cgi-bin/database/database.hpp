@@ -30,6 +30,12 @@ public:
     using DatabaseError::DatabaseError;
 };
 
+// Executes the statement and says how many rows it wrote or removed.
+inline long long rows_changed_by(soci::statement& statement) {
+    statement.execute(true);
+    return statement.get_affected_rows();
+}
+
 // Where the tables are.
 struct Place {
     std::filesystem::path file;  // the SQLite file

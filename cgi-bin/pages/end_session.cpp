@@ -20,13 +20,17 @@ http::Response end_session(const Visit& visit) {
 
 http::Response end_other_sessions(const Visit& visit) {
     const sessions::Session& kept = *visit.session;
-    const auto all = visit.site.sessions.of_user(kept.user.id);
-    visit.site.sessions.end_others(kept.user.id, kept.digest);
-    for (const sessions::Session& session : all) {
-        if (session.digest != kept.digest)
-            logging::session_ended(visit.actor, kept.user.email, session.digest);
-    }
+    end_others(visit, visit.site.sessions.of_user(kept.user.id), kept.digest);
     return back_to_profile(visit, Done::EndedOthers);
+}
+
+void end_others(const Visit& visit, const std::vector<sessions::Session>& live,
+                std::string_view kept_digest) {
+    const sessions::Session& own = *visit.session;
+    visit.site.sessions.end_others(own.user.id, kept_digest);
+    for (const sessions::Session& session : live) {
+        if (session.digest != own.digest) logging::session_ended(visit.actor, own.user.email, session.digest);
+    }
 }
 
 }  // namespace postern::pages

@@ -55,17 +55,13 @@ http::Response change_password(const Visit& visit) {
     if (const auto problem = problem_with(visit)) return profile_with(visit, *problem);
 
     const users::User& user = visit.session->user;
-    const auto all = site.sessions.of_user(user.id);
+    const auto live = site.sessions.of_user(user.id);
     const auto changed = site.password_login.change(user, Secret(form.get("new")), visit.actor);
     // Disabled, or changed from another browser, in this very moment: the session is over as well.
     if (!changed) return http::redirect(visit.link(""));
     // The others are over by now; their rows need not wait until they are purged.
     const auto renewed = site.sessions.renew(*visit.session, *changed);
-    site.sessions.end_others(user.id, renewed ? renewed->session.digest : "");
-    for (const sessions::Session& session : all) {
-        if (session.digest != visit.session->digest)
-            logging::session_ended(visit.actor, user.email, session.digest);
-    }
+    end_others(visit, live, renewed ? renewed->session.digest : "");
     // Ended from elsewhere meanwhile; the password is changed all the same.
     if (!renewed) return http::redirect(visit.link(""));
     auto response = back_to_profile(visit, Done::ChangedPassword);

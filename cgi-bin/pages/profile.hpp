@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/response.hpp"
 #include "pages/visit.hpp"
@@ -19,6 +20,10 @@ struct PasswordProblem {
 http::Response profile_with(const Visit& visit, const PasswordProblem& problem);
 
 enum class Done { EndedSession, EndedOthers, WasOver, ChangedPassword };
+
+// Ends all sessions of this visit's user but the one with that digest ("": none), and tells the audit of
+// those of `live` that are not this visit's own: what was there before, as some may be over by now.
+void end_others(const Visit& visit, const std::vector<sessions::Session>& live, std::string_view kept_digest);
 
 // Sends the visitor to the profile, which says what was done.
 http::Response back_to_profile(const Visit& visit, Done done);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,8 +26,9 @@ struct Session {
     bool is_kept = false;            // the visitor chose to stay signed in
     std::optional<SignIn> previous;  // the same user's sign-in before this one
 
-    // What people and logs call it: 16 hexadecimal characters.
-    std::string_view id() const { return std::string_view(digest).substr(0, 16); }
+    // What people and logs call it: hexadecimal characters, the digest's first.
+    static constexpr std::size_t kIdLength = 16;
+    std::string_view id() const { return std::string_view(digest).substr(0, kIdLength); }
 };
 
 }  // namespace postern::sessions

@@ -26,7 +26,6 @@ using soci::into;
 using soci::use;
 
 constexpr std::size_t kTokenBytes = 32;
-constexpr std::size_t kIdLength = 16;
 
 // A kept session that nobody came back to for this long is over.
 constexpr std::chrono::seconds kLongestIdle = std::chrono::days{14};
@@ -66,9 +65,9 @@ void insert(soci::session& sql, const Session& session) {
     const long long previous = session.previous ? to_seconds(session.previous->when) : 0;
     const std::string previous_address = session.previous ? session.previous->address : "";
     const int kept = session.is_kept ? 1 : 0;
-    sql << "INSERT INTO sessions (digest, user_id, credential, email, began_at, last_seen_at, address, "
-           "browser,"
-           " kept, previous_at, previous_address) VALUES (:digest, :user, :credential, :email, :began, :seen,"
+    sql << "INSERT INTO sessions (digest, user_id, credential, email, began_at, last_seen_at, address,"
+           " browser, kept, previous_at, previous_address) VALUES (:digest, :user, :credential, :email, "
+           ":began, :seen,"
            " :address, :browser, :kept, :previous, :previous_address)",
         use(session.digest), use(session.user.id), use(session.user.credential), use(session.user.email),
         use(began), use(seen), use(session.address), use(session.browser), use(kept), use(previous),
@@ -105,9 +104,8 @@ std::optional<Sessions::Started> Sessions::renew(const Session& session, const u
     const bool is_done = database_.change([&](soci::session& sql) {
         soci::statement removal =
             (sql.prepare << "DELETE FROM sessions WHERE digest = :digest", use(session.digest));
-        removal.execute(true);
         // Ended by somebody else meanwhile: it stays so.
-        if (removal.get_affected_rows() == 0) return false;
+        if (database::rows_changed_by(removal) == 0) return false;
         insert(sql, renewed.session);
         return true;
     });
@@ -217,7 +215,7 @@ void Sessions::end_by_token(std::string_view token) {
 }
 
 std::optional<std::string> Sessions::end_by_id(std::string_view id) {
-    if (id.size() != kIdLength || !std::ranges::all_of(id, is_hex_digit)) return std::nullopt;
+    if (id.size() != Session::kIdLength || !std::ranges::all_of(id, is_hex_digit)) return std::nullopt;
     const auto found = database_.use([&](soci::session& sql) {
         return select(sql, "WHERE s.digest >= :key AND s.digest < :key || 'g'", std::string(id));
     });
@@ -261,8 +259,7 @@ int Sessions::purge(int count) {
                 soci::statement removal =
                     (sql.prepare << "DELETE FROM sessions WHERE digest IN (" + over + ")", use(kept),
                      use(limit), use(left));
-                removal.execute(true);
-                return static_cast<int>(removal.get_affected_rows());
+                return static_cast<int>(database::rows_changed_by(removal));
             });
         }
     }

@@ -47,6 +47,7 @@ bool PasswordLogin::verify(const std::optional<Account>& account, const Secret& 
     if (hashes.empty() || source_.is_database()) hashes.insert(hashes.begin(), hash_of_nobody(cost_));
     // Each kind is computed once, whoever asks: the user's own hash takes the place of the one of its kind.
     const std::string own = account ? account->password_hash : "";
+    const std::string own_kind = kind_of(own);
     std::vector<std::string> done = {""};
     bool is_right = false;
     if (!own.empty()) hashes.push_back(own);
@@ -54,7 +55,7 @@ bool PasswordLogin::verify(const std::optional<Account>& account, const Secret& 
         const std::string kind = kind_of(hash);
         if (std::ranges::find(done, kind) != done.end()) continue;
         done.push_back(kind);
-        const bool is_own = kind == kind_of(own);
+        const bool is_own = kind == own_kind;
         is_right |= verify_password(is_own ? own : hash, password) && is_own;
     }
     return is_right;

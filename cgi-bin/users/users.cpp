@@ -32,13 +32,6 @@ void hold_addresses(database::Database& database, soci::session& sql) {
     if (database.is_postgresql()) sql << "SELECT pg_advisory_xact_lock(" << kAddressLock << ")";
 }
 
-// Whether the statement changed a row.
-template <typename Statement>
-bool has_changed(Statement& statement) {
-    statement.execute(true);
-    return statement.get_affected_rows() > 0;
-}
-
 void insert(soci::session& sql, const Users::NewUser& user, long long now) {
     const std::string id = base64url(random_bytes(kIdBytes));
     const std::string groups = joined_groups(user.groups);
@@ -135,7 +128,7 @@ bool Users::write_password(const std::string& id, const std::string& from_creden
                  << "UPDATE users SET password_hash = :hash, hash_kind = :kind, credential = :credential,"
                     " password_changed_at = :now WHERE id = :id AND :from IN ('', credential)",
              use(password_hash), use(kind), use(credential), use(seconds), use(id), use(from_credential));
-        return has_changed(update);
+        return database::rows_changed_by(update) > 0;
     });
 }
 
@@ -153,7 +146,7 @@ bool Users::set_name(const Email& email, const std::string& name) {
     return database_.change([&](soci::session& sql) {
         soci::statement update = (sql.prepare << "UPDATE users SET name = :name WHERE email_key = :key",
                                   use(name), use(email.folded));
-        return has_changed(update);
+        return database::rows_changed_by(update) > 0;
     });
 }
 
@@ -165,7 +158,7 @@ bool Users::set_disabled(const Email& email, bool disabled) {
             (sql.prepare
                  << "UPDATE users SET disabled = :flag, credential = :credential WHERE email_key = :key",
              use(flag), use(credential), use(email.folded));
-        return has_changed(update);
+        return database::rows_changed_by(update) > 0;
     });
 }
 
@@ -177,7 +170,7 @@ bool Users::remove(const Email& email) {
             use(email.folded);
         soci::statement removal =
             (sql.prepare << "DELETE FROM users WHERE email_key = :key", use(email.folded));
-        return has_changed(removal);
+        return database::rows_changed_by(removal) > 0;
     });
 }
 
@@ -189,7 +182,8 @@ Users::Renamed Users::rename(const Email& email, const Email& to) {
         soci::statement update =
             (sql.prepare << "UPDATE users SET email = :email, email_key = :key WHERE email_key = :old",
              use(to.typed), use(to.folded), use(email.folded));
-        return has_changed(update) ? Renamed::Done : Renamed::NoSuchUser;  // removed meanwhile
+        return database::rows_changed_by(update) > 0 ? Renamed::Done
+                                                     : Renamed::NoSuchUser;  // removed meanwhile
     });
 }
 
