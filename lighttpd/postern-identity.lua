@@ -24,12 +24,9 @@ for variable, name in pairs({REMOTE_USER = "Remote-User", REMOTE_EMAIL = "Remote
     if (variables[variable] or "") ~= "" then headers[name] = variables[variable] end
 end
 
--- Postern's session is not the application's to know.
-local cookies = {}
-for cookie in (headers["Cookie"] or ""):gmatch("[^;]+") do
-    local name = cookie:match("^%s*([^=%s]*)")
-    if name ~= "session" and name ~= "__Host-session" and name ~= "__Secure-session" then
-        cookies[#cookies + 1] = cookie:match("^%s*(.-)%s*$")
-    end
-end
-headers["Cookie"] = #cookies > 0 and table.concat(cookies, "; ") or nil
+-- Postern's session is not the application's to know; the other cookies stay as they are.
+local ours = {["session"] = true, ["__Host-session"] = true, ["__Secure-session"] = true}
+local cookies = (";" .. (headers["Cookie"] or "")):gsub(";[^;]*", function(cookie)
+    if ours[cookie:match("^;%s*([^=%s]*)")] then return "" end
+end):gsub("^;%s*", "")
+headers["Cookie"] = cookies ~= "" and cookies or nil
