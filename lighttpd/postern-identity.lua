@@ -1,7 +1,6 @@
 -- What an application is told about the visitor, in the headers of the request: what Postern said and nothing else.
 -- (CGI, FastCGI and PHP have it also as the variables REMOTE_USER, REMOTE_EMAIL, REMOTE_NAME and REMOTE_GROUPS.)
 local variables, headers = lighty.r.req_env, lighty.r.req_header
-if variables["GATE"] == "asking" then return end    -- it is Postern that gets the headers now
 
 -- By these names Postern and other gateways tell it, and applications believe them. Remote_User, Remote.User and
 -- Remote+User become the same variable as Remote-User.
@@ -25,6 +24,7 @@ for variable, name in pairs({REMOTE_USER = "Remote-User", REMOTE_EMAIL = "Remote
 end
 
 -- Postern's session is not the application's to know; the other cookies stay as they are.
+if variables["GATE"] == "asking" then return end    -- it is Postern that gets them now
 local ours = {["session"] = true, ["__Host-session"] = true, ["__Secure-session"] = true}
 local cookies = (";" .. (headers["Cookie"] or "")):gsub(";[^;]*", function(cookie)
     if ours[cookie:match("^;%s*([^=%s]*)")] then return "" end
