@@ -62,7 +62,8 @@ die "$where: $!" unless $listener;
 $SIG{CHLD} = 'IGNORE';
 while (1) {
     my $connection = $listener->accept or next;
-    next if fork;
+    if (fork) { close $connection; next }
+    close $listener;
     my $received = '';
     # To the empty PARAMS record, which ends them, or is followed by a body that is not Postern's to read.
     until ($received =~ /\x01\x04\x00\x01\x00\x00/) {
