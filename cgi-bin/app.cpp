@@ -52,6 +52,11 @@ http::Response refuse_forgery(const pages::Visit& visit, std::string_view reason
     return pages::show_problem(visit, http::Status::Forbidden);
 }
 
+// Asking SQLite costs no more than remembering; asking over a network does.
+std::chrono::seconds cache_lifetime(const config::Config& config) {
+    return config.database.url.empty() ? std::chrono::seconds{0} : config.session.cache;
+}
+
 }  // namespace
 
 App::App(config::Config config, pages::Templates templates, const Clock& clock, std::size_t connections)
@@ -61,7 +66,7 @@ App::App(config::Config config, pages::Templates templates, const Clock& clock, 
       database_(std::make_unique<database::Database>(database::place_of(config_), connections)),
       user_source_(users::open_user_source(config_, *database_, clock)),
       sessions_(std::make_unique<sessions::Sessions>(*database_, *user_source_, clock, config_.session,
-                                                     !config_.database.url.empty())),
+                                                     cache_lifetime(config_))),
       session_cookie_(config_.session, config_.cookie),
       password_login_(std::make_unique<users::PasswordLogin>(*user_source_, config_.password)),
       email_cookie_(config_.email_cookie, config_.mount),
@@ -81,7 +86,7 @@ http::Response App::answer(const http::Request& request) const {
     const auto began = std::chrono::steady_clock::now();
     const logging::Actor actor{request.remote_address, hex(random_bytes(8))};
     http::Response response = respond_or_fail(request, actor);
-    guards::add_security_headers(response, request, config_);
+    guards::add_security_headers(response, request, config_.public_url);
     // Whatever of a protected site is asked for is in the web server's own log.
     if (config_.log.requests && !is_check(request)) log_request(request, response, actor, began);
     return response;
@@ -93,7 +98,7 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
         logging::log(
             logging::Level::Warning, "request_refused",
             {{"reason", request.refusal->reason}, {"address", actor.address}, {"request", actor.request_id}});
-        // nginx takes a check's 4xx for an answer, if for none that lets anybody through.
+        // Of a check 401 and 403 would be verdicts. A fault is neither.
         const bool is_page = request.role == http::Role::Page;
         return pages::show_problem(visit,
                                    is_page ? request.refusal->status : http::Status::InternalServerError);

@@ -15,11 +15,15 @@ inline Time from_seconds(long long seconds) {
     return Time{std::chrono::seconds{seconds}};
 }
 
+// A point on a clock that nobody can put forward or back.
+using Moment = std::chrono::steady_clock::time_point;
+
 // Tells the time. Tests put a clock of their own in its place. Safe from any thread.
 class Clock {
 public:
     virtual ~Clock() = default;
     virtual Time now() const = 0;
+    virtual Moment moment() const = 0;
 };
 
 class SystemClock final : public Clock {
@@ -27,6 +31,7 @@ public:
     Time now() const override {
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     }
+    Moment moment() const override { return std::chrono::steady_clock::now(); }
 };
 
 }  // namespace postern

@@ -112,10 +112,16 @@ std::string syntax_fault(std::string_view report) {
     return std::string(title);
 }
 
+// The host of an origin, without its port.
+std::string_view host_of(std::string_view origin) {
+    const std::string_view authority = origin.substr(origin.find("://") + 3);
+    return authority.substr(
+        0, authority.find(':', authority.find(']') == std::string_view::npos ? 0 : authority.find(']')));
+}
+
 // Whether the host of an origin is that domain or one below it.
 bool is_of_domain(std::string_view origin, std::string_view domain) {
-    std::string_view host = origin.substr(origin.find("://") + 3);
-    host = host.substr(0, host.find(':'));
+    std::string_view host = host_of(origin);
     if (host.starts_with("*.")) host.remove_prefix(2);
     return !domain.empty() && host.ends_with(domain) &&
            (host.size() == domain.size() || host[host.size() - domain.size() - 1] == '.');
@@ -334,12 +340,18 @@ private:
                    "is " + in_quotes(domain) +
                        ", and public_url is no host of it: " + in_quotes(config.public_url));
         for (const std::string& origin : config.gate.origins) {
-            if (origin.find("://*.") != std::string::npos && !is_of_domain(origin, domain))
+            if (!config.public_url.empty() && !is_reached(origin))
                 report(place_of("gate.origins"),
-                       "all hosts below a domain may be named only when they share the session, by "
-                       "cookie.domain: " +
-                           in_quotes(origin));
+                       "the session cookie of " + in_quotes(config.public_url) +
+                           " does not reach this host; cookie.domain shares it: " + in_quotes(origin));
         }
+    }
+
+    // Whether a browser sends the session cookie there: to the login page's own host, on any port, and to
+    // those of cookie.domain. To another, visitors would be sent back for ever.
+    bool is_reached(const std::string& origin) const {
+        return host_of(origin) == host_of(loaded_.config.public_url) ||
+               is_of_domain(origin, loaded_.config.cookie.domain);
     }
 
     // Where the key was set; for one that was not, the file and the key.

@@ -80,11 +80,14 @@ std::string served_path(const Environment& environment) {
     return std::string(environment.get("SCRIPT_NAME")) + std::string(environment.get("PATH_INFO"));
 }
 
-// The path as the visitor wrote it. Servers disagree on SCRIPT_NAME and PATH_INFO, and some decode them;
-// REQUEST_URI is the same everywhere, but RFC 3875 does not know it.
-std::string raw_path(const Environment& environment) {
+// Path and query as the visitor wrote them. Servers disagree on SCRIPT_NAME and PATH_INFO, and some decode
+// them; REQUEST_URI is the same everywhere, but RFC 3875 does not know it.
+std::string uri_of(const Environment& environment) {
     const std::string_view uri = environment.get("REQUEST_URI");
-    return uri.empty() ? served_path(environment) : std::string(uri.substr(0, uri.find('?')));
+    if (!uri.empty()) return std::string(uri);
+    const std::string_view query = environment.get("QUERY_STRING");
+    return percent_encoded(served_path(environment), "-._~/") + (query.empty() ? "" : "?") +
+           std::string(query);
 }
 
 // The page of another host that a proxy says it asks about.
@@ -130,12 +133,15 @@ Fault repetition(const Environment& environment) {
     return std::nullopt;
 }
 
-// A parameter of ours that there is not: a mistyped rule would be one that is not there.
-Fault unknown_parameter(const Environment& environment) {
+// A parameter of ours that there is not: a mistyped rule would be one that is not there. A CGI script's are
+// its settings; those are looked at where they are read.
+Fault unknown_parameter(const Environment& environment, Role role) {
+    const bool is_cgi = environment.count("FCGI_ROLE") == 0;
+    if (role == Role::Page && is_cgi) return std::nullopt;
     for (const std::string_view name : environment.names(kOwnPrefix)) {
         if (name != "POSTERN_ROLE" && name != "POSTERN_REQUIRE")
             return http::Refusal{Status::InternalServerError,
-                                 std::string(name) + " is no parameter of a check"};
+                                 std::string(name) + " is no parameter that a web server gives"};
     }
     return std::nullopt;
 }
@@ -160,9 +166,8 @@ Fault frame_fault(const Environment& environment, const Body& body) {
 }
 
 Fault read_path(Request& request, const Environment& environment, std::string_view mount) {
-    const std::string raw = raw_path(environment);
-    const std::string path = percent_decoded(raw);
-    if (!raw.starts_with('/') || has_control(path))
+    const std::string path = percent_decoded(request.path);
+    if (!request.path.starts_with('/') || has_control(path))
         return http::Refusal{Status::BadRequest, "malformed path"};
     // Elsewhere than the visitor asked for: a check that does not say so (POSTERN_ROLE), to which any page of
     // ours would be a pass.
@@ -181,11 +186,10 @@ Fault read_cookies(Request& request, const Environment& environment) {
     return std::nullopt;
 }
 
-Fault read_args(Request& request, const Environment& environment) {
-    auto args = http::parse_urlencoded(environment.get("QUERY_STRING"));
-    if (!args) return http::Refusal{Status::BadRequest, "query: " + args.error().message};
-    request.args = std::move(*args);
-    return std::nullopt;
+// A query beyond the bounds is left unread: of what a page depends on it holds nothing, but an address to
+// come back to, which somebody may have written as it is, may have any number of fields.
+void read_args(Request& request) {
+    if (auto args = http::parse_urlencoded(request.query())) request.args = std::move(*args);
 }
 
 Fault read_form(Request& request, const Environment& environment, const Body& body) {
@@ -204,7 +208,7 @@ Fault read_form(Request& request, const Environment& environment, const Body& bo
 Fault read_page(Request& request, const Environment& environment, const Body& body, std::string_view mount) {
     Fault fault = frame_fault(environment, body);
     if (!fault) fault = read_path(request, environment, mount);
-    if (!fault) fault = read_args(request, environment);
+    if (!fault) read_args(request);
     if (!fault) fault = read_form(request, environment, body);
     return fault;
 }
@@ -255,7 +259,8 @@ std::vector<std::string_view> Environment::names(std::string_view prefix) const 
     std::vector<std::string_view> found;
     for (const char* const* variable = variables_; *variable != nullptr; ++variable) {
         const std::string_view text = *variable;
-        if (text.starts_with(prefix)) found.push_back(text.substr(0, text.find('=')));
+        if (equal_ignoring_case(text.substr(0, prefix.size()), prefix))
+            found.push_back(text.substr(0, text.find('=')));
     }
     return found;
 }
@@ -273,15 +278,15 @@ Request read_request(const Environment& environment, const Body& body, std::stri
     request.sec_fetch_mode = environment.get("HTTP_SEC_FETCH_MODE");
     request.accept = environment.get("HTTP_ACCEPT");
     request.forwarded_url = forwarded_url(environment);
-    request.uri = environment.get("REQUEST_URI");
-    request.path = raw_path(environment);
+    request.uri = uri_of(environment);
+    request.path = request.uri.substr(0, request.uri.find('?'));
     if (environment.count("POSTERN_REQUIRE") > 0) request.requirement = environment.get("POSTERN_REQUIRE");
     const auto role = role_of(environment);
     request.role = role.value_or(Role::Check);
     Fault fault = repetition(environment);
     if (!fault && !role) fault = http::Refusal{Status::InternalServerError, "an unknown POSTERN_ROLE"};
+    if (!fault) fault = unknown_parameter(environment, request.role);
     // Of a check neither path nor query nor body is read, so that none of them can make it fail.
-    if (!fault && request.role != Role::Page) fault = unknown_parameter(environment);
     if (!fault && request.role == Role::Page) fault = read_page(request, environment, body, mount);
     if (!fault) fault = read_cookies(request, environment);
     if (fault) {

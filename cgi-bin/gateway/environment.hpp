@@ -23,7 +23,7 @@ public:
     // All values of that name, joined by "; ": the one right way to read several Cookie lines (RFC 6265bis
     // §4.2.1).
     std::string joined(std::string_view name) const;
-    // The names that begin so.
+    // The names that begin so, in upper case or lower.
     std::vector<std::string_view> names(std::string_view prefix) const;
 
 private:

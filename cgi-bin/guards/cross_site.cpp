@@ -7,19 +7,10 @@
 namespace postern::guards {
 namespace {
 
-bool has_port(std::string_view host) {
-    const auto colon = host.rfind(':');
-    return colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
-}
-
+// A browser that came over this scheme names it.
 bool is_own(const http::Request& request) {
-    const std::string& host = request.host;
-    if (host.empty()) return false;
-    if (request.origin == origin_of(request)) return true;
-    // Debian's fastcgi_params strip the port off HTTP_HOST; the one that the server listens on stands in for
-    // it.
-    const bool is_stripped = !has_port(host) && !request.server_port.empty();
-    return is_stripped && request.origin == origin_of(request.secure, host + ":" + request.server_port);
+    return request.origin.starts_with(request.secure ? "https:" : "http:") &&
+           is_sent_to(request, request.origin);
 }
 
 }  // namespace

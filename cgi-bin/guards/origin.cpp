@@ -3,6 +3,14 @@
 #include "base/ascii.hpp"
 
 namespace postern::guards {
+namespace {
+
+bool has_port(std::string_view host) {
+    const auto colon = host.rfind(':');
+    return colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
+}
+
+}  // namespace
 
 std::string origin_of(bool secure, std::string_view host) {
     const std::string_view default_port = secure ? ":443" : ":80";
@@ -12,6 +20,14 @@ std::string origin_of(bool secure, std::string_view host) {
 
 std::string origin_of(const http::Request& request) {
     return request.host.empty() ? "" : origin_of(request.secure, request.host);
+}
+
+bool is_sent_to(const http::Request& request, std::string_view origin) {
+    const bool secure = origin.starts_with("https:");
+    if (request.host.empty()) return false;
+    if (origin == origin_of(secure, request.host)) return true;
+    const bool is_stripped = !has_port(request.host) && !request.server_port.empty();
+    return is_stripped && origin == origin_of(secure, request.host + ":" + request.server_port);
 }
 
 }  // namespace postern::guards

@@ -40,22 +40,9 @@ bool is_of(std::string_view origin, std::string_view listed) {
            origin.size() > host + suffix.size();
 }
 
-// The part of a URL before its path; nothing when that is none that config::parse_origin knows, which is
-// the one reader of origins: what it made of the list is compared with what it makes of this.
-std::string_view authority_part(std::string_view url) {
-    const auto separator = url.find("://");
-    if (separator == std::string_view::npos) return {};
-    return url.substr(0, url.find_first_of("/?#", separator + 3));
-}
-
 bool is_absolute(std::string_view text) {
     const std::string begin = lower_case(text.substr(0, 8));
     return begin.starts_with("https://") || begin.starts_with("http://");
-}
-
-// Whether the value stands in the query as it is, unencoded.
-bool is_raw(std::string_view value) {
-    return is_absolute(value) || (value.starts_with('/') && value.find('?') != std::string_view::npos);
 }
 
 // As a query string has them: '+' is a space.
@@ -65,13 +52,32 @@ std::string decoded(std::string_view text) {
     return percent_decoded(spaced);
 }
 
+// "https://app.example.com%2Fx": somebody encoded what comes behind the host.
+bool is_encoded_behind_host(std::string_view url) {
+    return url.find_first_of("/?#", url.find("://") + 3) == std::string_view::npos &&
+           url.find('%') != std::string_view::npos;
+}
+
+// What a field of that value asks for; `rest` begins with the value and goes on to the end of the query.
+std::string target_of(std::string_view value, std::string_view rest) {
+    const auto question = value.find('?');
+    const std::string_view beginning = value.substr(0, question);
+    const bool is_written = is_absolute(value) || value.starts_with('/');
+    if (question != std::string_view::npos)
+        return (is_written ? std::string(beginning) : decoded(beginning)) +
+               std::string(rest.substr(question));
+    if (is_absolute(value) && !is_encoded_behind_host(value)) return std::string(rest);
+    return decoded(value);
+}
+
 }  // namespace
 
 bool is_safe_return_target(std::string_view target, std::span<const std::string> origins) {
     if (target.empty() || target.size() > kMaxBytes || !std::ranges::all_of(target, is_allowed)) return false;
     std::string_view path = target;
     if (!target.starts_with('/')) {
-        const std::string_view written = authority_part(target);
+        // The one reader of origins: what it made of the list is compared with what it makes of this.
+        const std::string_view written = origin_of_target(target);
         const auto origin = config::parse_origin(written);
         if (written.empty() || !origin) return false;
         if (std::ranges::none_of(origins, [&](const std::string& each) { return is_of(*origin, each); }))
@@ -83,13 +89,19 @@ bool is_safe_return_target(std::string_view target, std::span<const std::string>
     return !has_dot_segment(path.substr(0, path.find_first_of("?#")));
 }
 
+std::string_view origin_of_target(std::string_view target) {
+    const auto separator = target.find("://");
+    if (target.starts_with('/') || separator == std::string_view::npos) return {};
+    return target.substr(0, target.find_first_of("/?#", separator + 3));
+}
+
 std::string wanted_return_target(std::string_view query) {
     while (!query.empty()) {
         const std::string_view field = query.substr(0, query.find('&'));
         const auto equals = std::min(field.find('='), field.size());
         const std::string_view value = field.substr(std::min(equals + 1, field.size()));
         if (std::ranges::find(kNames, decoded(field.substr(0, equals))) != kNames.end())
-            return with_ascii_only(is_raw(value) ? query.substr(equals + 1) : decoded(value));
+            return with_ascii_only(target_of(value, query.substr(std::min(equals + 1, query.size()))));
         query.remove_prefix(std::min(field.size() + 1, query.size()));
     }
     return {};

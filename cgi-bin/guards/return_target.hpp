@@ -13,6 +13,9 @@ namespace postern::guards {
 // as config::Gate has them.
 bool is_safe_return_target(std::string_view target, std::span<const std::string> origins);
 
+// The origin of a target that is a URL, as it is written; empty for a path.
+std::string_view origin_of_target(std::string_view target);
+
 // Where a query string asks to be sent: the first of `rd`, `next`, `redirect_uri` and `url`, percent-decoded;
 // empty when there is none. Somebody who wrote the URL, or a path with a query, without encoding it meant all
 // that follows: "rd=https://app.example.com/x?a=1&b=2" asks for that with "&b=2". Not yet safe.

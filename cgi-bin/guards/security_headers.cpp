@@ -5,16 +5,13 @@
 namespace postern::guards {
 namespace {
 
-std::string policy(const http::Request& request, const config::Config& config) {
+std::string policy(const http::Response& response, const http::Request& request,
+                   std::string_view public_origin) {
     std::string assets = "'self'";
+    if (request.role != http::Role::Page && !public_origin.empty()) assets.append(" ").append(public_origin);
+    // Browsers hold a form to this on every redirection that it leads to.
     std::string forms = "'self'";
-    if (request.role != http::Role::Page) {
-        if (!config.public_url.empty()) assets += ' ' + config.public_url;
-    } else {
-        // Browsers hold a form to this on every redirection that it leads to.
-        for (const std::string& origin : config.gate.origins)
-            forms += ' ' + origin;
-    }
+    if (!response.forms_lead_to.empty()) forms += ' ' + response.forms_lead_to;
     return "default-src 'none'; style-src " + assets + "; img-src " + assets + "; form-action " + forms +
            "; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 }
@@ -22,11 +19,11 @@ std::string policy(const http::Request& request, const config::Config& config) {
 }  // namespace
 
 void add_security_headers(http::Response& response, const http::Request& request,
-                          const config::Config& config) {
+                          std::string_view public_origin) {
     http::Headers& headers = response.headers;
     if (request.role == http::Role::Authorizer && response.status == http::Status::Ok) return;
     if (request.role == http::Role::Check) return headers.set("Cache-Control", "no-store");
-    headers.set("Content-Security-Policy", policy(request, config));
+    headers.set("Content-Security-Policy", policy(response, request, public_origin));
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("X-Frame-Options", "DENY");
     // Not no-referrer: browsers would send "Origin: null" with our own forms, which on plain http is all
@@ -38,7 +35,9 @@ void add_security_headers(http::Response& response, const http::Request& request
                 "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()");
     if (headers.get("Content-Type").starts_with("text/html"))
         headers.set("Cross-Origin-Opener-Policy", "same-origin");
-    if (request.secure) headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+    // Not for a protected site's host: how that is reached is not ours to say.
+    if (request.secure && request.role == http::Role::Page)
+        headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     if (!headers.contains("Cache-Control")) {
         headers.set("Cache-Control", "no-store");
         headers.set("Vary", "Cookie");

@@ -15,6 +15,8 @@ struct Response {
     Status status = Status::Ok;
     Headers headers;
     std::string body;
+    // The origin of another site that a form on this page may lead on to; empty: there is none.
+    std::string forms_lead_to = {};
 
     // Sets a cookie, as Flask's Response.set_cookie. Throws std::invalid_argument for one that
     // format_set_cookie refuses: a page that takes name or value from a visitor asks format_set_cookie first.

@@ -17,9 +17,15 @@ Verdict judge(const std::optional<sessions::Session>& session, const users::Requ
     return requirement.admits(session->user) ? Verdict::Pass : Verdict::NotForYou;
 }
 
-Result<users::Requirement> requirement_of(const http::Request& request) {
-    if (!request.requirement) return users::Requirement();
-    return users::Requirement::parse(*request.requirement);
+// The rule of the location, if there is one and it can be kept.
+Result<users::Requirement> requirement_of(const Visit& visit) {
+    if (!visit.request.requirement) return users::Requirement();
+    auto requirement = users::Requirement::parse(*visit.request.requirement);
+    const bool is_shared = visit.site.config.users.source == config::UserSource::Shared;
+    if (requirement && requirement->names_users() && is_shared)
+        return failure(
+            "with users.source = \"shared\" anybody may give any email: no user: can be kept apart");
+    return requirement;
 }
 
 // Whether a person goes to the page, and not a script or a part of another page.
@@ -92,20 +98,20 @@ struct Asking {
     http::Response (*passed)(const Identity&);
 };
 
-void log_malformed(const Visit& visit, std::string_view page, std::string_view fault) {
+// A rule that cannot be kept lets nobody through.
+http::Response fail(const Visit& visit, std::string_view page, std::string_view fault) {
     logging::log(logging::Level::Error, "requirement_malformed",
-                 {{"POSTERN_REQUIRE", *visit.request.requirement},
+                 {{"POSTERN_REQUIRE", visit.request.requirement.value_or("")},
                   {"fault", std::string(fault)},
                   {"path", std::string(page)},
                   {"request", visit.actor.request_id}});
+    return http::text("The rule of this location is malformed; the log names it.\n",
+                      http::Status::InternalServerError);
 }
 
 http::Response answer(const Visit& visit, const Asking& asking) {
-    const auto requirement = requirement_of(visit.request);
-    if (!requirement) {
-        log_malformed(visit, asking.page, requirement.error().message);
-        return show_problem(visit, http::Status::InternalServerError);
-    }
+    const auto requirement = requirement_of(visit);
+    if (!requirement) return fail(visit, asking.page, requirement.error().message);
     switch (judge(visit.session, *requirement)) {
         case Verdict::SignInFirst:
             return sign_in_first(visit, asking.login_page(visit));
@@ -146,7 +152,13 @@ http::Response check(const Visit& visit) {
 
 http::Response check_for_others(const Visit& visit) {
     const std::string_view url = visit.request.forwarded_url;
-    return answer(visit, {url.substr(0, url.find('?')), login_page_of_others, pass_with_other_names});
+    const std::string_view page = url.substr(0, url.find('?'));
+    // oauth2-proxy's way to write a rule. Left unread, it would let everybody through.
+    for (const std::string_view name : {"allowed_groups", "allowed_emails", "allowed_email_domains"}) {
+        if (visit.request.args.contains(name))
+            return fail(visit, page, std::string(name) + " in the query is not read: use POSTERN_REQUIRE");
+    }
+    return answer(visit, {page, login_page_of_others, pass_with_other_names});
 }
 
 }  // namespace postern::pages

@@ -4,7 +4,7 @@
 namespace postern::pages {
 
 http::Response show_error(const Visit& visit) {
-    return visit.render("error", sign_in_form(visit), http::Status::Forbidden);
+    return show_sign_in_form(visit, "error", http::Status::Forbidden);
 }
 
 }  // namespace postern::pages

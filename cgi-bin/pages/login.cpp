@@ -7,7 +7,7 @@
 namespace postern::pages {
 
 http::Response show_login(const Visit& visit) {
-    if (!visit.session) return visit.render("login", sign_in_form(visit));
+    if (!visit.session) return show_sign_in_form(visit, "login");
     const std::string target = return_target(visit);
     return http::redirect(target.empty() ? visit.link("profile") : target);
 }

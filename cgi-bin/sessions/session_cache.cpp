@@ -16,19 +16,19 @@ std::optional<Session> SessionCache::find(std::string_view digest) const {
     return found->second.session;
 }
 
-std::uint64_t SessionCache::generation() const {
+SessionCache::Reading SessionCache::begin_reading() const {
     const std::lock_guard lock(mutex_);
-    return generation_;
+    return {clock_.moment(), generation_};
 }
 
-void SessionCache::put(const Session& session, std::uint64_t generation) {
+void SessionCache::put(const Session& session, const Reading& reading) {
     if (lifetime_.count() == 0) return;
     const std::lock_guard lock(mutex_);
-    if (generation != generation_) return;
+    if (reading.generation != generation_) return;
     if (entries_.size() >= kMaxEntries)
         std::erase_if(entries_, [this](const auto& each) { return !is_fresh(each.second); });
     if (entries_.size() >= kMaxEntries) entries_.clear();
-    entries_.insert_or_assign(session.digest, Entry{session, clock_.now()});
+    entries_.insert_or_assign(session.digest, Entry{session, reading.began});
 }
 
 void SessionCache::forget_all() {
@@ -38,9 +38,7 @@ void SessionCache::forget_all() {
 }
 
 bool SessionCache::is_fresh(const Entry& entry) const {
-    const Time now = clock_.now();
-    // A clock that was put back must not prolong it.
-    return now >= entry.read && now < entry.read + lifetime_;
+    return clock_.moment() < entry.read + lifetime_;
 }
 
 }  // namespace postern::sessions

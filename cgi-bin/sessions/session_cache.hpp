@@ -23,9 +23,14 @@ public:
     // The session of that digest, if it was read within the lifetime.
     std::optional<Session> find(std::string_view digest) const;
 
-    // Before a session is read: what put() wants to know. One that is ended between the two is not kept.
-    std::uint64_t generation() const;
-    void put(const Session& session, std::uint64_t generation);
+    // When a reading of the database began: what put() wants to know of the session that was read. One that
+    // this process ended between the two is not kept.
+    struct Reading {
+        Moment began;
+        std::uint64_t generation;
+    };
+    Reading begin_reading() const;
+    void put(const Session& session, const Reading& reading);
 
     // Whatever ends or changes a session in this process says so.
     void forget_all();
@@ -33,7 +38,7 @@ public:
 private:
     struct Entry {
         Session session;
-        Time read;
+        Moment read;
     };
     bool is_fresh(const Entry& entry) const;
 

@@ -77,12 +77,12 @@ void insert(soci::session& sql, const Session& session) {
 }  // namespace
 
 Sessions::Sessions(database::Database& database, users::UserSource& source, const Clock& clock,
-                   const config::Session& settings, bool is_shared)
+                   const config::Session& settings, std::chrono::seconds cache_lifetime)
     : database_(database),
       source_(source),
       clock_(clock),
       settings_(settings),
-      cache_(is_shared ? settings.cache : 0s, clock) {}
+      cache_(cache_lifetime, clock) {}
 
 Sessions::Started Sessions::start(const users::User& user, const Beginning& beginning) {
     Started started{Secret(base64url(random_bytes(kTokenBytes))), {}};
@@ -133,9 +133,9 @@ std::optional<Session> Sessions::find_recent(std::string_view token) {
     if (!is_token(token)) return std::nullopt;
     if (auto session = cache_.find(digest_of(token)); session && !is_over(*session, clock_.now()))
         return session;
-    const auto generation = cache_.generation();
+    const auto reading = cache_.begin_reading();
     auto session = find(token);
-    if (session) cache_.put(*session, generation);
+    if (session) cache_.put(*session, reading);
     return session;
 }
 

@@ -21,9 +21,9 @@ namespace postern::sessions {
 // password. Safe from any worker; throws database::DatabaseError.
 class Sessions {
 public:
-    // `is_shared`: other machines use the database as well.
+    // `cache_lifetime`: how old what find_recent() knows may be; 0: it always asks the database.
     Sessions(database::Database& database, users::UserSource& source, const Clock& clock,
-             const config::Session& settings, bool is_shared = false);
+             const config::Session& settings, std::chrono::seconds cache_lifetime = {});
 
     struct Started {
         Secret token;  // for the browser's cookie; it exists nowhere else

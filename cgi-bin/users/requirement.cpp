@@ -21,7 +21,9 @@ Result<Requirement> Requirement::parse(std::string_view text) {
         const std::string_view word = text.substr(0, text.find_first_of(" \t"));
         text.remove_prefix(word.size());
         const auto group = word.starts_with(kGroup) ? parse_group(word.substr(kGroup.size())) : failure("");
-        const auto email = word.starts_with(kUser) ? parse_email(word.substr(kUser.size())) : std::nullopt;
+        // A comma would be part of an address that nobody has.
+        const bool is_user = word.starts_with(kUser) && word.find(',') == std::string_view::npos;
+        const auto email = is_user ? parse_email(word.substr(kUser.size())) : std::nullopt;
         if (!group && !email)
             return failure("expected group:NAME or user:EMAIL, not \"" + std::string(word) + "\"");
         if (group) requirement.groups_.push_back(*group);

@@ -21,6 +21,9 @@ public:
 
     bool admits(const User& user) const;
 
+    // Whether it names somebody by an email.
+    bool names_users() const { return !emails_.empty(); }
+
 private:
     bool is_anybody_ = true;
     std::vector<std::string> groups_;

@@ -529,13 +529,19 @@ TEST_CASE("protected sites elsewhere need a login page that is found, and a cook
     const std::string shared = "public_url = 'https://login.example.com'\ncookie.domain = 'example.com'\n";
     CHECK_NOTHROW(Site()
                       .write(shared + "gate.origins = ['https://*.example.com', 'https://*.a.example.com', "
-                                      "'https://elsewhere.example']\n")
+                                      "'https://app.example.com', 'http://login.example.com:8080']\n")
                       .config());
+    CHECK_NOTHROW(
+        Site().write("public_url = 'https://[::1]:1'\ngate.origins = ['https://[::1]:2']\n").config());
+    // Signed in on one host and not on the other, visitors would be sent to and fro.
     const std::string fault =
-        ": gate.origins: all hosts below a domain may be named only when they share the "
-        "session, by cookie.domain: ";
-    CHECK(problems(shared + "gate.origins = ['https://*.example.org']\n") ==
-          Problems{"FILE:3" + fault + "\"https://*.example.org\""});
-    CHECK(problems("public_url = 'https://login.example.com'\ngate.origins = ['https://*.example.com']\n") ==
-          Problems{"FILE:2" + fault + "\"https://*.example.com\""});
+        ": gate.origins: the session cookie of \"https://login.example.com\" does not reach "
+        "this host; cookie.domain shares it: ";
+    for (const std::string origin :
+         {"https://*.example.org", "https://app.example.org", "https://badexample.com"})
+        CHECK(problems(shared + "gate.origins = ['" + origin + "']\n") ==
+              Problems{"FILE:3" + fault + "\"" + origin + "\""});
+    for (const std::string origin : {"https://*.example.com", "https://app.example.com"})
+        CHECK(problems("public_url = 'https://login.example.com'\ngate.origins = ['" + origin + "']\n") ==
+              Problems{"FILE:2" + fault + "\"" + origin + "\""});
 }

@@ -260,9 +260,43 @@ TEST_CASE("a page is answered where the web server serves what the visitor asked
     CHECK(status("REQUEST_URI=/a%20b?x", "SCRIPT_NAME=/a b", "PATH_INFO=") == 0);
     CHECK(status("REQUEST_URI=/a/b", "SCRIPT_NAME=/a", "PATH_INFO=/b") == 0);
     CHECK(status("REQUEST_URI=/a/b", "SCRIPT_NAME=", "PATH_INFO=/a/b") == 0);
+    // Whoever asks by hand may leave both out.
     CHECK(refused({"REQUEST_METHOD=GET", "REQUEST_URI=/a/b"}) == 0);
     CHECK(status("REQUEST_URI=/", "SCRIPT_NAME=/postern/check", "PATH_INFO=") == 404);
     CHECK(status("REQUEST_URI=/style.css", "SCRIPT_NAME=/postern", "PATH_INFO=/check") == 404);
+}
+
+TEST_CASE("a parameter of ours that there is not is an error over FastCGI, of a page as well",
+          "[gateway][environment][gate]") {
+    for (const char* parameter :
+         {"POSTERN_REQIURE=group:staff", "postern_require=group:staff", "Postern_Role=check"}) {
+        CAPTURE(parameter);
+        CHECK(refused({"FCGI_ROLE=RESPONDER", "REQUEST_METHOD=GET", "REQUEST_URI=/", parameter}) == 500);
+        CHECK(refused({"POSTERN_ROLE=check", "REQUEST_METHOD=GET", "REQUEST_URI=/", parameter}) == 500);
+        // A CGI script's settings look like that.
+        CHECK(refused({"REQUEST_METHOD=GET", "REQUEST_URI=/", parameter}) == 0);
+    }
+    CHECK(refused({"FCGI_ROLE=RESPONDER", "REQUEST_METHOD=GET", "REQUEST_URI=/",
+                   "POSTERN_REQUIRE=group:staff"}) == 0);
+}
+
+TEST_CASE("without REQUEST_URI path and query are put together", "[gateway][environment]") {
+    const http::Request request =
+        read({"REQUEST_METHOD=GET", "SCRIPT_NAME=/a b", "PATH_INFO=/c%d", "QUERY_STRING=rd=/x"});
+    CHECK_FALSE(request.refusal);
+    CHECK(request.path == "/a b/c%d");
+    CHECK(request.query() == "rd=/x");
+    CHECK(request.args.get("rd") == "/x");
+}
+
+TEST_CASE("a query beyond the bounds is left unread, not refused", "[gateway][environment]") {
+    std::string uri = "REQUEST_URI=/?rd=https://app.example.com/x?a=%00";
+    for (int i = 0; i < 40; ++i)
+        uri += "&a" + std::to_string(i) + "=1";
+    const http::Request request = read({"REQUEST_METHOD=GET", uri.c_str()});
+    CHECK_FALSE(request.refusal);
+    CHECK(request.args.size() == 0);
+    CHECK(request.query() == uri.substr(14));
 }
 
 TEST_CASE("a proxy that asks on somebody's behalf says about which page", "[gateway][environment][gate]") {

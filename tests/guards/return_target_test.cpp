@@ -174,6 +174,11 @@ TEST_CASE("a query says where to return to, under several names, encoded or not"
         {"rd=https%3A%2F%2Fapp.example.com%2Fx%3Fa%3D1%26b%3D2&c=3", "https://app.example.com/x?a=1&b=2"},
         {"rd=https%3A//app.example.com/x%3Fa%3D%2541", "https://app.example.com/x?a=%41"},
         {"rd=//evil.example/?x", "//evil.example/?x"},
+        // Encoded in part.
+        {"rd=https://app.example.com%2Fx%3Fa%3D1&b=2", "https://app.example.com/x?a=1"},
+        {"rd=https%3A%2F%2Fapp.example.com/x?a=%41&b=2", "https://app.example.com/x?a=%41&b=2"},
+        {"rd=%2Fx?a=1&b=2", "/x?a=1&b=2"},
+        {"rd=https://app.example.com", "https://app.example.com"},
         {"rd=/a+b", "/a b"},
         {"rd=/caf%C3%A9", "/caf%C3%A9"},
         {"rd=/%zz", "/%zz"},

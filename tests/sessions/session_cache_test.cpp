@@ -21,7 +21,7 @@ sessions::Session session(std::string digest) {
 TEST_CASE("a session that was read is found for so long and no longer", "[sessions][cache]") {
     tests::ManualClock clock;
     SessionCache cache(2s, clock);
-    cache.put(session("a"), cache.generation());
+    cache.put(session("a"), cache.begin_reading());
     CHECK(cache.find("a")->digest == "a");
     CHECK_FALSE(cache.find("b"));
     clock.advance(1s);
@@ -30,22 +30,35 @@ TEST_CASE("a session that was read is found for so long and no longer", "[sessio
     CHECK_FALSE(cache.find("a"));
 }
 
-TEST_CASE("a clock that is put back does not prolong it", "[sessions][cache]") {
+TEST_CASE("an operator who sets the clock neither prolongs it nor brings it back", "[sessions][cache]") {
     tests::ManualClock clock;
     SessionCache cache(2s, clock);
-    cache.put(session("a"), cache.generation());
-    clock.advance(-1h);
+    cache.put(session("a"), cache.begin_reading());
+    clock.set_by(-1h);
+    CHECK(cache.find("a"));
+    clock.advance(2s);
+    CHECK_FALSE(cache.find("a"));
+    clock.set_by(1h - 3s);
+    CHECK_FALSE(cache.find("a"));
+}
+
+TEST_CASE("its age is that of the reading, however long that took", "[sessions][cache]") {
+    tests::ManualClock clock;
+    SessionCache cache(2s, clock);
+    const auto reading = cache.begin_reading();
+    clock.advance(2s);
+    cache.put(session("a"), reading);
     CHECK_FALSE(cache.find("a"));
 }
 
 TEST_CASE("what ends while it is being read is not kept", "[sessions][cache]") {
     tests::ManualClock clock;
     SessionCache cache(2s, clock);
-    const auto generation = cache.generation();
+    const auto reading = cache.begin_reading();
     cache.forget_all();
-    cache.put(session("a"), generation);
+    cache.put(session("a"), reading);
     CHECK_FALSE(cache.find("a"));
-    cache.put(session("a"), cache.generation());
+    cache.put(session("a"), cache.begin_reading());
     CHECK(cache.find("a"));
     cache.forget_all();
     CHECK_FALSE(cache.find("a"));
@@ -54,7 +67,7 @@ TEST_CASE("what ends while it is being read is not kept", "[sessions][cache]") {
 TEST_CASE("without a lifetime nothing is kept", "[sessions][cache]") {
     tests::ManualClock clock;
     SessionCache cache(0s, clock);
-    cache.put(session("a"), cache.generation());
+    cache.put(session("a"), cache.begin_reading());
     CHECK_FALSE(cache.find("a"));
 }
 
@@ -62,13 +75,13 @@ TEST_CASE("it keeps a bounded number, the fresh ones first", "[sessions][cache]"
     tests::ManualClock clock;
     SessionCache cache(2s, clock);
     for (int i = 0; i < 9'999; ++i)
-        cache.put(session(std::to_string(i)), cache.generation());
+        cache.put(session(std::to_string(i)), cache.begin_reading());
     clock.advance(2s);
-    cache.put(session("fresh"), cache.generation());
-    cache.put(session("fresher"), cache.generation());
+    cache.put(session("fresh"), cache.begin_reading());
+    cache.put(session("fresher"), cache.begin_reading());
     CHECK(cache.find("fresh"));
     CHECK(cache.find("fresher"));
     for (int i = 0; i < 20'000; ++i)
-        cache.put(session(std::to_string(i)), cache.generation());
+        cache.put(session(std::to_string(i)), cache.begin_reading());
     CHECK(cache.find("19999"));
 }

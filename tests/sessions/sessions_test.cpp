@@ -1,5 +1,6 @@
 #include "sessions/sessions.hpp"
 
+#include <atomic>
 #include <functional>
 #include <set>
 #include <thread>
@@ -276,7 +277,7 @@ TEST_CASE("keeping a session never makes it shorter than the others", "[sessions
 TEST_CASE("a check may trust what it read a moment ago where several machines share the sessions",
           "[sessions][cache]") {
     Store store;
-    sessions::Sessions here(store.database, store.users, store.clock, store.settings, true);
+    sessions::Sessions here(store.database, store.users, store.clock, store.settings, store.settings.cache);
     const auto one = here.start(store.ada, {});
     const std::string token(one.token.reveal());
     CHECK(here.find_recent(token));
@@ -317,7 +318,7 @@ TEST_CASE("a session that one machine alone keeps is read for every check", "[se
 TEST_CASE("a session that is over is so from memory as well", "[sessions][cache]") {
     Store store;
     store.settings = {.idle = 1min, .cache = 10s};
-    sessions::Sessions here(store.database, store.users, store.clock, store.settings, true);
+    sessions::Sessions here(store.database, store.users, store.clock, store.settings, store.settings.cache);
     const auto one = here.start(store.ada, {});
     store.clock.advance(58s);
     store.sessions.end(one.session.digest);
@@ -330,4 +331,32 @@ TEST_CASE("a session that is over is so from memory as well", "[sessions][cache]
     }
     store.clock.advance(1min);
     CHECK_FALSE(here.find_recent(two.token.reveal()));
+}
+
+TEST_CASE("who ends a session while others look it up never sees it again", "[sessions][cache][threads]") {
+    Store store;
+    sessions::Sessions here(store.database, store.users, store.clock, store.settings, 10s);
+    std::vector<std::string> tokens;
+    for (int i = 0; i < 40; ++i)
+        tokens.emplace_back(here.start(store.ada, {}).token.reveal());
+    std::atomic<std::size_t> ended{0};
+    std::atomic<int> seen_after_end{0};
+    std::vector<std::thread> lookers;
+    for (int i = 0; i < 3; ++i) {
+        lookers.emplace_back([&] {
+            while (ended < tokens.size()) {
+                for (std::size_t each = 0; each < tokens.size(); ++each) {
+                    const bool is_over = each < ended;
+                    if (here.find_recent(tokens[each]) && is_over) ++seen_after_end;
+                }
+            }
+        });
+    }
+    for (const std::string& token : tokens) {
+        here.end_by_token(token);
+        ++ended;
+    }
+    for (std::thread& each : lookers)
+        each.join();
+    CHECK(seen_after_end == 0);
 }

@@ -134,12 +134,11 @@ const http::Response& Browser::ask(std::string_view method, std::string_view url
     std::map<std::string, std::string> named = {
         {"REQUEST_METHOD", std::string(method)},
         {"REQUEST_URI", std::string(url)},
+        {"SCRIPT_NAME", percent_decoded(url.substr(0, url.find('?')))},
         {"REMOTE_ADDR", "192.0.2.7"},
         {"HTTP_HOST", "localhost:5000"},
         {"SERVER_PORT", "5000"},
     };
-    const auto question = url.find('?');
-    if (question != std::string_view::npos) named["QUERY_STRING"] = url.substr(question + 1);
     for (const auto& [name, value] : cookies_) {
         std::string& header = named["HTTP_COOKIE"];
         header += (header.empty() ? "" : "; ") + name + "=" + value;

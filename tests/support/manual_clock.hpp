@@ -10,10 +10,17 @@ namespace postern::tests {
 class ManualClock final : public Clock {
 public:
     Time now() const override { return Time{std::chrono::milliseconds{milliseconds_.load()}}; }
-    void advance(std::chrono::milliseconds by) { milliseconds_ += by.count(); }
+    Moment moment() const override { return Moment{std::chrono::milliseconds{passed_.load()}}; }
+    void advance(std::chrono::milliseconds by) {
+        milliseconds_ += by.count();
+        passed_ += by.count();
+    }
+    // As an operator sets the clock: no time passes.
+    void set_by(std::chrono::milliseconds by) { milliseconds_ += by.count(); }
 
 private:
     std::atomic<std::chrono::milliseconds::rep> milliseconds_{1795377600000};
+    std::atomic<std::chrono::milliseconds::rep> passed_{0};
 };
 
 }  // namespace postern::tests

@@ -1,5 +1,8 @@
 #include "support/web_server.hpp"
 
+#include <algorithm>
+
+#include "base/encoding.hpp"
 #include "gateway/environment.hpp"
 
 namespace postern::tests {
@@ -9,6 +12,9 @@ http::Response WebServer::ask(const Browser& visitor, std::string_view uri, std:
                                       "REQUEST_URI=" + std::string(uri), "REMOTE_ADDR=192.0.2.7"};
     for (const auto& [name, value] : visitor.cookies())
         lines.push_back("HTTP_COOKIE=" + name + "=" + value);
+    const bool has_script = std::ranges::any_of(
+        parameters, [](const std::string& each) { return each.starts_with("SCRIPT_NAME="); });
+    if (!has_script) lines.push_back("SCRIPT_NAME=" + percent_decoded(uri.substr(0, uri.find('?'))));
     lines.insert(lines.end(), parameters.begin(), parameters.end());
     lines.insert(lines.end(), headers.begin(), headers.end());
     std::vector<const char*> list;

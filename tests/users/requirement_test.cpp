@@ -39,7 +39,7 @@ TEST_CASE("a word that is none makes a requirement that does not parse, and is n
     for (const char* text :
          {"staff", "group:", "user:", "user:ada", "group:staff,admins", "group:staff user:", "Group:staff",
           "group=staff", "group: staff", "group:staff;", "!group:staff", "group:staff or group:admins",
-          "\"group:staff\"", "user:ada@example.com@example.org",
+          "\"group:staff\"", "user:ada@example.com@example.org", "user:ada@example.com,group:staff",
           "group:st\xc3\xa4"
           "ff"}) {
         CAPTURE(text);
