@@ -11,7 +11,7 @@
 #include "guards/server_key.hpp"
 #include "logging/log.hpp"
 #include "pages/pages.hpp"
-#include "pages/sign_in_form.hpp"
+#include "pages/return_target.hpp"
 
 namespace postern {
 namespace {
@@ -28,6 +28,10 @@ std::string_view name_of(http::Method method) {
             return "other";
     }
     return "other";
+}
+
+bool is_check(const http::Request& request) {
+    return request.role == http::Role::Check || request.role == http::Role::Authorizer;
 }
 
 void log_request(const http::Request& request, const http::Response& response, const logging::Actor& actor,
@@ -56,8 +60,9 @@ App::App(config::Config config, pages::Templates templates, const Clock& clock, 
       csrf_(guards::load_server_key(make_private_directory(config_.state.directory) / "server.key")),
       database_(std::make_unique<database::Database>(database::place_of(config_), connections)),
       user_source_(users::open_user_source(config_, *database_, clock)),
-      sessions_(std::make_unique<sessions::Sessions>(*database_, *user_source_, clock, config_.session)),
-      session_cookie_(config_.session),
+      sessions_(std::make_unique<sessions::Sessions>(*database_, *user_source_, clock, config_.session,
+                                                      !config_.database.url.empty())),
+      session_cookie_(config_.session, config_.cookie),
       password_login_(std::make_unique<users::PasswordLogin>(*user_source_, config_.password)),
       email_cookie_(config_.email_cookie, config_.mount),
       site_{config_, clock, templates_, csrf_, *password_login_, email_cookie_, *sessions_, session_cookie_} {
@@ -76,8 +81,9 @@ http::Response App::answer(const http::Request& request) const {
     const auto began = std::chrono::steady_clock::now();
     const logging::Actor actor{request.remote_address, hex(random_bytes(8))};
     http::Response response = respond_or_fail(request, actor);
-    guards::add_security_headers(response, request);
-    if (config_.log.requests) log_request(request, response, actor, began);
+    guards::add_security_headers(response, request, config_.public_url);
+    // Whatever of a protected site is asked for is in the web server's own log.
+    if (config_.log.requests && !is_check(request)) log_request(request, response, actor, began);
     return response;
 }
 
@@ -87,7 +93,15 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
         logging::log(
             logging::Level::Warning, "request_refused",
             {{"reason", request.refusal->reason}, {"address", actor.address}, {"request", actor.request_id}});
-        return pages::show_problem(visit, request.refusal->status);
+        // nginx takes a check's 4xx for an answer, if for none that lets anybody through.
+        const bool is_page = request.role == http::Role::Page;
+        return pages::show_problem(visit,
+                                   is_page ? request.refusal->status : http::Status::InternalServerError);
+    }
+    if (request.role != http::Role::Page) {
+        const auto token = session_cookie_.read(request);
+        if (token) visit.session = sessions_->find_recent(*token);
+        return is_check(request) ? pages::check(visit) : pages::show_refused(visit);
     }
     const auto [route, allowed] = match_route(config_, request.method, request.path);
     if (route == nullptr && allowed.empty()) return pages::show_problem(visit, http::Status::NotFound);

@@ -11,6 +11,10 @@ bool has_cookie_page(const config::Config& config) {
     return config.pages.cookie;
 }
 
+bool is_compatible(const config::Config& config) {
+    return config.gate.compat;
+}
+
 constexpr Route kRoutes[] = {
     {Method::Get, "/", Access::Anyone, pages::show_login},
     {Method::Post, "/login", Access::SigningIn, pages::sign_in},
@@ -23,7 +27,17 @@ constexpr Route kRoutes[] = {
     {Method::Get, "/profile/password", Access::SignedIn, pages::show_profile},
     {Method::Post, "/profile/password", Access::SignedIn, pages::change_password},
     {Method::Post, "/forget-email", Access::SignedIn, pages::forget_email},
+    {Method::Get, "/switch", Access::Anyone, pages::show_switch},
     {Method::Post, "/logout", Access::Anyone, pages::sign_out},
+    // Authelia, oauth2-proxy, tinyauth, Vouch: where their snippets ask, and where they send visitors.
+    {Method::Get, "/api/authz/auth-request", Access::Anyone, pages::check_for_others, is_compatible},
+    {Method::Get, "/api/verify", Access::Anyone, pages::check_for_others, is_compatible},
+    {Method::Get, "/oauth2/auth", Access::Anyone, pages::check_for_others, is_compatible},
+    {Method::Get, "/api/auth/nginx", Access::Anyone, pages::check_for_others, is_compatible},
+    {Method::Get, "/validate", Access::Anyone, pages::check_for_others, is_compatible},
+    {Method::Get, "/login", Access::Anyone, pages::show_login, is_compatible},
+    {Method::Get, "/oauth2/sign_in", Access::Anyone, pages::show_login, is_compatible},
+    {Method::Get, "/oauth2/start", Access::Anyone, pages::show_login, is_compatible},
     {Method::Get, "/cookie", Access::Anyone, pages::show_cookies, has_cookie_page},
     {Method::Post, "/cookie", Access::Anyone, pages::change_cookie, has_cookie_page},
     {Method::Get, "/health", Access::Public, pages::show_health},

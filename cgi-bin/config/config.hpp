@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -38,6 +39,20 @@ struct Session {
     std::chrono::seconds idle = std::chrono::hours{1};       // over after this long without a request
     std::chrono::seconds absolute = std::chrono::hours{12};  // over after this long; at least `idle`
     std::chrono::seconds keep{0};  // over after this long when the visitor chose to stay; 0: no such choice
+    std::chrono::seconds cache{2};  // how long a check may trust what it read; with `database.url` alone
+};
+
+// What the session cookie shares with other hosts.
+struct Cookie {
+    std::string domain = {};  // lower case; empty: this host alone
+};
+
+// The protection of other sites.
+struct Gate {
+    // Where visitors may be sent after signing in, beside paths of the login page's own site: origins in the
+    // spelling browsers use, "https://app.example.com", or all hosts below one: "https://*.example.com".
+    std::vector<std::string> origins = {};
+    bool compat = false;  // whether the addresses of other gateways are answered as well
 };
 
 // The cookie that remembers the email address of the last sign-in.
@@ -95,10 +110,12 @@ struct Config {
     State state = {};
     Templates templates = {};
     Session session = {};
+    Cookie cookie = {};
     EmailCookie email_cookie = {};
     Database database = {};
     Users users = {};
     Password password = {};
+    Gate gate = {};
     Pages pages = {};
     Log log = {};
 };

@@ -54,11 +54,25 @@ std::string description(const toml::value& value, bool is_secret) {
     }
 }
 
+// The texts of an array with blanks between; nothing when something else is in it, or a text that is not
+// one word.
+std::optional<std::string> joined(const toml::array& values) {
+    std::string line;
+    for (const toml::value& each : values) {
+        if (!each.is_string()) return std::nullopt;
+        const std::string& text = each.as_string().str;
+        if (text.empty() || text.find(' ') != std::string::npos) return std::nullopt;
+        line += (line.empty() ? "" : " ") + text;
+    }
+    return line;
+}
+
 // The value as text; nothing when it is of another type than the setting.
 std::optional<std::string> text_of(const toml::value& value, Kind kind) {
     if (kind == Kind::Text && value.is_string()) return value.as_string().str;
     if (kind == Kind::Number && value.is_integer()) return std::to_string(value.as_integer());
     if (kind == Kind::Flag && value.is_boolean()) return value.as_boolean() ? "true" : "false";
+    if (kind == Kind::List && value.is_array()) return joined(value.as_array());
     return std::nullopt;
 }
 
@@ -70,6 +84,8 @@ std::string_view expected_type(Kind kind) {
             return "a whole number without quotes";
         case Kind::Flag:
             return "true or false without quotes";
+        case Kind::List:
+            return "texts in quotes between brackets, with commas";
     }
     return "";
 }
@@ -96,6 +112,15 @@ std::string syntax_fault(std::string_view report) {
     return std::string(title);
 }
 
+// Whether the host of an origin is that domain or one below it.
+bool is_of_domain(std::string_view origin, std::string_view domain) {
+    std::string_view host = origin.substr(origin.find("://") + 3);
+    host = host.substr(0, host.find(':'));
+    if (host.starts_with("*.")) host.remove_prefix(2);
+    return !domain.empty() && host.ends_with(domain) &&
+           (host.size() == domain.size() || host[host.size() - domain.size() - 1] == '.');
+}
+
 // Reads source after source into one configuration, and notes every problem on the way.
 class Loader {
 public:
@@ -110,6 +135,7 @@ public:
         check_kept_lifetime();
         check_password_cost();
         check_user_source();
+        check_gate();
         if (!problems_.empty()) return tl::unexpected<Problems>(std::move(problems_));
         return std::move(loaded_);
     }
@@ -289,6 +315,27 @@ private:
             report(place_of(key), "is of use only with users.source = \"" + format_user_source(owner) +
                                       "\", and that is \"" + format_user_source(source) + "\"");
         if (!is_given && source == owner) report(place_of(key), "is missing; " + std::string(advice));
+    }
+
+    // What the login page sends on to other hosts: visitors, who find it under its own origin, and the cookie,
+    // which browsers keep for hosts of its domain only.
+    void check_gate() {
+        const Config& config = loaded_.config;
+        const std::string& domain = config.cookie.domain;
+        if (failed_.contains("gate.origins") || failed_.contains("cookie.domain") ||
+            failed_.contains("public_url"))
+            return;
+        if (!config.gate.origins.empty() && config.public_url.empty())
+            report(place_of("gate.origins"), "needs public_url, the origin that the login page itself is at");
+        if (!domain.empty() && !config.public_url.empty() && !is_of_domain(config.public_url, domain))
+            report(place_of("cookie.domain"), "is " + in_quotes(domain) + ", and public_url is no host of it: " +
+                                                  in_quotes(config.public_url));
+        for (const std::string& origin : config.gate.origins) {
+            if (origin.find("://*.") != std::string::npos && !is_of_domain(origin, domain))
+                report(place_of("gate.origins"),
+                       "all hosts below a domain may be named only when they share the session, by cookie.domain: " +
+                           in_quotes(origin));
+        }
     }
 
     // Where the key was set; for one that was not, the file and the key.

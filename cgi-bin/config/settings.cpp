@@ -27,6 +27,13 @@ std::string show_flag(bool flag) {
     return flag ? "true" : "false";
 }
 
+std::string joined(const std::vector<std::string>& texts) {
+    std::string line;
+    for (const std::string& text : texts)
+        line += (line.empty() ? "" : " ") + text;
+    return line;
+}
+
 constexpr auto kSettings = std::to_array<Setting>({
     {"listen", Kind::Text, "ADDRESS",
      "Where to answer FastCGI: unix:/path/of/socket or tcp:127.0.0.1:9000; empty: the socket that is already "
@@ -98,6 +105,18 @@ constexpr auto kSettings = std::to_array<Setting>({
          return put(c.session.keep, parse_duration_within(text, 0s, days{30}));
      },
      [](const Config& c) { return format_duration(c.session.keep); }},
+    {"session.cache", Kind::Text, "DURATION",
+     "With database.url, how long the check of a protected site may trust a session that it has read, at "
+     "most 10s: a session that another machine ended is refused after that; 0: every check asks the database.",
+     [](Config& c, std::string_view text) {
+         return put(c.session.cache, parse_duration_within(text, 0s, 10s));
+     },
+     [](const Config& c) { return format_duration(c.session.cache); }},
+    {"cookie.domain", Kind::Text, "HOST",
+     "Shares the session with all hosts of a domain, such as example.com: over https the cookie is then sent "
+     "as __Secure- and its name; empty: this host alone, as __Host-.",
+     [](Config& c, std::string_view text) { return put(c.cookie.domain, parse_cookie_domain(text)); },
+     [](const Config& c) { return c.cookie.domain; }},
     {"email_cookie.lifetime", Kind::Text, "DURATION",
      "How long a browser remembers the email address, at most 400d; 0: until it closes.",
      [](Config& c, std::string_view text) {
@@ -156,6 +175,16 @@ constexpr auto kSettings = std::to_array<Setting>({
          return put(c.password.minimum_length, parse_count_within(text, 8, 64));
      },
      [](const Config& c) { return std::to_string(c.password.minimum_length); }},
+    {"gate.origins", Kind::List, "ORIGINS",
+     "Protected sites on other hosts than the login page, to which visitors return after signing in: "
+     "https://app.example.com or, with cookie.domain, https://*.example.com.",
+     [](Config& c, std::string_view text) { return put(c.gate.origins, parse_origins(text)); },
+     [](const Config& c) { return joined(c.gate.origins); }},
+    {"gate.compat", Kind::Flag, "true|false",
+     "Whether the check also answers at the addresses of Authelia, oauth2-proxy, tinyauth and Vouch, with "
+     "the headers that their web server snippets copy.",
+     [](Config& c, std::string_view text) { return put(c.gate.compat, parse_flag(text)); },
+     [](const Config& c) { return show_flag(c.gate.compat); }},
     {"pages.cookie", Kind::Flag, "true|false",
      "Whether there is a page for trying out cookies; for tests of a deployment.",
      [](Config& c, std::string_view text) { return put(c.pages.cookie, parse_flag(text)); },
@@ -206,6 +235,7 @@ std::string flag_name(const Setting& setting) {
 
 std::string default_in_toml(const Setting& setting) {
     const std::string text = setting.show(Config{});
+    if (setting.kind == Kind::List && text.empty()) return "[]";
     return setting.kind == Kind::Text ? '"' + text + '"' : text;
 }
 

@@ -14,6 +14,7 @@ enum class Kind {
     Text,    // idle = "1h"
     Number,  // workers = 4
     Flag,    // cookie = true
+    List,    // origins = ["https://app.example.com"]; elsewhere and in text: with blanks between
 };
 
 // One thing that an operator can set.

@@ -201,6 +201,31 @@ Result<std::string> parse_origin(std::string_view text) {
     return scheme + "://" + *host + *port;
 }
 
+Result<std::vector<std::string>> parse_origins(std::string_view text) {
+    constexpr std::string_view kAnyHost = "://*.";
+    std::vector<std::string> origins;
+    while (!text.empty()) {
+        std::string written(take_until(text, ' '));
+        if (written.empty()) continue;
+        const auto star = written.find(kAnyHost);
+        if (star != std::string::npos) written.erase(star + 3, 2);
+        auto origin = parse_origin(written);
+        if (!origin) return failure("expected origins such as https://app.example.com or https://*.example.com");
+        if (star != std::string::npos) origin->insert(star + 3, "*.");
+        origins.push_back(std::move(*origin));
+    }
+    return origins;
+}
+
+Result<std::string> parse_cookie_domain(std::string_view text) {
+    auto domain = parse_host_name(text);
+    // Of an address or a top-level domain browsers take no cookie for all its hosts.
+    const bool is_shared = domain && domain->find('.') != std::string::npos &&
+                           !std::ranges::all_of(domain->substr(domain->rfind('.') + 1), is_digit);
+    if (!text.empty() && !is_shared) return failure("expected a domain with hosts below it, such as example.com");
+    return domain;
+}
+
 Result<mode_t> parse_mode(std::string_view text) {
     const auto bits = whole_number(text, 8);
     if (!bits || *bits > 0777 || text.size() < 3) return failure("expected an octal mode such as 0660");

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -39,6 +40,12 @@ Result<std::string> parse_mount(std::string_view text);
 // An http or https origin as browsers spell it in an Origin header: lower case, without the default port.
 // Empty stays empty.
 Result<std::string> parse_origin(std::string_view text);
+
+// Origins with blanks between; "https://*.example.com" means all hosts below example.com.
+Result<std::vector<std::string>> parse_origins(std::string_view text);
+
+// A domain whose hosts may share a cookie; or empty.
+Result<std::string> parse_cookie_domain(std::string_view text);
 
 // Permission bits in octal, "0660".
 Result<mode_t> parse_mode(std::string_view text);

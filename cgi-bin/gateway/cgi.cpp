@@ -73,7 +73,7 @@ bool answer_cgi(const Application& application, const char* const* variables, in
     const Environment environment(variables);
     const Body body = read_body(environment, input, Clock::now() + patience);
     const http::Request request = read_request(environment, body, mount);
-    const std::string answer = format_answer(application(request), request.method);
+    const std::string answer = format_answer(application(request), request);
     const IgnoredSigpipe ignored;
     return write_all(output, answer);
 }

@@ -16,15 +16,18 @@ namespace {
 
 using http::Method;
 using http::Request;
+using http::Role;
 using http::Status;
 
 // Variables that decide something. A header can become any HTTP_ variable and some servers map several
 // spellings to one, so a second value is an attempt to choose which one is read.
-constexpr std::array<std::string_view, 17> kOnlyOnce = {
+constexpr std::array<std::string_view, 19> kOnlyOnce = {
     "REQUEST_METHOD",      "REQUEST_URI",           "SCRIPT_NAME", "PATH_INFO",   "QUERY_STRING",
     "CONTENT_LENGTH",      "CONTENT_TYPE",          "REMOTE_ADDR", "HTTPS",       "REQUEST_SCHEME",
     "SERVER_PORT",         "SERVER_NAME",           "HTTP_HOST",   "HTTP_ORIGIN", "HTTP_USER_AGENT",
-    "HTTP_SEC_FETCH_SITE", "HTTP_TRANSFER_ENCODING"};
+    "HTTP_SEC_FETCH_SITE", "HTTP_TRANSFER_ENCODING", "POSTERN_ROLE", "POSTERN_REQUIRE"};
+
+constexpr std::string_view kOwnPrefix = "POSTERN_";
 
 // The value when the variable is of that name.
 bool is_named(std::string_view variable, std::string_view name, std::string_view& value) {
@@ -58,12 +61,25 @@ std::string remote_address(const Environment& environment) {
     return is_address ? address : "";
 }
 
+// The path that the web server serves, as far as it tells: that of the location in which it asks.
+std::string served_path(const Environment& environment) {
+    return std::string(environment.get("SCRIPT_NAME")) + std::string(environment.get("PATH_INFO"));
+}
+
 // The path as the visitor wrote it. Servers disagree on SCRIPT_NAME and PATH_INFO, and some decode them;
 // REQUEST_URI is the same everywhere, but RFC 3875 does not know it.
 std::string raw_path(const Environment& environment) {
-    std::string_view uri = environment.get("REQUEST_URI");
-    if (!uri.empty()) return std::string(uri.substr(0, uri.find('?')));
-    return std::string(environment.get("SCRIPT_NAME")) + std::string(environment.get("PATH_INFO"));
+    const std::string_view uri = environment.get("REQUEST_URI");
+    return uri.empty() ? served_path(environment) : std::string(uri.substr(0, uri.find('?')));
+}
+
+// The page of another host that a proxy says it asks about.
+std::string forwarded_url(const Environment& environment) {
+    const std::string_view url = environment.get("HTTP_X_ORIGINAL_URL");
+    const std::string_view host = environment.get("HTTP_X_FORWARDED_HOST");
+    if (!url.empty() || host.empty()) return std::string(url);
+    return std::string(environment.get("HTTP_X_FORWARDED_PROTO")) + "://" + std::string(host) +
+           std::string(environment.get("HTTP_X_FORWARDED_URI"));
 }
 
 // "application/x-www-form-urlencoded", with no charset or UTF-8.
@@ -77,12 +93,42 @@ bool is_urlencoded(std::string_view content_type) {
     return text == kForm || text == std::string(kForm) + ";" || text == std::string(kForm) + ";charset=utf-8";
 }
 
-// What is wrong with the request's frame, before its contents are looked at.
-std::optional<http::Refusal> frame_fault(const Environment& environment, const Body& body) {
+using Fault = std::optional<http::Refusal>;
+
+// What the web server asks for; nothing when it says something else. It may well be that a check was meant,
+// so a page is not the answer.
+std::optional<Role> role_of(const Environment& environment) {
+    // libfcgi puts the role of the FastCGI request itself before all that the web server sends.
+    const bool is_authorizer = environment.get("FCGI_ROLE") == "AUTHORIZER";
+    const std::string_view name = environment.get("POSTERN_ROLE");
+    if (name == "check" || (is_authorizer && environment.count("POSTERN_ROLE") == 0))
+        return is_authorizer ? Role::Authorizer : Role::Check;
+    if (is_authorizer) return std::nullopt;
+    if (name == "refused") return Role::Refused;
+    return environment.count("POSTERN_ROLE") == 0 ? std::optional(Role::Page) : std::nullopt;
+}
+
+Fault repetition(const Environment& environment) {
     for (const std::string_view name : kOnlyOnce) {
         if (environment.count(name) > 1)
             return http::Refusal{Status::BadRequest, std::string(name) + " is given twice"};
     }
+    return std::nullopt;
+}
+
+// Reads what a check looks at: no body, no query, and of the path nothing but where to come back to. A
+// mistyped parameter would be a rule that is not there.
+Fault read_check(Request& request, const Environment& environment) {
+    for (const std::string_view name : environment.names(kOwnPrefix)) {
+        if (name != "POSTERN_ROLE" && name != "POSTERN_REQUIRE")
+            return http::Refusal{Status::InternalServerError, std::string(name) + " is no parameter of a check"};
+    }
+    if (environment.count("POSTERN_REQUIRE") > 0) request.requirement = environment.get("POSTERN_REQUIRE");
+    return std::nullopt;
+}
+
+// What is wrong with the request's frame, before its contents are looked at.
+Fault frame_fault(const Environment& environment, const Body& body) {
     if (environment.get("REQUEST_METHOD").empty())
         return http::Refusal{Status::BadRequest, "no REQUEST_METHOD"};
     // Only a FastCGI server that has the whole body can do without a length; a CGI script would not know
@@ -100,12 +146,16 @@ std::optional<http::Refusal> frame_fault(const Environment& environment, const B
     return std::nullopt;
 }
 
-using Fault = std::optional<http::Refusal>;
-
-Fault read_path(Request& request, std::string_view raw, std::string_view mount) {
+Fault read_path(Request& request, const Environment& environment, std::string_view mount) {
+    const std::string raw = raw_path(environment);
     const std::string path = percent_decoded(raw);
     if (!raw.starts_with('/') || has_control(path))
         return http::Refusal{Status::BadRequest, "malformed path"};
+    // Elsewhere than the visitor asked for: a check that does not say so (POSTERN_ROLE), to which any page of
+    // ours would be a pass.
+    const std::string served = served_path(environment);
+    if (!served.empty() && served != path)
+        return http::Refusal{Status::NotFound, "REQUEST_URI is not what the web server serves"};
     if (!path.starts_with(mount)) return http::Refusal{Status::NotFound, "outside the mount"};
     request.path = path.substr(mount.size() - 1);
     return std::nullopt;
@@ -136,6 +186,14 @@ Fault read_form(Request& request, const Environment& environment, const Body& bo
     if (!form) return http::Refusal{Status::BadRequest, "form: " + form.error().message};
     request.form = std::move(*form);
     return std::nullopt;
+}
+
+Fault read_page(Request& request, const Environment& environment, const Body& body, std::string_view mount) {
+    Fault fault = frame_fault(environment, body);
+    if (!fault) fault = read_path(request, environment, mount);
+    if (!fault) fault = read_args(request, environment);
+    if (!fault) fault = read_form(request, environment, body);
+    return fault;
 }
 
 }  // namespace
@@ -180,6 +238,15 @@ Result<std::size_t> announced_length(const Environment& environment) {
     return length;
 }
 
+std::vector<std::string_view> Environment::names(std::string_view prefix) const {
+    std::vector<std::string_view> found;
+    for (const char* const* variable = variables_; *variable != nullptr; ++variable) {
+        const std::string_view text = *variable;
+        if (text.starts_with(prefix)) found.push_back(text.substr(0, text.find('=')));
+    }
+    return found;
+}
+
 Request read_request(const Environment& environment, const Body& body, std::string_view mount) {
     Request request;
     request.method = method_of(environment.get("REQUEST_METHOD"));
@@ -190,12 +257,18 @@ Request read_request(const Environment& environment, const Body& body, std::stri
     request.origin = environment.get("HTTP_ORIGIN");
     request.sec_fetch_site = environment.get("HTTP_SEC_FETCH_SITE");
     request.user_agent = environment.get("HTTP_USER_AGENT");
+    request.sec_fetch_mode = environment.get("HTTP_SEC_FETCH_MODE");
+    request.accept = environment.get("HTTP_ACCEPT");
+    request.forwarded_url = forwarded_url(environment);
+    request.uri = environment.get("REQUEST_URI");
     request.path = raw_path(environment);
-    Fault fault = frame_fault(environment, body);
-    if (!fault) fault = read_path(request, std::string(request.path), mount);
+    const auto role = role_of(environment);
+    request.role = role.value_or(Role::Check);
+    Fault fault = repetition(environment);
+    if (!fault && !role) fault = http::Refusal{Status::InternalServerError, "an unknown POSTERN_ROLE"};
+    if (!fault && request.role != Role::Page) fault = read_check(request, environment);
+    if (!fault && request.role == Role::Page) fault = read_page(request, environment, body, mount);
     if (!fault) fault = read_cookies(request, environment);
-    if (!fault) fault = read_args(request, environment);
-    if (!fault) fault = read_form(request, environment, body);
     if (fault) {
         request.args = request.form = request.cookies = {};
         request.refusal = std::move(fault);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "http/request.hpp"
@@ -22,6 +23,8 @@ public:
     // All values of that name, joined by "; ": the one right way to read several Cookie lines (RFC 6265bis
     // §4.2.1).
     std::string joined(std::string_view name) const;
+    // The names that begin so.
+    std::vector<std::string_view> names(std::string_view prefix) const;
 
 private:
     const char* const* variables_;
@@ -41,7 +44,9 @@ Result<std::size_t> announced_length(const Environment& environment);
 // Makes the request out of its variables and body. `mount` is the path under which Postern is reached,
 // "/" or "/signin/". A request that breaks a rule comes back with its `refusal` set: 400 for a repeated
 // variable that decides something, a malformed length, path, form or cookie, 404 for a path outside the
-// mount, 413 for too large a body, 415 for another kind of form.
+// mount or a location that serves another path than the visitor asked for, 413 for too large a body, 415 for
+// another kind of form. For a check neither path nor query nor body is read, so that none can make it fail; a
+// parameter that is none, which may be a mistyped rule, is 500.
 http::Request read_request(const Environment& environment, const Body& body, std::string_view mount);
 
 }  // namespace postern::gateway

@@ -52,7 +52,7 @@ std::optional<std::string> answer_of(const Application& application, const char*
                                      const Body& body, const std::string& mount) {
     try {
         const http::Request request = read_request(Environment(variables), body, mount);
-        return format_answer(application(request), request.method);
+        return format_answer(application(request), request);
     } catch (const std::exception& error) {
         logging::log(logging::Level::Error, "request_failed", {{"error", error.what()}});
     } catch (...) {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "base/ascii.hpp"
+#include "guards/origin.hpp"
 
 namespace postern::guards {
 namespace {
@@ -12,17 +12,10 @@ bool has_port(std::string_view host) {
     return colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
 }
 
-// As a browser serialises an origin: lower case, the scheme's own port left out.
-std::string origin_of(bool secure, std::string host) {
-    const std::string_view default_port = secure ? ":443" : ":80";
-    if (host.ends_with(default_port)) host.resize(host.size() - default_port.size());
-    return (secure ? "https://" : "http://") + host;
-}
-
 bool is_own(const http::Request& request) {
-    const std::string host = lower_case(request.host);
+    const std::string& host = request.host;
     if (host.empty()) return false;
-    if (request.origin == origin_of(request.secure, host)) return true;
+    if (request.origin == origin_of(request)) return true;
     // Debian's fastcgi_params strip the port off HTTP_HOST; the one that the server listens on stands in for
     // it.
     const bool is_stripped = !has_port(host) && !request.server_port.empty();

@@ -1,19 +1,31 @@
 #include "guards/security_headers.hpp"
 
-namespace postern::guards {
+#include <string>
 
-void add_security_headers(http::Response& response, const http::Request& request) {
+namespace postern::guards {
+namespace {
+
+std::string policy(const http::Request& request, std::string_view public_origin) {
+    std::string own = "'self'";
+    if (request.role != http::Role::Page && !public_origin.empty()) own += ' ' + std::string(public_origin);
+    return "default-src 'none'; style-src " + own + "; img-src " + own +
+           "; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+}
+
+}  // namespace
+
+void add_security_headers(http::Response& response, const http::Request& request, std::string_view public_origin) {
     http::Headers& headers = response.headers;
-    headers.set(
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-        "base-uri 'none'; object-src 'none'");
+    if (request.role == http::Role::Authorizer && response.status == http::Status::Ok) return;
+    if (request.role == http::Role::Check) return headers.set("Cache-Control", "no-store");
+    headers.set("Content-Security-Policy", policy(request, public_origin));
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("X-Frame-Options", "DENY");
     // Not no-referrer: browsers would send "Origin: null" with our own forms, which on plain http is all
     // there is to tell them from another site's.
     headers.set("Referrer-Policy", "same-origin");
-    headers.set("Cross-Origin-Resource-Policy", "same-origin");
+    if (!headers.contains("Cross-Origin-Resource-Policy"))
+        headers.set("Cross-Origin-Resource-Policy", "same-origin");
     headers.set("Permissions-Policy",
                 "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()");
     if (headers.get("Content-Type").starts_with("text/html"))

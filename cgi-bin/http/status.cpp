@@ -6,10 +6,14 @@ std::string_view reason(Status status) {
     switch (status) {
         case Status::Ok:
             return "OK";
+        case Status::NoContent:
+            return "No Content";
         case Status::SeeOther:
             return "See Other";
         case Status::BadRequest:
             return "Bad Request";
+        case Status::Unauthorized:
+            return "Unauthorized";
         case Status::Forbidden:
             return "Forbidden";
         case Status::NotFound:

@@ -7,8 +7,10 @@ namespace postern::http {
 // The status codes Postern answers with (RFC 9110 §15).
 enum class Status {
     Ok = 200,
+    NoContent = 204,
     SeeOther = 303,
     BadRequest = 400,
+    Unauthorized = 401,
     Forbidden = 403,
     NotFound = 404,
     MethodNotAllowed = 405,

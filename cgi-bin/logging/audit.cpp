@@ -48,6 +48,14 @@ void password_changed(const Actor& actor, std::string_view email) {
         {{"user", std::string(email)}, {"address", actor.address}, {"request", actor.request_id}});
 }
 
+void check_refused(const Actor& actor, std::string_view email, std::string_view path) {
+    log(Level::Warning, "check_refused",
+        {{"user", std::string(email)},
+         {"path", std::string(path)},
+         {"address", actor.address},
+         {"request", actor.request_id}});
+}
+
 void csrf_refused(const Actor& actor, std::string_view path, std::string_view reason) {
     log(Level::Warning, "csrf_refused",
         {{"path", std::string(path)},

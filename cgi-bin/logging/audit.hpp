@@ -20,6 +20,8 @@ void signed_out(const Actor& actor, std::string_view email, std::string_view ses
 // Ended by the user, from another session.
 void session_ended(const Actor& actor, std::string_view email, std::string_view session_digest);
 void password_changed(const Actor& actor, std::string_view email);
+// Somebody signed in asked for a page that the requirement of its location keeps from them.
+void check_refused(const Actor& actor, std::string_view email, std::string_view path);
 void csrf_refused(const Actor& actor, std::string_view path, std::string_view reason);
 
 }  // namespace postern::logging

@@ -1,5 +1,6 @@
 #include "http/response.hpp"
 #include "pages/pages.hpp"
+#include "pages/return_target.hpp"
 #include "pages/sign_in_form.hpp"
 #include "sessions/user_agent.hpp"
 
@@ -7,8 +8,8 @@ namespace postern::pages {
 
 http::Response show_login(const Visit& visit) {
     if (!visit.session) return visit.render("login", sign_in_form(visit));
-    const std::string_view target = return_target(visit.request.args);
-    return http::redirect(target.empty() ? visit.link("profile") : std::string(target));
+    const std::string target = return_target(visit);
+    return http::redirect(target.empty() ? visit.link("profile") : target);
 }
 
 http::Response sign_in(const Visit& visit) {
@@ -16,7 +17,7 @@ http::Response sign_in(const Visit& visit) {
     // Two answers to one question: whichever was read, somebody could have meant the other.
     if (form.count("email") > 1 || form.count("password") > 1 || form.count("keep") > 1)
         return show_problem(visit, http::Status::BadRequest);
-    const std::string_view target = return_target(form);
+    const std::string target = return_target(visit);
     const Site& site = visit.site;
     const auto user =
         site.password_login.sign_in(form.get("email"), Secret(form.get("password")), visit.actor);
@@ -32,7 +33,7 @@ http::Response sign_in(const Visit& visit) {
                                     .browser = sessions::describe_browser(visit.request.user_agent),
                                     .is_kept = form.get("keep") == "on"});
     logging::signed_in(visit.actor, user->email, started.session.digest);
-    auto response = http::redirect(target.empty() ? visit.link("success") : std::string(target));
+    auto response = http::redirect(target.empty() ? visit.link("success") : target);
     site.email_cookie.set(response, visit.request, user->email, site.clock.now());
     site.session_cookie.set(response, visit.request, started.token,
                             site.sessions.cookie_lifetime(started.session), site.clock.now());

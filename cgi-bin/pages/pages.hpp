@@ -26,6 +26,13 @@ http::Response end_other_sessions(const Visit& visit);
 http::Response change_password(const Visit& visit);
 // logout.cpp
 http::Response sign_out(const Visit& visit);
+// check.cpp: the verdict for a protected site; for web servers that have another gateway's snippets
+http::Response check(const Visit& visit);
+http::Response check_for_others(const Visit& visit);
+// refused.cpp: shown in the place of a protected page
+http::Response show_refused(const Visit& visit);
+// switch.cpp: sign out, and in as somebody else
+http::Response show_switch(const Visit& visit);
 // cookie.cpp
 http::Response show_cookies(const Visit& visit);
 http::Response change_cookie(const Visit& visit);

@@ -25,7 +25,7 @@ struct PageTemplate {
 // Values that visit.cpp gives to every page.
 constexpr std::string_view kEverywhere = "mount style icon signed_in user csrf";
 
-constexpr std::array<PageTemplate, 6> kPages = {{
+constexpr std::array<PageTemplate, 8> kPages = {{
     {"login", "email return_to has_return_to keep_for"},
     {"error", "email return_to has_return_to keep_for"},
     {"success", ""},
@@ -34,6 +34,8 @@ constexpr std::array<PageTemplate, 6> kPages = {{
      "sessions/browser sessions/address sessions/began sessions/began_iso sessions/seen sessions/seen_iso "
      "has_others more_others can_change_password minimum_length not_changed current_problem "
      "new_problem again_problem remembers_email"},
+    {"refused", "refused switch request_id"},
+    {"switch", "return_to has_return_to"},
     {"cookie", "cookies cookies/name cookies/value has_cookies set_cookie has_set problem has_problem"},
     {"problem", "status heading message request_id"},
 }};

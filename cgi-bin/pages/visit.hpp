@@ -38,8 +38,12 @@ struct Visit {
     logging::Actor actor;
     std::optional<sessions::Session> session;  // empty: not signed in
 
-    // The path of one of our own pages, below the mount: link("profile") is "/signin/profile".
-    std::string link(std::string_view page) const { return site.config.mount + std::string(page); }
+    // One of our own pages, below the mount: link("profile") is "/signin/profile". Behind public_url when the
+    // visitor is at a protected site of another host.
+    std::string link(std::string_view page) const;
+
+    // Whether the request is about a page of another host than the login page's.
+    bool is_elsewhere() const;
 
     // The page's template filled in with its own values and those that every page has.
     http::Response render(std::string_view page, Values values, http::Status status = http::Status::Ok) const;

@@ -1,15 +1,6 @@
 #include "sessions/session_cookie.hpp"
 
 namespace postern::sessions {
-namespace {
-
-http::CookieOptions options(bool secure) {
-    http::CookieOptions chosen;
-    chosen.secure = secure;
-    return chosen;
-}
-
-}  // namespace
 
 std::optional<std::string_view> SessionCookie::read(const http::Request& request) const {
     const std::string wanted = name(is_secure(request));
@@ -39,7 +30,10 @@ void SessionCookie::remove(http::Response& response, const http::Request& reques
 }
 
 bool SessionCookie::is_own_name(std::string_view candidate) const {
-    return candidate == name(true) || candidate == name(false);
+    for (const std::string_view prefix : {"", "__Host-", "__Secure-"}) {
+        if (candidate.starts_with(prefix) && candidate.substr(prefix.size()) == settings_.cookie) return true;
+    }
+    return false;
 }
 
 bool SessionCookie::is_secure(const http::Request& request) const {
@@ -47,7 +41,15 @@ bool SessionCookie::is_secure(const http::Request& request) const {
 }
 
 std::string SessionCookie::name(bool secure) const {
-    return (secure ? "__Host-" : "") + settings_.cookie;
+    if (!secure) return settings_.cookie;
+    return (sharing_.domain.empty() ? "__Host-" : "__Secure-") + settings_.cookie;
+}
+
+http::CookieOptions SessionCookie::options(bool secure) const {
+    http::CookieOptions chosen;
+    chosen.secure = secure;
+    chosen.domain = sharing_.domain;
+    return chosen;
 }
 
 }  // namespace postern::sessions

@@ -14,18 +14,19 @@
 
 namespace postern::sessions {
 
-// The cookie that carries a session's token: on https `__Host-session; Secure`, on plain http `session`,
-// always HttpOnly, SameSite=Lax, Path=/, until the browser closes or, for a visitor who chose to stay signed
-// in, for a time.
+// The cookie that carries a session's token: on https `__Host-session; Secure`, with a domain `__Secure-session;
+// Secure; Domain=…`, on plain http `session`; always HttpOnly, SameSite=Lax, Path=/, until the browser closes
+// or, for a visitor who chose to stay signed in, for a time.
 class SessionCookie {
 public:
-    explicit SessionCookie(const config::Session& settings) : settings_(settings) {}
+    SessionCookie(const config::Session& settings, const config::Cookie& sharing)
+        : settings_(settings), sharing_(sharing) {}
 
     // The token that the browser sent. Nothing when there is none, or more than one: of two cookies of this
     // name somebody else planted one, and no rule tells which.
     std::optional<std::string_view> read(const http::Request& request) const;
 
-    // Everything sent under either scheme's name, for ending what can be ended.
+    // Everything sent under any of its names, for ending what can be ended.
     std::vector<std::string_view> read_all(const http::Request& request) const;
 
     // `lifetime`, counted from `now`; 0: until the browser closes.
@@ -33,14 +34,16 @@ public:
              std::chrono::seconds lifetime, Time now) const;
     void remove(http::Response& response, const http::Request& request) const;
 
-    // Whether a cookie of that name would stand for a session, under either scheme.
+    // Whether a cookie of that name would stand for a session, over one scheme or the other, shared or not.
     bool is_own_name(std::string_view name) const;
 
 private:
     bool is_secure(const http::Request& request) const;
     std::string name(bool secure) const;
+    http::CookieOptions options(bool secure) const;
 
     config::Session settings_;
+    config::Cookie sharing_;
 };
 
 }  // namespace postern::sessions

@@ -77,8 +77,12 @@ void insert(soci::session& sql, const Session& session) {
 }  // namespace
 
 Sessions::Sessions(database::Database& database, users::UserSource& source, const Clock& clock,
-                   const config::Session& settings)
-    : database_(database), source_(source), clock_(clock), settings_(settings) {}
+                   const config::Session& settings, bool is_shared)
+    : database_(database),
+      source_(source),
+      clock_(clock),
+      settings_(settings),
+      cache_(is_shared ? settings.cache : 0s, clock) {}
 
 Sessions::Started Sessions::start(const users::User& user, const Beginning& beginning) {
     Started started{Secret(base64url(random_bytes(kTokenBytes))), {}};
@@ -109,6 +113,7 @@ std::optional<Sessions::Started> Sessions::renew(const Session& session, const u
         insert(sql, renewed.session);
         return true;
     });
+    cache_.forget_all();
     if (!is_done) return std::nullopt;
     return renewed;
 }
@@ -121,6 +126,16 @@ std::optional<Session> Sessions::find(std::string_view token) {
     if (rows.empty()) return std::nullopt;
     auto session = live(std::move(rows.front()));
     if (session) keep_alive(*session, clock_.now());
+    return session;
+}
+
+std::optional<Session> Sessions::find_recent(std::string_view token) {
+    if (!is_token(token)) return std::nullopt;
+    if (auto session = cache_.find(digest_of(token)); session && !is_over(*session, clock_.now()))
+        return session;
+    const auto generation = cache_.generation();
+    auto session = find(token);
+    if (session) cache_.put(*session, generation);
     return session;
 }
 
@@ -208,6 +223,7 @@ void Sessions::end(std::string_view digest) {
     const std::string ended(digest);
     database_.use(
         [&](soci::session& sql) { sql << "DELETE FROM sessions WHERE digest = :digest", use(ended); });
+    cache_.forget_all();
 }
 
 void Sessions::end_by_token(std::string_view token) {
@@ -231,10 +247,12 @@ void Sessions::end_others(std::string_view user_id, std::string_view kept_digest
     database_.use([&](soci::session& sql) {
         sql << "DELETE FROM sessions WHERE user_id = :user AND digest <> :kept", use(user), use(kept);
     });
+    cache_.forget_all();
 }
 
 void Sessions::end_all() {
     database_.use([](soci::session& sql) { sql << "DELETE FROM sessions"; });
+    cache_.forget_all();
 }
 
 int Sessions::purge(int count) {

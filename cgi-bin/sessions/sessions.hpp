@@ -11,6 +11,7 @@
 #include "config/config.hpp"
 #include "database/database.hpp"
 #include "sessions/session.hpp"
+#include "sessions/session_cache.hpp"
 #include "users/user_source.hpp"
 
 namespace postern::sessions {
@@ -20,8 +21,9 @@ namespace postern::sessions {
 // password. Safe from any worker; throws database::DatabaseError.
 class Sessions {
 public:
+    // `is_shared`: other machines use the database as well.
     Sessions(database::Database& database, users::UserSource& source, const Clock& clock,
-             const config::Session& settings);
+             const config::Session& settings, bool is_shared = false);
 
     struct Started {
         Secret token;  // for the browser's cookie; it exists nowhere else
@@ -41,6 +43,10 @@ public:
     // The live session behind a token, whatever text is given; being found keeps it alive. The time is
     // written when the last one is older than a minute or a twentieth of the idle lifetime.
     std::optional<Session> find(std::string_view token);
+
+    // The same, from what was read within `session.cache` when the database is one that other machines use as
+    // well: a session that another process ended may be found for so long. One that this process ended is not.
+    std::optional<Session> find_recent(std::string_view token);
 
     // The live sessions of one user, or of all; the one that was seen last is the first.
     std::vector<Session> of_user(std::string_view user_id);
@@ -80,6 +86,7 @@ private:
     users::UserSource& source_;
     const Clock& clock_;
     config::Session settings_;
+    SessionCache cache_;
 };
 
 }  // namespace postern::sessions

@@ -1,0 +1,141 @@
+#include "base/encoding.hpp"
+#include "logging/log.hpp"
+#include "pages/pages.hpp"
+#include "pages/return_target.hpp"
+#include "users/email.hpp"
+#include "users/requirement.hpp"
+
+namespace postern::pages {
+namespace {
+
+enum class Verdict { Pass, SignInFirst, NotForYou };
+
+// 401 or 403 is decided here and nowhere else. Nobody signed in, or no longer: signing in may help. Somebody
+// whom no word of the requirement names: as this person, signing in again would not.
+Verdict judge(const std::optional<sessions::Session>& session, const users::Requirement& requirement) {
+    if (!session) return Verdict::SignInFirst;
+    return requirement.admits(session->user) ? Verdict::Pass : Verdict::NotForYou;
+}
+
+Result<users::Requirement> requirement_of(const http::Request& request) {
+    if (!request.requirement) return users::Requirement();
+    return users::Requirement::parse(*request.requirement);
+}
+
+// Whether a person goes to the page, and not a script or a part of another page.
+bool is_navigation(const http::Request& request) {
+    if (!request.sec_fetch_mode.empty()) return request.sec_fetch_mode == "navigate";
+    return request.accept.find("text/html") != std::string::npos;
+}
+
+// Any text as a header can hold it: printable ASCII, all else and '%' percent-encoded.
+std::string header_text(std::string_view text) {
+    return percent_encoded(text, " !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~");
+}
+
+struct Identity {
+    std::string user;  // the same for every spelling of the email
+    std::string email;
+    std::string name;
+    std::string groups;  // with commas between
+};
+
+Identity identity_of(const users::User& user) {
+    const auto email = users::parse_email(user.email);
+    return {header_text(email ? email->folded : user.email), header_text(user.email), header_text(user.name),
+            users::joined_groups(user.groups)};
+}
+
+// Nothing but variables: with any other header of it some servers answer the visitor.
+http::Response let_through(const Identity& identity) {
+    http::Response response;
+    response.headers.set("Variable-REMOTE_USER", identity.user);
+    response.headers.set("Variable-REMOTE_EMAIL", identity.email);
+    response.headers.set("Variable-REMOTE_NAME", identity.name);
+    response.headers.set("Variable-REMOTE_GROUPS", identity.groups);
+    return response;
+}
+
+http::Response pass(const Identity& identity) {
+    http::Response response;
+    response.status = http::Status::NoContent;
+    response.headers.set("Remote-User", identity.user);
+    response.headers.set("Remote-Email", identity.email);
+    response.headers.set("Remote-Name", identity.name);
+    response.headers.set("Remote-Groups", identity.groups);
+    return response;
+}
+
+// What the gateways that people come from call it.
+void add_other_names(http::Response& response, const Identity& identity) {
+    for (const std::string_view name :
+         {"X-Auth-Request-User", "X-Auth-Request-Preferred-Username", "X-Vouch-User"})
+        response.headers.set(name, identity.user);
+    response.headers.set("X-Auth-Request-Email", identity.email);
+    response.headers.set("X-Auth-Request-Groups", identity.groups);
+}
+
+http::Response sign_in_first(const Visit& visit, std::string_view location) {
+    http::Response response;
+    response.status = http::Status::Unauthorized;
+    if (visit.request.role == http::Role::Authorizer && is_navigation(visit.request))
+        return http::redirect(location);
+    if (visit.request.role == http::Role::Authorizer)
+        return http::text("Sign in first: " + std::string(location) + "\n", http::Status::Unauthorized);
+    // nginx makes an error of any redirect that a check answers; its named location reads this.
+    if (is_navigation(visit.request)) response.headers.set("Location", location);
+    return response;
+}
+
+http::Response not_for_you(const Visit& visit) {
+    if (visit.request.role == http::Role::Authorizer) return show_refused(visit);
+    http::Response response;
+    response.status = http::Status::Forbidden;
+    return response;
+}
+
+void log_malformed(const Visit& visit, std::string_view fault) {
+    logging::log(logging::Level::Error, "requirement_malformed",
+                 {{"POSTERN_REQUIRE", *visit.request.requirement},
+                  {"fault", std::string(fault)},
+                  {"path", visit.request.path},
+                  {"request", visit.actor.request_id}});
+}
+
+// The verdict, and what is answered to each.
+http::Response answer(const Visit& visit, std::string_view sign_in_location,
+                      http::Response (*passed)(const Identity&)) {
+    const auto requirement = requirement_of(visit.request);
+    if (!requirement) {
+        log_malformed(visit, requirement.error().message);
+        return show_problem(visit, http::Status::InternalServerError);
+    }
+    switch (judge(visit.session, *requirement)) {
+        case Verdict::SignInFirst:
+            return sign_in_first(visit, sign_in_location);
+        case Verdict::NotForYou:
+            logging::check_refused(visit.actor, visit.session->user.email, visit.request.path);
+            return not_for_you(visit);
+        case Verdict::Pass:
+            break;
+    }
+    return passed(identity_of(visit.session->user));
+}
+
+}  // namespace
+
+http::Response check(const Visit& visit) {
+    return answer(visit, link_with_target(visit, "", target_here(visit)),
+                  visit.request.role == http::Role::Authorizer ? let_through : pass);
+}
+
+http::Response check_for_others(const Visit& visit) {
+    const std::string login = visit.site.config.public_url + link_with_target(visit, "", forwarded_target(visit));
+    return answer(visit, login, [](const Identity& identity) {
+        http::Response response = pass(identity);
+        add_other_names(response, identity);
+        return response;
+    });
+}
+
+}  // namespace postern::pages

@@ -1,0 +1,41 @@
+#include "pages/return_target.hpp"
+
+#include <utility>
+
+#include "base/encoding.hpp"
+#include "guards/origin.hpp"
+#include "guards/return_target.hpp"
+
+namespace postern::pages {
+namespace {
+
+std::string safe(const Visit& visit, std::string target) {
+    return guards::is_safe_return_target(target, visit.site.config.gate.origins) ? std::move(target) : "";
+}
+
+}  // namespace
+
+std::string return_target(const Visit& visit) {
+    const http::Request& request = visit.request;
+    if (request.method != http::Method::Post)
+        return safe(visit, guards::wanted_return_target(request.query()));
+    for (const std::string_view name : guards::return_target_names()) {
+        if (request.form.contains(name)) return safe(visit, std::string(request.form.get(name)));
+    }
+    return {};
+}
+
+std::string target_here(const Visit& visit) {
+    const std::string origin = visit.is_elsewhere() ? guards::origin_of(visit.request) : "";
+    return safe(visit, guards::with_ascii_only(origin + visit.request.uri));
+}
+
+std::string forwarded_target(const Visit& visit) {
+    return safe(visit, guards::with_ascii_only(visit.request.forwarded_url));
+}
+
+std::string link_with_target(const Visit& visit, std::string_view page, std::string_view target) {
+    return visit.link(page) + (target.empty() ? "" : "?rd=" + percent_encoded(target, "-._~/"));
+}
+
+}  // namespace postern::pages

@@ -1,0 +1,15 @@
+#include "pages/pages.hpp"
+#include "pages/return_target.hpp"
+
+namespace postern::pages {
+
+http::Response show_switch(const Visit& visit) {
+    const std::string target = return_target(visit);
+    if (!visit.session) return http::redirect(link_with_target(visit, "", target));
+    Values values;
+    values.set("return_to", target);
+    values.set("has_return_to", !target.empty());
+    return visit.render("switch", std::move(values));
+}
+
+}  // namespace postern::pages

@@ -1,0 +1,46 @@
+#include "sessions/session_cache.hpp"
+
+namespace postern::sessions {
+namespace {
+
+// Some 10 MB at most.
+constexpr std::size_t kMaxEntries = 10'000;
+
+}  // namespace
+
+std::optional<Session> SessionCache::find(std::string_view digest) const {
+    if (lifetime_.count() == 0) return std::nullopt;
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(digest);
+    if (found == entries_.end() || !is_fresh(found->second)) return std::nullopt;
+    return found->second.session;
+}
+
+std::uint64_t SessionCache::generation() const {
+    const std::lock_guard lock(mutex_);
+    return generation_;
+}
+
+void SessionCache::put(const Session& session, std::uint64_t generation) {
+    if (lifetime_.count() == 0) return;
+    const std::lock_guard lock(mutex_);
+    if (generation != generation_) return;
+    if (entries_.size() >= kMaxEntries)
+        std::erase_if(entries_, [this](const auto& each) { return !is_fresh(each.second); });
+    if (entries_.size() >= kMaxEntries) entries_.clear();
+    entries_.insert_or_assign(session.digest, Entry{session, clock_.now()});
+}
+
+void SessionCache::forget_all() {
+    const std::lock_guard lock(mutex_);
+    entries_.clear();
+    ++generation_;
+}
+
+bool SessionCache::is_fresh(const Entry& entry) const {
+    const Time now = clock_.now();
+    // A clock that was put back must not prolong it.
+    return now >= entry.read && now < entry.read + lifetime_;
+}
+
+}  // namespace postern::sessions
