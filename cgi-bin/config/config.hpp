@@ -38,7 +38,7 @@ struct Session {
     Secure secure = Secure::Auto;
     std::chrono::seconds idle = std::chrono::hours{1};       // over after this long without a request
     std::chrono::seconds absolute = std::chrono::hours{12};  // over after this long; at least `idle`
-    std::chrono::seconds keep{0};  // over after this long when the visitor chose to stay; 0: no such choice
+    std::chrono::seconds keep{0};   // over after this long when the visitor chose to stay; 0: no such choice
     std::chrono::seconds cache{2};  // how long a check may trust what it read; with `database.url` alone
 };
 

@@ -317,8 +317,8 @@ private:
         if (!is_given && source == owner) report(place_of(key), "is missing; " + std::string(advice));
     }
 
-    // What the login page sends on to other hosts: visitors, who find it under its own origin, and the cookie,
-    // which browsers keep for hosts of its domain only.
+    // What the login page sends on to other hosts: visitors, who find it under its own origin, and the
+    // cookie, which browsers keep for hosts of its domain only.
     void check_gate() {
         const Config& config = loaded_.config;
         const std::string& domain = config.cookie.domain;
@@ -328,12 +328,14 @@ private:
         if (!config.gate.origins.empty() && config.public_url.empty())
             report(place_of("gate.origins"), "needs public_url, the origin that the login page itself is at");
         if (!domain.empty() && !config.public_url.empty() && !is_of_domain(config.public_url, domain))
-            report(place_of("cookie.domain"), "is " + in_quotes(domain) + ", and public_url is no host of it: " +
-                                                  in_quotes(config.public_url));
+            report(place_of("cookie.domain"),
+                   "is " + in_quotes(domain) +
+                       ", and public_url is no host of it: " + in_quotes(config.public_url));
         for (const std::string& origin : config.gate.origins) {
             if (origin.find("://*.") != std::string::npos && !is_of_domain(origin, domain))
                 report(place_of("gate.origins"),
-                       "all hosts below a domain may be named only when they share the session, by cookie.domain: " +
+                       "all hosts below a domain may be named only when they share the session, by "
+                       "cookie.domain: " +
                            in_quotes(origin));
         }
     }

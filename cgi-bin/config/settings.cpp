@@ -107,7 +107,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](const Config& c) { return format_duration(c.session.keep); }},
     {"session.cache", Kind::Text, "DURATION",
      "With database.url, how long the check of a protected site may trust a session that it has read, at "
-     "most 10s: a session that another machine ended is refused after that; 0: every check asks the database.",
+     "most 10s: a session that another machine ended is refused after that; 0: every check asks the "
+     "database.",
      [](Config& c, std::string_view text) {
          return put(c.session.cache, parse_duration_within(text, 0s, 10s));
      },

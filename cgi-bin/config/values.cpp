@@ -210,7 +210,8 @@ Result<std::vector<std::string>> parse_origins(std::string_view text) {
         const auto star = written.find(kAnyHost);
         if (star != std::string::npos) written.erase(star + 3, 2);
         auto origin = parse_origin(written);
-        if (!origin) return failure("expected origins such as https://app.example.com or https://*.example.com");
+        if (!origin)
+            return failure("expected origins such as https://app.example.com or https://*.example.com");
         if (star != std::string::npos) origin->insert(star + 3, "*.");
         origins.push_back(std::move(*origin));
     }
@@ -222,7 +223,8 @@ Result<std::string> parse_cookie_domain(std::string_view text) {
     // Of an address or a top-level domain browsers take no cookie for all its hosts.
     const bool is_shared = domain && domain->find('.') != std::string::npos &&
                            !std::ranges::all_of(domain->substr(domain->rfind('.') + 1), is_digit);
-    if (!text.empty() && !is_shared) return failure("expected a domain with hosts below it, such as example.com");
+    if (!text.empty() && !is_shared)
+        return failure("expected a domain with hosts below it, such as example.com");
     return domain;
 }
 

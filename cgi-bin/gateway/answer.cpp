@@ -4,8 +4,7 @@ namespace postern::gateway {
 namespace {
 
 bool has_length(const http::Response& response, const http::Request& request) {
-    const bool is_let_through =
-        request.role == http::Role::Authorizer && response.status == http::Status::Ok;
+    const bool is_let_through = request.role == http::Role::Authorizer && response.status == http::Status::Ok;
     return !is_let_through && response.status != http::Status::NoContent;
 }
 
@@ -13,8 +12,7 @@ bool has_length(const http::Response& response, const http::Request& request) {
 
 std::string format_answer(const http::Response& response, const http::Request& request) {
     http::Headers headers = response.headers;
-    if (has_length(response, request))
-        headers.set("Content-Length", std::to_string(response.body.size()));
+    if (has_length(response, request)) headers.set("Content-Length", std::to_string(response.body.size()));
     std::string answer = "Status: " + std::to_string(http::code(response.status)) + ' ';
     answer += http::reason(response.status);
     answer += "\r\n";

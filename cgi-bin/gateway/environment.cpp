@@ -21,11 +21,25 @@ using http::Status;
 
 // Variables that decide something. A header can become any HTTP_ variable and some servers map several
 // spellings to one, so a second value is an attempt to choose which one is read.
-constexpr std::array<std::string_view, 19> kOnlyOnce = {
-    "REQUEST_METHOD",      "REQUEST_URI",           "SCRIPT_NAME", "PATH_INFO",   "QUERY_STRING",
-    "CONTENT_LENGTH",      "CONTENT_TYPE",          "REMOTE_ADDR", "HTTPS",       "REQUEST_SCHEME",
-    "SERVER_PORT",         "SERVER_NAME",           "HTTP_HOST",   "HTTP_ORIGIN", "HTTP_USER_AGENT",
-    "HTTP_SEC_FETCH_SITE", "HTTP_TRANSFER_ENCODING", "POSTERN_ROLE", "POSTERN_REQUIRE"};
+constexpr std::array<std::string_view, 19> kOnlyOnce = {"REQUEST_METHOD",
+                                                        "REQUEST_URI",
+                                                        "SCRIPT_NAME",
+                                                        "PATH_INFO",
+                                                        "QUERY_STRING",
+                                                        "CONTENT_LENGTH",
+                                                        "CONTENT_TYPE",
+                                                        "REMOTE_ADDR",
+                                                        "HTTPS",
+                                                        "REQUEST_SCHEME",
+                                                        "SERVER_PORT",
+                                                        "SERVER_NAME",
+                                                        "HTTP_HOST",
+                                                        "HTTP_ORIGIN",
+                                                        "HTTP_USER_AGENT",
+                                                        "HTTP_SEC_FETCH_SITE",
+                                                        "HTTP_TRANSFER_ENCODING",
+                                                        "POSTERN_ROLE",
+                                                        "POSTERN_REQUIRE"};
 
 constexpr std::string_view kOwnPrefix = "POSTERN_";
 
@@ -121,7 +135,8 @@ Fault repetition(const Environment& environment) {
 Fault read_check(Request& request, const Environment& environment) {
     for (const std::string_view name : environment.names(kOwnPrefix)) {
         if (name != "POSTERN_ROLE" && name != "POSTERN_REQUIRE")
-            return http::Refusal{Status::InternalServerError, std::string(name) + " is no parameter of a check"};
+            return http::Refusal{Status::InternalServerError,
+                                 std::string(name) + " is no parameter of a check"};
     }
     if (environment.count("POSTERN_REQUIRE") > 0) request.requirement = environment.get("POSTERN_REQUIRE");
     return std::nullopt;

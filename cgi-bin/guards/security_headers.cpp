@@ -14,7 +14,8 @@ std::string policy(const http::Request& request, std::string_view public_origin)
 
 }  // namespace
 
-void add_security_headers(http::Response& response, const http::Request& request, std::string_view public_origin) {
+void add_security_headers(http::Response& response, const http::Request& request,
+                          std::string_view public_origin) {
     http::Headers& headers = response.headers;
     if (request.role == http::Role::Authorizer && response.status == http::Status::Ok) return;
     if (request.role == http::Role::Check) return headers.set("Cache-Control", "no-store");

@@ -54,7 +54,8 @@ struct Request {
     // The query string as it was sent.
     std::string_view query() const {
         const auto question = uri.find('?');
-        return question == std::string::npos ? std::string_view() : std::string_view(uri).substr(question + 1);
+        return question == std::string::npos ? std::string_view()
+                                             : std::string_view(uri).substr(question + 1);
     }
 
     // Set when the request was refused while it was being read; args, form and cookies are then empty.

@@ -130,7 +130,8 @@ http::Response check(const Visit& visit) {
 }
 
 http::Response check_for_others(const Visit& visit) {
-    const std::string login = visit.site.config.public_url + link_with_target(visit, "", forwarded_target(visit));
+    const std::string login =
+        visit.site.config.public_url + link_with_target(visit, "", forwarded_target(visit));
     return answer(visit, login, [](const Identity& identity) {
         http::Response response = pass(identity);
         add_other_names(response, identity);

@@ -14,9 +14,9 @@
 
 namespace postern::sessions {
 
-// The cookie that carries a session's token: on https `__Host-session; Secure`, with a domain `__Secure-session;
-// Secure; Domain=…`, on plain http `session`; always HttpOnly, SameSite=Lax, Path=/, until the browser closes
-// or, for a visitor who chose to stay signed in, for a time.
+// The cookie that carries a session's token: on https `__Host-session; Secure`, with a domain
+// `__Secure-session; Secure; Domain=…`, on plain http `session`; always HttpOnly, SameSite=Lax, Path=/, until
+// the browser closes or, for a visitor who chose to stay signed in, for a time.
 class SessionCookie {
 public:
     SessionCookie(const config::Session& settings, const config::Cookie& sharing)

@@ -45,7 +45,8 @@ public:
     std::optional<Session> find(std::string_view token);
 
     // The same, from what was read within `session.cache` when the database is one that other machines use as
-    // well: a session that another process ended may be found for so long. One that this process ended is not.
+    // well: a session that another process ended may be found for so long. One that this process ended is
+    // not.
     std::optional<Session> find_recent(std::string_view token);
 
     // The live sessions of one user, or of all; the one that was seen last is the first.

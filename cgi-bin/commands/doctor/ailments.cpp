@@ -8,7 +8,8 @@ namespace postern::commands::doctor {
 namespace {
 
 constexpr std::string_view kSameHost =
-    "postern.toml: public_url is the origin that browsers see, \"https://login.example.com\"; without it the web "
+    "postern.toml: public_url is the origin that browsers see, \"https://login.example.com\"; without it the "
+    "web "
     "server has to pass on the visitor's Host and scheme, as the shipped files do";
 
 constexpr auto kAilments = std::to_array<Description>({
@@ -31,15 +32,18 @@ constexpr auto kAilments = std::to_array<Description>({
      "in the virtual host of port 80: Redirect permanent / https://app.example.com/",
      "for port 80: url.redirect = (\"\" => \"https://app.example.com${url.path}${qsa}\")"},
     {Ailment::ClockSkew, "clock-skew",
-     "The clock of the site and the one here differ by more than a minute; cookies and certificates end too early "
+     "The clock of the site and the one here differ by more than a minute; cookies and certificates end too "
+     "early "
      "or too late.",
      "on the machine whose clock is wrong: timedatectl set-ntp true", "", ""},
-    {Ailment::PosternAway, "postern-away", "The web server does not reach Postern, or Postern not its database.",
+    {Ailment::PosternAway, "postern-away",
+     "The web server does not reach Postern, or Postern not its database.",
      "systemctl status postern.socket postern; nginx/postern-http.conf: the socket that Postern listens on, "
      "which www-data may open",
      "systemctl status postern.socket postern; apache/postern-gate.conf: the socket or port that Postern "
      "listens on",
-     "systemctl status postern.socket postern; lighttpd/postern-gate.conf: the socket that Postern listens on, "
+     "systemctl status postern.socket postern; lighttpd/postern-gate.conf: the socket that Postern listens "
+     "on, "
      "which www-data may open"},
     {Ailment::CheckFails, "check-fails",
      "The web server cannot use the verdict of the check, and refuses everybody.",
@@ -49,15 +53,18 @@ constexpr auto kAilments = std::to_array<Description>({
      "apache/postern-gate.conf",
      "Postern's log names a POSTERN_REQUIRE that does not parse; the rest of the check as in "
      "lighttpd/postern-gate.conf"},
-    {Ailment::RedirectLoop, "redirect-loop", "Browsers are sent round in a circle and never see the login page.",
-     "the login page is behind the gate itself: auth_request belongs in the protected location, not in the server; "
+    {Ailment::RedirectLoop, "redirect-loop",
+     "Browsers are sent round in a circle and never see the login page.",
+     "the login page is behind the gate itself: auth_request belongs in the protected location, not in the "
+     "server; "
      "postern-gate.conf answers /postern/ with auth_request off",
      "the login page is behind the gate itself: exempt its path, as apache/postern-gate.conf does",
      "the login page is behind the gate itself: exempt its path, as lighttpd/postern-gate.conf does"},
     {Ailment::NotProtected, "not-protected", "The page opens without anybody signed in.",
      "in the location that serves the page: auth_request /postern/check; include postern_protect; mind that "
      "another location may match first",
-     "for the path that serves the page: the authorizer of apache/postern-gate.conf; mind that another section "
+     "for the path that serves the page: the authorizer of apache/postern-gate.conf; mind that another "
+     "section "
      "may undo it",
      "for the path that serves the page: the authorizer of lighttpd/postern-gate.conf; mind that another "
      "condition may undo it",
@@ -83,8 +90,10 @@ constexpr auto kAilments = std::to_array<Description>({
      "Scripts and fetch() are redirected to the login page instead of being refused with 401.",
      "include postern_protect; its @postern_sign_in redirects only where Postern named a Location", "", "",
      Needs::Protected},
-    {Ailment::TargetLost, "target-lost", "After signing in, visitors do not come back to where they were going.",
-     "include postern_protect; whose redirect passes Postern's Location on unchanged; on another host than the "
+    {Ailment::TargetLost, "target-lost",
+     "After signing in, visitors do not come back to where they were going.",
+     "include postern_protect; whose redirect passes Postern's Location on unchanged; on another host than "
+     "the "
      "login page, postern.toml: gate.origins names the origin of the protected site",
      "REQUEST_URI has to reach Postern unchanged; on another host than the login page, postern.toml: "
      "gate.origins names the origin of the protected site",
@@ -101,13 +110,15 @@ constexpr auto kAilments = std::to_array<Description>({
      "no path is needed for the authorizer: take the location of the check out",
      "no path is needed for the authorizer: take the location of the check out"},
     {Ailment::LoginNotFound, "login-not-found", "There is no login page where it was looked for.",
-     "include postern-gate.conf; in the server block, whose /postern/ is the login page; when it is elsewhere, "
+     "include postern-gate.conf; in the server block, whose /postern/ is the login page; when it is "
+     "elsewhere, "
      "tell doctor with --login URL",
-     "Include postern-gate.conf in the virtual host; when the login page is elsewhere, tell doctor with --login URL",
+     "Include postern-gate.conf in the virtual host; when the login page is elsewhere, tell doctor with "
+     "--login URL",
      "include postern-gate.conf; when the login page is elsewhere, tell doctor with --login URL"},
     {Ailment::PublicUrl, "public-url",
-     "Postern takes the site for another one: links lead away from it, or its own forms are refused.", kSameHost,
-     "", ""},
+     "Postern takes the site for another one: links lead away from it, or its own forms are refused.",
+     kSameHost, "", ""},
     {Ailment::FormElsewhere, "form-elsewhere",
      "The form on the login page sends the password to another site; doctor sent none.",
      "look at templates.directory, and at what rewrites pages on the way (sub_filter, a proxy)", "", ""},
@@ -115,12 +126,15 @@ constexpr auto kAilments = std::to_array<Description>({
      "The login page may be kept by caches, so that one visitor gets what was meant for another.",
      "for Postern's locations: no fastcgi_cache, proxy_cache or expires, and no fastcgi_hide_header or "
      "fastcgi_ignore_headers Cache-Control; its no-store has to arrive",
-     "for Postern's paths: no CacheEnable, ExpiresActive or Header set Cache-Control; its no-store has to arrive",
+     "for Postern's paths: no CacheEnable, ExpiresActive or Header set Cache-Control; its no-store has to "
+     "arrive",
      "for Postern's paths: no expire.url, setenv Cache-Control or cache; its no-store has to arrive"},
     {Ailment::HeadersMissing, "headers-missing", "Security headers of Postern's do not arrive.",
-     "no fastcgi_hide_header for them; include postern_headers; in each block that has an add_header of its own; "
+     "no fastcgi_hide_header for them; include postern_headers; in each block that has an add_header of its "
+     "own; "
      "fastcgi_param HTTPS tells Postern of https",
-     "no Header unset for them; where TLS ends before Apache: SetEnvIf X-Forwarded-Proto, or session.secure = "
+     "no Header unset for them; where TLS ends before Apache: SetEnvIf X-Forwarded-Proto, or session.secure "
+     "= "
      "\"always\"",
      "no setenv.set-response-header for them"},
     {Ailment::HeadersDoubled, "headers-doubled",
@@ -137,31 +151,39 @@ constexpr auto kAilments = std::to_array<Description>({
      "Postern's log says why; POST has to reach it with its body", Needs::SignIn},
     {Ailment::CookieLost, "cookie-lost",
      "The session cookie does not come back: the sign-in works, and nobody is signed in.",
-     "nothing may touch it on the way: no fastcgi_hide_header Set-Cookie, no add_header or proxy_cookie_path, "
+     "nothing may touch it on the way: no fastcgi_hide_header Set-Cookie, no add_header or "
+     "proxy_cookie_path, "
      "proxy_cookie_domain on it",
      "nothing may touch it on the way: no Header edit Set-Cookie, no ProxyPassReverseCookiePath on it",
      "nothing may touch it on the way: no setenv.set-response-header Set-Cookie, no proxy.header map on it",
      Needs::SignIn},
     {Ailment::CookieRefused, "cookie-refused", "Browsers drop a cookie that the sign-in sets.",
-     "postern.toml: session.secure = \"auto\" where visitors come without https, cookie.domain the host or above "
+     "postern.toml: session.secure = \"auto\" where visitors come without https, cookie.domain the host or "
+     "above "
      "it; and nothing may rewrite the cookie on the way",
      "", "", Needs::SignIn},
     {Ailment::CookieInsecure, "cookie-insecure", "A cookie of the sign-in would also be sent without https.",
-     "postern.toml: session.secure = \"auto\", or \"always\" where TLS ends before the web server; else fastcgi_param "
+     "postern.toml: session.secure = \"auto\", or \"always\" where TLS ends before the web server; else "
+     "fastcgi_param "
      "HTTPS $https if_not_empty; as in postern_params",
-     "postern.toml: session.secure = \"auto\", or \"always\" where TLS ends before the web server", "", Needs::SignIn},
+     "postern.toml: session.secure = \"auto\", or \"always\" where TLS ends before the web server", "",
+     Needs::SignIn},
     {Ailment::CookieOpen, "cookie-open",
      "A cookie of the sign-in lost HttpOnly or SameSite on the way: scripts or other sites can use it.",
      "no proxy_cookie_flags or other rewriting of Postern's cookies",
      "no Header edit Set-Cookie on Postern's cookies", "no rewriting of Postern's cookies", Needs::SignIn},
     {Ailment::LoopWhenSignedIn, "loop-when-signed-in",
      "Who is signed in is sent round in a circle: the login page knows the session, the check does not.",
-     "the location of the check needs the visitor's cookies: fastcgi_param HTTP_COOKIE $http_cookie; (it is in "
+     "the location of the check needs the visitor's cookies: fastcgi_param HTTP_COOKIE $http_cookie; (it is "
+     "in "
      "postern_check); the same cookie.domain and mount for both hosts",
      "the authorizer needs the visitor's cookies: no RequestHeader unset Cookie before it",
-     "the authorizer needs the visitor's cookies: no setenv.set-request-header Cookie before it", Needs::Both},
-    {Ailment::LandsElsewhere, "lands-elsewhere", "The sign-in ends on another page than the one it began with.",
-     "nothing may rewrite Postern's Location: no fastcgi_redirect or proxy_redirect, no changed hidden field rd "
+     "the authorizer needs the visitor's cookies: no setenv.set-request-header Cookie before it",
+     Needs::Both},
+    {Ailment::LandsElsewhere, "lands-elsewhere",
+     "The sign-in ends on another page than the one it began with.",
+     "nothing may rewrite Postern's Location: no fastcgi_redirect or proxy_redirect, no changed hidden field "
+     "rd "
      "in templates.directory",
      "nothing may rewrite Postern's Location: no ProxyPassReverse or Header edit Location on it",
      "nothing may rewrite Postern's Location: no proxy.header map on it", Needs::Both},
@@ -183,12 +205,15 @@ constexpr auto kAilments = std::to_array<Description>({
      "the Cookie header as in lighttpd/postern-gate.conf", Needs::Both},
     {Ailment::PageCached, "page-cached",
      "What a signed-in visitor saw is shown to somebody who is not signed in.",
-     "a cache stands before the gate: no proxy_cache or fastcgi_cache outside the protected location, and for a "
+     "a cache stands before the gate: no proxy_cache or fastcgi_cache outside the protected location, and "
+     "for a "
      "CDN: add_header Cache-Control private always;",
-     "a cache stands before the gate: no CacheEnable there (CacheQuickHandler off), and for a CDN: Header set "
+     "a cache stands before the gate: no CacheEnable there (CacheQuickHandler off), and for a CDN: Header "
+     "set "
      "Cache-Control private",
      "a cache stands before the gate: for a CDN, Cache-Control: private", Needs::Both},
-    {Ailment::SignOutFails, "sign-out-fails", "The page still opens with the cookie of a session that was ended.",
+    {Ailment::SignOutFails, "sign-out-fails",
+     "The page still opens with the cookie of a session that was ended.",
      "no proxy_cache or fastcgi_cache in the location of the check",
      "no AuthnCacheEnable or cache around the check", "no cache around the check", Needs::Both},
     {Ailment::SessionLeft, "session-left", "Doctor signed in and could not sign out again.",

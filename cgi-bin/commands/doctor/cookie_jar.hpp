@@ -26,8 +26,8 @@ public:
 private:
     struct Kept {
         SetCookie cookie;
-        std::string host;      // of the page that set it
-        std::string path;      // where it goes
+        std::string host;  // of the page that set it
+        std::string path;  // where it goes
 
         std::string why_not_to(const Url& url, Time now) const;
         bool is_same(const Kept& other) const;

@@ -79,6 +79,17 @@ void Diagnosis::leave_all_open(std::initializer_list<Needs> missing, std::string
     }
 }
 
+void Diagnosis::hide(std::string_view secret) {
+    if (secret.empty()) return;
+    const auto hide_in = [&](std::string& text) {
+        for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret))
+            text.replace(at, secret.size(), "[hidden]");
+    };
+    hide_in(subject);
+    for (Entry& each : entries_)
+        hide_in(each.text);
+}
+
 bool Diagnosis::is_well() const {
     return std::ranges::none_of(entries_, [](const Entry& each) { return each.verdict == Verdict::Wrong; });
 }
@@ -126,12 +137,13 @@ std::string as_json(const Diagnosis& diagnosis) {
     std::vector<Record> records;
     for (const Description& each : ailments()) {
         const bool is_wrong = diagnosis.has(each.ailment);
-        records.push_back({{"name", std::string(each.name)},
-                           {"verdict", std::string(spell(diagnosis.verdict_of(each.ailment)))},
-                           {"meaning", std::string(each.meaning)},
-                           {"seen", is_wrong ? diagnosis.text_of(each.ailment) : ""},
-                           {"reason", is_wrong ? "" : diagnosis.text_of(each.ailment)},
-                           {"mend", is_wrong ? remedies(each, diagnosis.server) : std::vector<std::string>()}});
+        records.push_back(
+            {{"name", std::string(each.name)},
+             {"verdict", std::string(spell(diagnosis.verdict_of(each.ailment)))},
+             {"meaning", std::string(each.meaning)},
+             {"seen", is_wrong ? diagnosis.text_of(each.ailment) : ""},
+             {"reason", is_wrong ? "" : diagnosis.text_of(each.ailment)},
+             {"mend", is_wrong ? remedies(each, diagnosis.server) : std::vector<std::string>()}});
     }
     return commands::as_json(records);
 }

@@ -27,6 +27,9 @@ public:
     // The same for all that needs what `missing` says, and has not been looked at.
     void leave_all_open(std::initializer_list<Needs> missing, std::string_view reason);
 
+    // Takes a password or a token out of all texts, should a site have put it where it is shown.
+    void hide(std::string_view secret);
+
     bool has(Ailment ailment) const { return verdict_of(ailment) == Verdict::Wrong; }
     bool is_well() const;
 

@@ -58,7 +58,8 @@ Attributes take_attributes(std::string_view& rest) {
     while (true) {
         rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n\f/"), rest.size()));
         if (rest.empty() || rest.front() == '>') break;
-        const auto end = std::max<std::size_t>(std::min(rest.find_first_of("= \t\r\n\f/>", 1), rest.size()), 1);
+        const auto end =
+            std::max<std::size_t>(std::min(rest.find_first_of("= \t\r\n\f/>", 1), rest.size()), 1);
         const std::string name = lower_case(rest.substr(0, end));
         rest.remove_prefix(end);
         skip_blanks(rest);
@@ -71,6 +72,14 @@ Attributes take_attributes(std::string_view& rest) {
         if (attributes.size() < kMost) attributes.emplace(name, value);
     }
     return attributes;
+}
+
+// Whether a browser sends the input without anybody having touched it.
+bool is_sent(const Attributes& attributes) {
+    const auto found = attributes.find("type");
+    const std::string type = found == attributes.end() ? "" : lower_case(found->second);
+    if (type == "checkbox" || type == "radio") return attributes.contains("checked");
+    return type != "submit" && type != "button" && type != "reset" && type != "image";
 }
 
 }  // namespace
@@ -109,7 +118,7 @@ std::vector<Form> forms_in(std::string_view page) {
             page.remove_prefix(5);
             Attributes attributes = take_attributes(page);
             auto& fields = forms.back().fields;
-            if (!attributes["name"].empty() && fields.size() < kMost)
+            if (!attributes["name"].empty() && is_sent(attributes) && fields.size() < kMost)
                 fields.emplace_back(attributes["name"], attributes["value"]);
         }
     }

@@ -10,9 +10,9 @@ namespace postern::commands::doctor {
 
 // A form as it stands in a page.
 struct Form {
-    std::string method;  // in lower case; "get" where none is said
-    std::string action;  // as written
-    std::vector<std::pair<std::string, std::string>> fields = {};  // its inputs with a name, and their values
+    std::string method;                                            // in lower case; "get" where none is said
+    std::string action;                                            // as written in the page
+    std::vector<std::pair<std::string, std::string>> fields = {};  // what it sends untouched
 
     bool has(std::string_view name) const;
     // The value of the first field of that name; empty when there is none.

@@ -14,10 +14,11 @@ namespace postern::commands::doctor {
 struct SetCookie {
     std::string name;
     std::string value;
-    std::optional<std::string> domain = std::nullopt;  // in lower case, without a leading dot; absent: none, or empty
-    std::optional<std::string> path = std::nullopt;    // absent: none, or none that begins with a slash
-    std::optional<Time> ends = std::nullopt;           // of Max-Age or else Expires; absent: with the browser
-    std::optional<Time> own_now = std::nullopt;        // the time it was where the line was written, if it tells
+    std::optional<std::string> domain =
+        std::nullopt;  // in lower case, without a leading dot; absent: none, or empty
+    std::optional<std::string> path = std::nullopt;  // absent: none, or none that begins with a slash
+    std::optional<Time> ends = std::nullopt;         // of Max-Age or else Expires; absent: with the browser
+    std::optional<Time> own_now = std::nullopt;  // the time it was where the line was written, if it tells
     bool secure = false;
     bool http_only = false;
     bool partitioned = false;

@@ -140,8 +140,7 @@ Result<Url> resolve(const Url& base, std::string_view reference) {
     if (reference.starts_with('/')) return base.at(normal_target(reference));
     const std::string_view path = base.path();
     if (reference.starts_with('?')) return base.at(std::string(path) + std::string(reference));
-    return base.at(
-        normal_target(std::string(path.substr(0, path.rfind('/') + 1)) + std::string(reference)));
+    return base.at(normal_target(std::string(path.substr(0, path.rfind('/') + 1)) + std::string(reference)));
 }
 
 }  // namespace postern::commands::doctor

@@ -18,8 +18,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* kLibrary = "libcurl.so.4";
-constexpr const char* kMissing =
-    "doctor needs libcurl, which is not on this machine: apt install libcurl4";
+constexpr const char* kMissing = "doctor needs libcurl, which is not on this machine: apt install libcurl4";
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -65,9 +64,10 @@ struct Functions {
     bool load() {
         library.reset(dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL));
         return library && find(easy_init, "curl_easy_init") && find(easy_setopt, "curl_easy_setopt") &&
-               find(easy_reset, "curl_easy_reset") && find(easy_perform, "curl_easy_perform") && find(easy_getinfo, "curl_easy_getinfo") &&
-               find(easy_cleanup, "curl_easy_cleanup") && find(easy_strerror, "curl_easy_strerror") &&
-               find(slist_append, "curl_slist_append") && find(slist_free_all, "curl_slist_free_all");
+               find(easy_reset, "curl_easy_reset") && find(easy_perform, "curl_easy_perform") &&
+               find(easy_getinfo, "curl_easy_getinfo") && find(easy_cleanup, "curl_easy_cleanup") &&
+               find(easy_strerror, "curl_easy_strerror") && find(slist_append, "curl_slist_append") &&
+               find(slist_free_all, "curl_slist_free_all");
     }
 
 private:
@@ -214,6 +214,10 @@ WebClient::~WebClient() = default;
 WebClient::WebClient(WebClient&&) noexcept = default;
 WebClient& WebClient::operator=(WebClient&&) noexcept = default;
 
+bool WebClient::was_interrupted() const {
+    return interrupted != 0;
+}
+
 Answer WebClient::ask(const Request& request) {
     Answer answer;
     const auto fall_silent = [&](Silence silence, std::string_view reason) {
@@ -246,7 +250,8 @@ Answer WebClient::ask(const Request& request) {
     curl_->functions.slist_free_all(lines);
 
     const bool is_long = incoming.is_cut && code == CURLE_WRITE_ERROR;
-    if (code != CURLE_OK && !is_long) return fall_silent(silence_of(code), curl_->functions.easy_strerror(code));
+    if (code != CURLE_OK && !is_long)
+        return fall_silent(silence_of(code), curl_->functions.easy_strerror(code));
     long status = 0;
     curl_->functions.easy_getinfo(curl_->handle, CURLINFO_RESPONSE_CODE, &status);
     answer.status = static_cast<int>(status);

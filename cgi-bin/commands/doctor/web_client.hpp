@@ -12,7 +12,7 @@ namespace postern::commands::doctor {
 // How far it goes for an answer.
 struct WebLimits {
     std::chrono::milliseconds request = std::chrono::seconds(10);
-    std::chrono::milliseconds all = std::chrono::minutes(3);   // of all requests but those of the last duty
+    std::chrono::milliseconds all = std::chrono::minutes(3);  // of all requests but those of the last duty
     std::chrono::milliseconds last_duty = std::chrono::seconds(10);
     std::size_t body_bytes = std::size_t{1024} * 1024;
     std::size_t header_bytes = std::size_t{64} * 1024;
@@ -31,6 +31,9 @@ public:
 
     // An answer that is longer than the limits is cut. From SIGINT or SIGTERM on, only the last duty is done.
     Answer ask(const Request& request);
+
+    // Whether one of these signals has come.
+    bool was_interrupted() const;
 
 private:
     struct Curl;

@@ -1,0 +1,345 @@
+#include <algorithm>
+#include <exception>
+
+#include "base/encoding.hpp"
+#include "base/random.hpp"
+#include "commands/doctor/looks.hpp"
+
+namespace postern::commands::doctor {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A cache of sessions may trust one for so long (session.cache).
+constexpr int kTriesAfterSignOut = 5;
+constexpr auto kPauseAfterSignOut = 1s;
+constexpr std::size_t kLeastSecretBytes = 8;
+constexpr auto kMostSkew = 1min;
+
+bool is_pass(const Answer& answer) {
+    return answer.status >= 200 && answer.status < 300;
+}
+
+std::string urlencoded(const HeaderLines& fields) {
+    std::string text;
+    for (const auto& [name, value] : fields)
+        text += (text.empty() ? "" : "&") + percent_encoded(name) + "=" + percent_encoded(value);
+    return text;
+}
+
+std::string in_quotes(const SetCookie& cookie) {
+    return "\"" + shown(cookie.name) + "\"";
+}
+
+// From signing in to signing out.
+class Stay {
+public:
+    Stay(const Site& site, const Patient& patient, const Instruments& instruments, Diagnosis& diagnosis)
+        : site_(site),
+          patient_(patient),
+          instruments_(instruments),
+          diagnosis_(diagnosis),
+          visitor_(instruments.fetch, instruments.clock) {
+        visitor_.accepts_any_certificate = site.accepts_any_certificate;
+    }
+
+    void run() {
+        const Answer answer = sign_in();
+        received_ = visitor_.received();
+        try {
+            if (is_accepted(answer)) look_around(answer);
+        } catch (const std::exception&) {
+            sign_out();
+            hide_secrets();
+            throw;
+        }
+        sign_out();
+        hide_secrets();
+    }
+
+private:
+    Answer sign_in() {
+        HeaderLines fields;
+        for (const auto& [name, value] : site_.form.fields) {
+            if (name != "email" && name != "password") fields.emplace_back(name, value);
+        }
+        fields.emplace_back("email", patient_.email);
+        fields.emplace_back("password", patient_.password.reveal());
+        const Secret body(urlencoded(fields));
+        return visitor_.submit(site_.login, site_.form_action, body.reveal());
+    }
+
+    bool is_accepted(const Answer& answer) {
+        const std::string words = "POST " + shown(site_.form_action) + ": " +
+                                  (answer.has_come() ? std::to_string(answer.status) : shown(answer.reason));
+        const auto next = resolve(site_.form_action, answer.header("Location"));
+        if (answer.status == 403) {
+            diagnosis_.find(Ailment::PublicUrl, "the sign-in was refused as another site's; " + words);
+        } else if (answer.status != 303 || !next) {
+            diagnosis_.find(Ailment::SignInFails, words);
+        } else if (next->path() == site_.own_page("error").path()) {
+            diagnosis_.rule_out({Ailment::SignInFails});
+            diagnosis_.find(Ailment::SignInRefused, words + " to " + shown(*next));
+        } else {
+            diagnosis_.rule_out({Ailment::SignInFails, Ailment::SignInRefused});
+            return true;
+        }
+        diagnosis_.leave_all_open({Needs::SignIn, Needs::Both}, "the sign-in did not work");
+        return false;
+    }
+
+    void look_around(const Answer& answer) {
+        look_at_cookies();
+        const Walk walk = visitor_.go_on(site_.form_action, answer);
+        if (!site_.is_gated) {
+            look_whether_known();
+            return;
+        }
+        if (has_come_back(walk)) look_at_page(walk);
+        for (const Url& url : possible_checks(site_)) {
+            const Answer verdict = visitor_.open(url);
+            if (verdict.status == 204 || !verdict.header("Remote-User").empty()) {
+                diagnosis_.find(Ailment::CheckReachable,
+                                shown(url) + " " + std::to_string(verdict.status) + " for who is signed in");
+            }
+        }
+    }
+
+    // The one that carries the session: it ends with the browser, and is not the one that remembers the
+    // email.
+    const ReceivedCookie* session_cookie() const {
+        const auto found = std::ranges::find_if(received_, [](const ReceivedCookie& each) {
+            return each.cookie.name != "email" && !each.cookie.ends && !each.cookie.value.empty();
+        });
+        return found == received_.end() ? nullptr : &*found;
+    }
+
+    void look_at_cookies() {
+        if (session_cookie() == nullptr)
+            diagnosis_.find(Ailment::CookieLost, "the sign-in was answered without a session cookie");
+        for (const ReceivedCookie& each : received_) {
+            const SetCookie& cookie = each.cookie;
+            if (!each.why_dropped.empty())
+                diagnosis_.find(Ailment::CookieRefused, "of " + in_quotes(cookie) + ": " + each.why_dropped);
+            if (site_.login.is_https() && !cookie.secure)
+                diagnosis_.find(Ailment::CookieInsecure, in_quotes(cookie) + " has no Secure");
+            const bool has_same_site = equal_ignoring_case(cookie.same_site, "Lax") ||
+                                       equal_ignoring_case(cookie.same_site, "Strict");
+            if (!cookie.http_only || !has_same_site) {
+                diagnosis_.find(Ailment::CookieOpen, in_quotes(cookie) + " has no " +
+                                                         (cookie.http_only ? "SameSite" : "HttpOnly"));
+            }
+            look_at_clock_of(cookie);
+        }
+        diagnosis_.rule_out({Ailment::CookieRefused, Ailment::CookieInsecure, Ailment::CookieOpen});
+    }
+
+    // The web server's clock was looked at before; this one is Postern's.
+    void look_at_clock_of(const SetCookie& cookie) {
+        if (!cookie.own_now) return;
+        const auto skew = *cookie.own_now - instruments_.clock.now();
+        if (skew > kMostSkew || skew < -kMostSkew) {
+            diagnosis_.find(
+                Ailment::ClockSkew,
+                "Postern's clock differs by " +
+                    std::to_string(std::chrono::duration_cast<std::chrono::seconds>(skew).count()) +
+                    " s from the one here");
+        }
+    }
+
+    // Says why the session does not hold, unless what was found before says it.
+    void lose_session(const std::string& seen) {
+        const ReceivedCookie* cookie = session_cookie();
+        if (cookie == nullptr || !cookie->why_dropped.empty()) return;
+        const Url& page = site_.is_gated ? site_.page : site_.login;
+        const std::string kept_back =
+            visitor_.jar().why_kept_back(cookie->cookie.name, page, instruments_.clock.now());
+        diagnosis_.find(Ailment::CookieLost,
+                        kept_back.empty() ? seen + ", though the browser sends " + in_quotes(cookie->cookie)
+                                          : "browsers do not send " + in_quotes(cookie->cookie) + " to " +
+                                                shown(page) + ": " + kept_back);
+    }
+
+    void look_whether_known() {
+        const Answer page = visitor_.open(site_.login);
+        if (login_form_in(page.body)) lose_session("the login page does not know who signed in");
+        if (page.has_come()) diagnosis_.rule_out({Ailment::CookieLost});
+    }
+
+    // Whether the sign-in led back to the page.
+    bool has_come_back(const Walk& walk) {
+        const std::string words = in_words(walk);
+        const bool is_at_login = login_form_in(walk.last.body).has_value();
+        const bool was_at_page =
+            std::ranges::find(walk.steps, site_.page, &Walk::Step::url) != walk.steps.end();
+        if (!walk.last.has_come()) {
+            diagnosis_.find(Ailment::LandsElsewhere, words + ": " + shown(walk.last.reason));
+        } else if (is_at_login || walk.last.status == 401) {
+            lose_session(words);
+        } else if (walk.is_loop) {
+            lose_session_in_loop(words);
+        } else if (!was_at_page) {
+            diagnosis_.rule_out({Ailment::LoopWhenSignedIn});
+            diagnosis_.find(Ailment::LandsElsewhere, words);
+        } else if (walk.last.status >= 500) {
+            diagnosis_.rule_out({Ailment::LoopWhenSignedIn, Ailment::LandsElsewhere, Ailment::CookieLost});
+            diagnosis_.find(Ailment::PageFails, words);
+        } else {
+            diagnosis_.rule_out({Ailment::CookieLost, Ailment::LoopWhenSignedIn, Ailment::LandsElsewhere,
+                                 Ailment::PageFails});
+            if (walk.last.status != 403) return true;
+            diagnosis_.leave_all_open({Needs::Both}, "this user may not see the page (403, POSTERN_REQUIRE)");
+            return false;
+        }
+        diagnosis_.leave_all_open({Needs::Both}, "the sign-in does not lead back to the page");
+        return false;
+    }
+
+    void lose_session_in_loop(const std::string& words) {
+        const ReceivedCookie* cookie = session_cookie();
+        const bool is_sent =
+            cookie != nullptr &&
+            visitor_.jar().why_kept_back(cookie->cookie.name, site_.page, instruments_.clock.now()).empty();
+        if (!is_sent) return lose_session(words);
+        diagnosis_.rule_out({Ailment::CookieLost});
+        diagnosis_.find(Ailment::LoopWhenSignedIn, words);
+    }
+
+    void look_at_page(const Walk& walk) {
+        const std::string mark = "postern-doctor-" + hex(random_bytes(4));
+        const HeaderLines claims = identity_claims();
+        Visitor liar = visitor_;
+        liar.cookies = visitor_.jar().header_for(walk.end(), instruments_.clock.now());
+        liar.cookies += (liar.cookies.empty() ? "" : "; ") + std::string("postern-doctor=") + mark;
+        const Answer page = liar.open(walk.end(), claims);
+        look_for_claims(page, claims);
+        const ReceivedCookie* session = session_cookie();
+        if (session != nullptr && page.body.find(session->cookie.value) != std::string::npos) {
+            diagnosis_.find(Ailment::SessionPasses,
+                            "the page shows the value of " + in_quotes(session->cookie));
+        } else if (page.body.find(mark) != std::string::npos) {
+            diagnosis_.rule_out({Ailment::SessionPasses});
+        } else {
+            diagnosis_.leave_open(Ailment::SessionPasses, "the page does not show the cookies it gets");
+        }
+        Visitor stranger(instruments_.fetch, instruments_.clock);
+        stranger.accepts_any_certificate = site_.accepts_any_certificate;
+        const Answer unseen = stranger.open(walk.end());
+        if (is_pass(unseen) && !diagnosis_.has(Ailment::NotProtected)) {
+            diagnosis_.find(Ailment::PageCached, shown(walk.end()) + " " + std::to_string(unseen.status) +
+                                                     " for a stranger, afterwards");
+        } else if (unseen.has_come()) {
+            diagnosis_.rule_out({Ailment::PageCached});
+        }
+    }
+
+    void look_for_claims(const Answer& page, const HeaderLines& claims) {
+        std::string believed;
+        for (const auto& [name, value] : claims) {
+            const auto holds = [&](std::string_view text) {
+                return text.find(value) != std::string_view::npos;
+            };
+            const bool is_back = holds(page.body) || std::ranges::any_of(page.headers, [&](const auto& line) {
+                                     return holds(line.second);
+                                 });
+            if (is_back) believed += (believed.empty() ? "" : ", ") + name;
+        }
+        if (!believed.empty()) {
+            diagnosis_.find(Ailment::IdentityPasses, "the page shows what doctor sent as " + believed);
+        } else if (lower_case(page.body).find(lower_case(patient_.email)) != std::string::npos) {
+            diagnosis_.rule_out({Ailment::IdentityPasses});
+        } else {
+            diagnosis_.leave_open(Ailment::IdentityPasses,
+                                  "the page does not show who the visitor is (try one that does)");
+        }
+    }
+
+    // The cookies as Postern knows them, whatever a browser makes of them: under the name they came with, and
+    // the session under each that it may have had before it was renamed.
+    std::string every_cookie() const {
+        HeaderLines pairs;
+        const auto add = [&](std::string_view name, const std::string& value) {
+            const bool is_there =
+                std::ranges::find(pairs, name, &HeaderLines::value_type::first) != pairs.end();
+            if (!is_there) pairs.emplace_back(name, value);
+        };
+        for (const ReceivedCookie& each : received_)
+            add(each.cookie.name, each.cookie.value);
+        if (const ReceivedCookie* session = session_cookie()) {
+            for (const std::string_view name : {"session", "__Host-session", "__Secure-session"})
+                add(name, session->cookie.value);
+        }
+        std::string header;
+        for (const auto& [name, value] : pairs)
+            header += (header.empty() ? "" : "; ") + name + "=" + value;
+        return header;
+    }
+
+    void sign_out() {
+        if (received_.empty() && !diagnosis_.has(Ailment::CookieLost)) {
+            diagnosis_.leave_open(Ailment::SessionLeft, "nobody was signed in");
+            diagnosis_.leave_open(Ailment::SignOutFails, "nobody was signed in");
+            return;
+        }
+        Visitor leaving(instruments_.fetch, instruments_.clock);
+        leaving.accepts_any_certificate = site_.accepts_any_certificate;
+        leaving.is_last_duty = true;
+        leaving.cookies = every_cookie();
+        const Answer page = leaving.open(site_.own_page("profile"));
+        for (const Form& form : forms_in(page.body)) {
+            const auto action = resolve(site_.own_page("profile"), form.action);
+            if (!action || *action != site_.own_page("logout")) continue;
+            if (leaving.submit(site_.login, *action, urlencoded(form.fields)).status != 303) continue;
+            diagnosis_.rule_out({Ailment::SessionLeft});
+            look_whether_over(leaving.cookies);
+            return;
+        }
+        if (diagnosis_.has(Ailment::SignInRefused)) {
+            diagnosis_.leave_open(Ailment::SessionLeft, "nobody was signed in");
+        } else {
+            diagnosis_.find(Ailment::SessionLeft, shown(site_.own_page("profile")) + " " +
+                                                      std::to_string(page.status) + ", without a way out");
+        }
+        diagnosis_.leave_open(Ailment::SignOutFails, "doctor could not sign out");
+    }
+
+    void look_whether_over(const std::string& old_cookies) {
+        if (!site_.is_gated || diagnosis_.has(Ailment::NotProtected)) {
+            return diagnosis_.leave_open(Ailment::SignOutFails, "no protected page was looked at");
+        }
+        Visitor late(instruments_.fetch, instruments_.clock);
+        late.accepts_any_certificate = site_.accepts_any_certificate;
+        late.cookies = old_cookies;
+        for (int i = 0; i < kTriesAfterSignOut; ++i) {
+            const Answer answer = late.open(site_.page);
+            if (!answer.has_come()) return;
+            if (!is_pass(answer)) return diagnosis_.rule_out({Ailment::SignOutFails});
+            instruments_.pause(kPauseAfterSignOut);
+        }
+        diagnosis_.find(Ailment::SignOutFails, shown(site_.page) + " 200 with the old cookie");
+    }
+
+    void hide_secrets() {
+        diagnosis_.hide(patient_.password.reveal());
+        diagnosis_.hide(percent_encoded(patient_.password.reveal()));
+        for (const ReceivedCookie& each : received_) {
+            if (each.cookie.value.size() >= kLeastSecretBytes) diagnosis_.hide(each.cookie.value);
+        }
+    }
+
+    const Site& site_;
+    const Patient& patient_;
+    const Instruments& instruments_;
+    Diagnosis& diagnosis_;
+    Visitor visitor_;
+    std::vector<ReceivedCookie> received_;  // with the sign-in
+};
+
+}  // namespace
+
+void look_from_inside(const Site& site, const Patient& patient, const Instruments& instruments,
+                      Diagnosis& diagnosis) {
+    Stay(site, patient, instruments, diagnosis).run();
+}
+
+}  // namespace postern::commands::doctor
