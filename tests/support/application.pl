@@ -1,0 +1,71 @@
+#!/usr/bin/env perl
+# Usage: application.pl PORT LOG
+# The application behind the gate in tests/system: shows each request as it arrived, head and length of the body,
+# and writes the request lines to LOG. A path with /answer/NNN gets that status, one with /hand-out/FILE the
+# file by way of the web server, a request for a WebSocket a greeting and four bytes back.
+use strict;
+use warnings;
+use IO::Socket::INET;
+
+my ($port, $log) = @ARGV;
+my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $port, Listen => 128, ReuseAddr => 1)
+    or die "port $port: $!";
+$SIG{CHLD} = 'IGNORE';
+open my $lines, '>>', $log or die "$log: $!";
+$lines->autoflush(1);
+
+while (1) {
+    my $connection = $listener->accept or next;
+    if (fork) { close $connection; next }
+    close $listener;
+    1 while serve($connection);
+    exit;
+}
+
+sub serve {
+    my ($connection) = @_;
+    local $/ = "\r\n";
+    my ($head, $length, $chunked, $websocket) = ('', 0, 0, 0);
+    while (defined(my $line = <$connection>)) {
+        last if $line eq "\r\n";
+        $head .= $line;
+        $length = $1 if $line =~ /^Content-Length: *(\d+)/i;
+        $chunked = 1 if $line =~ /^Transfer-Encoding: *chunked/i;
+        $websocket = 1 if $line =~ /^Upgrade: *websocket/i;
+    }
+    return 0 if $head eq '';
+    my ($method, $path) = $head =~ /^(\S+) (\S+)/;
+    print {$lines} "$method $path\n";
+    if ($websocket) {
+        my ($user) = $head =~ /^Remote-User: (.*?)\r$/m;
+        print {$connection} "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
+        print {$connection} 'hello ', $user // 'nobody', "\n";
+        $connection->flush;
+        read($connection, my $bytes, 4);
+        print {$connection} $bytes;
+        $connection->flush;
+        return 0;
+    }
+    my $received = 0;
+    if ($chunked) {
+        while (my $size = hex(<$connection> =~ s/\r\n//r)) {
+            $received += read($connection, my $bytes, $size);
+            <$connection>;
+        }
+        <$connection>;
+    } elsif ($length) {
+        $received = read($connection, my $bytes, $length);
+    }
+    my ($status, $more, $body) = (200, '', "$head\r\na body of $received bytes\n");
+    if ($path =~ m{/answer/(\d+)}) {
+        $status = $1;
+        $body = "the application's own $status\n$body";
+        $more = "WWW-Authenticate: Basic realm=\"application\"\r\n" if $status == 401;
+    }
+    $more = "X-Accel-Redirect: /handed-out/$1\r\n" if $path =~ m{/hand-out/(\w+)} && $head =~ /^Remote-User: /m;
+    my $size = length $body;
+    $body = '' if $method eq 'HEAD';
+    print {$connection} "HTTP/1.1 $status Own\r\nContent-Type: text/plain\r\nContent-Length: $size\r\n$more\r\n$body";
+    $connection->flush;
+    return $head !~ /^Connection: *close/mi;
+}
