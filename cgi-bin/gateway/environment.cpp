@@ -130,15 +130,13 @@ Fault repetition(const Environment& environment) {
     return std::nullopt;
 }
 
-// Reads what a check looks at: no body, no query, and of the path nothing but where to come back to. A
-// mistyped parameter would be a rule that is not there.
-Fault read_check(Request& request, const Environment& environment) {
+// A parameter of ours that there is not: a mistyped rule would be one that is not there.
+Fault unknown_parameter(const Environment& environment) {
     for (const std::string_view name : environment.names(kOwnPrefix)) {
         if (name != "POSTERN_ROLE" && name != "POSTERN_REQUIRE")
             return http::Refusal{Status::InternalServerError,
                                  std::string(name) + " is no parameter of a check"};
     }
-    if (environment.count("POSTERN_REQUIRE") > 0) request.requirement = environment.get("POSTERN_REQUIRE");
     return std::nullopt;
 }
 
@@ -277,11 +275,13 @@ Request read_request(const Environment& environment, const Body& body, std::stri
     request.forwarded_url = forwarded_url(environment);
     request.uri = environment.get("REQUEST_URI");
     request.path = raw_path(environment);
+    if (environment.count("POSTERN_REQUIRE") > 0) request.requirement = environment.get("POSTERN_REQUIRE");
     const auto role = role_of(environment);
     request.role = role.value_or(Role::Check);
     Fault fault = repetition(environment);
     if (!fault && !role) fault = http::Refusal{Status::InternalServerError, "an unknown POSTERN_ROLE"};
-    if (!fault && request.role != Role::Page) fault = read_check(request, environment);
+    // Of a check neither path nor query nor body is read, so that none of them can make it fail.
+    if (!fault && request.role != Role::Page) fault = unknown_parameter(environment);
     if (!fault && request.role == Role::Page) fault = read_page(request, environment, body, mount);
     if (!fault) fault = read_cookies(request, environment);
     if (fault) {

@@ -29,7 +29,7 @@ struct Refusal {
 // and `remote_address` is the visitor's own word.
 struct Request {
     Role role = Role::Page;
-    // Whom the protected location is for, as its administrator wrote it; none: anybody who is signed in.
+    // Whom a check's location is for, as its administrator wrote it; none: anybody who is signed in.
     std::optional<std::string> requirement;
 
     Method method = Method::Get;

@@ -132,7 +132,9 @@ TEST_CASE("every value of the file arrives", "[config][load]") {
                 "state.directory = \"/srv/state\"\n"
                 "[templates]\r\ndirectory = \"/srv/templates\"\r\n"
                 "[session]\nsecure = \"always\"\n"
-                "[email_cookie]\nlifetime = \"0\"\npath = \"/\"\ndomain = \"example.com\"\n"
+                "cache = \"0\"\n[cookie]\ndomain = \"example.com\"\n"
+                "[gate]\norigins = [\n \"https://app.example.com\", # one\n \"https://*.example.com\",\n]\n"
+                "compat = true\n[email_cookie]\nlifetime = \"0\"\npath = \"/\"\ndomain = \"example.com\"\n"
                 "[users]\nsource = 'shared'\nshared_password_hash = '" +
                 kHash +
                 "'\n[password]\nmemory_mib = 46\npasses = 1\nminimum_length = 8\n"
@@ -149,6 +151,11 @@ TEST_CASE("every value of the file arrives", "[config][load]") {
     CHECK(config.state.directory == "/srv/state");
     CHECK(config.templates.directory == "/srv/templates");
     CHECK(config.session.secure == config::Secure::Always);
+    CHECK(config.session.cache == 0s);
+    CHECK(config.cookie.domain == "example.com");
+    CHECK(config.gate.origins ==
+          std::vector<std::string>{"https://app.example.com", "https://*.example.com"});
+    CHECK(config.gate.compat);
     CHECK(config.email_cookie.lifetime == 0s);
     CHECK(config.email_cookie.path == "/");
     CHECK(config.email_cookie.domain == "example.com");
@@ -235,6 +242,13 @@ TEST_CASE("a value of another type than the setting's is named", "[config][load]
         {"workers = true", "workers: expected a whole number without quotes, not true without quotes"},
         {"log.requests = 1", "log.requests: expected true or false without quotes, not the number 1"},
         {"log.requests = 'no'", "log.requests: expected true or false without quotes, not \"no\""},
+        {"gate.origins = 'https://app.example.com'",
+         "gate.origins: expected texts in quotes between brackets, with commas, not "
+         "\"https://app.example.com\""},
+        {"gate.origins = [1]",
+         "gate.origins: expected texts in quotes between brackets, with commas, not an array"},
+        {"gate.origins = ['a b']",
+         "gate.origins: expected texts in quotes between brackets, with commas, not an array"},
         {"session = 3", "session: expected a table, [session], not a number"},
         {"session = 'x'", "session: expected a table, [session], not text"},
         {"'session.idle' = '1h'", "\"session.idle\": no such key"},
@@ -493,4 +507,33 @@ TEST_CASE("variables that are not Postern's are left alone, its own must be know
 
 TEST_CASE("of a variable that is there twice the first counts, as for getenv", "[config][load]") {
     CHECK(Site().write(kFirstLine).set("POSTERN_WORKERS=3").set("POSTERN_WORKERS=5").config().workers == 3);
+}
+
+TEST_CASE("protected sites elsewhere need a login page that is found, and a cookie that reaches them",
+          "[config][load][gate]") {
+    const auto problems = [](const std::string& text) { return Site().write(text).problems(); };
+    CHECK(problems("gate.origins = ['https://app.example.com']\n") ==
+          Problems{"FILE:1: gate.origins: needs public_url, the origin that the login page itself is at"});
+    CHECK(problems("public_url = 'https://login.example.org'\ncookie.domain = 'example.com'\n") ==
+          Problems{"FILE:2: cookie.domain: is \"example.com\", and public_url is no host of it: "
+                   "\"https://login.example.org\""});
+    for (const char* url : {"https://badexample.com", "https://example.com.evil.example"})
+        CHECK(problems("public_url = '" + std::string(url) + "'\ncookie.domain = 'example.com'\n").size() ==
+              1);
+    for (const char* url : {"https://example.com", "https://login.example.com:8443"})
+        CHECK_NOTHROW(Site()
+                          .write("public_url = '" + std::string(url) + "'\ncookie.domain = 'example.com'\n")
+                          .config());
+    const std::string shared = "public_url = 'https://login.example.com'\ncookie.domain = 'example.com'\n";
+    CHECK_NOTHROW(Site()
+                      .write(shared + "gate.origins = ['https://*.example.com', 'https://*.a.example.com', "
+                                      "'https://elsewhere.example']\n")
+                      .config());
+    const std::string fault =
+        ": gate.origins: all hosts below a domain may be named only when they share the "
+        "session, by cookie.domain: ";
+    CHECK(problems(shared + "gate.origins = ['https://*.example.org']\n") ==
+          Problems{"FILE:3" + fault + "\"https://*.example.org\""});
+    CHECK(problems("public_url = 'https://login.example.com'\ngate.origins = ['https://*.example.com']\n") ==
+          Problems{"FILE:2" + fault + "\"https://*.example.com\""});
 }

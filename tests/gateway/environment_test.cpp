@@ -199,3 +199,79 @@ TEST_CASE("a body whose length nobody announced is refused", "[gateway][environm
     CHECK(refused({"REQUEST_METHOD=POST", "REQUEST_URI=/", kForm, "HTTP_TRANSFER_ENCODING=chunked",
                    "CONTENT_LENGTH=0"}) == 0);
 }
+
+TEST_CASE("what the web server asks for is said by parameters that no header can be",
+          "[gateway][environment][gate]") {
+    using http::Role;
+    const auto role = [](std::vector<const char*> variables) {
+        variables.push_back("REQUEST_METHOD=POST");
+        const http::Request request = read(std::move(variables));
+        CHECK_FALSE(request.refusal);
+        return request.role;
+    };
+    CHECK(role({"REQUEST_URI=/"}) == Role::Page);
+    CHECK(role({"REQUEST_URI=/", "FCGI_ROLE=RESPONDER"}) == Role::Page);
+    CHECK(role({"REQUEST_URI=/", "HTTP_POSTERN_ROLE=check"}) == Role::Page);
+    CHECK(role({"POSTERN_ROLE=check"}) == Role::Check);
+    CHECK(role({"FCGI_ROLE=RESPONDER", "POSTERN_ROLE=check"}) == Role::Check);
+    CHECK(role({"FCGI_ROLE=AUTHORIZER"}) == Role::Authorizer);
+    // As mod_authnz_fcgi has it; the first is libfcgi's own.
+    CHECK(role({"FCGI_ROLE=AUTHORIZER", "FCGI_ROLE=AUTHORIZER", "POSTERN_ROLE=check"}) == Role::Authorizer);
+    CHECK(role({"POSTERN_ROLE=refused"}) == Role::Refused);
+}
+
+TEST_CASE("a role that is none is an error of a check, never a page", "[gateway][environment][gate]") {
+    for (const char* variable :
+         {"POSTERN_ROLE=", "POSTERN_ROLE=page", "POSTERN_ROLE=Check", "POSTERN_ROLE=check "}) {
+        CAPTURE(variable);
+        const http::Request request = read({"REQUEST_METHOD=GET", "REQUEST_URI=/", variable});
+        CHECK(request.role == http::Role::Check);
+        REQUIRE(request.refusal);
+        CHECK(request.refusal->status == Status::InternalServerError);
+    }
+}
+
+TEST_CASE("a requirement is handed on as it was written, and an empty one is one",
+          "[gateway][environment][gate]") {
+    CHECK_FALSE(read({"POSTERN_ROLE=check"}).requirement);
+    CHECK(read({"POSTERN_ROLE=check", "POSTERN_REQUIRE=group:a  user:b"}).requirement == "group:a  user:b");
+    CHECK(read({"POSTERN_ROLE=check", "POSTERN_REQUIRE="}).requirement == "");
+    CHECK_FALSE(read({"POSTERN_ROLE=check", "HTTP_POSTERN_REQUIRE=group:a"}).requirement);
+}
+
+TEST_CASE("of a check nothing but its cookies can be malformed", "[gateway][environment][gate]") {
+    const http::Request request =
+        read({"POSTERN_ROLE=check", "REQUEST_URI=/%00?a=%00", "QUERY_STRING=a=%00", "CONTENT_LENGTH=abc",
+              "CONTENT_TYPE=x", "HTTP_TRANSFER_ENCODING=chunked", "HTTP_COOKIE=a=1"},
+             {.bytes = "a=1", .is_cut = true, .is_broken = true}, "/signin/");
+    CHECK_FALSE(request.refusal);
+    CHECK(request.uri == "/%00?a=%00");
+    CHECK(request.args.size() == 0);
+    CHECK(request.form.size() == 0);
+    CHECK(request.cookies.get("a") == "1");
+    CHECK(read({"POSTERN_ROLE=check", "HTTP_COOKIE=a=1", "HTTP_HOST=a", "HTTP_HOST=b"}).refusal);
+}
+
+TEST_CASE("a page is answered where the web server serves what the visitor asked for",
+          "[gateway][environment][gate]") {
+    const auto status = [](const char* uri, const char* script, const char* rest) {
+        return refused({"REQUEST_METHOD=GET", uri, script, rest});
+    };
+    CHECK(status("REQUEST_URI=/a%20b?x", "SCRIPT_NAME=/a b", "PATH_INFO=") == 0);
+    CHECK(status("REQUEST_URI=/a/b", "SCRIPT_NAME=/a", "PATH_INFO=/b") == 0);
+    CHECK(status("REQUEST_URI=/a/b", "SCRIPT_NAME=", "PATH_INFO=/a/b") == 0);
+    CHECK(refused({"REQUEST_METHOD=GET", "REQUEST_URI=/a/b"}) == 0);
+    CHECK(status("REQUEST_URI=/", "SCRIPT_NAME=/postern/check", "PATH_INFO=") == 404);
+    CHECK(status("REQUEST_URI=/style.css", "SCRIPT_NAME=/postern", "PATH_INFO=/check") == 404);
+}
+
+TEST_CASE("a proxy that asks on somebody's behalf says about which page", "[gateway][environment][gate]") {
+    const auto url = [](std::vector<const char*> variables) {
+        return read(std::move(variables)).forwarded_url;
+    };
+    CHECK(url({}).empty());
+    CHECK(url({"HTTP_X_ORIGINAL_URL=https://a/x?y", "HTTP_X_FORWARDED_HOST=b"}) == "https://a/x?y");
+    CHECK(url({"HTTP_X_FORWARDED_PROTO=https", "HTTP_X_FORWARDED_HOST=a", "HTTP_X_FORWARDED_URI=/x?y"}) ==
+          "https://a/x?y");
+    CHECK(url({"HTTP_X_FORWARDED_URI=/x"}).empty());
+}

@@ -12,7 +12,7 @@ namespace {
 std::map<std::string, std::string> headers_of(http::Response response, bool secure) {
     http::Request request;
     request.secure = secure;
-    guards::add_security_headers(response, request);
+    guards::add_security_headers(response, request, "");
     return {response.headers.begin(), response.headers.end()};
 }
 
@@ -50,4 +50,30 @@ TEST_CASE("an answer that may be kept keeps its own rule", "[guards][headers]") 
     CHECK(headers.at("Cache-Control") == "no-cache");
     CHECK_FALSE(headers.contains("Vary"));
     CHECK_FALSE(headers.contains("Cross-Origin-Opener-Policy"));
+}
+
+TEST_CASE("a verdict carries no-store alone, and one that lets a request through an authorizer nothing",
+          "[guards][headers][gate]") {
+    http::Request request;
+    request.secure = true;
+    http::Response response;
+    request.role = http::Role::Authorizer;
+    guards::add_security_headers(response, request, "https://login.example.com");
+    CHECK(response.headers.begin() == response.headers.end());
+    request.role = http::Role::Check;
+    guards::add_security_headers(response, request, "https://login.example.com");
+    CHECK(std::map<std::string, std::string>(response.headers.begin(), response.headers.end()) ==
+          std::map<std::string, std::string>{{"Cache-Control", "no-store"}});
+}
+
+TEST_CASE("a page shown at a protected site may be styled by the login page's site",
+          "[guards][headers][gate]") {
+    http::Request request;
+    request.role = http::Role::Refused;
+    http::Response response = http::html("", http::Status::Forbidden);
+    guards::add_security_headers(response, request, "https://login.example.com");
+    CHECK(response.headers.get("Content-Security-Policy") ==
+          "default-src 'none'; style-src 'self' https://login.example.com; img-src 'self' "
+          "https://login.example.com; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
+          "object-src 'none'");
 }

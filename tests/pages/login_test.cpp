@@ -11,6 +11,14 @@ using namespace postern::tests;
 using namespace std::chrono_literals;
 using http::Status;
 
+namespace {
+
+std::string bytes(const http::Response& response) {
+    return gateway::format_answer(response, {});
+}
+
+}  // namespace
+
 TEST_CASE("the login page asks for an email and a password", "[pages][login]") {
     TestSite site;
     Browser browser(site);

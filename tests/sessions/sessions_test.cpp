@@ -272,3 +272,62 @@ TEST_CASE("keeping a session never makes it shorter than the others", "[sessions
     store.clock.advance(19 * 24h);
     CHECK(sessions.find(kept.token.reveal()));
 }
+
+TEST_CASE("a check may trust what it read a moment ago where several machines share the sessions",
+          "[sessions][cache]") {
+    Store store;
+    sessions::Sessions here(store.database, store.users, store.clock, store.settings, true);
+    const auto one = here.start(store.ada, {});
+    const std::string token(one.token.reveal());
+    CHECK(here.find_recent(token));
+
+    // Ended by another process: known after the time that the configuration gives it, to a page at once.
+    store.sessions.end(one.session.digest);
+    CHECK(here.find_recent(token)->user.email == "ada@example.com");
+    CHECK_FALSE(here.find(token));
+    store.clock.advance(2s);
+    CHECK_FALSE(here.find_recent(token));
+
+    // Ended here: known at once, in whatever way.
+    const std::function<void(const sessions::Session&, const std::string&)> ends[] = {
+        [&](const auto& session, const auto&) { here.end(session.digest); },
+        [&](const auto&, const auto& key) { here.end_by_token(key); },
+        [&](const auto& session, const auto&) { here.end_by_id(session.id()); },
+        [&](const auto& session, const auto&) { here.end_others(session.user.id, ""); },
+        [&](const auto& session, const auto&) { here.renew(session, store.ada); },
+        [&](const auto&, const auto&) { here.end_all(); }};
+    for (const auto& end : ends) {
+        const auto another = here.start(store.ada, {});
+        const std::string key(another.token.reveal());
+        CHECK(here.find_recent(key));
+        end(another.session, key);
+        CHECK_FALSE(here.find_recent(key));
+    }
+}
+
+TEST_CASE("a session that one machine alone keeps is read for every check", "[sessions][cache]") {
+    Store store;
+    sessions::Sessions elsewhere(store.database, store.users, store.clock, store.settings);
+    const auto one = store.start();
+    CHECK(store.sessions.find_recent(one.token.reveal()));
+    elsewhere.end(one.session.digest);
+    CHECK_FALSE(store.sessions.find_recent(one.token.reveal()));
+}
+
+TEST_CASE("a session that is over is so from memory as well", "[sessions][cache]") {
+    Store store;
+    store.settings = {.idle = 1min, .cache = 10s};
+    sessions::Sessions here(store.database, store.users, store.clock, store.settings, true);
+    const auto one = here.start(store.ada, {});
+    store.clock.advance(58s);
+    store.sessions.end(one.session.digest);
+    CHECK_FALSE(here.find_recent(one.token.reveal()));
+    const auto two = here.start(store.ada, {});
+    CHECK(here.find_recent(two.token.reveal()));
+    for (int i = 0; i < 20; ++i) {
+        store.clock.advance(9s);
+        CHECK(here.find_recent(two.token.reveal()));
+    }
+    store.clock.advance(1min);
+    CHECK_FALSE(here.find_recent(two.token.reveal()));
+}

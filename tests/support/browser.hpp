@@ -40,6 +40,7 @@ public:
     // The Set-Cookie line for that name in the last answer; empty when there is none.
     std::string set_cookie(std::string_view name) const;
     std::map<std::string, std::string>& cookies() { return cookies_; }
+    const std::map<std::string, std::string>& cookies() const { return cookies_; }
 
     // Variables that the web server adds to every request, or puts in place of those a browser causes:
     // HTTPS, HTTP_SEC_FETCH_SITE, HTTP_COOKIE …

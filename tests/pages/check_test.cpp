@@ -1,0 +1,462 @@
+#include <catch2/catch.hpp>
+
+#include "support/web_server.hpp"
+#include "users/password_hash.hpp"
+
+using namespace postern;
+using namespace postern::tests;
+using namespace std::chrono_literals;
+using http::Status;
+
+namespace {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+Headers headers_of(const http::Response& response) {
+    return {response.headers.begin(), response.headers.end()};
+}
+
+struct Gate {
+    explicit Gate(const std::function<void(config::Config&)>& change = {}) : site(change) {
+        visitor.sign_in();
+    }
+    http::Response ask(std::string_view uri = "/x", std::string_view method = "GET") {
+        return server.ask(visitor, uri, method);
+    }
+    TestSite site;
+    Browser visitor{site};
+    Browser stranger{site};
+    WebServer server{site};
+};
+
+}  // namespace
+
+TEST_CASE("somebody signed in passes, and the application learns who it is", "[pages][gate]") {
+    Gate gate;
+    const http::Response answer = gate.ask();
+    CHECK(answer.status == Status::NoContent);
+    CHECK(answer.body.empty());
+    CHECK(headers_of(answer) == Headers{{"Remote-User", "ada@example.com"},
+                                        {"Remote-Email", "ada@example.com"},
+                                        {"Remote-Name", ""},
+                                        {"Remote-Groups", ""},
+                                        {"Cache-Control", "no-store"}});
+}
+
+TEST_CASE("through an authorizer the variables of a pass are all there is", "[pages][gate]") {
+    Gate gate;
+    gate.server.parameters = {"FCGI_ROLE=AUTHORIZER"};
+    const http::Response answer = gate.ask();
+    CHECK(answer.status == Status::Ok);
+    CHECK(answer.body.empty());
+    CHECK(headers_of(answer) == Headers{{"Variable-REMOTE_USER", "ada@example.com"},
+                                        {"Variable-REMOTE_EMAIL", "ada@example.com"},
+                                        {"Variable-REMOTE_NAME", ""},
+                                        {"Variable-REMOTE_GROUPS", ""}});
+}
+
+TEST_CASE("one person is one user, whatever the spelling, with the name and groups of today",
+          "[pages][gate]") {
+    TestSite site(use_users);
+    site.users().add(
+        {{.email = *users::parse_email("Ada@Example.com"),
+          .name = "Ada Lovelace",
+          .groups = {"staff", "admins"},
+          .password_hash = users::hash_password(Secret(std::string("jtp")), site.config().password)}});
+    Browser visitor(site);
+    visitor.sign_in("ADA@example.com", "jtp");
+    WebServer server(site);
+    const http::Response answer = server.ask(visitor, "/x");
+    CHECK(answer.headers.get("Remote-User") == "ada@example.com");
+    CHECK(answer.headers.get("Remote-Email") == "Ada@Example.com");
+    CHECK(answer.headers.get("Remote-Name") == "Ada Lovelace");
+    CHECK(answer.headers.get("Remote-Groups") == "admins,staff");
+}
+
+TEST_CASE("a name that a header cannot hold is percent-encoded", "[pages][gate]") {
+    Gate gate;
+    gate.stranger.sign_in("zoë%41:x@example.com");
+    const http::Response answer = gate.server.ask(gate.stranger, "/x");
+    CHECK(answer.status == Status::NoContent);
+    CHECK(answer.headers.get("Remote-User") == "zo%C3%AB%2541:x@example.com");
+    CHECK(answer.headers.get("Remote-Email") == "zo%C3%AB%2541:x@example.com");
+}
+
+TEST_CASE("a person who is not signed in is told where to, and comes back", "[pages][gate]") {
+    Gate gate;
+    const http::Response answer = gate.server.ask(gate.stranger, "/x/y?a=1&b=2%20c&rd=z");
+    CHECK(answer.status == Status::Unauthorized);
+    CHECK(answer.body.empty());
+    CHECK(headers_of(answer) ==
+          Headers{{"Location", "/?rd=/x/y%3Fa%3D1%26b%3D2%2520c%26rd%3Dz"}, {"Cache-Control", "no-store"}});
+    gate.stranger.get(answer.headers.get("Location"));
+    gate.stranger.submit("/login", {{"email", "ada@example.com"}, {"password", "wrong"}});
+    gate.stranger.follow();
+    gate.stranger.submit("/login", {{"email", "ada@example.com"}, {"password", "jtp"}});
+    CHECK(gate.stranger.location() == "/x/y?a=1&b=2%20c&rd=z");
+    CHECK(gate.server.ask(gate.stranger, "/x/y").status == Status::NoContent);
+}
+
+TEST_CASE("an authorizer sends a person to the login page by itself", "[pages][gate]") {
+    Gate gate;
+    gate.server.parameters = {"FCGI_ROLE=AUTHORIZER", "POSTERN_ROLE=check"};
+    const http::Response answer = gate.server.ask(gate.stranger, "/x");
+    CHECK(answer.status == Status::SeeOther);
+    CHECK(answer.headers.get("Location") == "/?rd=/x");
+    CHECK(answer.headers.get("Cache-Control") == "no-store");
+    CHECK(answer.headers.contains("Content-Security-Policy"));
+    CHECK_FALSE(answer.headers.contains("Set-Cookie"));
+}
+
+TEST_CASE("a navigation is what the browser says it is, or else what accepts HTML", "[pages][gate]") {
+    const std::pair<std::vector<std::string>, bool> table[] = {
+        {{}, false},
+        {{"HTTP_ACCEPT=*/*"}, false},
+        {{"HTTP_ACCEPT=application/json"}, false},
+        {{"HTTP_ACCEPT=text/html,application/xhtml+xml;q=0.9"}, true},
+        {{"HTTP_ACCEPT=application/json, text/html"}, true},
+        {{"HTTP_SEC_FETCH_MODE=navigate"}, true},
+        {{"HTTP_SEC_FETCH_MODE=navigate", "HTTP_ACCEPT=*/*"}, true},
+        {{"HTTP_SEC_FETCH_MODE=cors", "HTTP_ACCEPT=text/html"}, false},
+        {{"HTTP_SEC_FETCH_MODE=no-cors", "HTTP_ACCEPT=text/html"}, false},
+        {{"HTTP_SEC_FETCH_MODE=websocket"}, false},
+        {{"HTTP_SEC_FETCH_MODE=Navigate", "HTTP_ACCEPT=text/html"}, false}};
+    Gate gate;
+    for (const auto& [headers, is_navigation] : table) {
+        CAPTURE(headers);
+        gate.server.headers = headers;
+        gate.server.parameters = {"POSTERN_ROLE=check"};
+        const http::Response answer = gate.server.ask(gate.stranger, "/x");
+        CHECK(answer.status == Status::Unauthorized);
+        CHECK(answer.headers.contains("Location") == is_navigation);
+        gate.server.parameters = {"FCGI_ROLE=AUTHORIZER"};
+        CHECK(gate.server.ask(gate.stranger, "/x").status ==
+              (is_navigation ? Status::SeeOther : Status::Unauthorized));
+    }
+}
+
+TEST_CASE("somebody whom the location is not for is refused, and the log says who", "[pages][gate]") {
+    Gate gate;
+    gate.server.parameters = {"POSTERN_ROLE=check", "POSTERN_REQUIRE=group:staff user:bea@example.com"};
+    const http::Response answer = gate.ask("/salaries?of=everybody");
+    CHECK(answer.status == Status::Forbidden);
+    CHECK(headers_of(answer) == Headers{{"Cache-Control", "no-store"}});
+    CHECK_THAT(gate.site.log().lines_with("check_refused"), Catch::Contains("user=ada@example.com") &&
+                                                                Catch::Contains("path=/salaries ") &&
+                                                                Catch::Contains("address=192.0.2.7"));
+    CHECK(gate.server.ask(gate.stranger, "/salaries").status == Status::Unauthorized);
+    gate.server.parameters = {"POSTERN_ROLE=check", "POSTERN_REQUIRE=group:staff user:ADA@example.com"};
+    CHECK(gate.ask().status == Status::NoContent);
+}
+
+TEST_CASE("the page for somebody refused says who that is and offers to switch", "[pages][gate]") {
+    Gate gate;
+    for (const std::vector<std::string>& parameters :
+         {std::vector<std::string>{"FCGI_ROLE=AUTHORIZER", "POSTERN_REQUIRE=group:staff"},
+          std::vector<std::string>{"POSTERN_ROLE=refused"}}) {
+        CAPTURE(parameters);
+        gate.server.parameters = parameters;
+        const http::Response answer = gate.ask("/x?a=1&b=2");
+        CHECK(answer.status == Status::Forbidden);
+        CHECK_THAT(answer.body, Catch::Contains("ada@example.com"));
+        CHECK_THAT(answer.body, Catch::Contains("href=\"/switch?rd=/x%3Fa%3D1%26b%3D2\""));
+        // It is shown where the protected site's scripts can read it.
+        CHECK_THAT(answer.body, !Catch::Contains("csrf"));
+        CHECK(answer.headers.contains("Content-Security-Policy"));
+    }
+    gate.visitor.get("/switch?rd=/x%3Fa%3D1%26b%3D2");
+    CHECK(gate.visitor.page().status == Status::Ok);
+    CHECK(gate.visitor.shows("ada@example.com"));
+    CHECK(gate.visitor.shows("name=\"rd\" value=\"/x?a=1&amp;b=2\""));
+    gate.visitor.post("/logout", {{"csrf", gate.visitor.csrf()}, {"rd", "/x?a=1&b=2"}});
+    CHECK(gate.visitor.location() == "/?rd=/x%3Fa%3D1%26b%3D2");
+    CHECK(gate.ask().status == Status::SeeOther);
+    gate.visitor.follow();
+    gate.visitor.submit("/login", {{"email", "bea@example.com"}, {"password", "jtp"}});
+    CHECK(gate.visitor.location() == "/x?a=1&b=2");
+}
+
+TEST_CASE("whoever is not signed in has nothing to switch from", "[pages][gate]") {
+    Gate gate;
+    gate.stranger.get("/switch?rd=/x");
+    CHECK(gate.stranger.location() == "/?rd=/x");
+    gate.stranger.get("/switch?rd=//evil.example/");
+    CHECK(gate.stranger.location() == "/");
+    gate.visitor.get("/switch?rd=//evil.example/");
+    CHECK_FALSE(gate.visitor.shows("evil.example"));
+    gate.visitor.post("/logout", {{"csrf", gate.visitor.csrf()}, {"rd", "//evil.example/"}});
+    CHECK(gate.visitor.location() == "/");
+}
+
+TEST_CASE("a requirement that does not parse is an error for everybody, and the log names it",
+          "[pages][gate]") {
+    Gate gate;
+    for (const char* text : {"", "staff", "group:"}) {
+        for (const char* role : {"POSTERN_ROLE=check", "FCGI_ROLE=AUTHORIZER"}) {
+            CAPTURE(text, role);
+            gate.server.parameters = {role, std::string("POSTERN_REQUIRE=") + text};
+            CHECK(gate.ask("/x?secret=1").status == Status::InternalServerError);
+            CHECK(gate.server.ask(gate.stranger, "/x").status == Status::InternalServerError);
+        }
+    }
+    CHECK_THAT(
+        gate.site.log().lines_with("requirement_malformed"),
+        Catch::Contains("POSTERN_REQUIRE=staff") && Catch::Contains("path=/x") && !Catch::Contains("secret"));
+}
+
+TEST_CASE("a check that is not asked as one should be never passes", "[pages][gate]") {
+    Gate gate;
+    for (const std::vector<std::string>& parameters :
+         {std::vector<std::string>{"POSTERN_ROLE=chekc"},
+          {"POSTERN_ROLE="},
+          {"POSTERN_ROLE=Check"},
+          {"POSTERN_ROLE=check", "POSTERN_ROLE=check"},
+          {"POSTERN_ROLE=check", "POSTERN_ROLE="},
+          {"POSTERN_ROLE=check", "POSTERN_REQUIRE=group:staff", "POSTERN_REQUIRE=user:ada@example.com"},
+          {"POSTERN_ROLE=check", "POSTERN_REQIURE=group:staff"},
+          {"POSTERN_ROLE=check", "POSTERN_REQUIRED=group:staff"},
+          {"FCGI_ROLE=AUTHORIZER", "POSTERN_ROLE=refused"},
+          {"FCGI_ROLE=AUTHORIZER", "POSTERN_ROLE="},
+          {"FCGI_ROLE=AUTHORIZER", "POSTERN_REQIURE=group:staff"}}) {
+        CAPTURE(parameters);
+        gate.server.parameters = parameters;
+        CHECK(gate.ask("/").status == Status::InternalServerError);
+    }
+    // A location without a role, which would otherwise be answered with a page of ours.
+    gate.server.parameters = {"SCRIPT_NAME=/postern/check"};
+    for (const char* page : {"/", "/style.css", "/health", "/profile"})
+        CHECK(gate.ask(page).status == Status::NotFound);
+}
+
+TEST_CASE("no header of a visitor's decides anything", "[pages][gate]") {
+    Gate gate;
+    gate.server.headers = {"HTTP_REMOTE_USER=root",
+                           "HTTP_X_FORWARDED_USER=root",
+                           "HTTP_X_ORIGINAL_URL=/public",
+                           "HTTP_X_FORWARDED_URI=/public",
+                           "HTTP_X_FORWARDED_HOST=evil.example",
+                           "HTTP_X_FORWARDED_PROTO=https",
+                           "HTTP_AUTHORIZATION=Basic cm9vdDpyb290",
+                           "HTTP_POSTERN_ROLE=refused",
+                           "HTTP_POSTERN_REQUIRE=",
+                           "HTTP_USER_AGENT=kube-probe/1.0",
+                           "HTTP_X_REWRITE_URL=/public",
+                           "HTTP_ACCEPT=text/html",
+                           "HTTP_SESSION=ada@example.com",
+                           "HTTP_X_HTTP_METHOD_OVERRIDE=OPTIONS"};
+    const http::Response stranger = gate.server.ask(gate.stranger, "/x");
+    CHECK(stranger.status == Status::Unauthorized);
+    CHECK(stranger.headers.get("Location") == "/?rd=/x");
+    const http::Response visitor = gate.ask();
+    CHECK(visitor.status == Status::NoContent);
+    CHECK(visitor.headers.get("Remote-User") == "ada@example.com");
+}
+
+TEST_CASE("whatever the method, path, query or body, the verdict is the same", "[pages][gate]") {
+    Gate gate;
+    for (const char* method : {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "FOO"}) {
+        for (const char* uri : {"/", "/x", "/health", "/style.css", "/%00", "/%zz", "//x", "/../x", "*", "",
+                                "/x?a=%00&rd=//evil.example", "/caf\xc3\xa9", "/\x01"}) {
+            CAPTURE(method, uri);
+            gate.server.parameters = {"POSTERN_ROLE=check", "CONTENT_LENGTH=9", "CONTENT_TYPE=text/plain",
+                                      "QUERY_STRING=%00&&&=;", "SCRIPT_NAME=/postern/check"};
+            CHECK(gate.ask(uri, method).status == Status::NoContent);
+            CHECK(gate.server.ask(gate.stranger, uri, method).status == Status::Unauthorized);
+            gate.server.parameters.push_back("POSTERN_REQUIRE=group:staff");
+            CHECK(gate.ask(uri, method).status == Status::Forbidden);
+        }
+    }
+}
+
+TEST_CASE("a page that nobody may be sent to is left out", "[pages][gate]") {
+    Gate gate;
+    for (const std::string& uri :
+         {std::string("//evil.example/"), std::string("/\\evil.example"), std::string("/../x"),
+          std::string("*"), std::string(), "/" + std::string(2048, 'a')}) {
+        CAPTURE(uri);
+        CHECK(gate.server.ask(gate.stranger, uri).headers.get("Location") == "/");
+    }
+    CHECK(gate.server.ask(gate.stranger, "/caf\xc3\xa9").headers.get("Location") == "/?rd=/caf%25C3%25A9");
+}
+
+TEST_CASE("sessions that are over do not pass, at the very next check", "[pages][gate]") {
+    Gate gate;
+    gate.site.clock().advance(59min);
+    CHECK(gate.ask().status == Status::NoContent);  // and keeps the session alive
+    gate.site.clock().advance(59min);
+    CHECK(gate.ask().status == Status::NoContent);
+    gate.site.clock().advance(1h);
+    CHECK(gate.ask().status == Status::Unauthorized);
+    gate.visitor.sign_in();
+    CHECK(gate.ask().status == Status::NoContent);
+    const auto before = gate.visitor.cookies();
+    gate.visitor.get("/profile");
+    gate.visitor.submit("/logout");
+    gate.visitor.cookies() = before;
+    CHECK(gate.ask().status == Status::Unauthorized);
+}
+
+TEST_CASE("a malformed or doubled cookie is nobody's, and too many are an error", "[pages][gate]") {
+    Gate gate;
+    const std::string token = gate.visitor.cookies().at("session");
+    for (const std::string& cookie :
+         {std::string("session="), "session=" + token.substr(1), "session=" + token + "A",
+          "session=\"" + token + "\"", "session=" + token + "; session=" + token, "Session=" + token,
+          "__Host-session=" + token, "__Secure-session=" + token, std::string("session=\x01\xff")}) {
+        CAPTURE(cookie);
+        gate.server.headers = {"HTTP_COOKIE=" + cookie};
+        CHECK(gate.server.ask(gate.stranger, "/x").status == Status::Unauthorized);
+    }
+    gate.server.headers = {"HTTP_COOKIE=a=1", "HTTP_COOKIE=session=" + token};
+    CHECK(gate.server.ask(gate.stranger, "/x").status == Status::NoContent);
+    for (const std::string& cookie :
+         {std::string(9000, 'x'), "session=" + token + "; " + std::string(9000, 'x')}) {
+        gate.server.headers = {"HTTP_COOKIE=" + cookie};
+        CHECK(gate.server.ask(gate.stranger, "/x").status == Status::InternalServerError);
+    }
+}
+
+TEST_CASE("without its database nobody passes", "[pages][gate]") {
+    Gate gate;
+    gate.site.database().use([](soci::session& sql) { sql << "DROP TABLE sessions"; });
+    for (const char* role : {"POSTERN_ROLE=check", "FCGI_ROLE=AUTHORIZER", "POSTERN_ROLE=refused"}) {
+        gate.server.parameters = {role};
+        CHECK(gate.ask().status == Status::ServiceUnavailable);
+    }
+}
+
+// ---- the login page on a host of its own ----
+
+namespace {
+
+void share(config::Config& config) {
+    config.public_url = "https://login.example.com";
+    config.cookie.domain = "example.com";
+    config.gate.origins = {"https://app.example.com", "https://*.dev.example.com"};
+}
+
+}  // namespace
+
+TEST_CASE("the login page of another host is told the whole address to come back to", "[pages][gate]") {
+    TestSite site(share);
+    Browser stranger(site);
+    WebServer server(site);
+    server.parameters = {"POSTERN_ROLE=check", "HTTPS=on"};
+    const auto location = [&](const char* host, const char* uri) {
+        server.headers = {"HTTP_ACCEPT=text/html", std::string("HTTP_HOST=") + host};
+        return std::string(server.ask(stranger, uri).headers.get("Location"));
+    };
+    CHECK(location("app.example.com", "/x?a=1&b=2") ==
+          "https://login.example.com/?rd=https%3A//app.example.com/x%3Fa%3D1%26b%3D2");
+    CHECK(location("App.Example.com:443", "/x") ==
+          "https://login.example.com/?rd=https%3A//app.example.com/x");
+    CHECK(location("one.dev.example.com", "/x") ==
+          "https://login.example.com/?rd=https%3A//one.dev.example.com/x");
+    CHECK(location("login.example.com", "/x") == "/?rd=/x");
+    for (const char* host : {"evil.example", "app.example.com:8443", "app.example.com.evil.example",
+                             "user@app.example.com", "dev.example.com"}) {
+        CAPTURE(host);
+        CHECK(location(host, "/x") == "https://login.example.com/");
+    }
+}
+
+TEST_CASE("a shared session is a __Secure- cookie of the domain, and opens every host of it",
+          "[pages][gate]") {
+    TestSite site(share);
+    Browser visitor(site);
+    visitor.variables = {{"HTTPS", "on"}, {"HTTP_HOST", "login.example.com"}};
+    visitor.get("/?rd=https://app.example.com/x?a=1&b=2");
+    visitor.submit("/login", {{"email", "ada@example.com"}, {"password", "jtp"}});
+    CHECK(visitor.location() == "https://app.example.com/x?a=1&b=2");
+    CHECK_THAT(visitor.set_cookie("__Secure-session"),
+               Catch::EndsWith("; Domain=example.com; Path=/; Secure; HttpOnly; SameSite=Lax"));
+    CHECK(visitor.set_cookie("__Host-session").empty());
+    WebServer server(site);
+    server.parameters = {"POSTERN_ROLE=check", "HTTPS=on"};
+    server.headers = {"HTTP_HOST=app.example.com"};
+    CHECK(server.ask(visitor, "/x").status == Status::NoContent);
+    visitor.get("/profile");
+    visitor.submit("/logout");
+    CHECK_THAT(visitor.set_cookie("__Secure-session"),
+               Catch::Contains("Max-Age=0") && Catch::Contains("Domain=example.com"));
+}
+
+TEST_CASE("the page for somebody refused on another host links to the login page's", "[pages][gate]") {
+    TestSite site(share);
+    Browser visitor(site);
+    visitor.variables = {{"HTTPS", "on"}, {"HTTP_HOST", "login.example.com"}};
+    visitor.sign_in();
+    WebServer server(site);
+    server.parameters = {"POSTERN_ROLE=refused", "HTTPS=on"};
+    server.headers = {"HTTP_HOST=app.example.com"};
+    const http::Response answer = server.ask(visitor, "/x");
+    CHECK(answer.status == Status::Forbidden);
+    for (const char* link : {"href=\"https://login.example.com/switch?rd=https%3A//app.example.com/x\"",
+                             "href=\"https://login.example.com/style.css?v="})
+        CHECK_THAT(answer.body, Catch::Contains(link));
+    CHECK_THAT(std::string(answer.headers.get("Content-Security-Policy")),
+               Catch::Contains("style-src 'self' https://login.example.com;"));
+    visitor.get("/style.css");
+    CHECK(visitor.page().headers.get("Cross-Origin-Resource-Policy") == "cross-origin");
+}
+
+// ---- the addresses of other gateways ----
+
+TEST_CASE("the addresses of other gateways are there only when they are wanted", "[pages][gate][compat]") {
+    TestSite site;
+    Browser visitor(site);
+    visitor.sign_in();
+    for (const char* path : {"/api/authz/auth-request", "/api/verify", "/oauth2/auth", "/api/auth/nginx",
+                             "/validate", "/oauth2/sign_in"})
+        CHECK(visitor.get(path).status == Status::NotFound);
+}
+
+TEST_CASE("where wanted, they pass with the headers that those gateways' snippets copy",
+          "[pages][gate][compat]") {
+    TestSite site([](config::Config& config) {
+        config.gate.compat = true;
+        config.public_url = "https://login.example.com";
+        config.gate.origins = {"https://app.example.com"};
+    });
+    Browser visitor(site);
+    visitor.variables = {{"HTTP_HOST", "127.0.0.1:9091"}};
+    visitor.sign_in();
+    Browser stranger(site);
+    WebServer server(site);
+    server.parameters = {};
+    for (const char* path :
+         {"/api/authz/auth-request", "/api/verify", "/oauth2/auth", "/api/auth/nginx", "/validate"}) {
+        CAPTURE(path);
+        server.headers = {"HTTP_ACCEPT=text/html", "HTTP_X_ORIGINAL_URL=https://app.example.com/x?a=1&b=2"};
+        const http::Response passed = server.ask(visitor, path);
+        CHECK(passed.status == Status::NoContent);
+        for (const char* name : {"Remote-User", "Remote-Email", "X-Auth-Request-User", "X-Auth-Request-Email",
+                                 "X-Auth-Request-Preferred-Username", "X-Vouch-User"})
+            CHECK(passed.headers.get(name) == "ada@example.com");
+        for (const char* name : {"Remote-Name", "Remote-Groups", "X-Auth-Request-Groups"})
+            CHECK(passed.headers.contains(name));
+        CHECK_FALSE(passed.headers.contains("Set-Cookie"));
+        const http::Response first = server.ask(stranger, path);
+        CHECK(first.status == Status::Unauthorized);
+        CHECK(first.headers.get("Location") ==
+              "https://login.example.com/?rd=https%3A//app.example.com/x%3Fa%3D1%26b%3D2");
+        server.headers = {"HTTP_ACCEPT=text/html", "HTTP_X_FORWARDED_PROTO=https",
+                          "HTTP_X_FORWARDED_HOST=app.example.com", "HTTP_X_FORWARDED_URI=/x"};
+        CHECK(server.ask(stranger, path).headers.get("Location") ==
+              "https://login.example.com/?rd=https%3A//app.example.com/x");
+        server.headers = {"HTTP_ACCEPT=text/html", "HTTP_X_ORIGINAL_URL=https://evil.example/"};
+        CHECK(server.ask(stranger, path).headers.get("Location") == "https://login.example.com/");
+        server.parameters = {"POSTERN_REQUIRE=group:staff"};
+        CHECK(server.ask(visitor, path).status == Status::Forbidden);
+        server.parameters = {};
+    }
+    for (const char* path : {"/login?redirect_uri=https://app.example.com/x?a=1&b=2",
+                             "/oauth2/sign_in?rd=https://app.example.com/x?a=1&b=2",
+                             "/login?url=https://app.example.com/x?a=1&b=2"}) {
+        CAPTURE(path);
+        Browser newcomer(site);
+        newcomer.get(path);
+        newcomer.submit("/login", {{"email", "ada@example.com"}, {"password", "jtp"}});
+        CHECK(newcomer.location() == "https://app.example.com/x?a=1&b=2");
+    }
+}

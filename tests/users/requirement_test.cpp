@@ -1,0 +1,56 @@
+#include "users/requirement.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace postern;
+using users::Requirement;
+
+namespace {
+
+users::User user(std::string email, std::vector<std::string> groups) {
+    users::User somebody;
+    somebody.email = std::move(email);
+    somebody.groups = std::move(groups);
+    return somebody;
+}
+
+}  // namespace
+
+TEST_CASE("a location without a requirement is for anybody who is signed in", "[users][gate]") {
+    CHECK(Requirement().admits(user("ada@example.com", {})));
+}
+
+TEST_CASE("a requirement admits whom any of its words names", "[users][gate]") {
+    const auto requirement = Requirement::parse("group:staff  user:ada@example.com\tgroup:admins");
+    REQUIRE(requirement);
+    CHECK(requirement->admits(user("bea@example.com", {"staff"})));
+    CHECK(requirement->admits(user("bea@example.com", {"admins", "others"})));
+    CHECK(requirement->admits(user("ada@example.com", {})));
+    CHECK(requirement->admits(user("ADA@Example.com", {})));
+    CHECK_FALSE(requirement->admits(user("bea@example.com", {})));
+    CHECK_FALSE(
+        requirement->admits(user("bea@example.com", {"staffers", "Staff", "admin", "ada@example.com"})));
+    CHECK_FALSE(requirement->admits(user("ada@example.com.evil.example", {})));
+    CHECK_FALSE(requirement->admits(user("staff", {})));
+    CHECK_FALSE(requirement->admits(user("", {})));
+}
+
+TEST_CASE("a word that is none makes a requirement that does not parse, and is named", "[users][gate]") {
+    for (const char* text :
+         {"staff", "group:", "user:", "user:ada", "group:staff,admins", "group:staff user:", "Group:staff",
+          "group=staff", "group: staff", "group:staff;", "!group:staff", "group:staff or group:admins",
+          "\"group:staff\"", "user:ada@example.com@example.org",
+          "group:st\xc3\xa4"
+          "ff"}) {
+        CAPTURE(text);
+        const auto requirement = Requirement::parse(text);
+        REQUIRE_FALSE(requirement);
+        CHECK_THAT(requirement.error().message,
+                   Catch::StartsWith("expected group:NAME or user:EMAIL, not \""));
+    }
+}
+
+TEST_CASE("a requirement without any word is no requirement for nobody but a mistake", "[users][gate]") {
+    CHECK_FALSE(Requirement::parse(""));
+    CHECK_FALSE(Requirement::parse("  \t "));
+}
