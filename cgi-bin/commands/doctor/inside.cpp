@@ -95,7 +95,7 @@ private:
             look_whether_known();
             return;
         }
-        if (has_come_back(walk)) look_at_page(walk);
+        look_for_page(walk);
         for (const Url& url : possible_checks(site_)) {
             const Answer verdict = visitor_.open(url);
             if (verdict.status == 204 || !verdict.header("Remote-User").empty()) {
@@ -150,7 +150,9 @@ private:
     // Says why the session does not hold, unless what was found before says it.
     void lose_session(const std::string& seen) {
         const ReceivedCookie* cookie = session_cookie();
-        if (cookie == nullptr || !cookie->why_dropped.empty()) return;
+        if (cookie == nullptr) return;
+        if (!cookie->why_dropped.empty())
+            return diagnosis_.leave_open(Ailment::CookieLost, "it comes of cookie-refused");
         const Url& page = site_.is_gated ? site_.page : site_.login;
         const std::string kept_back =
             visitor_.jar().why_kept_back(cookie->cookie.name, page, instruments_.clock.now());
@@ -166,33 +168,51 @@ private:
         if (page.has_come()) diagnosis_.rule_out({Ailment::CookieLost});
     }
 
-    // Whether the sign-in led back to the page.
-    bool has_come_back(const Walk& walk) {
-        const std::string words = in_words(walk);
-        const bool is_at_login = login_form_in(walk.last.body).has_value();
+    // Looks at the page when the sign-in leads back to it, and when it has to be gone to anew.
+    void look_for_page(const Walk& walk) {
+        const bool is_settled = walk.last.has_come() && walk.last.status == 200 && !walk.is_loop &&
+                                !login_form_in(walk.last.body);
         const bool was_at_page =
             std::ranges::find(walk.steps, site_.page, &Walk::Step::url) != walk.steps.end();
+        if (was_at_page || !is_settled) {
+            if (is_shown(walk)) look_at_page(walk);
+            return;
+        }
+        if (diagnosis_.has(Ailment::TargetLost))
+            diagnosis_.leave_open(Ailment::LandsElsewhere, "it comes of target-lost");
+        else
+            diagnosis_.find(Ailment::LandsElsewhere, in_words(walk));
+        const Walk there = visitor_.go(site_.page);
+        if (is_shown(there)) look_at_page(there);
+    }
+
+    // Whether the way ends at the page, and it is shown.
+    bool is_shown(const Walk& walk) {
+        const std::string words = in_words(walk);
+        const bool is_at_login = login_form_in(walk.last.body).has_value();
         if (!walk.last.has_come()) {
             diagnosis_.find(Ailment::LandsElsewhere, words + ": " + shown(walk.last.reason));
         } else if (is_at_login || walk.last.status == 401) {
             lose_session(words);
         } else if (walk.is_loop) {
             lose_session_in_loop(words);
-        } else if (!was_at_page) {
-            diagnosis_.rule_out({Ailment::LoopWhenSignedIn});
-            diagnosis_.find(Ailment::LandsElsewhere, words);
         } else if (walk.last.status >= 500) {
-            diagnosis_.rule_out({Ailment::LoopWhenSignedIn, Ailment::LandsElsewhere, Ailment::CookieLost});
+            diagnosis_.rule_out({Ailment::LoopWhenSignedIn, Ailment::CookieLost});
+            rule_out_landing();
             diagnosis_.find(Ailment::PageFails, words);
         } else {
-            diagnosis_.rule_out({Ailment::CookieLost, Ailment::LoopWhenSignedIn, Ailment::LandsElsewhere,
-                                 Ailment::PageFails});
+            diagnosis_.rule_out({Ailment::CookieLost, Ailment::LoopWhenSignedIn, Ailment::PageFails});
+            rule_out_landing();
             if (walk.last.status != 403) return true;
             diagnosis_.leave_all_open({Needs::Both}, "this user may not see the page (403, POSTERN_REQUIRE)");
             return false;
         }
         diagnosis_.leave_all_open({Needs::Both}, "the sign-in does not lead back to the page");
         return false;
+    }
+
+    void rule_out_landing() {
+        if (!diagnosis_.has(Ailment::TargetLost)) diagnosis_.rule_out({Ailment::LandsElsewhere});
     }
 
     void lose_session_in_loop(const std::string& words) {
@@ -212,11 +232,21 @@ private:
         liar.cookies = visitor_.jar().header_for(walk.end(), instruments_.clock.now());
         liar.cookies += (liar.cookies.empty() ? "" : "; ") + std::string("postern-doctor=") + mark;
         const Answer page = liar.open(walk.end(), claims);
-        look_for_claims(page, claims);
         const ReceivedCookie* session = session_cookie();
-        if (session != nullptr && page.body.find(session->cookie.value) != std::string::npos) {
-            diagnosis_.find(Ailment::SessionPasses,
-                            "the page shows the value of " + in_quotes(session->cookie));
+        const bool shows_session =
+            session != nullptr && page.body.find(session->cookie.value) != std::string::npos;
+        look_for_claims(page, claims, shows_session);
+        if (shows_session) {
+            // One missing line causes both, so it is one finding; and on https web servers take away the
+            // cookie of https alone.
+            for (const Ailment cause : {Ailment::IdentityPasses, Ailment::CookieInsecure}) {
+                if (diagnosis_.has(cause))
+                    diagnosis_.leave_open(Ailment::SessionPasses,
+                                          "it comes of " + std::string(describe(cause).name));
+            }
+            if (diagnosis_.text_of(Ailment::SessionPasses).empty())
+                diagnosis_.find(Ailment::SessionPasses,
+                                "the page shows the value of " + in_quotes(session->cookie));
         } else if (page.body.find(mark) != std::string::npos) {
             diagnosis_.rule_out({Ailment::SessionPasses});
         } else {
@@ -233,7 +263,7 @@ private:
         }
     }
 
-    void look_for_claims(const Answer& page, const HeaderLines& claims) {
+    void look_for_claims(const Answer& page, const HeaderLines& claims, bool shows_session) {
         std::string believed;
         for (const auto& [name, value] : claims) {
             const auto holds = [&](std::string_view text) {
@@ -245,7 +275,8 @@ private:
             if (is_back) believed += (believed.empty() ? "" : ", ") + name;
         }
         if (!believed.empty()) {
-            diagnosis_.find(Ailment::IdentityPasses, "the page shows what doctor sent as " + believed);
+            diagnosis_.find(Ailment::IdentityPasses, "the page shows what doctor sent as " + believed +
+                                                         (shows_session ? ", and the session cookie" : ""));
         } else if (lower_case(page.body).find(lower_case(patient_.email)) != std::string::npos) {
             diagnosis_.rule_out({Ailment::IdentityPasses});
         } else {
@@ -276,9 +307,13 @@ private:
     }
 
     void sign_out() {
-        if (received_.empty() && !diagnosis_.has(Ailment::CookieLost)) {
-            diagnosis_.leave_open(Ailment::SessionLeft, "nobody was signed in");
-            diagnosis_.leave_open(Ailment::SignOutFails, "nobody was signed in");
+        if (session_cookie() == nullptr) {
+            const bool has_begun = diagnosis_.has(Ailment::CookieLost);
+            for (const Ailment each : {Ailment::SessionLeft, Ailment::SignOutFails}) {
+                diagnosis_.leave_open(each, has_begun ? "without the cookie doctor could not sign out: "
+                                                        "postern session end --user EMAIL does"
+                                                      : "nobody was signed in");
+            }
             return;
         }
         Visitor leaving(instruments_.fetch, instruments_.clock);
@@ -294,12 +329,8 @@ private:
             look_whether_over(leaving.cookies);
             return;
         }
-        if (diagnosis_.has(Ailment::SignInRefused)) {
-            diagnosis_.leave_open(Ailment::SessionLeft, "nobody was signed in");
-        } else {
-            diagnosis_.find(Ailment::SessionLeft, shown(site_.own_page("profile")) + " " +
-                                                      std::to_string(page.status) + ", without a way out");
-        }
+        diagnosis_.find(Ailment::SessionLeft, shown(site_.own_page("profile")) + " " +
+                                                  std::to_string(page.status) + ", without a way out");
         diagnosis_.leave_open(Ailment::SignOutFails, "doctor could not sign out");
     }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <map>
 #include <utility>
 
 #include <curl/curl.h>
@@ -147,6 +148,7 @@ struct WebClient::Curl {
     WebLimits limits;
     CURL* handle = nullptr;
     Clock::time_point began = Clock::now();
+    std::map<std::string, Time> certificate_ends;  // by origin: told by the first request of a connection
     Interruptions interruptions;
 
     ~Curl() {
@@ -187,7 +189,13 @@ struct WebClient::Curl {
         set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
     }
 
-    std::optional<Time> certificate_end() const {
+    std::optional<Time> certificate_end_of(const std::string& origin) {
+        if (const auto told = told_certificate_end()) certificate_ends[origin] = *told;
+        const auto known = certificate_ends.find(origin);
+        return known == certificate_ends.end() ? std::nullopt : std::optional(known->second);
+    }
+
+    std::optional<Time> told_certificate_end() const {
         curl_certinfo* certificates = nullptr;
         functions.easy_getinfo(handle, CURLINFO_CERTINFO, &certificates);
         if (certificates == nullptr || certificates->num_of_certs < 1) return std::nullopt;
@@ -255,7 +263,7 @@ Answer WebClient::ask(const Request& request) {
     long status = 0;
     curl_->functions.easy_getinfo(curl_->handle, CURLINFO_RESPONSE_CODE, &status);
     answer.status = static_cast<int>(status);
-    answer.certificate_ends = curl_->certificate_end();
+    answer.certificate_ends = curl_->certificate_end_of(request.url.origin());
     return answer;
 }
 
