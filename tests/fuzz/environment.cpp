@@ -31,7 +31,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     const http::Request request = gateway::read_request(gateway::Environment(list.data()), body, "/signin/");
     const bool is_empty = request.args.size() + request.form.size() + request.cookies.size() == 0;
     if (request.refusal && !is_empty) std::abort();
-    if (!request.refusal && !request.path.starts_with('/')) std::abort();
+    const bool is_page = request.role == http::Role::Page;
+    if (is_page && !request.refusal && !request.path.starts_with('/')) std::abort();
+    if (!is_page && request.args.size() + request.form.size() > 0) std::abort();
     if (request.form.size() > http::kMaxFields || request.cookies.size() > http::kMaxCookies) std::abort();
     if (request.form.size() > 0 && request.method != http::Method::Post) std::abort();
     return 0;

@@ -62,7 +62,8 @@ sub serve {
         $body = "the application's own $status\n$body";
         $more = "WWW-Authenticate: Basic realm=\"application\"\r\n" if $status == 401;
     }
-    $more = "X-Accel-Redirect: /handed-out/$1\r\n" if $path =~ m{/hand-out/(\w+)} && $head =~ /^Remote-User: /m;
+    my ($file) = $path =~ m{/hand-out/(\w+)};
+    $more = "X-Accel-Redirect: /handed-out/$file\r\n" if defined $file && $head =~ /^Remote-User: /m;
     my $size = length $body;
     $body = '' if $method eq 'HEAD';
     print {$connection} "HTTP/1.1 $status Own\r\nContent-Type: text/plain\r\nContent-Length: $size\r\n$more\r\n$body";

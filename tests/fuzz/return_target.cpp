@@ -1,0 +1,48 @@
+#include "guards/return_target.hpp"
+
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ascii.hpp"
+
+namespace {
+
+bool is_of_host_name(char c) {
+    return postern::is_letter_or_digit(c) || c == '-' || c == '.';
+}
+
+// Read in another way than the guard does: the host up to the first byte that no host name has, and what
+// comes then.
+bool leads_where_it_may(std::string_view target) {
+    if (target.starts_with('/')) return target.size() == 1 || (target[1] != '/' && target[1] != '\\');
+    const std::string text = postern::lower_case(target);
+    std::string_view rest = text;
+    if (!rest.starts_with("https://")) return false;
+    rest.remove_prefix(8);
+    std::size_t length = 0;
+    while (length < rest.size() && is_of_host_name(rest[length]))
+        ++length;
+    const std::string_view host = rest.substr(0, length);
+    rest.remove_prefix(length);
+    while (!rest.empty() && (rest.front() == ':' || postern::is_digit(rest.front())))
+        rest.remove_prefix(1);
+    if (!rest.empty() && std::string_view("/?#").find(rest.front()) == std::string_view::npos) return false;
+    return host == "app.example.com" || (host.ends_with(".example.org") && host.front() != '.');
+}
+
+}  // namespace
+
+// The input is a query string, and a target as it is. Whatever is safe to go to leads nowhere else in another
+// reading.
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+    static const std::vector<std::string> origins = {"https://app.example.com", "https://*.example.org"};
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    for (const std::string& target : {postern::guards::wanted_return_target(text), std::string(text),
+                                      postern::guards::with_ascii_only(text)}) {
+        if (!postern::guards::is_safe_return_target(target, origins)) continue;
+        if (!leads_where_it_may(target) || postern::has_control(target)) std::abort();
+    }
+    return 0;
+}
