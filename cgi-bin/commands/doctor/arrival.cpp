@@ -151,11 +151,10 @@ private:
         site.is_gated = true;
         diagnosis_.subject =
             "Looked at the page " + shown(site.page) + " and its login page " + shown(site.login) + ".";
-        const bool leaves_https = site.page.is_https() && !site.entry->is_https();
-        if (leaves_https ||
-            (site.entry->host == site.page.host && site.entry->origin() != site.page.origin()))
+        if (site.page.is_https() && !site.entry->is_https()) {
             diagnosis_.find(Ailment::PublicUrl,
                             "visitors of " + site.page.origin() + " are sent to " + site.entry->origin());
+        }
         return site;
     }
 

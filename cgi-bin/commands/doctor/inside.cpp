@@ -170,15 +170,17 @@ private:
 
     // Looks at the page when the sign-in leads back to it, and when it has to be gone to anew.
     void look_for_page(const Walk& walk) {
-        const bool is_settled = walk.last.has_come() && walk.last.status == 200 && !walk.is_loop &&
-                                !login_form_in(walk.last.body);
+        const bool is_settled = walk.last.has_come() && walk.last.status != 401 && walk.last.status < 500 &&
+                                !walk.is_loop && !login_form_in(walk.last.body);
         const bool was_at_page =
             std::ranges::find(walk.steps, site_.page, &Walk::Step::url) != walk.steps.end();
         if (was_at_page || !is_settled) {
             if (is_shown(walk)) look_at_page(walk);
             return;
         }
-        if (diagnosis_.has(Ailment::TargetLost))
+        if (!site_.entry)
+            diagnosis_.leave_open(Ailment::LandsElsewhere, "the page does not lead to the login page");
+        else if (diagnosis_.has(Ailment::TargetLost))
             diagnosis_.leave_open(Ailment::LandsElsewhere, "it comes of target-lost");
         else
             diagnosis_.find(Ailment::LandsElsewhere, in_words(walk));
@@ -191,7 +193,7 @@ private:
         const std::string words = in_words(walk);
         const bool is_at_login = login_form_in(walk.last.body).has_value();
         if (!walk.last.has_come()) {
-            diagnosis_.find(Ailment::LandsElsewhere, words + ": " + shown(walk.last.reason));
+            diagnosis_.find(Ailment::PageFails, words + ": " + shown(walk.last.reason));
         } else if (is_at_login || walk.last.status == 401) {
             lose_session(words);
         } else if (walk.is_loop) {
@@ -212,7 +214,8 @@ private:
     }
 
     void rule_out_landing() {
-        if (!diagnosis_.has(Ailment::TargetLost)) diagnosis_.rule_out({Ailment::LandsElsewhere});
+        if (site_.entry && !diagnosis_.has(Ailment::TargetLost))
+            diagnosis_.rule_out({Ailment::LandsElsewhere});
     }
 
     void lose_session_in_loop(const std::string& words) {
