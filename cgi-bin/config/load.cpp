@@ -327,6 +327,8 @@ private:
             return;
         if (!config.gate.origins.empty() && config.public_url.empty())
             report(place_of("gate.origins"), "needs public_url, the origin that the login page itself is at");
+        if (config.gate.compat && config.public_url.empty())
+            report(place_of("gate.compat"), "needs public_url, the origin that the login page itself is at");
         if (!domain.empty() && !config.public_url.empty() && !is_of_domain(config.public_url, domain))
             report(place_of("cookie.domain"),
                    "is " + in_quotes(domain) +

@@ -66,15 +66,6 @@ http::Response pass(const Identity& identity) {
     return response;
 }
 
-// What the gateways that people come from call it.
-void add_other_names(http::Response& response, const Identity& identity) {
-    for (const std::string_view name :
-         {"X-Auth-Request-User", "X-Auth-Request-Preferred-Username", "X-Vouch-User"})
-        response.headers.set(name, identity.user);
-    response.headers.set("X-Auth-Request-Email", identity.email);
-    response.headers.set("X-Auth-Request-Groups", identity.groups);
-}
-
 http::Response sign_in_first(const Visit& visit, std::string_view location) {
     http::Response response;
     response.status = http::Status::Unauthorized;
@@ -94,49 +85,68 @@ http::Response not_for_you(const Visit& visit) {
     return response;
 }
 
-void log_malformed(const Visit& visit, std::string_view fault) {
+// What differs between those who ask.
+struct Asking {
+    std::string_view page;                    // the protected one, without its query
+    std::string (*login_page)(const Visit&);  // told where to come back to
+    http::Response (*passed)(const Identity&);
+};
+
+void log_malformed(const Visit& visit, std::string_view page, std::string_view fault) {
     logging::log(logging::Level::Error, "requirement_malformed",
                  {{"POSTERN_REQUIRE", *visit.request.requirement},
                   {"fault", std::string(fault)},
-                  {"path", visit.request.path},
+                  {"path", std::string(page)},
                   {"request", visit.actor.request_id}});
 }
 
-// The verdict, and what is answered to each.
-http::Response answer(const Visit& visit, std::string_view sign_in_location,
-                      http::Response (*passed)(const Identity&)) {
+http::Response answer(const Visit& visit, const Asking& asking) {
     const auto requirement = requirement_of(visit.request);
     if (!requirement) {
-        log_malformed(visit, requirement.error().message);
+        log_malformed(visit, asking.page, requirement.error().message);
         return show_problem(visit, http::Status::InternalServerError);
     }
     switch (judge(visit.session, *requirement)) {
         case Verdict::SignInFirst:
-            return sign_in_first(visit, sign_in_location);
+            return sign_in_first(visit, asking.login_page(visit));
         case Verdict::NotForYou:
-            logging::check_refused(visit.actor, visit.session->user.email, visit.request.path);
+            logging::check_refused(visit.actor, visit.session->user.email, asking.page);
             return not_for_you(visit);
         case Verdict::Pass:
             break;
     }
-    return passed(identity_of(visit.session->user));
+    return asking.passed(identity_of(visit.session->user));
+}
+
+std::string login_page(const Visit& visit) {
+    return link_with_target(visit, "", target_here(visit));
+}
+
+std::string login_page_of_others(const Visit& visit) {
+    return visit.site.config.public_url + link_with_target(visit, "", forwarded_target(visit));
+}
+
+// With the names that the gateways have for it that people come from.
+http::Response pass_with_other_names(const Identity& identity) {
+    http::Response response = pass(identity);
+    for (const std::string_view name :
+         {"X-Auth-Request-User", "X-Auth-Request-Preferred-Username", "X-Vouch-User"})
+        response.headers.set(name, identity.user);
+    response.headers.set("X-Auth-Request-Email", identity.email);
+    response.headers.set("X-Auth-Request-Groups", identity.groups);
+    return response;
 }
 
 }  // namespace
 
 http::Response check(const Visit& visit) {
-    return answer(visit, link_with_target(visit, "", target_here(visit)),
-                  visit.request.role == http::Role::Authorizer ? let_through : pass);
+    return answer(visit, {visit.request.path, login_page,
+                          visit.request.role == http::Role::Authorizer ? let_through : pass});
 }
 
 http::Response check_for_others(const Visit& visit) {
-    const std::string login =
-        visit.site.config.public_url + link_with_target(visit, "", forwarded_target(visit));
-    return answer(visit, login, [](const Identity& identity) {
-        http::Response response = pass(identity);
-        add_other_names(response, identity);
-        return response;
-    });
+    const std::string_view url = visit.request.forwarded_url;
+    return answer(visit, {url.substr(0, url.find('?')), login_page_of_others, pass_with_other_names});
 }
 
 }  // namespace postern::pages

@@ -1,5 +1,6 @@
 #include "pages/return_target.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/encoding.hpp"
@@ -17,8 +18,13 @@ std::string safe(const Visit& visit, std::string target) {
 
 std::string return_target(const Visit& visit) {
     const http::Request& request = visit.request;
-    if (request.method != http::Method::Post)
-        return safe(visit, guards::wanted_return_target(request.query()));
+    if (request.method != http::Method::Post) {
+        std::string target = guards::wanted_return_target(request.query());
+        // Vouch's snippet writes the address as it is, and parameters of its own behind it.
+        if (visit.site.config.gate.compat)
+            target.resize(std::min(target.find("&vouch-failcount="), target.size()));
+        return safe(visit, std::move(target));
+    }
     for (const std::string_view name : guards::return_target_names()) {
         if (request.form.contains(name)) return safe(visit, std::string(request.form.get(name)));
     }

@@ -44,6 +44,13 @@ const pagesWithUsers = [
   }],
 ];
 
+// Those that only a protected site shows.
+const pagesOfGate = [
+  ['gate-login', (it) => it.open('staff/plan')],
+  ['gate-refused', (it, email, secret) => it.fillIn(email, secret)],
+  ['gate-switch', (it) => it.follow('Sign in as somebody else')],
+];
+
 const kWide = { width: 900, height: 700 };
 const kHalf = { width: 450, height: 350 }; // what is left of that at 200 % zoom
 const kNarrow = { width: 320, height: 640 };
@@ -95,6 +102,10 @@ async function judge(checks, screenshots, pages, visitor) {
 
 export function looksWithUsers(checks, screenshots) {
   return judge(checks, screenshots, pagesWithUsers, [ada, process.env.POSTERN_FIRST_PASSWORD]);
+}
+
+export function looksAtGate(checks, screenshots) {
+  return judge(checks, screenshots, pagesOfGate, ['bea@example.com', process.env.POSTERN_FIRST_PASSWORD]);
 }
 
 export async function looks(checks, screenshots) {

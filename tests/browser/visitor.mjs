@@ -17,6 +17,9 @@ export const ada = 'ada@example.com';
 // A Postern that keeps its users itself, and offers to keep them signed in.
 export const siteWithUsers = process.env.POSTERN_USERS_URL;
 
+// A site that Postern is the gate of.
+export const protectedSite = process.env.POSTERN_GATE_URL;
+
 export const startBrowser = () =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

@@ -9,10 +9,11 @@ import { startAttacker } from './attacker.mjs';
 import { Checks } from './checks.mjs';
 import { cookies, cookiesOverHttps } from './cookies.mjs';
 import { signingInAndOut } from './flow.mjs';
+import { gate } from './gate.mjs';
 import { hostileEmails } from './hostile_emails.mjs';
-import { looks, looksWithUsers } from './looks.mjs';
+import { looks, looksAtGate, looksWithUsers } from './looks.mjs';
 import { otherSites } from './other_sites.mjs';
-import { Visitor, secureSite, site, siteWithUsers, startBrowser } from './visitor.mjs';
+import { Visitor, protectedSite, secureSite, site, siteWithUsers, startBrowser } from './visitor.mjs';
 
 const screenshots = process.argv[2];
 mkdirSync(screenshots, { recursive: true });
@@ -46,6 +47,18 @@ async function lookAroundWithUsers() {
   return checks;
 }
 
+async function atTheGate(javaScript) {
+  const checks = new Checks(browser, { javaScript, at: protectedSite }, ` (JavaScript ${javaScript ? 'on' : 'off'})`);
+  await gate(checks);
+  return checks;
+}
+
+async function lookAroundTheGate() {
+  const checks = new Checks(browser, { at: protectedSite }, ' (at the gate)');
+  await looksAtGate(checks, screenshots);
+  return checks;
+}
+
 async function overHttps() {
   const checks = new Checks(browser, { at: secureSite });
   await cookiesOverHttps(checks);
@@ -56,7 +69,7 @@ async function overHttps() {
 const checks = new Checks(browser);
 const walks = await Promise.all([
   walkThrough(false), walkThrough(true), withUsers(false), withUsers(true), lookAround(), lookAroundWithUsers(),
-  overHttps(),
+  overHttps(), atTheGate(false), atTheGate(true), lookAroundTheGate(),
 ]);
 walks.forEach((walk) => checks.add(walk));
 

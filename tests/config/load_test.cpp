@@ -514,6 +514,8 @@ TEST_CASE("protected sites elsewhere need a login page that is found, and a cook
     const auto problems = [](const std::string& text) { return Site().write(text).problems(); };
     CHECK(problems("gate.origins = ['https://app.example.com']\n") ==
           Problems{"FILE:1: gate.origins: needs public_url, the origin that the login page itself is at"});
+    CHECK(problems("gate.compat = true\n") ==
+          Problems{"FILE:1: gate.compat: needs public_url, the origin that the login page itself is at"});
     CHECK(problems("public_url = 'https://login.example.org'\ncookie.domain = 'example.com'\n") ==
           Problems{"FILE:2: cookie.domain: is \"example.com\", and public_url is no host of it: "
                    "\"https://login.example.org\""});

@@ -1,0 +1,58 @@
+// A site that Postern is the gate of, as its visitors meet it.
+import assert from 'node:assert/strict';
+
+import { ada } from './visitor.mjs';
+
+const secret = process.env.POSTERN_FIRST_PASSWORD;
+const bea = 'bea@example.com';
+
+// Addresses as a visitor may type or follow them, and what the browser makes of them.
+const addresses = [
+  ['x/y?a=1&b=2%20c&rd=z'],
+  ['x/y?rd=https://evil.example/&next=//evil.example/&url=/x&redirect_uri=%2Fx'],
+  ['x/y?q=caf%C3%A9&plus=a+b&percent=100%25&slash=%2F&quote=%22%27&tag=%3Cb%3E&amp=%26amp;'],
+  ['x/y?caf\u00e9', 'x/y?caf%C3%A9'],
+  ['x/caf\u00e9', 'x/caf%C3%A9'],
+  ['x/%79?%2e%2e/&..', 'x/%79?%2e%2e/&..'],
+  ['x/y?', 'x/y?'],
+  ['x/y?a[]=1&b=|^`{}', 'x/y?a[]=1&b=|^`{}'],
+];
+
+export async function gate(checks) {
+  for (const [address, arrived = address] of addresses) {
+    await checks.visit(`who wanted /${address} gets there by signing in, and a wrong password first`, async (it) => {
+      await it.open(address);
+      assert.match(it.where(), /^postern\/\?rd=/);
+      await it.fillIn(ada, 'wrong');
+      assert.match(it.where(), /^postern\/error\?rd=/);
+      await it.fillIn(ada, secret);
+      assert.equal(it.where(), arrived);
+      assert.match(await it.heading(), /^This is x\//);
+      assert.equal(await it.open(address), 200);
+    });
+  }
+
+  await checks.visit('who signs out is asked again at the next page', async (it) => {
+    await it.open('x/y');
+    await it.fillIn(ada, secret);
+    await it.open('postern/profile');
+    await it.press('Sign out');
+    await it.open('x/y');
+    assert.equal(await it.heading(), 'Sign in');
+  });
+
+  await checks.visit('who may not see a page is told as whom they are signed in, and can switch', async (it) => {
+    await it.open('staff/plan?a=1&b=2');
+    await it.fillIn(bea, secret);
+    assert.equal(it.where(), 'staff/plan?a=1&b=2');
+    assert.equal(await it.heading(), 'Not for this account');
+    assert.match(await it.page.getByRole('main').textContent(), /bea@example\.com/);
+    await it.follow('Sign in as somebody else');
+    assert.equal(await it.heading(), 'Sign in as somebody else');
+    await it.press('Sign out and go on');
+    assert.equal(await it.heading(), 'Sign in');
+    await it.fillIn(ada, secret);
+    assert.equal(it.where(), 'staff/plan?a=1&b=2');
+    assert.equal(await it.heading(), 'This is staff/plan');
+  });
+}
