@@ -46,6 +46,10 @@ sub serve {
         $connection->flush;
         return 0;
     }
+    if ($head =~ /^Expect: *100-continue/mi) {
+        print {$connection} "HTTP/1.1 100 Continue\r\n\r\n";
+        $connection->flush;
+    }
     my $received = 0;
     if ($chunked) {
         while (my $size = hex(<$connection> =~ s/\r\n//r)) {

@@ -49,17 +49,17 @@ constexpr auto kAilments = std::to_array<Description>({
      "The web server cannot use the verdict of the check, and refuses everybody.",
      "Postern's log names a POSTERN_REQUIRE that does not parse; the location of the check needs `include "
      "postern_check;`, which sets POSTERN_ROLE, and `auth_request` its exact name",
-     "Postern's log names a POSTERN_REQUIRE that does not parse; the rest of the check as in "
-     "apache/postern-gate.conf",
-     "Postern's log names a POSTERN_REQUIRE that does not parse; the rest of the check as in "
-     "lighttpd/postern-gate.conf"},
+     "Postern's log names a POSTERN_REQUIRE that does not parse, Apache's log what else is wrong; the rest as in "
+     "postern-provider.conf and postern-protect.conf",
+     "Postern's log names a POSTERN_REQUIRE that does not parse, lighttpd's log what else is wrong; the rest as in "
+     "postern-protect.conf"},
     {Ailment::RedirectLoop, "redirect-loop",
      "Browsers are sent round in a circle and never see the login page.",
      "the login page is behind the gate itself: auth_request belongs in the protected location, not in the "
      "server; "
      "postern-gate.conf answers /postern/ with auth_request off",
-     "the login page is behind the gate itself: exempt its path, as apache/postern-gate.conf does",
-     "the login page is behind the gate itself: exempt its path, as lighttpd/postern-gate.conf does"},
+     "the login page is behind the gate itself: Include postern-gate.conf behind the site's own sections",
+     "the login page is behind the gate itself: include \"postern-gate.conf\" before the site's own conditions"},
     {Ailment::NotProtected, "not-protected", "The page opens without anybody signed in.",
      "in the location that serves the page: auth_request /postern/check; include postern_protect; mind that "
      "another location may match first",
@@ -76,10 +76,8 @@ constexpr auto kAilments = std::to_array<Description>({
     {Ailment::NoWayToSignIn, "no-way-to-sign-in",
      "Visitors are refused with 401 and are not led to the login page.",
      "in the protected location: include postern_protect; which has error_page 401 = @postern_sign_in",
-     "the authorizer's answer has to reach the visitor: AuthnzFcgiCheckAuthnProvider as in "
-     "apache/postern-gate.conf",
-     "the authorizer's answer has to reach the visitor: \"mode\" => \"authorizer\" as in "
-     "lighttpd/postern-gate.conf",
+     "Include postern-protect.conf, and no ErrorDocument 401; Postern's own answer has to reach the visitor",
+     "include \"postern-protect.conf\", and no server.error-handler; Postern's own answer has to reach the visitor",
      Needs::Protected},
     {Ailment::RedirectPermanent, "redirect-permanent",
      "The way to the login page is a permanent redirect: browsers keep it, and go there for ever.",
@@ -102,8 +100,8 @@ constexpr auto kAilments = std::to_array<Description>({
      "Requests with a body fail: the check is told of a body that it never gets.",
      "include postern_check; or, in a check by proxy_pass: proxy_pass_request_body off; proxy_set_header "
      "Content-Length \"\";",
-     "the authorizer as in apache/postern-gate.conf, which is given no body",
-     "the authorizer as in lighttpd/postern-gate.conf, which is given no body", Needs::Protected},
+     "ask as postern-provider.conf does, where the check is given no body",
+     "ask as postern-protect.conf does, where the check is given no body", Needs::Protected},
     {Ailment::CheckReachable, "check-reachable",
      "The check can be asked from outside, and shows who is signed in under which name and groups.",
      "in the location of the check: internal; (it is in postern_check)",
@@ -115,7 +113,7 @@ constexpr auto kAilments = std::to_array<Description>({
      "tell doctor with --login URL",
      "Include postern-gate.conf in the virtual host; when the login page is elsewhere, tell doctor with "
      "--login URL",
-     "include postern-gate.conf; when the login page is elsewhere, tell doctor with --login URL"},
+     "include \"postern-gate.conf\" at the top level; when the login page is elsewhere, tell doctor with --login URL"},
     {Ailment::PublicUrl, "public-url",
      "Postern takes the site for another one: links lead away from it, or its own forms are refused.",
      kSameHost, "", ""},
@@ -196,13 +194,14 @@ constexpr auto kAilments = std::to_array<Description>({
      "The application believes an identity header that a visitor made up.",
      "in the protected location: include postern_proxy; (or postern_fastcgi, for fastcgi_pass), and no "
      "proxy_set_header of your own beside it that undoes it",
-     "RequestHeader unset for each of them, as in apache/postern-gate.conf",
-     "setenv.set-request-header for each of them, as in lighttpd/postern-gate.conf", Needs::Both},
+     "in the virtual host: Include postern-gate.conf, which has RequestHeader unset for each of them",
+     "include \"postern-gate.conf\" at the top level and \"postern-protect.conf\" in the condition, without a "
+     "magnet.attract-physical-path-to of your own that leaves postern-identity.lua out", Needs::Both},
     {Ailment::SessionPasses, "session-passes",
      "The application behind gets the session cookie, with which it could be the visitor everywhere.",
      "in the protected location: include postern_proxy; (or postern_fastcgi, for fastcgi_pass)",
-     "RequestHeader edit Cookie as in apache/postern-gate.conf",
-     "the Cookie header as in lighttpd/postern-gate.conf", Needs::Both},
+     "in the virtual host: Include postern-gate.conf, which edits Cookie",
+     "include \"postern-gate.conf\", whose postern-identity.lua takes it out", Needs::Both},
     {Ailment::PageCached, "page-cached",
      "What a signed-in visitor saw is shown to somebody who is not signed in.",
      "a cache stands before the gate: no proxy_cache or fastcgi_cache outside the protected location, and "

@@ -120,7 +120,9 @@ private:
         const std::string health_words =
             "; " + shown(asked) + (health.has_come() ? " " + std::to_string(health.status) : " no answer");
         const bool is_well = health.status == 200;
-        if (is_well && is_gateway_error(walk.last.status) && walk.steps.size() == 1) {
+        // nginx makes a 500 of a check that failed; the others pass on what they got.
+        const bool is_behind = diagnosis_.server == WebServer::Nginx && is_gateway_error(walk.last.status);
+        if (is_well && is_behind && walk.steps.size() == 1) {
             diagnosis_.find(Ailment::NotProtected,
                             "a stranger gets as far as an application that does not answer: " + words);
         } else if (is_well || (!is_server_error(health.status) && walk.steps.size() == 1 &&

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "base/encoding.hpp"
@@ -87,13 +88,18 @@ void look_at_gate(const Site& site, const Instruments& instruments, Diagnosis& d
     diagnosis.rule_out({Ailment::NotProtected});
 }
 
+HeaderLines misspelt(const HeaderLines& claims) {
+    HeaderLines lines = claims;
+    for (auto& [name, value] : lines)
+        std::ranges::replace(name, '-', '_');
+    return lines;
+}
+
 HeaderLines identity_claims() {
     constexpr std::array kNames = {"Remote-User",
                                    "Remote-Email",
                                    "Remote-Name",
                                    "Remote-Groups",
-                                   "Remote_User",
-                                   "X_Forwarded_User",
                                    "Auth-User",
                                    "X-Auth-Request-Email",
                                    "X-Auth-Request-Groups",

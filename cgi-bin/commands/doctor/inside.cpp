@@ -239,6 +239,12 @@ private:
         const bool shows_session =
             session != nullptr && page.body.find(session->cookie.value) != std::string::npos;
         look_for_claims(page, claims, shows_session);
+        // In a request of their own, as a web server may refuse it for them.
+        const HeaderLines odd = misspelt(claims);
+        const std::string believed = those_shown(liar.open(walk.end(), odd), odd);
+        if (!believed.empty()) {
+            diagnosis_.find(Ailment::IdentityPasses, "the page shows what doctor sent as " + believed);
+        }
         if (shows_session) {
             // One missing line causes both, so it is one finding; and on https web servers take away the
             // cookie of https alone.
@@ -266,17 +272,21 @@ private:
         }
     }
 
-    void look_for_claims(const Answer& page, const HeaderLines& claims, bool shows_session) {
-        std::string believed;
+    // The names of the claims whose values the answer shows.
+    static std::string those_shown(const Answer& page, const HeaderLines& claims) {
+        std::string names;
         for (const auto& [name, value] : claims) {
-            const auto holds = [&](std::string_view text) {
-                return text.find(value) != std::string_view::npos;
-            };
-            const bool is_back = holds(page.body) || std::ranges::any_of(page.headers, [&](const auto& line) {
-                                     return holds(line.second);
-                                 });
-            if (is_back) believed += (believed.empty() ? "" : ", ") + name;
+            const auto holds = [&](std::string_view text) { return text.find(value) != std::string_view::npos; };
+            const bool is_shown =
+                holds(page.body) ||
+                std::ranges::any_of(page.headers, [&](const auto& line) { return holds(line.second); });
+            if (is_shown) names += (names.empty() ? "" : ", ") + name;
         }
+        return names;
+    }
+
+    void look_for_claims(const Answer& page, const HeaderLines& claims, bool shows_session) {
+        const std::string believed = those_shown(page, claims);
         if (!believed.empty()) {
             diagnosis_.find(Ailment::IdentityPasses, "the page shows what doctor sent as " + believed +
                                                          (shows_session ? ", and the session cookie" : ""));

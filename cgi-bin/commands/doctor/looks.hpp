@@ -48,4 +48,7 @@ std::vector<Url> possible_checks(const Site& site);
 // else.
 HeaderLines identity_claims();
 
+// The same with underscores: many an application takes Remote_User for Remote-User.
+HeaderLines misspelt(const HeaderLines& claims);
+
 }  // namespace postern::commands::doctor

@@ -1,0 +1,13 @@
+-- The last look at the answer to a protected request.
+local request, headers = lighty.r, lighty.r.resp_header
+
+-- While Postern is asked, an answer is Postern's no (303, 401, 403) or an error. If it is another one, a module that
+-- stands before mod_fastcgi has answered in its place, or a yes broke off.
+local status = request.req_item.http_status
+if request.req_env["GATE"] == "asking" and status ~= 303 and status ~= 401 and status ~= 403 and status < 500 then
+    request.resp_body:set({})
+    return 500
+end
+
+-- No cache between shows it to somebody else, unless the application says otherwise.
+if not headers["Cache-Control"] then headers["Cache-Control"] = "private, no-cache" end
