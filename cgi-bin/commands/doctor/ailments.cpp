@@ -40,18 +40,20 @@ constexpr auto kAilments = std::to_array<Description>({
      "The web server does not reach Postern, or Postern not its database.",
      "systemctl status postern.socket postern; nginx/postern-http.conf: the socket that Postern listens on, "
      "which www-data may open",
-     "systemctl status postern.socket postern; apache/postern-gate.conf: the socket or port that Postern "
+     "systemctl status postern.socket postern; postern-provider.conf and postern-gate.conf: the port that "
+     "Postern "
      "listens on",
-     "systemctl status postern.socket postern; lighttpd/postern-gate.conf: the socket that Postern listens "
-     "on, "
-     "which www-data may open"},
+     "systemctl status postern.socket postern; postern-gate.conf and postern-protect.conf: the socket that "
+     "Postern listens on, which www-data may open"},
     {Ailment::CheckFails, "check-fails",
      "The web server cannot use the verdict of the check, and refuses everybody.",
      "Postern's log names a POSTERN_REQUIRE that does not parse; the location of the check needs `include "
      "postern_check;`, which sets POSTERN_ROLE, and `auth_request` its exact name",
-     "Postern's log names a POSTERN_REQUIRE that does not parse, Apache's log what else is wrong; the rest as in "
+     "Postern's log names a POSTERN_REQUIRE that does not parse, Apache's log what else is wrong; the rest "
+     "as in "
      "postern-provider.conf and postern-protect.conf",
-     "Postern's log names a POSTERN_REQUIRE that does not parse, lighttpd's log what else is wrong; the rest as in "
+     "Postern's log names a POSTERN_REQUIRE that does not parse, lighttpd's log what else is wrong; the rest "
+     "as in "
      "postern-protect.conf"},
     {Ailment::RedirectLoop, "redirect-loop",
      "Browsers are sent round in a circle and never see the login page.",
@@ -59,15 +61,15 @@ constexpr auto kAilments = std::to_array<Description>({
      "server; "
      "postern-gate.conf answers /postern/ with auth_request off",
      "the login page is behind the gate itself: Include postern-gate.conf behind the site's own sections",
-     "the login page is behind the gate itself: include \"postern-gate.conf\" before the site's own conditions"},
+     "the login page is behind the gate itself: include \"postern-gate.conf\" before the site's own "
+     "conditions"},
     {Ailment::NotProtected, "not-protected", "The page opens without anybody signed in.",
      "in the location that serves the page: auth_request /postern/check; include postern_protect; mind that "
      "another location may match first",
-     "for the path that serves the page: the authorizer of apache/postern-gate.conf; mind that another "
-     "section "
-     "may undo it",
-     "for the path that serves the page: the authorizer of lighttpd/postern-gate.conf; mind that another "
-     "condition may undo it",
+     "in the <Location> of the page: Include postern-protect.conf; mind that a later section may undo it, by "
+     "Require all granted",
+     "in the condition of the page: include \"postern-protect.conf\"; mind that another condition may undo "
+     "it",
      Needs::Protected},
     {Ailment::NotTheGate, "not-the-gate", "Something other than Postern answers at this address.",
      "check the address; auth_basic, allow and deny, or another gate stand before this one",
@@ -77,7 +79,8 @@ constexpr auto kAilments = std::to_array<Description>({
      "Visitors are refused with 401 and are not led to the login page.",
      "in the protected location: include postern_protect; which has error_page 401 = @postern_sign_in",
      "Include postern-protect.conf, and no ErrorDocument 401; Postern's own answer has to reach the visitor",
-     "include \"postern-protect.conf\", and no server.error-handler; Postern's own answer has to reach the visitor",
+     "include \"postern-protect.conf\", and no server.error-handler; Postern's own answer has to reach the "
+     "visitor",
      Needs::Protected},
     {Ailment::RedirectPermanent, "redirect-permanent",
      "The way to the login page is a permanent redirect: browsers keep it, and go there for ever.",
@@ -113,7 +116,8 @@ constexpr auto kAilments = std::to_array<Description>({
      "tell doctor with --login URL",
      "Include postern-gate.conf in the virtual host; when the login page is elsewhere, tell doctor with "
      "--login URL",
-     "include \"postern-gate.conf\" at the top level; when the login page is elsewhere, tell doctor with --login URL"},
+     "include \"postern-gate.conf\" at the top level; when the login page is elsewhere, tell doctor with "
+     "--login URL"},
     {Ailment::PublicUrl, "public-url",
      "Postern takes the site for another one: links lead away from it, or its own forms are refused.",
      kSameHost, "", ""},
@@ -195,8 +199,10 @@ constexpr auto kAilments = std::to_array<Description>({
      "in the protected location: include postern_proxy; (or postern_fastcgi, for fastcgi_pass), and no "
      "proxy_set_header of your own beside it that undoes it",
      "in the virtual host: Include postern-gate.conf, which has RequestHeader unset for each of them",
-     "include \"postern-gate.conf\" at the top level and \"postern-protect.conf\" in the condition, without a "
-     "magnet.attract-physical-path-to of your own that leaves postern-identity.lua out", Needs::Both},
+     "include \"postern-gate.conf\" at the top level and \"postern-protect.conf\" in the condition, without "
+     "a "
+     "magnet.attract-physical-path-to of your own that leaves postern-identity.lua out",
+     Needs::Both},
     {Ailment::SessionPasses, "session-passes",
      "The application behind gets the session cookie, with which it could be the visitor everywhere.",
      "in the protected location: include postern_proxy; (or postern_fastcgi, for fastcgi_pass)",

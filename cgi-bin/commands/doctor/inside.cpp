@@ -276,7 +276,9 @@ private:
     static std::string those_shown(const Answer& page, const HeaderLines& claims) {
         std::string names;
         for (const auto& [name, value] : claims) {
-            const auto holds = [&](std::string_view text) { return text.find(value) != std::string_view::npos; };
+            const auto holds = [&](std::string_view text) {
+                return text.find(value) != std::string_view::npos;
+            };
             const bool is_shown =
                 holds(page.body) ||
                 std::ranges::any_of(page.headers, [&](const auto& line) { return holds(line.second); });
