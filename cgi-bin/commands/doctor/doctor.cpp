@@ -1,5 +1,6 @@
 #include "commands/doctor/doctor.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <ostream>
 #include <thread>
@@ -36,7 +37,11 @@ Asked read(const Invocation& invocation, config::Problems& problems) {
     asked.order.may_sign_in_in_clear = invocation.has("--allow-http");
     if (auto page = typed_url(invocation.arguments.at(0), problems)) asked.order.page = std::move(*page);
     if (const auto login = invocation.value_of("--login")) asked.order.login = typed_url(*login, problems);
-    if (const auto file = invocation.value_of("--ca")) asked.limits.authorities = *file;
+    if (const auto file = invocation.value_of("--ca")) {
+        asked.limits.authorities = *file;
+        if (!std::filesystem::is_regular_file(*file))
+            problems.push_back("--ca: " + config::in_quotes(*file) + " is no file");
+    }
     if (const auto user = invocation.value_of("--user")) {
         const auto email = users::parse_email(*user);
         if (email) asked.order.patient = doctor::Patient{email->typed, Secret()};

@@ -275,14 +275,14 @@ private:
     // The names of the claims whose values the answer shows.
     static std::string those_shown(const Answer& page, const HeaderLines& claims) {
         std::string names;
-        for (const auto& [name, value] : claims) {
+        for (const auto& claim : claims) {
             const auto holds = [&](std::string_view text) {
-                return text.find(value) != std::string_view::npos;
+                return text.find(claim.second) != std::string_view::npos;
             };
             const bool is_shown =
                 holds(page.body) ||
                 std::ranges::any_of(page.headers, [&](const auto& line) { return holds(line.second); });
-            if (is_shown) names += (names.empty() ? "" : ", ") + name;
+            if (is_shown) names.append(names.empty() ? "" : ", ").append(claim.first);
         }
         return names;
     }
@@ -317,7 +317,7 @@ private:
         }
         std::string header;
         for (const auto& [name, value] : pairs)
-            header += (header.empty() ? "" : "; ") + name + "=" + value;
+            header.append(header.empty() ? "" : "; ").append(name).append("=").append(value);
         return header;
     }
 

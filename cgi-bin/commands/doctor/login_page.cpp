@@ -58,9 +58,7 @@ void look_at_caching(const Site& site, const Answer& page, Visitor stranger, Dia
     std::string control;
     for (const std::string_view value : page.all("Cache-Control"))
         control += (control.empty() ? "" : ", ") + lower_case(value);
-    const bool may_be_kept = control.find("no-store") == std::string::npos ||
-                             control.find("public") != std::string::npos ||
-                             control.find("max-age") != std::string::npos;
+    const bool may_be_kept = control.find("no-store") == std::string::npos;
     if (may_be_kept) {
         diagnosis.find(Ailment::LoginCached, shown(site.login) + " has Cache-Control: " +
                                                  (control.empty() ? "(none)" : shown(control)));

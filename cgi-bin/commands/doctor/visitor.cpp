@@ -53,7 +53,8 @@ Walk Visitor::go_on(const Url& url, Answer answer) {
     return walk;
 }
 
-Answer Visitor::ask_as_script(const Url& url, const HeaderLines& more, std::optional<std::string> body) {
+Answer Visitor::ask_as_script(const Url& url, const HeaderLines& more,
+                              const std::optional<std::string>& body) {
     Request request{
         .method = body ? "POST" : "GET", .url = url, .headers = {{"Accept", "*/*"}}, .body = body};
     if (body) request.headers.emplace_back("Content-Type", "text/plain");

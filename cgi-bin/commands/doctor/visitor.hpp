@@ -47,7 +47,7 @@ public:
     Walk go_on(const Url& url, Answer answer);
     // Asks as fetch() of a script does, which does not want a page; with a body it is a POST of text.
     Answer ask_as_script(const Url& url, const HeaderLines& more = {},
-                         std::optional<std::string> body = std::nullopt);
+                         const std::optional<std::string>& body = std::nullopt);
     // Sends a form of the page, and keeps the cookies of the answer.
     Answer submit(const Url& page, const Url& action, std::string_view urlencoded,
                   const HeaderLines& more = {});

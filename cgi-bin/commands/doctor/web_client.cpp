@@ -242,8 +242,10 @@ Answer WebClient::ask(const Request& request) {
     curl_slist* lines = nullptr;
     // No "Expect: 100-continue", which browsers do not send.
     lines = curl_->functions.slist_append(lines, "Expect:");
-    for (const auto& [name, value] : request.headers)
-        lines = curl_->functions.slist_append(lines, (name + ": " + value).c_str());
+    for (const auto& [name, value] : request.headers) {
+        const std::string line = std::string(name).append(": ").append(value);
+        lines = curl_->functions.slist_append(lines, line.c_str());
+    }
     curl_->functions.easy_reset(curl_->handle);
     curl_->prepare(request, url, time);
     curl_->set(CURLOPT_HTTPHEADER, lines);
