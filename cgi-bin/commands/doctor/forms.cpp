@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/ascii.hpp"
+#include "base/encoding.hpp"
 
 namespace postern::commands::doctor {
 namespace {
@@ -123,6 +124,16 @@ std::vector<Form> forms_in(std::string_view page) {
         }
     }
     return forms;
+}
+
+std::string urlencoded(const std::vector<std::pair<std::string, std::string>>& fields) {
+    std::string text;
+    for (const auto& [name, value] : fields)
+        text.append(text.empty() ? "" : "&")
+            .append(percent_encoded(name))
+            .append("=")
+            .append(percent_encoded(value));
+    return text;
 }
 
 }  // namespace postern::commands::doctor

@@ -22,4 +22,7 @@ struct Form {
 // The forms of a page, tolerantly read: whatever the page is, there are at most 64 of at most 64 fields.
 std::vector<Form> forms_in(std::string_view page);
 
+// Fields as the body of a form that is sent (application/x-www-form-urlencoded).
+std::string urlencoded(const std::vector<std::pair<std::string, std::string>>& fields);
+
 }  // namespace postern::commands::doctor

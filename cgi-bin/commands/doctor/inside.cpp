@@ -4,31 +4,13 @@
 #include "base/encoding.hpp"
 #include "base/random.hpp"
 #include "commands/doctor/looks.hpp"
+#include "commands/doctor/session_cookies.hpp"
 
 namespace postern::commands::doctor {
 namespace {
 
-using namespace std::chrono_literals;
-
-// A cache of sessions may trust one for so long (session.cache).
-constexpr int kTriesAfterSignOut = 5;
-constexpr auto kPauseAfterSignOut = 1s;
-constexpr std::size_t kLeastSecretBytes = 8;
-constexpr auto kMostSkew = 1min;
-
 bool is_pass(const Answer& answer) {
     return answer.status >= 200 && answer.status < 300;
-}
-
-std::string urlencoded(const HeaderLines& fields) {
-    std::string text;
-    for (const auto& [name, value] : fields)
-        text += (text.empty() ? "" : "&") + percent_encoded(name) + "=" + percent_encoded(value);
-    return text;
-}
-
-std::string in_quotes(const SetCookie& cookie) {
-    return "\"" + shown(cookie.name) + "\"";
 }
 
 // From signing in to signing out.
@@ -45,19 +27,22 @@ public:
 
     void run() {
         const Answer answer = sign_in();
-        received_ = visitor_.received();
+        cookies_ = SessionCookies(visitor_.received());
         try {
             if (is_accepted(answer)) look_around(answer);
         } catch (const std::exception&) {
-            sign_out();
-            hide_secrets();
+            leave();
             throw;
         }
-        sign_out();
-        hide_secrets();
+        leave();
     }
 
 private:
+    void leave() {
+        sign_out(site_, cookies_, instruments_, diagnosis_);
+        hide_secrets();
+    }
+
     Answer sign_in() {
         HeaderLines fields;
         for (const auto& [name, value] : site_.form.fields) {
@@ -89,7 +74,7 @@ private:
     }
 
     void look_around(const Answer& answer) {
-        look_at_cookies();
+        cookies_.examine(site_, instruments_.clock.now(), diagnosis_);
         const Walk walk = visitor_.go_on(site_.form_action, answer);
         if (!site_.is_gated) {
             look_whether_known();
@@ -105,51 +90,9 @@ private:
         }
     }
 
-    // The one that carries the session: it ends with the browser, and is not the one that remembers the
-    // email.
-    const ReceivedCookie* session_cookie() const {
-        const auto found = std::ranges::find_if(received_, [](const ReceivedCookie& each) {
-            return each.cookie.name != "email" && !each.cookie.ends && !each.cookie.value.empty();
-        });
-        return found == received_.end() ? nullptr : &*found;
-    }
-
-    void look_at_cookies() {
-        if (session_cookie() == nullptr)
-            diagnosis_.find(Ailment::CookieLost, "the sign-in was answered without a session cookie");
-        for (const ReceivedCookie& each : received_) {
-            const SetCookie& cookie = each.cookie;
-            if (!each.why_dropped.empty())
-                diagnosis_.find(Ailment::CookieRefused, "of " + in_quotes(cookie) + ": " + each.why_dropped);
-            if (site_.login.is_https() && !cookie.secure)
-                diagnosis_.find(Ailment::CookieInsecure, in_quotes(cookie) + " has no Secure");
-            const bool has_same_site = equal_ignoring_case(cookie.same_site, "Lax") ||
-                                       equal_ignoring_case(cookie.same_site, "Strict");
-            if (!cookie.http_only || !has_same_site) {
-                diagnosis_.find(Ailment::CookieOpen, in_quotes(cookie) + " has no " +
-                                                         (cookie.http_only ? "SameSite" : "HttpOnly"));
-            }
-            look_at_clock_of(cookie);
-        }
-        diagnosis_.rule_out({Ailment::CookieRefused, Ailment::CookieInsecure, Ailment::CookieOpen});
-    }
-
-    // The web server's clock was looked at before; this one is Postern's.
-    void look_at_clock_of(const SetCookie& cookie) {
-        if (!cookie.own_now) return;
-        const auto skew = *cookie.own_now - instruments_.clock.now();
-        if (skew > kMostSkew || skew < -kMostSkew) {
-            diagnosis_.find(
-                Ailment::ClockSkew,
-                "Postern's clock differs by " +
-                    std::to_string(std::chrono::duration_cast<std::chrono::seconds>(skew).count()) +
-                    " s from the one here");
-        }
-    }
-
     // Says why the session does not hold, unless what was found before says it.
     void lose_session(const std::string& seen) {
-        const ReceivedCookie* cookie = session_cookie();
+        const ReceivedCookie* cookie = cookies_.session();
         if (cookie == nullptr) return;
         if (!cookie->why_dropped.empty())
             return diagnosis_.leave_open(Ailment::CookieLost, "it comes of cookie-refused");
@@ -157,8 +100,8 @@ private:
         const std::string kept_back =
             visitor_.jar().why_kept_back(cookie->cookie.name, page, instruments_.clock.now());
         diagnosis_.find(Ailment::CookieLost,
-                        kept_back.empty() ? seen + ", though the browser sends " + in_quotes(cookie->cookie)
-                                          : "browsers do not send " + in_quotes(cookie->cookie) + " to " +
+                        kept_back.empty() ? seen + ", though the browser sends " + name_of(cookie->cookie)
+                                          : "browsers do not send " + name_of(cookie->cookie) + " to " +
                                                 shown(page) + ": " + kept_back);
     }
 
@@ -219,7 +162,7 @@ private:
     }
 
     void lose_session_in_loop(const std::string& words) {
-        const ReceivedCookie* cookie = session_cookie();
+        const ReceivedCookie* cookie = cookies_.session();
         const bool is_sent =
             cookie != nullptr &&
             visitor_.jar().why_kept_back(cookie->cookie.name, site_.page, instruments_.clock.now()).empty();
@@ -235,7 +178,7 @@ private:
         liar.cookies = visitor_.jar().header_for(walk.end(), instruments_.clock.now());
         liar.cookies += (liar.cookies.empty() ? "" : "; ") + std::string("postern-doctor=") + mark;
         const Answer page = liar.open(walk.end(), claims);
-        const ReceivedCookie* session = session_cookie();
+        const ReceivedCookie* session = cookies_.session();
         const bool shows_session =
             session != nullptr && page.body.find(session->cookie.value) != std::string::npos;
         look_for_claims(page, claims, shows_session);
@@ -255,7 +198,7 @@ private:
             }
             if (diagnosis_.text_of(Ailment::SessionPasses).empty())
                 diagnosis_.find(Ailment::SessionPasses,
-                                "the page shows the value of " + in_quotes(session->cookie));
+                                "the page shows the value of " + name_of(session->cookie));
         } else if (page.body.find(mark) != std::string::npos) {
             diagnosis_.rule_out({Ailment::SessionPasses});
         } else {
@@ -300,77 +243,10 @@ private:
         }
     }
 
-    // The cookies as Postern knows them, whatever a browser makes of them: under the name they came with, and
-    // the session under each that it may have had before it was renamed.
-    std::string every_cookie() const {
-        HeaderLines pairs;
-        const auto add = [&](std::string_view name, const std::string& value) {
-            const bool is_there =
-                std::ranges::find(pairs, name, &HeaderLines::value_type::first) != pairs.end();
-            if (!is_there) pairs.emplace_back(name, value);
-        };
-        for (const ReceivedCookie& each : received_)
-            add(each.cookie.name, each.cookie.value);
-        if (const ReceivedCookie* session = session_cookie()) {
-            for (const std::string_view name : {"session", "__Host-session", "__Secure-session"})
-                add(name, session->cookie.value);
-        }
-        std::string header;
-        for (const auto& [name, value] : pairs)
-            header.append(header.empty() ? "" : "; ").append(name).append("=").append(value);
-        return header;
-    }
-
-    void sign_out() {
-        if (session_cookie() == nullptr) {
-            const bool has_begun = diagnosis_.has(Ailment::CookieLost);
-            for (const Ailment each : {Ailment::SessionLeft, Ailment::SignOutFails}) {
-                diagnosis_.leave_open(each, has_begun ? "without the cookie doctor could not sign out: "
-                                                        "postern session end --user EMAIL does"
-                                                      : "nobody was signed in");
-            }
-            return;
-        }
-        Visitor leaving(instruments_.fetch, instruments_.clock);
-        leaving.accepts_any_certificate = site_.accepts_any_certificate;
-        leaving.is_last_duty = true;
-        leaving.cookies = every_cookie();
-        const Answer page = leaving.open(site_.own_page("profile"));
-        for (const Form& form : forms_in(page.body)) {
-            const auto action = resolve(site_.own_page("profile"), form.action);
-            if (!action || *action != site_.own_page("logout")) continue;
-            if (leaving.submit(site_.login, *action, urlencoded(form.fields)).status != 303) continue;
-            diagnosis_.rule_out({Ailment::SessionLeft});
-            look_whether_over(leaving.cookies);
-            return;
-        }
-        diagnosis_.find(Ailment::SessionLeft, shown(site_.own_page("profile")) + " " +
-                                                  std::to_string(page.status) + ", without a way out");
-        diagnosis_.leave_open(Ailment::SignOutFails, "doctor could not sign out");
-    }
-
-    void look_whether_over(const std::string& old_cookies) {
-        if (!site_.is_gated || diagnosis_.has(Ailment::NotProtected)) {
-            return diagnosis_.leave_open(Ailment::SignOutFails, "no protected page was looked at");
-        }
-        Visitor late(instruments_.fetch, instruments_.clock);
-        late.accepts_any_certificate = site_.accepts_any_certificate;
-        late.cookies = old_cookies;
-        for (int i = 0; i < kTriesAfterSignOut; ++i) {
-            const Answer answer = late.open(site_.page);
-            if (!answer.has_come()) return;
-            if (!is_pass(answer)) return diagnosis_.rule_out({Ailment::SignOutFails});
-            instruments_.pause(kPauseAfterSignOut);
-        }
-        diagnosis_.find(Ailment::SignOutFails, shown(site_.page) + " 200 with the old cookie");
-    }
-
     void hide_secrets() {
         diagnosis_.hide(patient_.password.reveal());
         diagnosis_.hide(percent_encoded(patient_.password.reveal()));
-        for (const ReceivedCookie& each : received_) {
-            if (each.cookie.value.size() >= kLeastSecretBytes) diagnosis_.hide(each.cookie.value);
-        }
+        cookies_.hide_in(diagnosis_);
     }
 
     const Site& site_;
@@ -378,7 +254,7 @@ private:
     const Instruments& instruments_;
     Diagnosis& diagnosis_;
     Visitor visitor_;
-    std::vector<ReceivedCookie> received_;  // with the sign-in
+    SessionCookies cookies_;  // that came with the sign-in
 };
 
 }  // namespace
