@@ -253,15 +253,21 @@ Answer WebClient::ask(const Request& request) {
     curl_->set(CURLOPT_WRITEDATA, &incoming);
     curl_->set(CURLOPT_HEADERFUNCTION, on_header);
     curl_->set(CURLOPT_HEADERDATA, &incoming);
+    std::array<char, CURL_ERROR_SIZE> details{};
+    curl_->set(CURLOPT_ERRORBUFFER, details.data());
     curl_->set(CURLOPT_NOPROGRESS, 0L);
     curl_->set(CURLOPT_XFERINFOFUNCTION, on_progress);
     curl_->set(CURLOPT_XFERINFODATA, &incoming);
     const CURLcode code = curl_->functions.easy_perform(curl_->handle);
+    // The buffer goes with this call, the connections stay and may still complain.
+    curl_->set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
     curl_->functions.slist_free_all(lines);
 
     const bool is_long = incoming.is_cut && code == CURLE_WRITE_ERROR;
-    if (code != CURLE_OK && !is_long)
-        return fall_silent(silence_of(code), curl_->functions.easy_strerror(code));
+    if (code != CURLE_OK && !is_long) {
+        return fall_silent(silence_of(code),
+                           details.front() == '\0' ? curl_->functions.easy_strerror(code) : details.data());
+    }
     long status = 0;
     curl_->functions.easy_getinfo(curl_->handle, CURLINFO_RESPONSE_CODE, &status);
     answer.status = static_cast<int>(status);
