@@ -1,7 +1,8 @@
 #include "commands/doctor/ailments.hpp"
 
-#include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <regex>
 #include <set>
 #include <string>
 #include <vector>
@@ -54,10 +55,22 @@ TEST_CASE("doctor makes up every identity header that the shipped files overwrit
 }
 
 TEST_CASE("a remedy names files that are shipped", "[commands][doctor]") {
+    const auto check_files = [](std::string_view remedy, const std::string& folder) {
+        const std::string text(remedy);
+        const std::regex file("(^|[^@\\w-])(postern[-_][a-z_-]+[a-z](\\.conf|\\.lua)?)");
+        for (auto found = std::sregex_iterator(text.begin(), text.end(), file);
+             found != std::sregex_iterator(); ++found) {
+            const std::string path = folder + "/" + (*found)[2].str();
+            CAPTURE(path);
+            CHECK(std::filesystem::is_regular_file(std::string(POSTERN_SOURCE_DIR) + "/" + path));
+        }
+    };
     for (const Description& each : ailments()) {
         CAPTURE(each.name);
         CHECK_FALSE(each.nginx.empty());
         CHECK(each.meaning.ends_with('.'));
-        CHECK(each.apache.empty() <= each.lighttpd.empty());
+        check_files(each.nginx, "nginx");
+        check_files(each.apache, "apache");
+        check_files(each.lighttpd, "lighttpd");
     }
 }
