@@ -81,7 +81,7 @@ http::Response App::answer(const http::Request& request) const {
     const auto began = std::chrono::steady_clock::now();
     const logging::Actor actor{request.remote_address, hex(random_bytes(8))};
     http::Response response = respond_or_fail(request, actor);
-    guards::add_security_headers(response, request, config_.public_url);
+    guards::add_security_headers(response, request, config_);
     // Whatever of a protected site is asked for is in the web server's own log.
     if (config_.log.requests && !is_check(request)) log_request(request, response, actor, began);
     return response;

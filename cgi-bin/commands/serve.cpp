@@ -56,7 +56,7 @@ gateway::FastCgiOptions options(const config::Config& config) {
 // What a visitor gets when Postern cannot start: nothing but that. The reason is for the log.
 http::Response unavailable(const http::Request& request, http::Status status) {
     auto response = http::text("This site cannot be reached just now.\n", status);
-    guards::add_security_headers(response, request, "");
+    guards::add_security_headers(response, request, {});
     return response;
 }
 

@@ -5,21 +5,28 @@
 namespace postern::guards {
 namespace {
 
-std::string policy(const http::Request& request, std::string_view public_origin) {
-    std::string own = "'self'";
-    if (request.role != http::Role::Page && !public_origin.empty()) own += ' ' + std::string(public_origin);
-    return "default-src 'none'; style-src " + own + "; img-src " + own +
-           "; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+std::string policy(const http::Request& request, const config::Config& config) {
+    std::string assets = "'self'";
+    std::string forms = "'self'";
+    if (request.role != http::Role::Page) {
+        if (!config.public_url.empty()) assets += ' ' + config.public_url;
+    } else {
+        // Browsers hold a form to this on every redirection that it leads to.
+        for (const std::string& origin : config.gate.origins)
+            forms += ' ' + origin;
+    }
+    return "default-src 'none'; style-src " + assets + "; img-src " + assets + "; form-action " + forms +
+           "; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 }
 
 }  // namespace
 
 void add_security_headers(http::Response& response, const http::Request& request,
-                          std::string_view public_origin) {
+                          const config::Config& config) {
     http::Headers& headers = response.headers;
     if (request.role == http::Role::Authorizer && response.status == http::Status::Ok) return;
     if (request.role == http::Role::Check) return headers.set("Cache-Control", "no-store");
-    headers.set("Content-Security-Policy", policy(request, public_origin));
+    headers.set("Content-Security-Policy", policy(request, config));
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("X-Frame-Options", "DENY");
     // Not no-referrer: browsers would send "Origin: null" with our own forms, which on plain http is all

@@ -1,7 +1,7 @@
 // A site that Postern is the gate of, as its visitors meet it.
 import assert from 'node:assert/strict';
 
-import { ada } from './visitor.mjs';
+import { ada, loginElsewhere } from './visitor.mjs';
 
 const secret = process.env.POSTERN_FIRST_PASSWORD;
 const bea = 'bea@example.com';
@@ -54,5 +54,35 @@ export async function gate(checks) {
     await it.fillIn(ada, secret);
     assert.equal(it.where(), 'staff/plan?a=1&b=2');
     assert.equal(await it.heading(), 'This is staff/plan');
+  });
+}
+
+// The login page is on another host.
+export async function gateElsewhere(checks) {
+  const address = 'x/y?a=1&b=2%20c&rd=z';
+  await checks.visit('who wanted a page of one host signs in on another, and gets there', async (it) => {
+    await it.open(address);
+    assert.ok(it.page.url().startsWith(`${loginElsewhere}?rd=`), it.page.url());
+    await it.fillIn(ada, 'wrong');
+    assert.ok(it.page.url().startsWith(`${loginElsewhere}error?rd=`), it.page.url());
+    await it.fillIn(ada, secret);
+    assert.equal(it.where(), address);
+    assert.equal(await it.heading(), 'This is x/y');
+    const cookie = await it.cookie('__Secure-session');
+    assert.deepEqual([cookie.domain, cookie.httpOnly, cookie.secure, cookie.sameSite],
+      ['.gate.localhost', true, true, 'Lax']);
+  });
+
+  await checks.visit('who may not see a page of one host switches on another, and gets there', async (it) => {
+    await it.open(address);
+    await it.fillIn(ada, secret);
+    await it.open('staff/plan');
+    assert.equal(await it.heading(), 'Not for this account');
+    assert.equal(await it.page.locator('main').evaluate((card) => getComputedStyle(card).borderTopStyle), 'solid');
+    await it.follow('Sign in as somebody else');
+    assert.ok(it.page.url().startsWith(`${loginElsewhere}switch?rd=`), it.page.url());
+    await it.press('Sign out and go on');
+    await it.fillIn(ada, secret);
+    assert.equal(it.where(), 'staff/plan');
   });
 }

@@ -19,6 +19,9 @@ export const siteWithUsers = process.env.POSTERN_USERS_URL;
 
 // A site that Postern is the gate of.
 export const protectedSite = process.env.POSTERN_GATE_URL;
+// A protected site, and the host of its login page.
+export const siteElsewhere = process.env.POSTERN_APP_URL;
+export const loginElsewhere = process.env.POSTERN_LOGIN_URL;
 
 export const startBrowser = () =>
   chromium.launch({
@@ -51,7 +54,7 @@ export class Visitor {
   }
 
   async #watch() {
-    const own = new URL(this.at).host;
+    const own = [this.at, ...(this.at === siteElsewhere ? [loginElsewhere] : [])].map((at) => new URL(at).host);
     this.context.on('console', (message) => {
       // A page that is itself a 403 or 404 is reported like a missing picture.
       const isPageItself = message.location().url === message.page()?.url() && /status of 4\d\d/.test(message.text());
@@ -63,7 +66,7 @@ export class Visitor {
       await dialog.dismiss();
     });
     this.context.on('request', (request) => {
-      if (new URL(request.url()).host !== own) this.faults.push(`request to ${request.url()}`);
+      if (!own.includes(new URL(request.url()).host)) this.faults.push(`request to ${request.url()}`);
     });
     await this.context.addInitScript(() => {
       addEventListener('securitypolicyviolation', (event) =>

@@ -9,11 +9,11 @@ import { startAttacker } from './attacker.mjs';
 import { Checks } from './checks.mjs';
 import { cookies, cookiesOverHttps } from './cookies.mjs';
 import { signingInAndOut } from './flow.mjs';
-import { gate } from './gate.mjs';
+import { gate, gateElsewhere } from './gate.mjs';
 import { hostileEmails } from './hostile_emails.mjs';
 import { looks, looksAtGate, looksWithUsers } from './looks.mjs';
 import { otherSites } from './other_sites.mjs';
-import { Visitor, protectedSite, secureSite, site, siteWithUsers, startBrowser } from './visitor.mjs';
+import { Visitor, protectedSite, secureSite, site, siteElsewhere, siteWithUsers, startBrowser } from './visitor.mjs';
 
 const screenshots = process.argv[2];
 mkdirSync(screenshots, { recursive: true });
@@ -53,6 +53,12 @@ async function atTheGate(javaScript) {
   return checks;
 }
 
+async function atAGateElsewhere() {
+  const checks = new Checks(browser, { at: siteElsewhere }, ' (several hosts)');
+  await gateElsewhere(checks);
+  return checks;
+}
+
 async function lookAroundTheGate() {
   const checks = new Checks(browser, { at: protectedSite }, ' (at the gate)');
   await looksAtGate(checks, screenshots);
@@ -69,7 +75,7 @@ async function overHttps() {
 const checks = new Checks(browser);
 const walks = await Promise.all([
   walkThrough(false), walkThrough(true), withUsers(false), withUsers(true), lookAround(), lookAroundWithUsers(),
-  overHttps(), atTheGate(false), atTheGate(true), lookAroundTheGate(),
+  overHttps(), atTheGate(false), atTheGate(true), atAGateElsewhere(), lookAroundTheGate(),
 ]);
 walks.forEach((walk) => checks.add(walk));
 

@@ -9,10 +9,13 @@ using namespace postern;
 
 namespace {
 
+const config::Config kShared = {.public_url = "https://login.example.com",
+                                .gate = {.origins = {"https://app.example.com", "https://*.example.org"}}};
+
 std::map<std::string, std::string> headers_of(http::Response response, bool secure) {
     http::Request request;
     request.secure = secure;
-    guards::add_security_headers(response, request, "");
+    guards::add_security_headers(response, request, {});
     return {response.headers.begin(), response.headers.end()};
 }
 
@@ -58,10 +61,10 @@ TEST_CASE("a verdict carries no-store alone, and one that lets a request through
     request.secure = true;
     http::Response response;
     request.role = http::Role::Authorizer;
-    guards::add_security_headers(response, request, "https://login.example.com");
+    guards::add_security_headers(response, request, kShared);
     CHECK(response.headers.begin() == response.headers.end());
     request.role = http::Role::Check;
-    guards::add_security_headers(response, request, "https://login.example.com");
+    guards::add_security_headers(response, request, kShared);
     CHECK(std::map<std::string, std::string>(response.headers.begin(), response.headers.end()) ==
           std::map<std::string, std::string>{{"Cache-Control", "no-store"}});
 }
@@ -71,9 +74,17 @@ TEST_CASE("a page shown at a protected site may be styled by the login page's si
     http::Request request;
     request.role = http::Role::Refused;
     http::Response response = http::html("", http::Status::Forbidden);
-    guards::add_security_headers(response, request, "https://login.example.com");
+    guards::add_security_headers(response, request, kShared);
     CHECK(response.headers.get("Content-Security-Policy") ==
           "default-src 'none'; style-src 'self' https://login.example.com; img-src 'self' "
           "https://login.example.com; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
           "object-src 'none'");
+}
+
+TEST_CASE("a form of ours may lead on to where visitors return after signing in", "[guards][headers][gate]") {
+    http::Response response = http::html("");
+    guards::add_security_headers(response, {}, kShared);
+    CHECK(response.headers.get("Content-Security-Policy") ==
+          "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' https://app.example.com "
+          "https://*.example.org; frame-ancestors 'none'; base-uri 'none'; object-src 'none'");
 }
