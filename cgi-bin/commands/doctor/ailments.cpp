@@ -56,7 +56,7 @@ constexpr auto kAilments = std::to_array<Description>({
      "as in "
      "postern-protect.conf"},
     {Ailment::RedirectLoop, "redirect-loop",
-     "Browsers are sent round in a circle and never see the login page.",
+     "Browsers are sent round in a circle, or refused, and never see the login page.",
      "the login page is behind the gate itself: auth_request belongs in the protected location, not in the "
      "server; "
      "postern-gate.conf answers /postern/ with auth_request off",

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "commands/doctor/looks.hpp"
+#include "guards/return_target.hpp"
 #include "http/date.hpp"
 
 namespace postern::commands::doctor {
@@ -50,6 +51,10 @@ public:
         look_at_certificate(walk.last);
         look_at_clock(walk.last);
         if (walk.is_loop) {
+            diagnosis_.find(Ailment::RedirectLoop, in_words(walk));
+            return std::nullopt;
+        }
+        if (is_refused_at_login(walk)) {
             diagnosis_.find(Ailment::RedirectLoop, in_words(walk));
             return std::nullopt;
         }
@@ -104,6 +109,13 @@ private:
         } else {
             diagnosis_.rule_out({Ailment::ClockSkew});
         }
+    }
+
+    // Whether the address that the check named is itself refused by the check.
+    static bool is_refused_at_login(const Walk& walk) {
+        return walk.steps.size() > 1 && walk.last.status == 401 &&
+               walk.last.header("WWW-Authenticate").empty() &&
+               !guards::wanted_return_target(walk.end().query()).empty();
     }
 
     Url health_address(const Walk& walk) const {
