@@ -37,7 +37,8 @@ void SessionCookies::examine(const Site& site, Time now, Diagnosis& diagnosis) c
         diagnosis.find(Ailment::CookieLost, "the sign-in was answered without a session cookie");
     for (const auto& [cookie, why_dropped] : received_) {
         const std::string name = name_of(cookie);
-        if (!why_dropped.empty()) diagnosis.find(Ailment::CookieRefused, "of " + name + ": " + why_dropped);
+        if (!why_dropped.empty())
+            diagnosis.find(Ailment::CookieRefused, std::string(name).append(": ").append(why_dropped));
         if (site.login.is_https() && !cookie.secure)
             diagnosis.find(Ailment::CookieInsecure, name + " has no Secure");
         if (!cookie.http_only) diagnosis.find(Ailment::CookieOpen, name + " has no HttpOnly");
