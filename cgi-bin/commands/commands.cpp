@@ -12,6 +12,7 @@
 #include "commands/config.hpp"
 #include "commands/database.hpp"
 #include "commands/dispatch.hpp"
+#include "commands/doctor/doctor.hpp"
 #include "commands/password.hpp"
 #include "commands/serve.hpp"
 #include "commands/session.hpp"
@@ -46,6 +47,16 @@ constexpr auto kSessionListSwitches =
 constexpr auto kSessionEndSwitches = std::to_array<Switch>({
     {"--user", "All sessions of that user.", "EMAIL"},
     {"--all", "The sessions of everybody."},
+});
+
+constexpr auto kDoctorSwitches = std::to_array<Switch>({
+    {"--user", "Sign in as that user, look from inside, and sign out again; asks for the password.", "EMAIL"},
+    kPasswordStdin,
+    {"--login", "Where the login page is, when it is on another host or cannot be found.", "URL"},
+    {"--ca", "Certificates to trust instead of the system's, for a site with one of its own.", "FILE"},
+    {"--allow-http", "Sign in over plain http, too: the password goes in clear."},
+    {"--timeout", "How long to wait for each answer (10s).", "TIME"},
+    kJson,
 });
 
 constexpr auto kCommands = std::to_array<Command>({
@@ -89,6 +100,8 @@ constexpr auto kCommands = std::to_array<Command>({
      "postern config check --config /etc/postern/postern.toml", check_config},
     {"config reference", "", "Print a configuration file with every setting, its meaning and its default.",
      "postern config reference > /etc/postern/postern.toml", print_config_reference, kReferenceSwitches},
+    {"doctor", "URL", "Ask a site behind the gate as a visitor would, and say what is wrong with it.",
+     "postern doctor https://app.example.com/private/ --user ada@example.com", examine_site, kDoctorSwitches},
     {"completion bash", "", "Print what makes bash complete Postern's command line.",
      "postern completion bash > /etc/bash_completion.d/postern", print_bash_completion},
 });

@@ -68,6 +68,12 @@ Secret read_silently(const Invocation& invocation) {
     return read_line(invocation.in);
 }
 
+Result<Secret> ask_once(const Invocation& invocation, std::string_view question) {
+    Secret typed = ask(invocation, question);
+    if (!invocation.in) return failure("no password was given");
+    return typed;
+}
+
 Result<Secret> ask_twice(const Invocation& invocation, std::string_view question) {
     Secret first = ask(invocation, question);
     if (!invocation.in) return failure("no password was given");
@@ -77,20 +83,32 @@ Result<Secret> ask_twice(const Invocation& invocation, std::string_view question
     return first;
 }
 
-}  // namespace
+bool is_asking(const Invocation& invocation) {
+    return invocation.is_terminal && !invocation.has("--password-stdin");
+}
 
-Result<Secret> typed_password(const Invocation& invocation, std::string_view question) {
-    const bool is_asking = invocation.is_terminal && !invocation.has("--password-stdin");
-    auto password = is_asking ? ask_twice(invocation, question) : Result<Secret>(read_silently(invocation));
+// Whether a browser's form could send it.
+Result<Secret> checked(Result<Secret> password) {
     if (!password) return password;
     const std::string_view text = password->reveal();
     if (text.empty()) return failure("an empty password protects nothing");
     if (text.size() > users::kMaxPasswordBytes)
         return failure("a password has at most " + std::to_string(users::kMaxPasswordBytes) + " bytes");
-    // A browser's form could never send it.
     if (!is_well_formed_utf8(text) || text.find('\0') != std::string_view::npos)
         return failure("the password is not UTF-8 text");
     return password;
+}
+
+}  // namespace
+
+Result<Secret> typed_password(const Invocation& invocation, std::string_view question) {
+    return checked(is_asking(invocation) ? ask_twice(invocation, question)
+                                         : Result<Secret>(read_silently(invocation)));
+}
+
+Result<Secret> known_password(const Invocation& invocation, std::string_view question) {
+    return checked(is_asking(invocation) ? ask_once(invocation, question)
+                                         : Result<Secret>(read_silently(invocation)));
 }
 
 }  // namespace postern::commands

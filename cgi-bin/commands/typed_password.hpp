@@ -14,4 +14,7 @@ namespace postern::commands {
 // `question` is the first that is asked: "Password: ".
 Result<Secret> typed_password(const Invocation& invocation, std::string_view question);
 
+// The same for a password that somebody has already: on a terminal asked for once.
+Result<Secret> known_password(const Invocation& invocation, std::string_view question);
+
 }  // namespace postern::commands

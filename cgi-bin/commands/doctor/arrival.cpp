@@ -1,0 +1,248 @@
+#include <algorithm>
+
+#include "commands/doctor/looks.hpp"
+#include "guards/return_target.hpp"
+#include "http/date.hpp"
+
+namespace postern::commands::doctor {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kMostSkew = 1min;
+constexpr auto kCertificateMargin = std::chrono::days(14);
+constexpr std::string_view kUsualMount = "/postern/";
+constexpr std::string_view kLogin = "login";
+
+bool is_server_error(int status) {
+    return status >= 500;
+}
+
+bool is_gateway_error(int status) {
+    return status >= 502 && status <= 504;
+}
+
+WebServer server_of(const Answer& answer) {
+    const std::string name = lower_case(answer.header("Server"));
+    if (name.starts_with("nginx")) return WebServer::Nginx;
+    if (name.starts_with("apache")) return WebServer::Apache;
+    if (name.starts_with("lighttpd")) return WebServer::Lighttpd;
+    return WebServer::Unknown;
+}
+
+class Arrival {
+public:
+    Arrival(const Order& order, const Instruments& instruments, Diagnosis& diagnosis)
+        : order_(order),
+          instruments_(instruments),
+          diagnosis_(diagnosis),
+          stranger_(instruments.fetch, instruments.clock) {}
+
+    std::optional<Site> run() {
+        diagnosis_.subject = "Looked at " + shown(order_.page) + ".";
+        Walk walk = stranger_.go(order_.page);
+        if (walk.last.silence == Silence::Certificate) {
+            diagnosis_.find(Ailment::CertificateInvalid, shown(walk.end()) + ": " + shown(walk.last.reason));
+            stranger_.accepts_any_certificate = true;
+            walk = stranger_.go(order_.page);
+        }
+        if (!has_arrived(walk)) return std::nullopt;
+        diagnosis_.server = server_of(walk.last);
+        look_at_certificate(walk.last);
+        look_at_clock(walk.last);
+        if (walk.is_loop) {
+            diagnosis_.find(Ailment::RedirectLoop, in_words(walk));
+            return std::nullopt;
+        }
+        if (is_refused_at_login(walk)) {
+            diagnosis_.find(Ailment::RedirectLoop, in_words(walk));
+            return std::nullopt;
+        }
+        diagnosis_.rule_out({Ailment::RedirectLoop});
+        if (is_server_error(walk.last.status)) return fail(walk);
+        const auto form = walk.last.status == 200 ? login_form_in(walk.last.body) : std::nullopt;
+        return form ? led_to_login_page(walk, *form) : not_led_there(walk);
+    }
+
+private:
+    // Whether there is an answer to look at.
+    bool has_arrived(const Walk& walk) {
+        const std::string words = in_words(walk) + ": " + shown(walk.last.reason);
+        const bool is_elsewhere = walk.end().origin() != order_.page.origin();
+        if (walk.last.silence == Silence::Interrupted) {
+            diagnosis_.leave_open(Ailment::Unreachable, "it was interrupted");
+        } else if (!walk.last.has_come() && is_elsewhere) {
+            diagnosis_.find(Ailment::PublicUrl, "visitors are sent where nothing answers: " + words);
+        } else if (!walk.last.has_come()) {
+            diagnosis_.find(Ailment::Unreachable, words);
+        } else {
+            diagnosis_.rule_out({Ailment::Unreachable});
+            return true;
+        }
+        return false;
+    }
+
+    void look_at_certificate(const Answer& answer) {
+        if (!order_.page.is_https() && !answer.certificate_ends) {
+            for (const Ailment each : {Ailment::CertificateInvalid, Ailment::CertificateEnding})
+                diagnosis_.leave_open(each, "there is no https");
+            return;
+        }
+        diagnosis_.rule_out({Ailment::CertificateInvalid});
+        if (!answer.certificate_ends) return;
+        const Time end = *answer.certificate_ends;
+        const Time now = instruments_.clock.now();
+        if (end > now && end - now < kCertificateMargin) {
+            diagnosis_.find(Ailment::CertificateEnding, "it ends on " + http::http_date(end));
+        } else {
+            diagnosis_.rule_out({Ailment::CertificateEnding});
+        }
+    }
+
+    void look_at_clock(const Answer& answer) {
+        const auto date = http::parse_date(answer.header("Date"));
+        if (!date) return diagnosis_.leave_open(Ailment::ClockSkew, "the site sends no Date");
+        const Time now = instruments_.clock.now();
+        if (*date > now + kMostSkew || *date < now - kMostSkew) {
+            diagnosis_.find(Ailment::ClockSkew, "Date: " + http::http_date(*date) + ", while it is " +
+                                                    http::http_date(now) + " here");
+        } else {
+            diagnosis_.rule_out({Ailment::ClockSkew});
+        }
+    }
+
+    // Whether the address that the check named is itself refused by the check.
+    static bool is_refused_at_login(const Walk& walk) {
+        return walk.steps.size() > 1 && walk.last.status == 401 &&
+               walk.last.header("WWW-Authenticate").empty() &&
+               !guards::wanted_return_target(walk.end().query()).empty();
+    }
+
+    Url health_address(const Walk& walk) const {
+        const Url usual = order_.login.value_or(order_.page.at(kUsualMount));
+        const Url login = walk.steps.size() > 1 ? walk.end() : usual;
+        return login.at(std::string(login.path()) + "health");
+    }
+
+    // Who is to blame for an error that a stranger gets.
+    std::optional<Site> fail(const Walk& walk) {
+        const std::string words = in_words(walk);
+        const Url asked = health_address(walk);
+        const Answer health = stranger_.ask_as_script(asked);
+        const std::string health_words =
+            "; " + shown(asked) + (health.has_come() ? " " + std::to_string(health.status) : " no answer");
+        const bool is_well = health.status == 200;
+        // nginx makes a 500 of a check that failed; the others pass on what they got.
+        const bool is_behind = diagnosis_.server == WebServer::Nginx && is_gateway_error(walk.last.status);
+        if (is_well && is_behind && walk.steps.size() == 1) {
+            diagnosis_.find(Ailment::NotProtected,
+                            "a stranger gets as far as an application that does not answer: " + words);
+        } else if (is_well || (!is_server_error(health.status) && walk.steps.size() == 1 &&
+                               !is_gateway_error(walk.last.status))) {
+            diagnosis_.find(Ailment::CheckFails, words + health_words);
+        } else {
+            diagnosis_.find(Ailment::PosternAway, words + health_words);
+        }
+        return std::nullopt;
+    }
+
+    std::optional<Site> led_to_login_page(const Walk& walk, const Form& form) {
+        Site site = site_with(walk.end(), form);
+        diagnosis_.rule_out({Ailment::LoginNotFound, Ailment::PosternAway, Ailment::CheckFails});
+        const auto is_login = [&](const Walk::Step& step) {
+            return step.url.host == site.login.host && step.url.path().starts_with(site.mount);
+        };
+        const auto back = std::ranges::find_if_not(walk.steps.rbegin(), walk.steps.rend(), is_login);
+        if (back == walk.steps.rend()) {
+            diagnosis_.subject = "Looked at the login page " + shown(site.login) + ".";
+            site.page = site.login;
+            return site;
+        }
+        diagnosis_.rule_out({Ailment::NotTheGate, Ailment::NoWayToSignIn});
+        site.page = back->url;
+        site.entry_status = back->status;
+        site.entry = std::prev(back)->url;
+        site.is_gated = true;
+        diagnosis_.subject =
+            "Looked at the page " + shown(site.page) + " and its login page " + shown(site.login) + ".";
+        if (site.page.is_https() && !site.entry->is_https()) {
+            diagnosis_.find(Ailment::PublicUrl,
+                            "visitors of " + site.page.origin() + " are sent to " + site.entry->origin());
+        }
+        return site;
+    }
+
+    std::optional<Site> not_led_there(const Walk& walk) {
+        const int status = walk.last.status;
+        const bool asks_itself = !walk.last.header("WWW-Authenticate").empty();
+        const bool is_refused = status == 401 && !asks_itself && walk.steps.size() == 1;
+        if (is_refused) {
+            diagnosis_.find(Ailment::NoWayToSignIn, in_words(walk));
+        } else if (status >= 200 && status < 300) {
+            diagnosis_.find(Ailment::NotProtected, in_words(walk));
+        } else {
+            diagnosis_.find(Ailment::NotTheGate,
+                            in_words(walk) + (asks_itself ? ", with a password prompt of its own" : "") +
+                                (walk.fault.empty() ? "" : ", " + walk.fault));
+        }
+        auto site = look_for_login_page();
+        if (!site) return std::nullopt;
+        site->is_gated = is_refused;
+        site->page = is_refused ? order_.page : site->login;
+        return site;
+    }
+
+    std::optional<Site> look_for_login_page() {
+        const Url url = order_.login.value_or(order_.page.at(kUsualMount));
+        const Walk walk = stranger_.go(url);
+        const auto form = walk.last.status == 200 ? login_form_in(walk.last.body) : std::nullopt;
+        if (form) {
+            diagnosis_.rule_out({Ailment::LoginNotFound, Ailment::PosternAway});
+            return site_with(walk.end(), *form);
+        }
+        if (is_gateway_error(walk.last.status)) {
+            diagnosis_.find(Ailment::PosternAway, in_words(walk));
+        } else {
+            diagnosis_.find(Ailment::LoginNotFound, in_words(walk));
+        }
+        return std::nullopt;
+    }
+
+    Site site_with(const Url& login, const Form& form) {
+        Site site;
+        site.login = login.at(login.path());
+        site.form = form;
+        site.accepts_any_certificate = stranger_.accepts_any_certificate;
+        site.mount = login.path();
+        const auto action = resolve(login, form.action);
+        site.form_action = action ? *action : site.login;
+        if (!action || action->origin() != login.origin()) {
+            diagnosis_.find(Ailment::FormElsewhere, "its action is \"" + shown(form.action) + "\"");
+        } else {
+            diagnosis_.rule_out({Ailment::FormElsewhere});
+            const std::string_view path = action->path();
+            if (path.ends_with(kLogin)) site.mount = path.substr(0, path.size() - kLogin.size());
+        }
+        return site;
+    }
+
+    const Order& order_;
+    const Instruments& instruments_;
+    Diagnosis& diagnosis_;
+    Visitor stranger_;
+};
+
+}  // namespace
+
+std::optional<Site> arrive(const Order& order, const Instruments& instruments, Diagnosis& diagnosis) {
+    return Arrival(order, instruments, diagnosis).run();
+}
+
+std::optional<Form> login_form_in(std::string_view page) {
+    for (Form& form : forms_in(page)) {
+        if (form.method == "post" && form.has("email") && form.has("password")) return std::move(form);
+    }
+    return std::nullopt;
+}
+
+}  // namespace postern::commands::doctor

@@ -1,0 +1,151 @@
+#include "commands/doctor/diagnosis.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "commands/listing.hpp"
+
+namespace postern::commands::doctor {
+namespace {
+
+std::string_view spell(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::NotLookedAt:
+            return "not looked at";
+        case Verdict::Fine:
+            return "fine";
+        case Verdict::Wrong:
+            return "wrong";
+    }
+    return "";
+}
+
+std::string_view remedy(const Description& description, WebServer server) {
+    const std::string_view own = server == WebServer::Apache     ? description.apache
+                                 : server == WebServer::Lighttpd ? description.lighttpd
+                                                                 : description.nginx;
+    return own.empty() ? description.nginx : own;
+}
+
+bool is_same_everywhere(const Description& description) {
+    return description.apache.empty() && description.lighttpd.empty();
+}
+
+struct NamedServer {
+    WebServer server;
+    std::string_view name;
+};
+constexpr NamedServer kServers[] = {
+    {WebServer::Nginx, "nginx"}, {WebServer::Apache, "Apache"}, {WebServer::Lighttpd, "lighttpd"}};
+
+// For the web server that the site has, or for each when it does not tell.
+std::vector<std::string> remedies(const Description& description, WebServer server) {
+    if (is_same_everywhere(description)) return {std::string(description.nginx)};
+    std::vector<std::string> lines;
+    for (const NamedServer& each : kServers) {
+        if (server != WebServer::Unknown && server != each.server) continue;
+        lines.push_back(std::string(each.name) + ": " + std::string(remedy(description, each.server)));
+    }
+    return lines;
+}
+
+std::string in_words(std::size_t wrong) {
+    if (wrong == 0) return "Nothing is wrong with what was looked at.\n";
+    return std::to_string(wrong) + (wrong == 1 ? " thing is wrong.\n" : " things are wrong.\n");
+}
+
+}  // namespace
+
+Diagnosis::Diagnosis() : entries_(ailments().size()) {}
+
+void Diagnosis::find(Ailment ailment, std::string seen) {
+    if (!has(ailment)) entry(ailment) = {Verdict::Wrong, std::move(seen)};
+}
+
+void Diagnosis::rule_out(std::initializer_list<Ailment> looked_for) {
+    for (const Ailment ailment : looked_for) {
+        if (!has(ailment)) entry(ailment) = {Verdict::Fine, ""};
+    }
+}
+
+void Diagnosis::leave_open(Ailment ailment, std::string_view reason) {
+    Entry& known = entry(ailment);
+    if (known.verdict == Verdict::NotLookedAt && known.text.empty()) known.text = reason;
+}
+
+void Diagnosis::leave_all_open(std::initializer_list<Needs> missing, std::string_view reason) {
+    for (const Description& each : ailments()) {
+        if (std::ranges::find(missing, each.needs) != missing.end()) leave_open(each.ailment, reason);
+    }
+}
+
+void Diagnosis::hide(std::string_view secret) {
+    if (secret.empty()) return;
+    const auto hide_in = [&](std::string& text) {
+        for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret))
+            text.replace(at, secret.size(), "[hidden]");
+    };
+    hide_in(subject);
+    for (Entry& each : entries_)
+        hide_in(each.text);
+}
+
+bool Diagnosis::is_well() const {
+    return std::ranges::none_of(entries_, [](const Entry& each) { return each.verdict == Verdict::Wrong; });
+}
+
+Verdict Diagnosis::verdict_of(Ailment ailment) const {
+    return entries_.at(static_cast<std::size_t>(ailment)).verdict;
+}
+
+const std::string& Diagnosis::text_of(Ailment ailment) const {
+    return entries_.at(static_cast<std::size_t>(ailment)).text;
+}
+
+Diagnosis::Entry& Diagnosis::entry(Ailment ailment) {
+    return entries_.at(static_cast<std::size_t>(ailment));
+}
+
+std::string as_text(const Diagnosis& diagnosis) {
+    std::string text = diagnosis.subject + "\n\n";
+    std::size_t wrong = 0;
+    std::vector<std::pair<std::string, std::string>> open;  // a reason, and the names it holds for
+    for (const Description& each : ailments()) {
+        const std::string& words = diagnosis.text_of(each.ailment);
+        if (diagnosis.has(each.ailment)) {
+            ++wrong;
+            text.append(each.name).append(": ").append(each.meaning).append("\n  seen: ").append(words);
+            for (const std::string& line : remedies(each, diagnosis.server))
+                text.append("\n  mend: ").append(line);
+            text += "\n\n";
+        } else if (diagnosis.verdict_of(each.ailment) == Verdict::NotLookedAt) {
+            const auto known = std::ranges::find(open, words, &std::pair<std::string, std::string>::first);
+            if (known == open.end()) {
+                open.emplace_back(words, each.name);
+            } else {
+                known->second.append(", ").append(each.name);
+            }
+        }
+    }
+    for (const auto& [reason, names] : open)
+        text.append("Not looked at, as ").append(reason).append(":\n  ").append(names).append("\n");
+    if (!open.empty()) text += "\n";
+    return text + in_words(wrong);
+}
+
+std::string as_json(const Diagnosis& diagnosis) {
+    std::vector<Record> records;
+    for (const Description& each : ailments()) {
+        const bool is_wrong = diagnosis.has(each.ailment);
+        records.push_back(
+            {{"name", std::string(each.name)},
+             {"verdict", std::string(spell(diagnosis.verdict_of(each.ailment)))},
+             {"meaning", std::string(each.meaning)},
+             {"seen", is_wrong ? diagnosis.text_of(each.ailment) : ""},
+             {"reason", is_wrong ? "" : diagnosis.text_of(each.ailment)},
+             {"mend", is_wrong ? remedies(each, diagnosis.server) : std::vector<std::string>()}});
+    }
+    return commands::as_json(records);
+}
+
+}  // namespace postern::commands::doctor

@@ -1,0 +1,84 @@
+#include "commands/doctor/doctor.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <ostream>
+#include <thread>
+#include <utility>
+
+#include "base/duration.hpp"
+#include "commands/doctor/examination.hpp"
+#include "commands/doctor/web_client.hpp"
+#include "commands/typed_password.hpp"
+#include "config/in_quotes.hpp"
+#include "users/email.hpp"
+
+namespace postern::commands {
+namespace {
+
+struct Asked {
+    doctor::Order order;
+    doctor::WebLimits limits;
+    bool as_json = false;
+};
+
+// An address that was typed; none, and a problem, where it is not one.
+std::optional<doctor::Url> typed_url(const std::string& text, config::Problems& problems) {
+    auto url = doctor::parse_url(text);
+    if (url) return std::move(*url);
+    problems.push_back(config::in_quotes(text) + ": " + url.error().message);
+    return std::nullopt;
+}
+
+// Reads everything but the password.
+Asked read(const Invocation& invocation, config::Problems& problems) {
+    Asked asked;
+    asked.as_json = invocation.has("--json");
+    asked.order.may_sign_in_in_clear = invocation.has("--allow-http");
+    if (auto page = typed_url(invocation.arguments.at(0), problems)) asked.order.page = std::move(*page);
+    if (const auto login = invocation.value_of("--login")) asked.order.login = typed_url(*login, problems);
+    if (const auto file = invocation.value_of("--ca")) {
+        asked.limits.authorities = *file;
+        if (!std::filesystem::is_regular_file(*file))
+            problems.push_back("--ca: " + config::in_quotes(*file) + " is no file");
+    }
+    if (const auto user = invocation.value_of("--user")) {
+        const auto email = users::parse_email(*user);
+        if (email) asked.order.patient = doctor::Patient{email->typed, Secret()};
+        if (!email) problems.push_back(config::in_quotes(*user) + ": expected an email address");
+    } else if (invocation.has("--password-stdin")) {
+        problems.emplace_back("--password-stdin: needs --user EMAIL");
+    }
+    if (const auto text = invocation.value_of("--timeout")) {
+        const auto time = parse_duration(*text);
+        if (time && time->count() > 0) asked.limits.request = *time;
+        if (!time || time->count() <= 0)
+            problems.push_back("--timeout: expected a time such as 10s, not " + config::in_quotes(*text));
+    }
+    return asked;
+}
+
+}  // namespace
+
+int examine_site(const Invocation& invocation) {
+    config::Problems problems;
+    Asked asked = read(invocation, problems);
+    if (!problems.empty()) return report(invocation.err, problems);
+    auto client = doctor::WebClient::open(asked.limits);
+    if (!client) return fail(invocation, client.error().message);
+    if (asked.order.patient) {
+        auto password = known_password(invocation, "Password of " + asked.order.patient->email + ": ");
+        if (!password) return report(invocation.err, {password.error().message});
+        asked.order.patient->password = std::move(*password);
+    }
+    const SystemClock clock;
+    const auto diagnosis = doctor::examine(
+        asked.order, {.fetch = [&](const doctor::Request& request) { return client->ask(request); },
+                      .clock = clock,
+                      .pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }});
+    if (client->was_interrupted()) return fail(invocation, "interrupted");
+    invocation.out << (asked.as_json ? doctor::as_json(diagnosis) : doctor::as_text(diagnosis));
+    return diagnosis.is_well() ? kDone : kFailed;
+}
+
+}  // namespace postern::commands

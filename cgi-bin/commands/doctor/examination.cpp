@@ -1,0 +1,57 @@
+#include "commands/doctor/examination.hpp"
+
+#include <string_view>
+
+#include "commands/doctor/looks.hpp"
+
+namespace postern::commands::doctor {
+namespace {
+
+// Whether the login page is where the operator said that the site is, perhaps after a step up to https.
+bool is_named(const Url& login, const Order& order) {
+    if (order.login && login.origin() == order.login->origin()) return true;
+    if (login.origin() == order.page.origin()) return true;
+    Url over_https = order.page;
+    over_https.scheme = "https";
+    over_https.port = login.port;
+    return !order.page.is_https() && login.port == 443 && login.origin() == over_https.origin();
+}
+
+// Why the password is not typed there; empty: it may be.
+std::string why_not_typed(const Site& site, const Order& order, const Diagnosis& diagnosis) {
+    if (!is_named(site.login, order)) {
+        return "the login page is at " + shown(site.login.origin()) +
+               ", which you did not name (--login URL does)";
+    }
+    if (site.accepts_any_certificate) return "the certificate is not valid";
+    if (diagnosis.has(Ailment::FormElsewhere)) return "the form leads to another site";
+    if (!site.login.is_https() && !site.login.is_loopback() && !order.may_sign_in_in_clear)
+        return "there is no https, and the password would be sent in clear (--allow-http does that)";
+    return "";
+}
+
+void look_inside(const Order& order, const Site& site, const Instruments& instruments, Diagnosis& diagnosis) {
+    std::string reason = "nobody signed in (--user EMAIL)";
+    if (order.patient) reason = why_not_typed(site, order, diagnosis);
+    if (order.patient && reason.empty()) look_from_inside(site, *order.patient, instruments, diagnosis);
+    diagnosis.leave_all_open({Needs::SignIn, Needs::Both}, reason);
+}
+
+}  // namespace
+
+Diagnosis examine(const Order& order, const Instruments& instruments) {
+    Diagnosis diagnosis;
+    const auto site = arrive(order, instruments, diagnosis);
+    if (site) {
+        look_at_login_page(*site, instruments, diagnosis);
+        if (site->is_gated) look_at_gate(*site, instruments, diagnosis);
+        if (!site->is_gated)
+            diagnosis.leave_all_open({Needs::Protected, Needs::Both}, "no protected page was found");
+        look_inside(order, *site, instruments, diagnosis);
+    }
+    diagnosis.leave_all_open({Needs::Anything, Needs::Protected, Needs::SignIn, Needs::Both},
+                             "doctor came no further");
+    return diagnosis;
+}
+
+}  // namespace postern::commands::doctor

@@ -1,0 +1,128 @@
+#include <algorithm>
+#include <array>
+
+#include "base/encoding.hpp"
+#include "base/random.hpp"
+#include "commands/doctor/looks.hpp"
+#include "guards/return_target.hpp"
+
+namespace postern::commands::doctor {
+namespace {
+
+bool is_pass(const Answer& answer) {
+    return answer.status >= 200 && answer.status < 300;
+}
+
+bool is_redirect(const Answer& answer) {
+    return answer.status >= 300 && answer.status < 400;
+}
+
+bool leads_to(std::string_view target, const Url& page) {
+    return target == page.target || target == page.text();
+}
+
+// Empty: the target is the page.
+std::string fault_of_target(std::string_view target, const Url& page) {
+    if (target.empty()) return "no return target for " + shown(page);
+    return leads_to(target, page) ? ""
+                                  : "the return target for " + shown(page) + " is \"" + shown(target) + "\"";
+}
+
+void look_at_target(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
+    if (!site.entry) {
+        return diagnosis.leave_open(Ailment::TargetLost, "the page does not lead to the login page");
+    }
+    Url with_query = site.page;
+    with_query.target += (with_query.query().empty() ? "?" : "&") + std::string("postern-doctor=1&b=2%20c");
+    const auto entry = resolve(with_query, stranger.open(with_query).header("Location"));
+    for (const auto& [target, page] :
+         {std::pair(guards::wanted_return_target(site.entry->query()), site.page),
+          std::pair(std::string(site.form.value_of("rd")), site.page),
+          std::pair(entry ? guards::wanted_return_target(entry->query()) : std::string(), with_query)}) {
+        if (std::string fault = fault_of_target(target, page); !fault.empty())
+            diagnosis.find(Ailment::TargetLost, std::move(fault));
+    }
+    diagnosis.rule_out({Ailment::TargetLost});
+}
+
+void look_as_script(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
+    const Answer answer = stranger.ask_as_script(site.page);
+    const std::string words = shown(site.page) + " " + std::to_string(answer.status) + " for a script";
+    if (is_redirect(answer)) diagnosis.find(Ailment::ScriptsRedirected, words);
+    if (is_pass(answer)) return diagnosis.find(Ailment::NotProtected, words);
+    if (answer.has_come()) diagnosis.rule_out({Ailment::ScriptsRedirected});
+    if (is_pass(stranger.ask_as_script(site.page, identity_claims()))) {
+        diagnosis.find(Ailment::IdentityPasses,
+                       shown(site.page) + " opens for a stranger who says to be somebody (Remote-User …)");
+    }
+}
+
+void look_with_body(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
+    const Answer answer =
+        stranger.ask_as_script(site.page, {}, "This is postern doctor, asking whether a body does harm.\n");
+    const std::string words = "POST " + shown(site.page) + " with a body: ";
+    if (answer.silence == Silence::Interrupted) return;
+    if (!answer.has_come()) {
+        diagnosis.find(Ailment::BodyNotOff, words + shown(answer.reason));
+    } else if (answer.status >= 500) {
+        diagnosis.find(Ailment::BodyNotOff, words + std::to_string(answer.status));
+    } else if (is_pass(answer)) {
+        diagnosis.find(Ailment::NotProtected, words + std::to_string(answer.status));
+    }
+    diagnosis.rule_out({Ailment::BodyNotOff});
+}
+
+}  // namespace
+
+void look_at_gate(const Site& site, const Instruments& instruments, Diagnosis& diagnosis) {
+    Visitor stranger(instruments.fetch, instruments.clock);
+    stranger.accepts_any_certificate = site.accepts_any_certificate;
+    if (site.entry_status == 301 || site.entry_status == 308) {
+        diagnosis.find(Ailment::RedirectPermanent,
+                       shown(site.page) + " " + std::to_string(site.entry_status));
+    }
+    diagnosis.rule_out({Ailment::RedirectPermanent});
+    look_at_target(site, stranger, diagnosis);
+    look_as_script(site, stranger, diagnosis);
+    look_with_body(site, stranger, diagnosis);
+    diagnosis.rule_out({Ailment::NotProtected});
+}
+
+HeaderLines misspelt(const HeaderLines& claims) {
+    HeaderLines lines = claims;
+    for (auto& [name, value] : lines)
+        std::ranges::replace(name, '-', '_');
+    return lines;
+}
+
+HeaderLines identity_claims() {
+    constexpr std::array kNames = {"Remote-User",
+                                   "Remote-Email",
+                                   "Remote-Name",
+                                   "Remote-Groups",
+                                   "Auth-User",
+                                   "X-Auth-Request-Email",
+                                   "X-Auth-Request-Groups",
+                                   "X-Auth-Request-Preferred-Username",
+                                   "X-Auth-Request-User",
+                                   "X-Auth-User",
+                                   "X-Authenticated-User",
+                                   "X-Forwarded-Email",
+                                   "X-Forwarded-Groups",
+                                   "X-Forwarded-Preferred-Username",
+                                   "X-Forwarded-User",
+                                   "X-Remote-Email",
+                                   "X-Remote-Groups",
+                                   "X-Remote-Name",
+                                   "X-Remote-User",
+                                   "X-User",
+                                   "X-Vouch-User",
+                                   "X-WebAuth-User"};
+    const std::string mark = "postern-doctor-" + hex(random_bytes(4)) + "-";
+    HeaderLines lines;
+    for (const char* name : kNames)
+        lines.emplace_back(name, mark + std::to_string(lines.size()) + ".");
+    return lines;
+}
+
+}  // namespace postern::commands::doctor

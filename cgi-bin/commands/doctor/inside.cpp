@@ -1,0 +1,267 @@
+#include <algorithm>
+#include <exception>
+
+#include "base/encoding.hpp"
+#include "base/random.hpp"
+#include "commands/doctor/looks.hpp"
+#include "commands/doctor/session_cookies.hpp"
+
+namespace postern::commands::doctor {
+namespace {
+
+bool is_pass(const Answer& answer) {
+    return answer.status >= 200 && answer.status < 300;
+}
+
+// From signing in to signing out.
+class Stay {
+public:
+    Stay(const Site& site, const Patient& patient, const Instruments& instruments, Diagnosis& diagnosis)
+        : site_(site),
+          patient_(patient),
+          instruments_(instruments),
+          diagnosis_(diagnosis),
+          visitor_(instruments.fetch, instruments.clock) {
+        visitor_.accepts_any_certificate = site.accepts_any_certificate;
+    }
+
+    void run() {
+        const Answer answer = sign_in();
+        cookies_ = SessionCookies(visitor_.received());
+        try {
+            if (is_accepted(answer)) look_around(answer);
+        } catch (const std::exception&) {
+            leave();
+            throw;
+        }
+        leave();
+    }
+
+private:
+    void leave() {
+        sign_out(site_, cookies_, instruments_, diagnosis_);
+        hide_secrets();
+    }
+
+    Answer sign_in() {
+        HeaderLines fields;
+        for (const auto& [name, value] : site_.form.fields) {
+            if (name != "email" && name != "password") fields.emplace_back(name, value);
+        }
+        fields.emplace_back("email", patient_.email);
+        fields.emplace_back("password", patient_.password.reveal());
+        const Secret body(urlencoded(fields));
+        return visitor_.submit(site_.login, site_.form_action, body.reveal());
+    }
+
+    bool is_accepted(const Answer& answer) {
+        const std::string words = "POST " + shown(site_.form_action) + ": " +
+                                  (answer.has_come() ? std::to_string(answer.status) : shown(answer.reason));
+        const auto next = resolve(site_.form_action, answer.header("Location"));
+        if (answer.status == 403) {
+            diagnosis_.find(Ailment::PublicUrl, "the sign-in was refused as another site's; " + words);
+        } else if (answer.status != 303 || !next) {
+            diagnosis_.find(Ailment::SignInFails, words);
+        } else if (next->path() == site_.own_page("error").path()) {
+            diagnosis_.rule_out({Ailment::SignInFails});
+            diagnosis_.find(Ailment::SignInRefused, words + " to " + shown(*next));
+        } else {
+            diagnosis_.rule_out({Ailment::SignInFails, Ailment::SignInRefused});
+            return true;
+        }
+        diagnosis_.leave_all_open({Needs::SignIn, Needs::Both}, "the sign-in did not work");
+        return false;
+    }
+
+    void look_around(const Answer& answer) {
+        cookies_.examine(site_, instruments_.clock.now(), diagnosis_);
+        const Walk walk = visitor_.go_on(site_.form_action, answer);
+        if (!site_.is_gated) {
+            look_whether_known();
+            return;
+        }
+        look_for_page(walk);
+        for (const Url& url : possible_checks(site_)) {
+            const Answer verdict = visitor_.open(url);
+            if (verdict.status == 204 || !verdict.header("Remote-User").empty()) {
+                diagnosis_.find(Ailment::CheckReachable,
+                                shown(url) + " " + std::to_string(verdict.status) + " for who is signed in");
+            }
+        }
+    }
+
+    // Says why the session does not hold, unless what was found before says it.
+    void lose_session(const std::string& seen) {
+        const ReceivedCookie* cookie = cookies_.session();
+        if (cookie == nullptr) return;
+        if (!cookie->why_dropped.empty())
+            return diagnosis_.leave_open(Ailment::CookieLost, "it comes of cookie-refused");
+        const Url& page = site_.is_gated ? site_.page : site_.login;
+        const std::string kept_back =
+            visitor_.jar().why_kept_back(cookie->cookie.name, page, instruments_.clock.now());
+        diagnosis_.find(Ailment::CookieLost,
+                        kept_back.empty() ? seen + ", though the browser sends " + name_of(cookie->cookie)
+                                          : "browsers do not send " + name_of(cookie->cookie) + " to " +
+                                                shown(page) + ": " + kept_back);
+    }
+
+    void look_whether_known() {
+        const Answer page = visitor_.open(site_.login);
+        if (login_form_in(page.body)) lose_session("the login page does not know who signed in");
+        if (page.has_come()) diagnosis_.rule_out({Ailment::CookieLost});
+    }
+
+    // Looks at the page when the sign-in leads back to it, and when it has to be gone to anew.
+    void look_for_page(const Walk& walk) {
+        const bool is_settled = walk.last.has_come() && walk.last.status != 401 && walk.last.status < 500 &&
+                                !walk.is_loop && !login_form_in(walk.last.body);
+        const bool was_at_page =
+            std::ranges::find(walk.steps, site_.page, &Walk::Step::url) != walk.steps.end();
+        if (was_at_page || !is_settled) {
+            if (is_shown(walk)) look_at_page(walk);
+            return;
+        }
+        if (!site_.entry)
+            diagnosis_.leave_open(Ailment::LandsElsewhere, "the page does not lead to the login page");
+        else if (diagnosis_.has(Ailment::TargetLost))
+            diagnosis_.leave_open(Ailment::LandsElsewhere, "it comes of target-lost");
+        else
+            diagnosis_.find(Ailment::LandsElsewhere, in_words(walk));
+        const Walk there = visitor_.go(site_.page);
+        if (is_shown(there)) look_at_page(there);
+    }
+
+    // Whether the way ends at the page, and it is shown.
+    bool is_shown(const Walk& walk) {
+        const std::string words = in_words(walk);
+        const bool is_at_login = login_form_in(walk.last.body).has_value();
+        if (!walk.last.has_come()) {
+            diagnosis_.find(Ailment::PageFails, words + ": " + shown(walk.last.reason));
+        } else if (is_at_login || walk.last.status == 401) {
+            lose_session(words);
+        } else if (walk.is_loop) {
+            lose_session_in_loop(words);
+        } else if (walk.last.status >= 500) {
+            diagnosis_.rule_out({Ailment::LoopWhenSignedIn, Ailment::CookieLost});
+            rule_out_landing();
+            diagnosis_.find(Ailment::PageFails, words);
+        } else {
+            diagnosis_.rule_out({Ailment::CookieLost, Ailment::LoopWhenSignedIn, Ailment::PageFails});
+            rule_out_landing();
+            if (walk.last.status != 403) return true;
+            diagnosis_.leave_all_open({Needs::Both}, "this user may not see the page (403, POSTERN_REQUIRE)");
+            return false;
+        }
+        diagnosis_.leave_all_open({Needs::Both}, "the sign-in does not lead back to the page");
+        return false;
+    }
+
+    void rule_out_landing() {
+        if (site_.entry && !diagnosis_.has(Ailment::TargetLost))
+            diagnosis_.rule_out({Ailment::LandsElsewhere});
+    }
+
+    void lose_session_in_loop(const std::string& words) {
+        const ReceivedCookie* cookie = cookies_.session();
+        const bool is_sent =
+            cookie != nullptr &&
+            visitor_.jar().why_kept_back(cookie->cookie.name, site_.page, instruments_.clock.now()).empty();
+        if (!is_sent) return lose_session(words);
+        diagnosis_.rule_out({Ailment::CookieLost});
+        diagnosis_.find(Ailment::LoopWhenSignedIn, words);
+    }
+
+    void look_at_page(const Walk& walk) {
+        const std::string mark = "postern-doctor-" + hex(random_bytes(4));
+        const HeaderLines claims = identity_claims();
+        Visitor liar = visitor_;
+        liar.cookies = visitor_.jar().header_for(walk.end(), instruments_.clock.now());
+        liar.cookies += (liar.cookies.empty() ? "" : "; ") + std::string("postern-doctor=") + mark;
+        const Answer page = liar.open(walk.end(), claims);
+        const ReceivedCookie* session = cookies_.session();
+        const bool shows_session =
+            session != nullptr && page.body.find(session->cookie.value) != std::string::npos;
+        look_for_claims(page, claims, shows_session);
+        // In a request of their own, as a web server may refuse it for them.
+        const HeaderLines odd = misspelt(claims);
+        const std::string believed = those_shown(liar.open(walk.end(), odd), odd);
+        if (!believed.empty()) {
+            diagnosis_.find(Ailment::IdentityPasses, "the page shows what doctor sent as " + believed);
+        }
+        if (shows_session) {
+            // One missing line causes both, so it is one finding; and on https web servers take away the
+            // cookie of https alone.
+            for (const Ailment cause : {Ailment::IdentityPasses, Ailment::CookieInsecure}) {
+                if (diagnosis_.has(cause))
+                    diagnosis_.leave_open(Ailment::SessionPasses,
+                                          "it comes of " + std::string(describe(cause).name));
+            }
+            if (diagnosis_.text_of(Ailment::SessionPasses).empty())
+                diagnosis_.find(Ailment::SessionPasses,
+                                "the page shows the value of " + name_of(session->cookie));
+        } else if (page.body.find(mark) != std::string::npos) {
+            diagnosis_.rule_out({Ailment::SessionPasses});
+        } else {
+            diagnosis_.leave_open(Ailment::SessionPasses, "the page does not show the cookies it gets");
+        }
+        Visitor stranger(instruments_.fetch, instruments_.clock);
+        stranger.accepts_any_certificate = site_.accepts_any_certificate;
+        const Answer unseen = stranger.open(walk.end());
+        if (is_pass(unseen) && !diagnosis_.has(Ailment::NotProtected)) {
+            diagnosis_.find(Ailment::PageCached, shown(walk.end()) + " " + std::to_string(unseen.status) +
+                                                     " for a stranger, afterwards");
+        } else if (unseen.has_come()) {
+            diagnosis_.rule_out({Ailment::PageCached});
+        }
+    }
+
+    // The names of the claims whose values the answer shows.
+    static std::string those_shown(const Answer& page, const HeaderLines& claims) {
+        std::string names;
+        for (const auto& claim : claims) {
+            const auto holds = [&](std::string_view text) {
+                return text.find(claim.second) != std::string_view::npos;
+            };
+            const bool is_shown =
+                holds(page.body) ||
+                std::ranges::any_of(page.headers, [&](const auto& line) { return holds(line.second); });
+            if (is_shown) names.append(names.empty() ? "" : ", ").append(claim.first);
+        }
+        return names;
+    }
+
+    void look_for_claims(const Answer& page, const HeaderLines& claims, bool shows_session) {
+        const std::string believed = those_shown(page, claims);
+        if (!believed.empty()) {
+            diagnosis_.find(Ailment::IdentityPasses, "the page shows what doctor sent as " + believed +
+                                                         (shows_session ? ", and the session cookie" : ""));
+        } else if (lower_case(page.body).find(lower_case(patient_.email)) != std::string::npos) {
+            diagnosis_.rule_out({Ailment::IdentityPasses});
+        } else {
+            diagnosis_.leave_open(Ailment::IdentityPasses,
+                                  "the page does not show who the visitor is (try one that does)");
+        }
+    }
+
+    void hide_secrets() {
+        diagnosis_.hide(patient_.password.reveal());
+        diagnosis_.hide(percent_encoded(patient_.password.reveal()));
+        cookies_.hide_in(diagnosis_);
+    }
+
+    const Site& site_;
+    const Patient& patient_;
+    const Instruments& instruments_;
+    Diagnosis& diagnosis_;
+    Visitor visitor_;
+    SessionCookies cookies_;  // that came with the sign-in
+};
+
+}  // namespace
+
+void look_from_inside(const Site& site, const Patient& patient, const Instruments& instruments,
+                      Diagnosis& diagnosis) {
+    Stay(site, patient, instruments, diagnosis).run();
+}
+
+}  // namespace postern::commands::doctor

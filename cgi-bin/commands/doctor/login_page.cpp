@@ -1,0 +1,153 @@
+#include <algorithm>
+
+#include "base/encoding.hpp"
+#include "base/random.hpp"
+#include "commands/doctor/looks.hpp"
+#include "guards/security_headers.hpp"
+#include "http/input.hpp"
+
+namespace postern::commands::doctor {
+namespace {
+
+constexpr std::string_view kUsualMount = "/postern/";
+
+// The headers that Postern sends with a page, by their names.
+std::vector<std::string> expected_headers(bool is_https) {
+    http::Response page = http::html("");
+    http::Request request;
+    request.secure = is_https;
+    guards::add_security_headers(page, request, config::Config());
+    std::vector<std::string> names;
+    for (const auto& [name, value] : page.headers) {
+        // Cache-Control and Vary are looked at elsewhere; compression adds to the latter.
+        if (name != "Content-Type" && name != "Cache-Control" && name != "Vary") names.push_back(name);
+    }
+    return names;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names)
+        text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+void look_at_headers(const Site& site, const Answer& page, Diagnosis& diagnosis) {
+    std::vector<std::string> missing;
+    std::vector<std::string> doubled;
+    for (const std::string& name : expected_headers(site.login.is_https())) {
+        const auto count = page.all(name).size();
+        if (count == 0) missing.push_back(name);
+        if (count > 1) doubled.push_back(name);
+    }
+    const std::string where = " on " + shown(site.login);
+    if (!missing.empty()) diagnosis.find(Ailment::HeadersMissing, "no " + joined(missing) + where);
+    if (!doubled.empty()) diagnosis.find(Ailment::HeadersDoubled, "twice " + joined(doubled) + where);
+    diagnosis.rule_out({Ailment::HeadersMissing, Ailment::HeadersDoubled});
+}
+
+// One cookie more than Postern reads: it refuses the request, a cache does not even notice.
+std::string too_many_cookies() {
+    std::string header;
+    for (std::size_t i = 0; i <= http::kMaxCookies; ++i)
+        header += (header.empty() ? "d" : "; d") + std::to_string(i) + "=1";
+    return header;
+}
+
+void look_at_caching(const Site& site, const Answer& page, Visitor stranger, Diagnosis& diagnosis) {
+    std::string control;
+    for (const std::string_view value : page.all("Cache-Control"))
+        control += (control.empty() ? "" : ", ") + lower_case(value);
+    const bool may_be_kept = control.find("no-store") == std::string::npos;
+    if (may_be_kept) {
+        diagnosis.find(Ailment::LoginCached, shown(site.login) + " has Cache-Control: " +
+                                                 (control.empty() ? "(none)" : shown(control)));
+    }
+    stranger.cookies = too_many_cookies();
+    const Answer again = stranger.open(site.login);
+    if (again.status == 200) {
+        diagnosis.find(Ailment::LoginCached,
+                       shown(site.login) + " was answered without asking Postern, or without its cookies");
+    }
+    diagnosis.rule_out({Ailment::LoginCached});
+}
+
+// Signing out where nobody is signed in changes nothing, and is refused if it seems to come from elsewhere.
+void look_at_forms(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
+    const Url logout = site.own_page("logout");
+    for (const bool is_young : {true, false}) {
+        stranger.tells_where_from = is_young;
+        const Answer answer = stranger.submit(site.login, logout, "");
+        if (answer.status == 403) {
+            diagnosis.find(Ailment::PublicUrl, "a form from " + site.login.origin() +
+                                                   " was refused as another site's (POST " + shown(logout) +
+                                                   ": 403)");
+        }
+        if (!answer.has_come()) return;
+    }
+    diagnosis.rule_out({Ailment::PublicUrl});
+}
+
+void look_for_check(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
+    for (const Url& url : possible_checks(site)) {
+        const Answer answer = stranger.open(url);
+        const bool is_verdict = answer.status == 401 || answer.status == 403 || answer.status == 204;
+        if (!is_verdict) continue;
+        // Another address beside it tells whether all that is there is refused alike, as behind a gate.
+        const Answer beside = stranger.open(url.at(std::string(url.path()) + "-" + hex(random_bytes(4))));
+        const bool is_unmistakable =
+            answer.status == 401 && answer.body.empty() && !answer.header("Location").empty();
+        if (!is_unmistakable && beside.status == answer.status) continue;
+        diagnosis.find(Ailment::CheckReachable, shown(url) + " " + std::to_string(answer.status));
+    }
+    diagnosis.rule_out({Ailment::CheckReachable});
+}
+
+void look_without_https(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
+    constexpr int kHttps = 443;
+    constexpr int kHttp = 80;
+    if (!site.page.is_https()) {
+        if (site.page.is_loopback())
+            return diagnosis.leave_open(Ailment::NoHttps, "the site is on this machine");
+        return diagnosis.find(Ailment::NoHttps, site.page.origin() + " has no https");
+    }
+    if (site.page.port != kHttps)
+        return diagnosis.leave_open(Ailment::NoHttps, "https is on another port than 443");
+    Url clear = site.page;
+    clear.scheme = "http";
+    clear.port = kHttp;
+    const Answer answer = stranger.open(clear);
+    const auto next = resolve(clear, answer.header("Location"));
+    const bool is_sent_on = answer.status >= 300 && answer.status < 400 && next && next->is_https();
+    const bool is_refused = answer.status >= 400;
+    if (answer.has_come() && !is_sent_on && !is_refused) {
+        diagnosis.find(Ailment::NoHttps, shown(clear) + " " + std::to_string(answer.status));
+    }
+    diagnosis.rule_out({Ailment::NoHttps});
+}
+
+}  // namespace
+
+std::vector<Url> possible_checks(const Site& site) {
+    std::vector<Url> urls;
+    for (const Url& url : {site.own_page("check"), site.page.at(site.mount + "check"),
+                           site.page.at(std::string(kUsualMount) + "check")}) {
+        if (std::ranges::find(urls, url) == urls.end()) urls.push_back(url);
+    }
+    return urls;
+}
+
+void look_at_login_page(const Site& site, const Instruments& instruments, Diagnosis& diagnosis) {
+    Visitor stranger(instruments.fetch, instruments.clock);
+    stranger.accepts_any_certificate = site.accepts_any_certificate;
+    const Answer page = stranger.open(site.login);
+    if (page.has_come()) {
+        look_at_headers(site, page, diagnosis);
+        look_at_caching(site, page, stranger, diagnosis);
+    }
+    look_at_forms(site, stranger, diagnosis);
+    look_for_check(site, stranger, diagnosis);
+    look_without_https(site, stranger, diagnosis);
+}
+
+}  // namespace postern::commands::doctor

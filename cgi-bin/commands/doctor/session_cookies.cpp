@@ -1,0 +1,80 @@
+#include "commands/doctor/session_cookies.hpp"
+
+#include <algorithm>
+
+namespace postern::commands::doctor {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kMostSkew = 1min;
+constexpr std::size_t kLeastSecretBytes = 8;
+
+bool has_same_site(const SetCookie& cookie) {
+    return equal_ignoring_case(cookie.same_site, "Lax") || equal_ignoring_case(cookie.same_site, "Strict");
+}
+
+// The web server's clock is looked at elsewhere; this one is Postern's.
+void look_at_clock_of(const SetCookie& cookie, Time now, Diagnosis& diagnosis) {
+    if (!cookie.own_now) return;
+    const auto skew = std::chrono::duration_cast<std::chrono::seconds>(*cookie.own_now - now);
+    if (skew <= kMostSkew && skew >= -kMostSkew) return;
+    diagnosis.find(Ailment::ClockSkew,
+                   "Postern's clock differs by " + std::to_string(skew.count()) + " s from the one here");
+}
+
+}  // namespace
+
+const ReceivedCookie* SessionCookies::session() const {
+    const auto found = std::ranges::find_if(received_, [](const ReceivedCookie& each) {
+        return each.cookie.name != "email" && !each.cookie.ends && !each.cookie.value.empty();
+    });
+    return found == received_.end() ? nullptr : &*found;
+}
+
+void SessionCookies::examine(const Site& site, Time now, Diagnosis& diagnosis) const {
+    if (session() == nullptr)
+        diagnosis.find(Ailment::CookieLost, "the sign-in was answered without a session cookie");
+    for (const auto& [cookie, why_dropped] : received_) {
+        const std::string name = name_of(cookie);
+        if (!why_dropped.empty())
+            diagnosis.find(Ailment::CookieRefused, std::string(name).append(": ").append(why_dropped));
+        if (site.login.is_https() && !cookie.secure)
+            diagnosis.find(Ailment::CookieInsecure, name + " has no Secure");
+        if (!cookie.http_only) diagnosis.find(Ailment::CookieOpen, name + " has no HttpOnly");
+        if (!has_same_site(cookie)) diagnosis.find(Ailment::CookieOpen, name + " has no SameSite");
+        look_at_clock_of(cookie, now, diagnosis);
+    }
+    diagnosis.rule_out({Ailment::CookieRefused, Ailment::CookieInsecure, Ailment::CookieOpen});
+}
+
+std::string SessionCookies::as_postern_knows_them() const {
+    HeaderLines pairs;
+    const auto add = [&](std::string_view name, const std::string& value) {
+        const bool is_there = std::ranges::find(pairs, name, &HeaderLines::value_type::first) != pairs.end();
+        if (!name.empty() && !is_there) pairs.emplace_back(name, value);
+    };
+    for (const ReceivedCookie& each : received_)
+        add(each.cookie.name, each.cookie.value);
+    if (const ReceivedCookie* own = session()) {
+        for (const std::string_view name : {"session", "__Host-session", "__Secure-session"})
+            add(name, own->cookie.value);
+    }
+    std::string header;
+    for (const auto& [name, value] : pairs)
+        header.append(header.empty() ? "" : "; ").append(name).append("=").append(value);
+    return header;
+}
+
+void SessionCookies::hide_in(Diagnosis& diagnosis) const {
+    for (const ReceivedCookie& each : received_) {
+        // What is shorter is no token, and would take words out of the report.
+        if (each.cookie.value.size() >= kLeastSecretBytes) diagnosis.hide(each.cookie.value);
+    }
+}
+
+std::string name_of(const SetCookie& cookie) {
+    return "\"" + shown(cookie.name) + "\"";
+}
+
+}  // namespace postern::commands::doctor

@@ -1,0 +1,63 @@
+#include "commands/doctor/session_cookies.hpp"
+
+namespace postern::commands::doctor {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A cache of sessions may trust one for so long (session.cache).
+constexpr int kTries = 5;
+constexpr auto kPause = 1s;
+
+bool ends_session(const Site& site, Visitor& leaving, const Answer& profile) {
+    for (const Form& form : forms_in(profile.body)) {
+        const auto action = resolve(site.own_page("profile"), form.action);
+        if (!action || *action != site.own_page("logout")) continue;
+        if (leaving.submit(site.login, *action, urlencoded(form.fields)).status == 303) return true;
+    }
+    return false;
+}
+
+void look_whether_over(const Site& site, Visitor late, const Instruments& instruments, Diagnosis& diagnosis) {
+    if (!site.is_gated || diagnosis.has(Ailment::NotProtected))
+        return diagnosis.leave_open(Ailment::SignOutFails, "no protected page was looked at");
+    late.is_last_duty = false;
+    for (int i = 0; i < kTries; ++i) {
+        const Answer answer = late.open(site.page);
+        if (!answer.has_come()) return;
+        const bool has_passed = answer.status >= 200 && answer.status < 300;
+        if (!has_passed) return diagnosis.rule_out({Ailment::SignOutFails});
+        instruments.pause(kPause);
+    }
+    diagnosis.find(Ailment::SignOutFails, shown(site.page) + " opens with the old cookie");
+}
+
+}  // namespace
+
+void sign_out(const Site& site, const SessionCookies& cookies, const Instruments& instruments,
+              Diagnosis& diagnosis) {
+    if (cookies.session() == nullptr) {
+        const bool has_begun = diagnosis.has(Ailment::CookieLost);
+        const std::string reason = has_begun
+                                       ? "without the cookie doctor could not sign out: postern session "
+                                         "end --user EMAIL does"
+                                       : "nobody was signed in";
+        diagnosis.leave_open(Ailment::SessionLeft, reason);
+        diagnosis.leave_open(Ailment::SignOutFails, reason);
+        return;
+    }
+    Visitor leaving(instruments.fetch, instruments.clock);
+    leaving.accepts_any_certificate = site.accepts_any_certificate;
+    leaving.is_last_duty = true;
+    leaving.cookies = cookies.as_postern_knows_them();
+    const Answer profile = leaving.open(site.own_page("profile"));
+    if (ends_session(site, leaving, profile)) {
+        diagnosis.rule_out({Ailment::SessionLeft});
+        return look_whether_over(site, leaving, instruments, diagnosis);
+    }
+    diagnosis.find(Ailment::SessionLeft, shown(site.own_page("profile")) + " " +
+                                             std::to_string(profile.status) + ", without a way out");
+    diagnosis.leave_open(Ailment::SignOutFails, "doctor could not sign out");
+}
+
+}  // namespace postern::commands::doctor

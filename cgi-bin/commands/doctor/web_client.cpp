@@ -1,0 +1,278 @@
+#include "commands/doctor/web_client.hpp"
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <map>
+#include <utility>
+
+#include <curl/curl.h>
+#include <dlfcn.h>
+#include <signal.h>
+
+#include "base/ascii.hpp"
+#include "http/date.hpp"
+
+namespace postern::commands::doctor {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr const char* kLibrary = "libcurl.so.4";
+constexpr const char* kMissing = "doctor needs libcurl, which is not on this machine: apt install libcurl4";
+
+volatile std::sig_atomic_t interrupted = 0;
+
+// While it lives, SIGINT and SIGTERM do not end the process but the asking.
+class Interruptions {
+public:
+    Interruptions() {
+        interrupted = 0;
+        struct sigaction noting {};
+        noting.sa_handler = [](int) { interrupted = 1; };
+        for (std::size_t i = 0; i < kSignals.size(); ++i)
+            sigaction(kSignals.at(i), &noting, &before_.at(i));
+    }
+    Interruptions(const Interruptions&) = delete;
+    Interruptions& operator=(const Interruptions&) = delete;
+    ~Interruptions() {
+        for (std::size_t i = 0; i < kSignals.size(); ++i)
+            sigaction(kSignals.at(i), &before_.at(i), nullptr);
+    }
+
+private:
+    static constexpr std::array kSignals = {SIGINT, SIGTERM};
+    std::array<struct sigaction, kSignals.size()> before_{};
+};
+
+struct CloseLibrary {
+    void operator()(void* library) const { dlclose(library); }
+};
+
+// What is called of libcurl, each under its own name.
+struct Functions {
+    std::unique_ptr<void, CloseLibrary> library;
+    decltype(&::curl_easy_init) easy_init = nullptr;
+    decltype(&::curl_easy_setopt) easy_setopt = nullptr;
+    decltype(&::curl_easy_reset) easy_reset = nullptr;
+    decltype(&::curl_easy_perform) easy_perform = nullptr;
+    decltype(&::curl_easy_getinfo) easy_getinfo = nullptr;
+    decltype(&::curl_easy_cleanup) easy_cleanup = nullptr;
+    decltype(&::curl_easy_strerror) easy_strerror = nullptr;
+    decltype(&::curl_slist_append) slist_append = nullptr;
+    decltype(&::curl_slist_free_all) slist_free_all = nullptr;
+
+    bool load() {
+        library.reset(dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL));
+        return library && find(easy_init, "curl_easy_init") && find(easy_setopt, "curl_easy_setopt") &&
+               find(easy_reset, "curl_easy_reset") && find(easy_perform, "curl_easy_perform") &&
+               find(easy_getinfo, "curl_easy_getinfo") && find(easy_cleanup, "curl_easy_cleanup") &&
+               find(easy_strerror, "curl_easy_strerror") && find(slist_append, "curl_slist_append") &&
+               find(slist_free_all, "curl_slist_free_all");
+    }
+
+private:
+    template <typename Function>
+    bool find(Function& function, const char* name) const {
+        function = reinterpret_cast<Function>(dlsym(library.get(), name));
+        return function != nullptr;
+    }
+};
+
+// An answer while it comes in.
+struct Incoming {
+    Answer& answer;
+    const WebLimits& limits;
+    bool is_last_duty;
+    std::size_t header_bytes = 0;
+    bool is_cut = false;
+
+    std::size_t take_body(std::string_view bytes) {
+        const std::size_t room = limits.body_bytes - answer.body.size();
+        answer.body += bytes.substr(0, room);
+        is_cut = bytes.size() > room;
+        return is_cut ? 0 : bytes.size();
+    }
+
+    std::size_t take_header(std::string_view line) {
+        header_bytes += line.size();
+        if (header_bytes > limits.header_bytes) return 0;
+        // Before the answer others may stand: 100 Continue.
+        if (line.starts_with("HTTP/")) answer.headers.clear();
+        const auto colon = line.find(':');
+        if (colon == std::string_view::npos) return line.size();
+        const auto end = std::min(line.find_first_of("\r\n"), line.size());
+        answer.headers.emplace_back(line.substr(0, colon), trimmed(line.substr(colon + 1, end - colon - 1)));
+        return line.size();
+    }
+};
+
+std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* incoming) {
+    return static_cast<Incoming*>(incoming)->take_body({bytes, size * count});
+}
+
+std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* incoming) {
+    return static_cast<Incoming*>(incoming)->take_header({bytes, size * count});
+}
+
+int on_progress(void* incoming, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return interrupted != 0 && !static_cast<Incoming*>(incoming)->is_last_duty ? 1 : 0;
+}
+
+Silence silence_of(CURLcode code) {
+    switch (code) {
+        case CURLE_OK:
+            return Silence::None;
+        case CURLE_COULDNT_RESOLVE_HOST:
+            return Silence::NoName;
+        case CURLE_COULDNT_CONNECT:
+        case CURLE_GOT_NOTHING:
+        case CURLE_RECV_ERROR:
+        case CURLE_SEND_ERROR:
+            return Silence::NoService;
+        case CURLE_OPERATION_TIMEDOUT:
+            return Silence::TooSlow;
+        case CURLE_PEER_FAILED_VERIFICATION:
+            return Silence::Certificate;
+        case CURLE_ABORTED_BY_CALLBACK:
+            return Silence::Interrupted;
+        default:
+            return Silence::Other;
+    }
+}
+
+}  // namespace
+
+struct WebClient::Curl {
+    Functions functions;
+    WebLimits limits;
+    CURL* handle = nullptr;
+    Clock::time_point began = Clock::now();
+    std::map<std::string, Time> certificate_ends;  // by origin: told by the first request of a connection
+    Interruptions interruptions;
+
+    ~Curl() {
+        if (handle != nullptr) functions.easy_cleanup(handle);
+    }
+
+    template <typename Value>
+    void set(CURLoption option, Value value) const {
+        functions.easy_setopt(handle, option, value);
+    }
+
+    std::chrono::milliseconds time_for(const Request& request) const {
+        if (request.is_last_duty) return limits.last_duty;
+        const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+        return std::min(limits.request, limits.all - spent);
+    }
+
+    void prepare(const Request& request, const std::string& url, std::chrono::milliseconds time) const {
+        set(CURLOPT_URL, url.c_str());
+        set(CURLOPT_PROTOCOLS_STR, "http,https");
+        set(CURLOPT_FOLLOWLOCATION, 0L);
+        set(CURLOPT_PATH_AS_IS, 1L);
+        set(CURLOPT_NOSIGNAL, 1L);
+        set(CURLOPT_TIMEOUT_MS, static_cast<long>(time.count()));
+        set(CURLOPT_USERAGENT, "Mozilla/5.0 (compatible; postern-doctor/" POSTERN_VERSION ")");
+        set(CURLOPT_CERTINFO, 1L);
+        if (request.url.is_loopback()) set(CURLOPT_NOPROXY, "*");
+        if (request.accepts_any_certificate) {
+            set(CURLOPT_SSL_VERIFYPEER, 0L);
+            set(CURLOPT_SSL_VERIFYHOST, 0L);
+        }
+        if (!limits.authorities.empty()) set(CURLOPT_CAINFO, limits.authorities.c_str());
+        if (request.body) {
+            set(CURLOPT_POSTFIELDSIZE, static_cast<long>(request.body->size()));
+            set(CURLOPT_POSTFIELDS, request.body->data());
+        }
+        if (request.method == "HEAD") set(CURLOPT_NOBODY, 1L);
+        set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    }
+
+    std::optional<Time> certificate_end_of(const std::string& origin) {
+        if (const auto told = told_certificate_end()) certificate_ends[origin] = *told;
+        const auto known = certificate_ends.find(origin);
+        return known == certificate_ends.end() ? std::nullopt : std::optional(known->second);
+    }
+
+    std::optional<Time> told_certificate_end() const {
+        curl_certinfo* certificates = nullptr;
+        functions.easy_getinfo(handle, CURLINFO_CERTINFO, &certificates);
+        if (certificates == nullptr || certificates->num_of_certs < 1) return std::nullopt;
+        constexpr std::string_view kLabel = "Expire date:";
+        for (const curl_slist* each = certificates->certinfo[0]; each != nullptr; each = each->next) {
+            const std::string_view line = each->data;
+            if (line.starts_with(kLabel)) return http::parse_date(line.substr(kLabel.size()));
+        }
+        return std::nullopt;
+    }
+};
+
+Result<WebClient> WebClient::open(const WebLimits& limits) {
+    auto curl = std::make_unique<Curl>();
+    curl->limits = limits;
+    if (!curl->functions.load()) return failure(kMissing);
+    curl->handle = curl->functions.easy_init();
+    if (curl->handle == nullptr) return failure("libcurl does not start");
+    return WebClient(std::move(curl));
+}
+
+WebClient::WebClient(std::unique_ptr<Curl> curl) : curl_(std::move(curl)) {}
+WebClient::~WebClient() = default;
+WebClient::WebClient(WebClient&&) noexcept = default;
+WebClient& WebClient::operator=(WebClient&&) noexcept = default;
+
+bool WebClient::was_interrupted() const {
+    return interrupted != 0;
+}
+
+Answer WebClient::ask(const Request& request) {
+    Answer answer;
+    const auto fall_silent = [&](Silence silence, std::string_view reason) {
+        answer.silence = silence;
+        answer.reason = reason;
+        return answer;
+    };
+    if (interrupted != 0 && !request.is_last_duty) return fall_silent(Silence::Interrupted, "interrupted");
+    const auto time = curl_->time_for(request);
+    if (time.count() <= 0) return fall_silent(Silence::TooSlow, "the time for the whole examination is over");
+
+    const std::string url = request.url.text();
+    Incoming incoming{answer, curl_->limits, request.is_last_duty};
+    curl_slist* lines = nullptr;
+    // No "Expect: 100-continue", which browsers do not send.
+    lines = curl_->functions.slist_append(lines, "Expect:");
+    for (const auto& [name, value] : request.headers) {
+        const std::string line = std::string(name).append(": ").append(value);
+        lines = curl_->functions.slist_append(lines, line.c_str());
+    }
+    curl_->functions.easy_reset(curl_->handle);
+    curl_->prepare(request, url, time);
+    curl_->set(CURLOPT_HTTPHEADER, lines);
+    curl_->set(CURLOPT_WRITEFUNCTION, on_body);
+    curl_->set(CURLOPT_WRITEDATA, &incoming);
+    curl_->set(CURLOPT_HEADERFUNCTION, on_header);
+    curl_->set(CURLOPT_HEADERDATA, &incoming);
+    std::array<char, CURL_ERROR_SIZE> details{};
+    curl_->set(CURLOPT_ERRORBUFFER, details.data());
+    curl_->set(CURLOPT_NOPROGRESS, 0L);
+    curl_->set(CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_->set(CURLOPT_XFERINFODATA, &incoming);
+    const CURLcode code = curl_->functions.easy_perform(curl_->handle);
+    // The buffer goes with this call, the connections stay and may still complain.
+    curl_->set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+    curl_->functions.slist_free_all(lines);
+
+    const bool is_long = incoming.is_cut && code == CURLE_WRITE_ERROR;
+    if (code != CURLE_OK && !is_long) {
+        return fall_silent(silence_of(code),
+                           details.front() == '\0' ? curl_->functions.easy_strerror(code) : details.data());
+    }
+    long status = 0;
+    curl_->functions.easy_getinfo(curl_->handle, CURLINFO_RESPONSE_CODE, &status);
+    answer.status = static_cast<int>(status);
+    answer.certificate_ends = curl_->certificate_end_of(request.url.origin());
+    return answer;
+}
+
+}  // namespace postern::commands::doctor

@@ -1,0 +1,76 @@
+#include "commands/doctor/ailments.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "base/ascii.hpp"
+#include "commands/doctor/looks.hpp"
+
+using namespace postern;
+using namespace postern::commands::doctor;
+
+namespace {
+
+std::vector<std::string> lines_of(const std::string& file) {
+    std::ifstream in(std::string(POSTERN_SOURCE_DIR) + "/" + file);
+    REQUIRE(in);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(in, line);)
+        lines.push_back(line);
+    return lines;
+}
+
+}  // namespace
+
+TEST_CASE("docs/doctor.md has each finding, in the words and the order of the table", "[commands][doctor]") {
+    std::vector<std::string> written;
+    for (const std::string& line : lines_of("docs/doctor.md")) {
+        if (line.starts_with("| `") && !line.starts_with("| `--")) written.push_back(line);
+    }
+    std::vector<std::string> meant;
+    for (const Description& each : ailments())
+        meant.push_back("| `" + std::string(each.name) + "` | " + std::string(each.meaning) + " |");
+    CHECK(written == meant);
+}
+
+TEST_CASE("doctor makes up every identity header that the shipped files overwrite", "[commands][doctor]") {
+    std::set<std::string> claimed;
+    for (const auto& [name, value] : identity_claims())
+        claimed.insert(lower_case(name));
+    for (const std::string& line : lines_of("nginx/postern_proxy")) {
+        if (!line.starts_with("proxy_set_header")) continue;
+        const auto begin = line.find_first_not_of(' ', line.find(' '));
+        const std::string name = lower_case(line.substr(begin, line.find(' ', begin) - begin));
+        // These are about something else than who the visitor is.
+        if (name == "cookie" || name == "proxy" || name == "session") continue;
+        CAPTURE(name);
+        CHECK(claimed.contains(name));
+    }
+}
+
+TEST_CASE("a remedy names files that are shipped", "[commands][doctor]") {
+    const auto check_files = [](std::string_view remedy, const std::string& folder) {
+        const std::string text(remedy);
+        const std::regex file("(^|[^@\\w-])(postern[-_][a-z_-]+[a-z](\\.conf|\\.lua)?)");
+        for (auto found = std::sregex_iterator(text.begin(), text.end(), file);
+             found != std::sregex_iterator(); ++found) {
+            const std::string path = folder + "/" + (*found)[2].str();
+            CAPTURE(path);
+            CHECK(std::filesystem::is_regular_file(std::string(POSTERN_SOURCE_DIR) + "/" + path));
+        }
+    };
+    for (const Description& each : ailments()) {
+        CAPTURE(each.name);
+        CHECK_FALSE(each.nginx.empty());
+        CHECK(each.meaning.ends_with('.'));
+        check_files(each.nginx, "nginx");
+        check_files(each.apache, "apache");
+        check_files(each.lighttpd, "lighttpd");
+    }
+}

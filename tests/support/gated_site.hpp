@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "commands/doctor/examination.hpp"
+#include "support/test_site.hpp"
+
+namespace postern::tests {
+
+// https://app.example.com in this process: Postern at /postern/, its login page and check, and everything
+// else behind the gate, as nginx serves it with the shipped files. The application behind shows each request
+// as it arrives. Plain http leads to https; there is no other host.
+class GatedSite {
+public:
+    explicit GatedSite(const std::function<void(config::Config&)>& change = {});
+
+    commands::doctor::Answer answer(const commands::doctor::Request& request);
+
+    // Examines it, signing in as ada@example.com.
+    commands::doctor::Diagnosis examine(const std::string& page = "https://app.example.com/private/page");
+    commands::doctor::Diagnosis examine(const commands::doctor::Order& order);
+
+    TestSite& postern() { return site_; }
+    const std::vector<commands::doctor::Request>& requests() const { return requests_; }
+    // Whether somebody is signed in.
+    bool has_sessions();
+
+    // What is wrong with it: asked before everything else; nothing: go on.
+    std::function<std::optional<commands::doctor::Answer>(const commands::doctor::Request&)> instead;
+    // Changes what is asked, or what is answered.
+    std::function<void(commands::doctor::Request&)> on_the_way_in;
+    std::function<void(const commands::doctor::Request&, commands::doctor::Answer&)> on_the_way_out;
+    bool passes_everything_on = false;  // the application gets the visitor's headers as they are
+
+private:
+    commands::doctor::Answer route(const commands::doctor::Request& request);
+    commands::doctor::Answer protect(const commands::doctor::Request& request);
+    commands::doctor::Answer ask_postern(const commands::doctor::Request& request, const std::string& role);
+
+    TestSite site_;
+    std::vector<commands::doctor::Request> requests_;
+};
+
+commands::doctor::Answer answer_with(int status, commands::doctor::HeaderLines headers = {},
+                                     std::string body = {});
+
+}  // namespace postern::tests
