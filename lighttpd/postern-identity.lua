@@ -23,9 +23,13 @@ for variable, name in pairs({REMOTE_USER = "Remote-User", REMOTE_EMAIL = "Remote
     if (variables[variable] or "") ~= "" then headers[name] = variables[variable] end
 end
 
--- Postern's session is not the application's to know; the other cookies stay as they are.
+-- Postern's session is not the application's to know; the other cookies stay as they are. It is __Host-session or,
+-- with cookie.domain, __Secure-session, and session only on plain http: on https that name is free for an application.
+-- With a session.cookie of your own in postern.toml, it is "session" here, once, that has to change.
 if variables["GATE"] == "asking" then return end    -- it is Postern that gets them now
-local ours = {["session"] = true, ["__Host-session"] = true, ["__Secure-session"] = true}
+local session = "session"
+local ours = {["__Host-" .. session] = true, ["__Secure-" .. session] = true,
+              [session] = lighty.r.req_attr["uri.scheme"] ~= "https"}
 local cookies = (";" .. (headers["Cookie"] or "")):gsub(";[^;]*", function(cookie)
     if ours[cookie:match("^;%s*([^=%s]*)")] then return "" end
 end):gsub("^;%s*", "")
