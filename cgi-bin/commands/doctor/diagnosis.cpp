@@ -8,6 +8,8 @@
 namespace postern::commands::doctor {
 namespace {
 
+constexpr std::string_view kHidden = "[hidden]";
+
 std::string_view spell(Verdict verdict) {
     switch (verdict) {
         case Verdict::NotLookedAt:
@@ -82,8 +84,10 @@ void Diagnosis::leave_all_open(std::initializer_list<Needs> missing, std::string
 void Diagnosis::hide(std::string_view secret) {
     if (secret.empty()) return;
     const auto hide_in = [&](std::string& text) {
-        for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret))
-            text.replace(at, secret.size(), "[hidden]");
+        // What was put in is not searched again: the secret may be a part of it.
+        for (auto at = text.find(secret); at != std::string::npos;
+             at = text.find(secret, at + kHidden.size()))
+            text.replace(at, secret.size(), kHidden);
     };
     hide_in(subject);
     for (Entry& each : entries_)

@@ -39,7 +39,7 @@ public:
 
 private:
     void leave() {
-        sign_out(site_, cookies_, instruments_, diagnosis_);
+        sign_out(site_, visitor_, cookies_, instruments_, diagnosis_);
         hide_secrets();
     }
 

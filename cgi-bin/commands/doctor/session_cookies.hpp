@@ -23,8 +23,8 @@ public:
     void examine(const Site& site, Time now, Diagnosis& diagnosis) const;
 
     // A Cookie header with all of them as Postern knows them, whatever a browser makes of them: under the
-    // name they came with, and the session under each name that it may have had before it was renamed.
-    // Secret.
+    // name they came with, and the session under each name that it may have had before it was renamed. For
+    // the origin that set them and no other. Secret.
     std::string as_postern_knows_them() const;
 
     // Takes their values out of the diagnosis.
@@ -37,8 +37,9 @@ private:
 // The name in quotes, as it may be printed.
 std::string name_of(const SetCookie& cookie);
 
-// Ends the session that the cookies stand for, and looks whether it is over.
-void sign_out(const Site& site, const SessionCookies& cookies, const Instruments& instruments,
-              Diagnosis& diagnosis);
+// Ends the session that the cookies stand for, whatever the browser makes of them, and looks whether it is
+// over: whether the page still opens for `visitor`, who is signed in.
+void sign_out(const Site& site, const Visitor& visitor, const SessionCookies& cookies,
+              const Instruments& instruments, Diagnosis& diagnosis);
 
 }  // namespace postern::commands::doctor

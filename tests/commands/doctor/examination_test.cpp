@@ -64,6 +64,14 @@ bool has_sent_password(const GatedSite& site) {
     return std::ranges::any_of(site.requests(), holds_password);
 }
 
+// The value of the session cookie that the answer sets.
+std::string token_in(const Answer& answer) {
+    for (const std::string_view line : answer.all("Set-Cookie")) {
+        if (line.starts_with("__Host-session=")) return std::string(line.substr(15, 43));
+    }
+    return "";
+}
+
 struct Mistake {
     const char* sentence;
     const char* name;
@@ -372,6 +380,33 @@ TEST_CASE("a login host that was named gets the password", "[commands][doctor]")
     CHECK_FALSE(site.has_sessions());
 }
 
+TEST_CASE("the session is shown to the login page's origin alone, and to none in clear",
+          "[commands][doctor]") {
+    GatedSite site;
+    std::string token;
+    site.instead = [&](const Request& request) -> std::optional<Answer> {
+        if (request.url.host != "www.example.com") return std::nullopt;
+        return answer_with(303,
+                           {{"Location", "https://app.example.com/postern/?rd=http://www.example.com/"}});
+    };
+    site.on_the_way_out = [&](const Request& request, Answer& answer) {
+        if (is_sign_in(request)) token = token_in(answer);
+    };
+    const Diagnosis diagnosis =
+        site.examine({.page = *parse_url("http://www.example.com/"),
+                      .login = *parse_url("https://app.example.com/postern/"),
+                      .patient = Patient{"ada@example.com", Secret(std::string_view("jtp"))}});
+    REQUIRE(token.size() == 43);
+    for (const Request& request : site.requests()) {
+        if (request.url.origin() == "https://app.example.com") continue;
+        CAPTURE(request.url.text());
+        for (const auto& [name, value] : request.headers)
+            CHECK(value.find(token) == std::string::npos);
+    }
+    CHECK(diagnosis.verdict_of(Ailment::SignOutFails) == Verdict::NotLookedAt);
+    CHECK_FALSE(site.has_sessions());
+}
+
 TEST_CASE("doctor signs out when the site fails in between", "[commands][doctor]") {
     GatedSite site;
     bool is_signed_in = false;
@@ -408,12 +443,7 @@ TEST_CASE("what a site sends is shown harmlessly and without secrets", "[command
     GatedSite site;
     site.on_the_way_out = [](const Request& request, Answer& answer) {
         if (!is_sign_in(request)) return;
-        const std::string cookie(answer.header("Set-Cookie"));
-        std::string token;
-        for (const std::string_view line : answer.all("Set-Cookie")) {
-            if (line.starts_with("__Host-session=")) token = line.substr(15, 43);
-        }
-        set_header(answer, "Location", "/postern/jtp/" + token);
+        set_header(answer, "Location", "/postern/jtp/" + token_in(answer));
     };
     const Diagnosis diagnosis = site.examine();
     CHECK(found_in(diagnosis) == std::vector<std::string_view>{"lands-elsewhere"});
