@@ -87,7 +87,7 @@ bool GatedSite::has_sessions() {
 
 Answer GatedSite::route(const Request& request) {
     Answer none;
-    none.silence = commands::doctor::Silence::NoName;
+    none.silence = commands::doctor::Silence::NoAnswer;
     none.reason = "no such host";
     if (request.url.host != "app.example.com") return none;
     if (!request.url.is_https())

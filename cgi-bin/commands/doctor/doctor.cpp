@@ -76,8 +76,11 @@ int examine_site(const Invocation& invocation) {
         asked.order, {.fetch = [&](const doctor::Request& request) { return client->ask(request); },
                       .clock = clock,
                       .pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }});
-    if (client->was_interrupted()) return fail(invocation, "interrupted");
-    invocation.out << (asked.as_json ? doctor::as_json(diagnosis) : doctor::as_text(diagnosis));
+    const std::string why_given_up = client->why_given_up();
+    // What was found until then is still true, above all a session that was left.
+    if (why_given_up.empty() || !diagnosis.is_well())
+        invocation.out << (asked.as_json ? doctor::as_json(diagnosis) : doctor::as_text(diagnosis));
+    if (!why_given_up.empty()) return fail(invocation, why_given_up);
     return diagnosis.is_well() ? kDone : kFailed;
 }
 

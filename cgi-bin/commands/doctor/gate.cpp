@@ -17,15 +17,12 @@ bool is_redirect(const Answer& answer) {
     return answer.status >= 300 && answer.status < 400;
 }
 
-bool leads_to(std::string_view target, const Url& page) {
-    return target == page.target || target == page.text();
-}
-
-// Empty: the target is the page.
-std::string fault_of_target(std::string_view target, const Url& page) {
+// Empty: the target leads from the login page to the page.
+std::string fault_of_target(std::string_view target, const Url& login, const Url& page) {
     if (target.empty()) return "no return target for " + shown(page);
-    return leads_to(target, page) ? ""
-                                  : "the return target for " + shown(page) + " is \"" + shown(target) + "\"";
+    const auto there = resolve(login, target);
+    return there && *there == page ? ""
+                                   : "the return target for " + shown(page) + " is \"" + shown(target) + "\"";
 }
 
 void look_at_target(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
@@ -34,12 +31,14 @@ void look_at_target(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
     }
     Url with_query = site.page;
     with_query.target += (with_query.query().empty() ? "?" : "&") + std::string("postern-doctor=1&b=2%20c");
-    const auto entry = resolve(with_query, stranger.open(with_query).header("Location"));
+    const Answer answer = stranger.open(with_query);
+    if (answer.silence == Silence::GivenUp) return;
+    const auto entry = resolve(with_query, answer.header("Location"));
     for (const auto& [target, page] :
          {std::pair(guards::wanted_return_target(site.entry->query()), site.page),
           std::pair(std::string(site.form.value_of("rd")), site.page),
           std::pair(entry ? guards::wanted_return_target(entry->query()) : std::string(), with_query)}) {
-        if (std::string fault = fault_of_target(target, page); !fault.empty())
+        if (std::string fault = fault_of_target(target, site.login, page); !fault.empty())
             diagnosis.find(Ailment::TargetLost, std::move(fault));
     }
     diagnosis.rule_out({Ailment::TargetLost});
@@ -61,8 +60,8 @@ void look_with_body(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
     const Answer answer =
         stranger.ask_as_script(site.page, {}, "This is postern doctor, asking whether a body does harm.\n");
     const std::string words = "POST " + shown(site.page) + " with a body: ";
-    if (answer.silence == Silence::Interrupted) return;
-    if (!answer.has_come()) {
+    if (answer.silence == Silence::GivenUp) return;
+    if (answer.has_failed()) {
         diagnosis.find(Ailment::BodyNotOff, words + shown(answer.reason));
     } else if (answer.status >= 500) {
         diagnosis.find(Ailment::BodyNotOff, words + std::to_string(answer.status));

@@ -91,7 +91,8 @@ void look_at_forms(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
 void look_for_check(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
     for (const Url& url : possible_checks(site)) {
         const Answer answer = stranger.open(url);
-        const bool is_verdict = answer.status == 401 || answer.status == 403 || answer.status == 204;
+        // 403 is how web servers close a path to everybody; a stranger never gets it from the check.
+        const bool is_verdict = answer.status == 401 || answer.status == 204;
         if (!is_verdict) continue;
         // Another address beside it tells whether all that is there is refused alike, as behind a gate.
         const Answer beside = stranger.open(url.at(std::string(url.path()) + "-" + hex(random_bytes(4))));

@@ -15,11 +15,11 @@ public:
     SessionCookies() = default;
     explicit SessionCookies(std::vector<ReceivedCookie> received) : received_(std::move(received)) {}
 
-    // The one that carries the session: it ends with the browser, and is not the one that remembers the
-    // email. Null: there is none.
+    // The one that carries the session, told by its value: something on the way may have renamed it. Null:
+    // there is none.
     const ReceivedCookie* session() const;
 
-    // What is wrong with them by themselves.
+    // What is wrong with those of Postern's by themselves.
     void examine(const Site& site, Time now, Diagnosis& diagnosis) const;
 
     // A Cookie header with all of them as Postern knows them, whatever a browser makes of them: under the
@@ -27,7 +27,7 @@ public:
     // the origin that set them and no other. Secret.
     std::string as_postern_knows_them() const;
 
-    // Takes their values out of the diagnosis.
+    // Takes the session out of the diagnosis.
     void hide_in(Diagnosis& diagnosis) const;
 
 private:

@@ -29,6 +29,10 @@ bool is_login_page(const Request& request) {
     return request.url.path() == "/postern/";
 }
 
+bool is_script(const Request& request) {
+    return request.headers.front().second == "*/*";
+}
+
 bool is_sign_in(const Request& request) {
     return request.method == "POST" && request.url.path() == "/postern/login";
 }
@@ -127,8 +131,7 @@ const std::vector<Mistake> kMistakes = {
          return only_if(request.url.path() == "/private/page", answer_with(200, {}, "open"));
      })},
     {"the page is open to scripts", "not-protected", instead([](const Request& request) {
-         const bool is_script = request.headers.front().second == "*/*";
-         return only_if(request.url.path() == "/private/page" && is_script && !request.body,
+         return only_if(request.url.path() == "/private/page" && is_script(request) && !request.body,
                         answer_with(200, {}, "open"));
      })},
     {"the page is open to a POST", "not-protected", instead([](const Request& request) {
@@ -159,7 +162,7 @@ const std::vector<Mistake> kMistakes = {
      })},
     {"a request with a body hangs", "body-not-off", instead([](const Request& request) {
          Answer none;
-         none.silence = Silence::TooSlow;
+         none.silence = Silence::NoAnswer;
          none.reason = "Timeout was reached";
          return only_if(request.url.path() == "/private/page" && request.body, none);
      })},
@@ -289,6 +292,92 @@ TEST_CASE("doctor goes by what Postern is configured to do", "[commands][doctor]
     CHECK(found_with([](config::Config& config) { config.email_cookie.path = "/"; }).empty());
 }
 
+TEST_CASE("doctor finds nothing wrong with what a healthy site may have besides", "[commands][doctor]") {
+    GatedSite site;
+    std::string page = kPage;
+    const auto redirect = [&](const std::string& from, int status, const std::string& to) {
+        site.instead = [=](const Request& request) {
+            return only_if(request.url.is_https() && request.url.target == from,
+                           answer_with(status, {{"Location", to}}));
+        };
+    };
+    SECTION("a balancer's cookie before the session") {
+        site.on_the_way_out = [](const Request&, Answer& answer) {
+            answer.headers.insert(answer.headers.begin(), {"Set-Cookie", "SERVERID=1; Path=/"});
+            answer.body += "You are on machine 1.";
+        };
+    }
+    SECTION("a mount that is typed without its slash") {
+        redirect("/postern", 301, "https://app.example.com/postern/");
+        page = "https://app.example.com/postern";
+    }
+    SECTION("a front page that leads to the login page") {
+        redirect("/", 302, "/postern/");
+        page = "https://app.example.com/";
+    }
+    SECTION("a check that is closed to everybody") {
+        site.instead = [](const Request& request) {
+            return only_if(request.url.path() == "/postern/check", answer_with(403, {}, "Forbidden"));
+        };
+    }
+    SECTION("an address that was typed without https") {
+        page = "http://app.example.com/private/page";
+    }
+    SECTION("a page that leads those who are signed in to a public one") {
+        site.on_the_way_out = [](const Request& request, Answer& answer) {
+            if (request.url.path() == "/private/page" && answer.status == 200)
+                answer = answer_with(302, {{"Location", "/welcome"}});
+        };
+        site.instead = [](const Request& request) {
+            return only_if(request.url.path() == "/welcome", answer_with(200, {}, "welcome"));
+        };
+    }
+    const Diagnosis diagnosis = site.examine(page);
+    CAPTURE(as_text(diagnosis));
+    CHECK(found_in(diagnosis).empty());
+    CHECK_FALSE(site.has_sessions());
+}
+
+TEST_CASE("what ails a page is found behind an address without https, too", "[commands][doctor]") {
+    GatedSite site;
+    std::string name;
+    const auto at_page = [&](const Answer& answer) {
+        site.instead = [answer](const Request& request) {
+            return only_if(request.url.is_https() && request.url.path() == "/private/page", answer);
+        };
+    };
+    SECTION("no way to sign in") {
+        site.on_the_way_out = [](const Request& request, Answer& answer) {
+            if (request.url.path() == "/private/page" && answer.status == 303) answer = answer_with(401);
+        };
+        name = "no-way-to-sign-in";
+    }
+    SECTION("a check that fails") {
+        at_page(answer_with(500));
+        name = "check-fails";
+    }
+    SECTION("an application that a stranger reaches") {
+        at_page(answer_with(502, {{"Server", "nginx"}}));
+        name = "not-protected";
+    }
+    const Diagnosis diagnosis = site.examine("http://app.example.com/private/page");
+    CAPTURE(as_text(diagnosis));
+    CHECK(found_in(diagnosis) == std::vector<std::string_view>{name});
+}
+
+TEST_CASE("doctor does not stay signed in longer than it looks", "[commands][doctor]") {
+    GatedSite site;
+    site.on_the_way_out = [](const Request& request, Answer& answer) {
+        const auto at = answer.body.find("<input");
+        if (is_login_page(request) && at != std::string::npos)
+            answer.body.insert(at, "<input type=checkbox name=keep value=on checked>");
+    };
+    CHECK(found_in(site.examine()).empty());
+    for (const Request& request : site.requests()) {
+        if (is_sign_in(request)) CHECK_THAT(*request.body, !Catch::Contains("keep"));
+    }
+}
+
 TEST_CASE("a page that was seen by one visitor is not shown to the next", "[commands][doctor]") {
     GatedSite site;
     std::optional<Answer> kept;
@@ -414,11 +503,20 @@ TEST_CASE("doctor signs out when the site fails in between", "[commands][doctor]
     SECTION("by not answering") {
         site.instead = [&](const Request& request) {
             Answer none;
-            none.silence = Silence::TooSlow;
-            none.reason = "the time for the whole examination is over";
+            none.silence = Silence::NoAnswer;
+            none.reason = "Timeout was reached";
             return only_if(is_signed_in && !request.is_last_duty, none);
         };
         CHECK_FALSE(site.examine().is_well());
+    }
+    SECTION("by taking all the time there is") {
+        site.instead = [&](const Request& request) {
+            Answer none;
+            none.silence = Silence::GivenUp;
+            none.reason = "the time for the whole examination is over";
+            return only_if(is_signed_in && !request.is_last_duty, none);
+        };
+        CHECK(site.examine().is_well());
     }
     SECTION("by a failure of doctor's own") {
         site.instead = [&](const Request& request) -> std::optional<Answer> {
@@ -429,6 +527,34 @@ TEST_CASE("doctor signs out when the site fails in between", "[commands][doctor]
     }
     CHECK(is_signed_in);
     CHECK_FALSE(site.has_sessions());
+}
+
+TEST_CASE("a site that was not asked any more is not ill", "[commands][doctor]") {
+    for (std::size_t asked = 0; asked < 60; ++asked) {
+        GatedSite site;
+        site.instead = [&](const Request& request) {
+            Answer none;
+            none.silence = Silence::GivenUp;
+            none.reason = "interrupted";
+            return only_if(site.requests().size() > asked && !request.is_last_duty, none);
+        };
+        const Diagnosis diagnosis = site.examine();
+        CAPTURE(asked, as_text(diagnosis));
+        CHECK(found_in(diagnosis).empty());
+        CHECK_FALSE(site.has_sessions());
+    }
+}
+
+TEST_CASE("a target without an origin leads to the login page's own host", "[commands][doctor]") {
+    GatedSite site;
+    site.instead = [&](const Request& request) -> std::optional<Answer> {
+        if (request.url.host != "www.example.com") return std::nullopt;
+        if (is_script(request)) return answer_with(401);
+        return answer_with(303, {{"Location", "https://app.example.com/postern/?rd=" +
+                                                  percent_encoded(request.url.target)}});
+    };
+    CHECK(found_in(site.examine({.page = *parse_url("https://www.example.com/x")})) ==
+          std::vector<std::string_view>{"target-lost"});
 }
 
 TEST_CASE("a session that cannot be ended is told", "[commands][doctor]") {
