@@ -62,6 +62,8 @@ private:
             diagnosis_.leave_open(Ailment::SignInFails, answer.reason);
         } else if (answer.status == 403) {
             diagnosis_.find(Ailment::PublicUrl, "the sign-in was refused as another site's; " + words);
+        } else if (answer.status == 429) {
+            diagnosis_.find(Ailment::SignInFails, words + ", as too many were tried: wait, and try again");
         } else if (answer.status != 303 || !next) {
             diagnosis_.find(Ailment::SignInFails, words);
         } else if (next->path() == site_.own_page("error").path()) {

@@ -101,6 +101,12 @@ std::optional<Answer> only_if(bool condition, Answer answer) {
 }
 
 const std::vector<Mistake> kMistakes = {
+    {"nothing answers", "unreachable", instead([](const Request&) {
+         Answer none;
+         none.silence = Silence::NoAnswer;
+         none.reason = "Connection refused";
+         return none;
+     })},
     {"a clock runs behind", "clock-skew", way_out([](const Request&, Answer& answer) {
          set_header(answer, "Date", "Sun, 22 Nov 2026 19:58:00 GMT");
      })},
@@ -240,6 +246,10 @@ const std::vector<Mistake> kMistakes = {
      })},
     {"the application believes visitors", "identity-passes",
      [](GatedSite& site) { site.passes_everything_on = true; }},
+    {"the application gets the session", "session-passes",
+     [](GatedSite& site) { site.passes_cookies_on = true; }},
+    {"too many sign in", "sign-in-fails",
+     instead([](const Request& request) { return only_if(is_sign_in(request), answer_with(429)); })},
     {"a stranger who says to be somebody is let in", "identity-passes", instead([](const Request& request) {
          const bool claims = std::ranges::any_of(
              request.headers, [](const auto& line) { return line.first == "X-Forwarded-User"; });
@@ -285,7 +295,8 @@ TEST_CASE("doctor goes by what Postern is configured to do", "[commands][doctor]
     using Names = std::vector<std::string_view>;
     CHECK(found_with([](config::Config& config) { config.session.secure = config::Secure::Never; }) ==
           Names{"cookie-insecure"});
-    CHECK(found_with([](config::Config& config) { config.session.cookie = "other"; }).size() <= 1);
+    CHECK(found_with([](config::Config& config) { config.session.cookie = "other"; }) ==
+          Names{"session-passes"});
     CHECK(found_with([](config::Config& config) { config.public_url = "https://login.example.com"; }) ==
           Names{"public-url"});
     CHECK(found_with([](config::Config& config) { config.public_url = "https://app.example.com"; }).empty());
@@ -336,6 +347,17 @@ TEST_CASE("doctor finds nothing wrong with what a healthy site may have besides"
     CAPTURE(as_text(diagnosis));
     CHECK(found_in(diagnosis).empty());
     CHECK_FALSE(site.has_sessions());
+}
+
+TEST_CASE("a login page that is not where it should be is told", "[commands][doctor]") {
+    GatedSite site;
+    site.instead = [](const Request& request) {
+        return only_if(request.url.path().starts_with("/postern/"), answer_with(404));
+    };
+    const Diagnosis diagnosis = site.examine();
+    CHECK(found_in(diagnosis) == std::vector<std::string_view>{"not-the-gate", "login-not-found"});
+    CHECK_THAT(diagnosis.text_of(Ailment::LoginNotFound), Catch::Contains("/postern/ 404"));
+    CHECK_FALSE(has_sent_password(site));
 }
 
 TEST_CASE("what ails a page is found behind an address without https, too", "[commands][doctor]") {
