@@ -68,7 +68,7 @@ Answer GatedSite::answer(const Request& request) {
 commands::doctor::Diagnosis GatedSite::examine(const std::string& page) {
     return examine(
         {.page = *commands::doctor::parse_url(page),
-         .patient = commands::doctor::Patient{"ada@example.com", Secret(std::string_view("jtp"))}});
+         .account = commands::doctor::Account{"ada@example.com", Secret(std::string_view("jtp"))}});
 }
 
 commands::doctor::Diagnosis GatedSite::examine(const Order& order) {

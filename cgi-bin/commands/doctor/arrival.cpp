@@ -1,17 +1,13 @@
 #include <algorithm>
 
-#include "commands/doctor/looks.hpp"
+#include "commands/doctor/site.hpp"
 #include "guards/return_target.hpp"
 #include "http/date.hpp"
 
 namespace postern::commands::doctor {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto kMostSkew = 1min;
 constexpr auto kCertificateMargin = std::chrono::days(14);
-constexpr std::string_view kUsualMount = "/postern/";
 constexpr std::string_view kLogin = "login";
 
 bool is_server_error(int status) {
@@ -191,8 +187,7 @@ private:
     // Whether the front page is no protected page but a way to the login page, for everybody alike.
     bool only_leads_there(const Url& page, const Url& entry) {
         if (page.target != "/" || !guards::wanted_return_target(entry.query()).empty()) return false;
-        const int status = stranger_.ask_as_script(page).status;
-        return status >= 300 && status < 400;
+        return stranger_.ask_as_script(page).is_redirect();
     }
 
     std::optional<Site> not_led_there(const Walk& walk) {
@@ -201,7 +196,7 @@ private:
         const bool is_refused = status == 401 && !asks_itself && walk.steps.size() == 1;
         if (is_refused) {
             diagnosis_.find(Ailment::NoWayToSignIn, in_words(walk));
-        } else if (status >= 200 && status < 300) {
+        } else if (walk.last.is_pass()) {
             diagnosis_.find(Ailment::NotProtected, in_words(walk));
         } else {
             diagnosis_.find(Ailment::NotTheGate,

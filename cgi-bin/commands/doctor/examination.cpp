@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "commands/doctor/looks.hpp"
+#include "commands/doctor/site.hpp"
 
 namespace postern::commands::doctor {
 namespace {
@@ -32,8 +32,8 @@ std::string why_not_typed(const Site& site, const Order& order, const Diagnosis&
 
 void look_inside(const Order& order, const Site& site, const Instruments& instruments, Diagnosis& diagnosis) {
     std::string reason = "nobody signed in (--user EMAIL)";
-    if (order.patient) reason = why_not_typed(site, order, diagnosis);
-    if (order.patient && reason.empty()) look_from_inside(site, *order.patient, instruments, diagnosis);
+    if (order.account) reason = why_not_typed(site, order, diagnosis);
+    if (order.account && reason.empty()) look_from_inside(site, *order.account, instruments, diagnosis);
     diagnosis.leave_all_open({Needs::SignIn, Needs::Both}, reason);
 }
 

@@ -46,6 +46,9 @@ struct Answer {
     // The site had its chance to answer.
     bool has_failed() const { return silence == Silence::NoAnswer || silence == Silence::Certificate; }
 
+    bool is_pass() const { return status >= 200 && status < 300; }
+    bool is_redirect() const { return status >= 300 && status < 400; }
+
     // The first value of that name; empty when there is none.
     std::string_view header(std::string_view name) const {
         for (const auto& [each, value] : headers) {

@@ -3,19 +3,11 @@
 
 #include "base/encoding.hpp"
 #include "base/random.hpp"
-#include "commands/doctor/looks.hpp"
+#include "commands/doctor/site.hpp"
 #include "guards/return_target.hpp"
 
 namespace postern::commands::doctor {
 namespace {
-
-bool is_pass(const Answer& answer) {
-    return answer.status >= 200 && answer.status < 300;
-}
-
-bool is_redirect(const Answer& answer) {
-    return answer.status >= 300 && answer.status < 400;
-}
 
 // Empty: the target leads from the login page to the page.
 std::string fault_of_target(std::string_view target, const Url& login, const Url& page) {
@@ -47,10 +39,10 @@ void look_at_target(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
 void look_as_script(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
     const Answer answer = stranger.ask_as_script(site.page);
     const std::string words = shown(site.page) + " " + std::to_string(answer.status) + " for a script";
-    if (is_redirect(answer)) diagnosis.find(Ailment::ScriptsRedirected, words);
-    if (is_pass(answer)) return diagnosis.find(Ailment::NotProtected, words);
+    if (answer.is_redirect()) diagnosis.find(Ailment::ScriptsRedirected, words);
+    if (answer.is_pass()) return diagnosis.find(Ailment::NotProtected, words);
     if (answer.has_come()) diagnosis.rule_out({Ailment::ScriptsRedirected});
-    if (is_pass(stranger.ask_as_script(site.page, identity_claims()))) {
+    if (stranger.ask_as_script(site.page, identity_claims()).is_pass()) {
         diagnosis.find(Ailment::IdentityPasses,
                        shown(site.page) + " opens for a stranger who says to be somebody (Remote-User …)");
     }
@@ -65,7 +57,7 @@ void look_with_body(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
         diagnosis.find(Ailment::BodyNotOff, words + shown(answer.reason));
     } else if (answer.status >= 500) {
         diagnosis.find(Ailment::BodyNotOff, words + std::to_string(answer.status));
-    } else if (is_pass(answer)) {
+    } else if (answer.is_pass()) {
         diagnosis.find(Ailment::NotProtected, words + std::to_string(answer.status));
     }
     diagnosis.rule_out({Ailment::BodyNotOff});

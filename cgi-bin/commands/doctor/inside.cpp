@@ -3,22 +3,18 @@
 
 #include "base/encoding.hpp"
 #include "base/random.hpp"
-#include "commands/doctor/looks.hpp"
 #include "commands/doctor/session_cookies.hpp"
+#include "commands/doctor/site.hpp"
 
 namespace postern::commands::doctor {
 namespace {
 
-bool is_pass(const Answer& answer) {
-    return answer.status >= 200 && answer.status < 300;
-}
-
 // From signing in to signing out.
 class Stay {
 public:
-    Stay(const Site& site, const Patient& patient, const Instruments& instruments, Diagnosis& diagnosis)
+    Stay(const Site& site, const Account& account, const Instruments& instruments, Diagnosis& diagnosis)
         : site_(site),
-          patient_(patient),
+          account_(account),
           instruments_(instruments),
           diagnosis_(diagnosis),
           visitor_(instruments.fetch, instruments.clock) {
@@ -49,8 +45,8 @@ private:
             // Doctor does not want to stay signed in, whatever is checked beforehand.
             if (name != "email" && name != "password" && name != "keep") fields.emplace_back(name, value);
         }
-        fields.emplace_back("email", patient_.email);
-        fields.emplace_back("password", patient_.password.reveal());
+        fields.emplace_back("email", account_.email);
+        fields.emplace_back("password", account_.password.reveal());
         return visitor_.submit(site_.login, site_.form_action, urlencoded(fields));
     }
 
@@ -229,7 +225,7 @@ private:
         Visitor stranger(instruments_.fetch, instruments_.clock);
         stranger.accepts_any_certificate = site_.accepts_any_certificate;
         const Answer unseen = stranger.open(url);
-        if (is_pass(unseen) && !diagnosis_.has(Ailment::NotProtected)) {
+        if (unseen.is_pass() && !diagnosis_.has(Ailment::NotProtected)) {
             diagnosis_.find(Ailment::PageCached,
                             shown(url) + " " + std::to_string(unseen.status) + " for a stranger, afterwards");
         } else if (unseen.has_come()) {
@@ -263,7 +259,7 @@ private:
             diagnosis_.find(Ailment::IdentityPasses,
                             "the page shows what doctor sent as " + believed +
                                 (shows_session(page) ? ", and the session cookie" : ""));
-        } else if (lower_case(page.body).find(lower_case(patient_.email)) != std::string::npos) {
+        } else if (lower_case(page.body).find(lower_case(account_.email)) != std::string::npos) {
             diagnosis_.rule_out({Ailment::IdentityPasses});
         } else {
             diagnosis_.leave_open(Ailment::IdentityPasses,
@@ -272,13 +268,13 @@ private:
     }
 
     void hide_secrets() {
-        diagnosis_.hide(patient_.password.reveal());
-        diagnosis_.hide(percent_encoded(patient_.password.reveal()));
+        diagnosis_.hide(account_.password.reveal());
+        diagnosis_.hide(percent_encoded(account_.password.reveal()));
         cookies_.hide_in(diagnosis_);
     }
 
     const Site& site_;
-    const Patient& patient_;
+    const Account& account_;
     const Instruments& instruments_;
     Diagnosis& diagnosis_;
     Visitor visitor_;
@@ -287,9 +283,9 @@ private:
 
 }  // namespace
 
-void look_from_inside(const Site& site, const Patient& patient, const Instruments& instruments,
+void look_from_inside(const Site& site, const Account& account, const Instruments& instruments,
                       Diagnosis& diagnosis) {
-    Stay(site, patient, instruments, diagnosis).run();
+    Stay(site, account, instruments, diagnosis).run();
 }
 
 }  // namespace postern::commands::doctor

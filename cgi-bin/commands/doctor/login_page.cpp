@@ -2,14 +2,12 @@
 
 #include "base/encoding.hpp"
 #include "base/random.hpp"
-#include "commands/doctor/looks.hpp"
+#include "commands/doctor/site.hpp"
 #include "guards/security_headers.hpp"
 #include "http/input.hpp"
 
 namespace postern::commands::doctor {
 namespace {
-
-constexpr std::string_view kUsualMount = "/postern/";
 
 // The headers that Postern sends with a page, by their names.
 std::vector<std::string> expected_headers(bool is_https) {
@@ -119,7 +117,7 @@ void look_without_https(const Site& site, Visitor stranger, Diagnosis& diagnosis
     clear.port = kHttp;
     const Answer answer = stranger.open(clear);
     const auto next = resolve(clear, answer.header("Location"));
-    const bool is_sent_on = answer.status >= 300 && answer.status < 400 && next && next->is_https();
+    const bool is_sent_on = answer.is_redirect() && next && next->is_https();
     const bool is_refused = answer.status >= 400;
     if (answer.has_come() && !is_sent_on && !is_refused) {
         diagnosis.find(Ailment::NoHttps, shown(clear) + " " + std::to_string(answer.status));

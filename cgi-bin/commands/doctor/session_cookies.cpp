@@ -7,9 +7,6 @@
 namespace postern::commands::doctor {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto kMostSkew = 1min;
 constexpr std::string_view kEmail = "email";
 constexpr std::size_t kTokenBytes = 32;
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "commands/doctor/diagnosis.hpp"
-#include "commands/doctor/looks.hpp"
+#include "commands/doctor/site.hpp"
 #include "commands/doctor/visitor.hpp"
 
 namespace postern::commands::doctor {

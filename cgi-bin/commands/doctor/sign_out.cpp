@@ -28,8 +28,7 @@ void look_whether_over(const Site& site, Visitor late, const std::string& cookie
     for (int i = 0; i < kTries; ++i) {
         const Answer answer = late.open(site.page);
         if (!answer.has_come()) return;
-        const bool has_passed = answer.status >= 200 && answer.status < 300;
-        if (!has_passed) return diagnosis.rule_out({Ailment::SignOutFails});
+        if (!answer.is_pass()) return diagnosis.rule_out({Ailment::SignOutFails});
         instruments.pause(kPause);
     }
     diagnosis.find(Ailment::SignOutFails, shown(site.page) + " opens with the old cookie");

@@ -63,13 +63,9 @@ private:
     std::array<struct sigaction, kSignals.size()> before_{};
 };
 
-struct CloseLibrary {
-    void operator()(void* library) const { dlclose(library); }
-};
-
 // What is called of libcurl, each under its own name.
 struct Functions {
-    std::unique_ptr<void, CloseLibrary> library;
+    void* library = nullptr;  // stays: what it set up for the process would outlive its code
     decltype(&::curl_easy_init) easy_init = nullptr;
     decltype(&::curl_easy_setopt) easy_setopt = nullptr;
     decltype(&::curl_easy_reset) easy_reset = nullptr;
@@ -81,18 +77,18 @@ struct Functions {
     decltype(&::curl_slist_free_all) slist_free_all = nullptr;
 
     bool load() {
-        library.reset(dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL));
-        return library && find(easy_init, "curl_easy_init") && find(easy_setopt, "curl_easy_setopt") &&
-               find(easy_reset, "curl_easy_reset") && find(easy_perform, "curl_easy_perform") &&
-               find(easy_getinfo, "curl_easy_getinfo") && find(easy_cleanup, "curl_easy_cleanup") &&
-               find(easy_strerror, "curl_easy_strerror") && find(slist_append, "curl_slist_append") &&
-               find(slist_free_all, "curl_slist_free_all");
+        library = dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+        return library != nullptr && find(easy_init, "curl_easy_init") &&
+               find(easy_setopt, "curl_easy_setopt") && find(easy_reset, "curl_easy_reset") &&
+               find(easy_perform, "curl_easy_perform") && find(easy_getinfo, "curl_easy_getinfo") &&
+               find(easy_cleanup, "curl_easy_cleanup") && find(easy_strerror, "curl_easy_strerror") &&
+               find(slist_append, "curl_slist_append") && find(slist_free_all, "curl_slist_free_all");
     }
 
 private:
     template <typename Function>
     bool find(Function& function, const char* name) const {
-        function = reinterpret_cast<Function>(dlsym(library.get(), name));
+        function = reinterpret_cast<Function>(dlsym(library, name));
         return function != nullptr;
     }
 };

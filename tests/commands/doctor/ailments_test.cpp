@@ -11,7 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/ascii.hpp"
-#include "commands/doctor/looks.hpp"
+#include "commands/doctor/site.hpp"
 
 using namespace postern;
 using namespace postern::commands::doctor;

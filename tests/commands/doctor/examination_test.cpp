@@ -436,7 +436,7 @@ TEST_CASE("a stranger learns what a stranger can, and is told the rest", "[comma
 }
 
 TEST_CASE("the password goes to no site that was not named, nor in clear", "[commands][doctor]") {
-    const Patient ada{"ada@example.com", Secret(std::string_view("jtp"))};
+    const Account ada{"ada@example.com", Secret(std::string_view("jtp"))};
     GatedSite site;
     SECTION("the page leads to a login page on another host") {
         site.instead = [&](const Request& request) -> std::optional<Answer> {
@@ -445,7 +445,7 @@ TEST_CASE("the password goes to no site that was not named, nor in clear", "[com
                 303, {{"Location", "https://app.example.com/postern/?rd=https://www.example.com/"}});
         };
         const Diagnosis diagnosis =
-            site.examine({.page = *parse_url("https://www.example.com/"), .patient = ada});
+            site.examine({.page = *parse_url("https://www.example.com/"), .account = ada});
         CHECK_THAT(diagnosis.text_of(Ailment::SignInFails), Catch::Contains("--login"));
     }
     SECTION("the form leads to another host") {
@@ -453,7 +453,7 @@ TEST_CASE("the password goes to no site that was not named, nor in clear", "[com
             const auto at = answer.body.find("action=\"/postern/login\"");
             if (at != std::string::npos) answer.body.replace(at, 8, "action=\"//evil.example");
         };
-        site.examine({.page = *parse_url(kPage), .patient = ada});
+        site.examine({.page = *parse_url(kPage), .account = ada});
     }
     SECTION("there is no https") {
         site.instead = [&](const Request& request) -> std::optional<Answer> {
@@ -462,7 +462,7 @@ TEST_CASE("the password goes to no site that was not named, nor in clear", "[com
             over_https.url.scheme = "https";
             return site.answer(over_https);
         };
-        site.examine({.page = *parse_url("http://app.example.com/postern/"), .patient = ada});
+        site.examine({.page = *parse_url("http://app.example.com/postern/"), .account = ada});
     }
     SECTION("the certificate is somebody else's") {
         site.instead = [&](const Request& request) {
@@ -471,7 +471,7 @@ TEST_CASE("the password goes to no site that was not named, nor in clear", "[com
             none.reason = "not for this host";
             return only_if(!request.accepts_any_certificate, none);
         };
-        const Diagnosis diagnosis = site.examine({.page = *parse_url(kPage), .patient = ada});
+        const Diagnosis diagnosis = site.examine({.page = *parse_url(kPage), .account = ada});
         CHECK(found_in(diagnosis) == std::vector<std::string_view>{"certificate-invalid"});
     }
     CHECK_FALSE(has_sent_password(site));
@@ -486,7 +486,7 @@ TEST_CASE("a login host that was named gets the password", "[commands][doctor]")
     };
     site.examine({.page = *parse_url("https://www.example.com/"),
                   .login = *parse_url("https://app.example.com/postern/"),
-                  .patient = Patient{"ada@example.com", Secret(std::string_view("jtp"))}});
+                  .account = Account{"ada@example.com", Secret(std::string_view("jtp"))}});
     CHECK(has_sent_password(site));
     CHECK_FALSE(site.has_sessions());
 }
@@ -506,7 +506,7 @@ TEST_CASE("the session is shown to the login page's origin alone, and to none in
     const Diagnosis diagnosis =
         site.examine({.page = *parse_url("http://www.example.com/"),
                       .login = *parse_url("https://app.example.com/postern/"),
-                      .patient = Patient{"ada@example.com", Secret(std::string_view("jtp"))}});
+                      .account = Account{"ada@example.com", Secret(std::string_view("jtp"))}});
     REQUIRE(token.size() == 43);
     for (const Request& request : site.requests()) {
         if (request.url.origin() == "https://app.example.com") continue;
