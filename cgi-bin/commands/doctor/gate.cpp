@@ -67,7 +67,6 @@ void look_with_body(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
 
 void look_at_gate(const Site& site, const Instruments& instruments, Diagnosis& diagnosis) {
     Visitor stranger(instruments.fetch, instruments.clock);
-    stranger.accepts_any_certificate = site.accepts_any_certificate;
     if (site.entry_status == 301 || site.entry_status == 308) {
         diagnosis.find(Ailment::RedirectPermanent,
                        shown(site.page) + " " + std::to_string(site.entry_status));

@@ -17,9 +17,7 @@ public:
           account_(account),
           instruments_(instruments),
           diagnosis_(diagnosis),
-          visitor_(instruments.fetch, instruments.clock) {
-        visitor_.accepts_any_certificate = site.accepts_any_certificate;
-    }
+          visitor_(instruments.fetch, instruments.clock) {}
 
     void run() {
         const Answer answer = sign_in();
@@ -223,7 +221,6 @@ private:
         if (url != site_.page)
             return diagnosis_.leave_open(Ailment::PageCached, "the page leads who is signed in to another");
         Visitor stranger(instruments_.fetch, instruments_.clock);
-        stranger.accepts_any_certificate = site_.accepts_any_certificate;
         const Answer unseen = stranger.open(url);
         if (unseen.is_pass() && !diagnosis_.has(Ailment::NotProtected)) {
             diagnosis_.find(Ailment::PageCached,

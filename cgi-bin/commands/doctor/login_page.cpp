@@ -138,7 +138,6 @@ std::vector<Url> possible_checks(const Site& site) {
 
 void look_at_login_page(const Site& site, const Instruments& instruments, Diagnosis& diagnosis) {
     Visitor stranger(instruments.fetch, instruments.clock);
-    stranger.accepts_any_certificate = site.accepts_any_certificate;
     const Answer page = stranger.open(site.login);
     if (page.has_come()) {
         look_at_headers(site, page, diagnosis);

@@ -50,7 +50,6 @@ void sign_out(const Site& site, const Visitor& visitor, const SessionCookies& co
         return;
     }
     Visitor leaving(instruments.fetch, instruments.clock);
-    leaving.accepts_any_certificate = site.accepts_any_certificate;
     leaving.is_last_duty = true;
     leaving.cookies = cookies.as_postern_knows_them();
     const Answer profile = leaving.open(site.own_page("profile"));
