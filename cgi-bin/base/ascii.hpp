@@ -40,6 +40,18 @@ constexpr bool has_control(std::string_view text) {
     return std::ranges::any_of(text, is_control);
 }
 
+constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
+    return equal_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
+// The piece before the separator, which is taken away with it; all there is where it has none.
+constexpr std::string_view take_until(std::string_view& text, char separator) {
+    const auto end = std::min(text.find(separator), text.size());
+    const std::string_view piece = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return piece;
+}
+
 // The text without blanks and tabs around it.
 constexpr std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");

@@ -31,14 +31,6 @@ std::optional<std::uint32_t> whole_number(std::string_view text, int base = 10) 
     return number;
 }
 
-// The text up to the separator, which is taken off as well; the whole text when there is none.
-std::string_view take_until(std::string_view& text, char separator) {
-    const std::size_t end = text.find(separator);
-    const std::string_view part = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    return part;
-}
-
 bool is_host_label(std::string_view label) {
     return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
            consists_of(label, "-");

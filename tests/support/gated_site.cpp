@@ -68,7 +68,7 @@ Answer GatedSite::answer(const Request& request) {
 commands::doctor::Diagnosis GatedSite::examine(const std::string& page) {
     return examine(
         {.page = *commands::doctor::parse_url(page),
-         .patient = commands::doctor::Patient{"ada@example.com", Secret(std::string_view("jtp"))}});
+         .account = commands::doctor::Account{"ada@example.com", Secret(std::string_view("jtp"))}});
 }
 
 commands::doctor::Diagnosis GatedSite::examine(const Order& order) {
@@ -87,7 +87,7 @@ bool GatedSite::has_sessions() {
 
 Answer GatedSite::route(const Request& request) {
     Answer none;
-    none.silence = commands::doctor::Silence::NoName;
+    none.silence = commands::doctor::Silence::NoAnswer;
     none.reason = "no such host";
     if (request.url.host != "app.example.com") return none;
     if (!request.url.is_https())
@@ -102,11 +102,12 @@ Answer GatedSite::protect(const Request& request) {
     if (verdict.status == 401 && !location.empty()) return answer_with(303, {{"Location", location}});
     if (verdict.status == 401 || verdict.status == 403) return answer_with(verdict.status, {}, "refused");
     if (verdict.status != 204) return answer_with(500);
+    const bool gets_session = passes_cookies_on || passes_everything_on;
     std::string page;
     for (const auto& [name, value] : request.headers) {
         const bool is_cookie = equal_ignoring_case(name, "Cookie");
         if (passes_everything_on || is_cookie)
-            page += name + ": " + (is_cookie && !passes_everything_on ? stripped(value) : value) + "\n";
+            page += name + ": " + (is_cookie && !gets_session ? stripped(value) : value) + "\n";
     }
     return answer_with(200, {}, page + "Remote-User: " + std::string(verdict.header("Remote-User")) + "\n");
 }

@@ -32,6 +32,7 @@ public:
     // Changes what is asked, or what is answered.
     std::function<void(commands::doctor::Request&)> on_the_way_in;
     std::function<void(const commands::doctor::Request&, commands::doctor::Answer&)> on_the_way_out;
+    bool passes_cookies_on = false;     // the application gets the session
     bool passes_everything_on = false;  // the application gets the visitor's headers as they are
 
 private:

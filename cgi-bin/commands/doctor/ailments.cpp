@@ -9,8 +9,7 @@ namespace {
 
 constexpr std::string_view kSameHost =
     "postern.toml: public_url is the origin that browsers see, \"https://login.example.com\"; without it the "
-    "web "
-    "server has to pass on the visitor's Host and scheme, as the shipped files do";
+    "web server has to pass on the visitor's Host and scheme, as the shipped files do";
 
 constexpr auto kAilments = std::to_array<Description>({
     {Ailment::Unreachable, "unreachable", "The site does not answer.",
@@ -33,16 +32,14 @@ constexpr auto kAilments = std::to_array<Description>({
      "for port 80: url.redirect = (\"\" => \"https://app.example.com${url.path}${qsa}\")"},
     {Ailment::ClockSkew, "clock-skew",
      "The clock of the site and the one here differ by more than a minute; cookies and certificates end too "
-     "early "
-     "or too late.",
+     "early or too late.",
      "on the machine whose clock is wrong: timedatectl set-ntp true", "", ""},
     {Ailment::PosternAway, "postern-away",
      "The web server does not reach Postern, or Postern not its database.",
      "systemctl status postern.socket postern; nginx/postern-http.conf: the socket that Postern listens on, "
      "which www-data may open",
      "systemctl status postern.socket postern; postern-provider.conf and postern-gate.conf: the port that "
-     "Postern "
-     "listens on",
+     "Postern listens on",
      "systemctl status postern.socket postern; postern-gate.conf and postern-protect.conf: the socket that "
      "Postern listens on, which www-data may open"},
     {Ailment::CheckFails, "check-fails",
@@ -50,16 +47,13 @@ constexpr auto kAilments = std::to_array<Description>({
      "Postern's log names a POSTERN_REQUIRE that does not parse; the location of the check needs `include "
      "postern_check;`, which sets POSTERN_ROLE, and `auth_request` its exact name",
      "Postern's log names a POSTERN_REQUIRE that does not parse, Apache's log what else is wrong; the rest "
-     "as in "
-     "postern-provider.conf and postern-protect.conf",
+     "as in postern-provider.conf and postern-protect.conf",
      "Postern's log names a POSTERN_REQUIRE that does not parse, lighttpd's log what else is wrong; the rest "
-     "as in "
-     "postern-protect.conf"},
+     "as in postern-protect.conf"},
     {Ailment::RedirectLoop, "redirect-loop",
      "Browsers are sent round in a circle, or refused, and never see the login page.",
      "the login page is behind the gate itself: auth_request belongs in the protected location, not in the "
-     "server; "
-     "postern-gate.conf answers /postern/ with auth_request off",
+     "server; postern-gate.conf answers /postern/ with auth_request off",
      "the login page is behind the gate itself: Include postern-gate.conf behind the site's own sections",
      "the login page is behind the gate itself: include \"postern-gate.conf\" before the site's own "
      "conditions"},
@@ -94,8 +88,7 @@ constexpr auto kAilments = std::to_array<Description>({
     {Ailment::TargetLost, "target-lost",
      "After signing in, visitors do not come back to where they were going.",
      "include postern_protect; whose redirect passes Postern's Location on unchanged; on another host than "
-     "the "
-     "login page, postern.toml: gate.origins names the origin of the protected site",
+     "the login page, postern.toml: gate.origins names the origin of the protected site",
      "REQUEST_URI has to reach Postern unchanged; on another host than the login page, postern.toml: "
      "gate.origins names the origin of the protected site",
      "", Needs::Protected},
@@ -112,8 +105,7 @@ constexpr auto kAilments = std::to_array<Description>({
      "no path is needed for the authorizer: take the location of the check out"},
     {Ailment::LoginNotFound, "login-not-found", "There is no login page where it was looked for.",
      "include postern-gate.conf; in the server block, whose /postern/ is the login page; when it is "
-     "elsewhere, "
-     "tell doctor with --login URL",
+     "elsewhere, tell doctor with --login URL",
      "Include postern-gate.conf in the virtual host; when the login page is elsewhere, tell doctor with "
      "--login URL",
      "include \"postern-gate.conf\" at the top level; when the login page is elsewhere, tell doctor with "
@@ -133,11 +125,9 @@ constexpr auto kAilments = std::to_array<Description>({
      "for Postern's paths: no expire.url, setenv Cache-Control or cache; its no-store has to arrive"},
     {Ailment::HeadersMissing, "headers-missing", "Security headers of Postern's do not arrive.",
      "no fastcgi_hide_header for them; include postern_headers; in each block that has an add_header of its "
-     "own; "
-     "fastcgi_param HTTPS tells Postern of https",
+     "own; fastcgi_param HTTPS tells Postern of https",
      "no Header unset for them; where TLS ends before Apache: SetEnvIf X-Forwarded-Proto, or session.secure "
-     "= "
-     "\"always\"",
+     "= \"always\"",
      "no setenv.set-response-header for them"},
     {Ailment::HeadersDoubled, "headers-doubled",
      "Security headers arrive twice with different makers; browsers take one of them, or the stricter.",
@@ -154,20 +144,17 @@ constexpr auto kAilments = std::to_array<Description>({
     {Ailment::CookieLost, "cookie-lost",
      "The session cookie does not come back: the sign-in works, and nobody is signed in.",
      "nothing may touch it on the way: no fastcgi_hide_header Set-Cookie, no add_header or "
-     "proxy_cookie_path, "
-     "proxy_cookie_domain on it",
+     "proxy_cookie_path, proxy_cookie_domain on it",
      "nothing may touch it on the way: no Header edit Set-Cookie, no ProxyPassReverseCookiePath on it",
      "nothing may touch it on the way: no setenv.set-response-header Set-Cookie, no proxy.header map on it",
      Needs::SignIn},
     {Ailment::CookieRefused, "cookie-refused", "Browsers drop a cookie that the sign-in sets.",
      "postern.toml: session.secure = \"auto\" where visitors come without https, cookie.domain the host or "
-     "above "
-     "it; and nothing may rewrite the cookie on the way",
+     "above it; and nothing may rewrite the cookie on the way",
      "", "", Needs::SignIn},
     {Ailment::CookieInsecure, "cookie-insecure", "A cookie of the sign-in would also be sent without https.",
      "postern.toml: session.secure = \"auto\", or \"always\" where TLS ends before the web server; else "
-     "fastcgi_param "
-     "HTTPS $https if_not_empty; as in postern_params",
+     "fastcgi_param HTTPS $https if_not_empty; as in postern_params",
      "postern.toml: session.secure = \"auto\", or \"always\" where TLS ends before the web server", "",
      Needs::SignIn},
     {Ailment::CookieOpen, "cookie-open",
@@ -176,17 +163,15 @@ constexpr auto kAilments = std::to_array<Description>({
      "no Header edit Set-Cookie on Postern's cookies", "no rewriting of Postern's cookies", Needs::SignIn},
     {Ailment::LoopWhenSignedIn, "loop-when-signed-in",
      "Who is signed in is sent round in a circle: the login page knows the session, the check does not.",
-     "the location of the check needs the visitor's cookies: fastcgi_param HTTP_COOKIE $http_cookie; (it is "
-     "in "
-     "postern_check); the same cookie.domain and mount for both hosts",
+     "the location of the check needs the visitor's cookies: fastcgi_param HTTP_COOKIE $http_cookie "
+     "if_not_empty; (it is in postern_question); the same cookie.domain and mount for both hosts",
      "the authorizer needs the visitor's cookies: no RequestHeader unset Cookie before it",
      "the authorizer needs the visitor's cookies: no setenv.set-request-header Cookie before it",
      Needs::Both},
     {Ailment::LandsElsewhere, "lands-elsewhere",
      "The sign-in ends on another page than the one it began with.",
      "nothing may rewrite Postern's Location: no fastcgi_redirect or proxy_redirect, no changed hidden field "
-     "rd "
-     "in templates.directory",
+     "rd in templates.directory",
      "nothing may rewrite Postern's Location: no ProxyPassReverse or Header edit Location on it",
      "nothing may rewrite Postern's Location: no proxy.header map on it", Needs::Both},
     {Ailment::PageFails, "page-fails", "The page fails for somebody who is signed in.",
@@ -200,22 +185,23 @@ constexpr auto kAilments = std::to_array<Description>({
      "proxy_set_header of your own beside it that undoes it",
      "in the virtual host: Include postern-gate.conf, which has RequestHeader unset for each of them",
      "include \"postern-gate.conf\" at the top level and \"postern-protect.conf\" in the condition, without "
-     "a "
-     "magnet.attract-physical-path-to of your own that leaves postern-identity.lua out",
+     "a magnet.attract-physical-path-to of your own that leaves postern-identity.lua out",
      Needs::Both},
     {Ailment::SessionPasses, "session-passes",
      "The application behind gets the session cookie, with which it could be the visitor everywhere.",
-     "in the protected location: include postern_proxy; (or postern_fastcgi, for fastcgi_pass)",
-     "in the virtual host: Include postern-gate.conf, which edits Cookie",
-     "include \"postern-gate.conf\", whose postern-identity.lua takes it out", Needs::Both},
+     "in the protected location: include postern_proxy; (or postern_fastcgi, for fastcgi_pass); a "
+     "session.cookie of your own has to be named in the map of $postern_cookie_header in postern-http.conf",
+     "in the virtual host: Include postern-gate.conf, which has RequestHeader edit* Cookie; a session.cookie "
+     "of your own has to be named in it",
+     "include \"postern-gate.conf\", whose postern-identity.lua takes it out; a session.cookie of your own "
+     "has to be named in its local ours",
+     Needs::Both},
     {Ailment::PageCached, "page-cached",
      "What a signed-in visitor saw is shown to somebody who is not signed in.",
      "a cache stands before the gate: no proxy_cache or fastcgi_cache outside the protected location, and "
-     "for a "
-     "CDN: add_header Cache-Control private always;",
+     "for a CDN: add_header Cache-Control private always;",
      "a cache stands before the gate: no CacheEnable there (CacheQuickHandler off), and for a CDN: Header "
-     "set "
-     "Cache-Control private",
+     "set Cache-Control private",
      "a cache stands before the gate: for a CDN, Cache-Control: private", Needs::Both},
     {Ailment::SignOutFails, "sign-out-fails",
      "The page still opens with the cookie of a session that was ended.",

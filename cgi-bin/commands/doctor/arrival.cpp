@@ -1,17 +1,13 @@
 #include <algorithm>
 
-#include "commands/doctor/looks.hpp"
+#include "commands/doctor/site.hpp"
 #include "guards/return_target.hpp"
 #include "http/date.hpp"
 
 namespace postern::commands::doctor {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto kMostSkew = 1min;
 constexpr auto kCertificateMargin = std::chrono::days(14);
-constexpr std::string_view kUsualMount = "/postern/";
 constexpr std::string_view kLogin = "login";
 
 bool is_server_error(int status) {
@@ -34,17 +30,18 @@ class Arrival {
 public:
     Arrival(const Order& order, const Instruments& instruments, Diagnosis& diagnosis)
         : order_(order),
+          page_(order.page),
           instruments_(instruments),
           diagnosis_(diagnosis),
           stranger_(instruments.fetch, instruments.clock) {}
 
     std::optional<Site> run() {
         diagnosis_.subject = "Looked at " + shown(order_.page) + ".";
-        Walk walk = stranger_.go(order_.page);
+        Walk walk = set_out();
         if (walk.last.silence == Silence::Certificate) {
             diagnosis_.find(Ailment::CertificateInvalid, shown(walk.end()) + ": " + shown(walk.last.reason));
             stranger_.accepts_any_certificate = true;
-            walk = stranger_.go(order_.page);
+            walk = set_out();
         }
         if (!has_arrived(walk)) return std::nullopt;
         diagnosis_.server = server_of(walk.last);
@@ -65,12 +62,24 @@ public:
     }
 
 private:
+    // A first step that only changes the scheme is the beginning of the way, and no part of it.
+    Walk set_out() {
+        Walk walk = stranger_.go(page_);
+        const Url& first = walk.steps.front().url;
+        if (walk.steps.size() < 2 || first.is_https()) return walk;
+        const Url& second = walk.steps[1].url;
+        if (!second.is_https() || second.host != first.host || second.target != first.target) return walk;
+        page_ = second;
+        walk.steps.erase(walk.steps.begin());
+        return walk;
+    }
+
     // Whether there is an answer to look at.
     bool has_arrived(const Walk& walk) {
         const std::string words = in_words(walk) + ": " + shown(walk.last.reason);
-        const bool is_elsewhere = walk.end().origin() != order_.page.origin();
-        if (walk.last.silence == Silence::Interrupted) {
-            diagnosis_.leave_open(Ailment::Unreachable, "it was interrupted");
+        const bool is_elsewhere = walk.end().origin() != page_.origin();
+        if (walk.last.silence == Silence::GivenUp) {
+            diagnosis_.leave_open(Ailment::Unreachable, walk.last.reason);
         } else if (!walk.last.has_come() && is_elsewhere) {
             diagnosis_.find(Ailment::PublicUrl, "visitors are sent where nothing answers: " + words);
         } else if (!walk.last.has_come()) {
@@ -83,7 +92,7 @@ private:
     }
 
     void look_at_certificate(const Answer& answer) {
-        if (!order_.page.is_https() && !answer.certificate_ends) {
+        if (!page_.is_https() && !answer.certificate_ends) {
             for (const Ailment each : {Ailment::CertificateInvalid, Ailment::CertificateEnding})
                 diagnosis_.leave_open(each, "there is no https");
             return;
@@ -119,7 +128,7 @@ private:
     }
 
     Url health_address(const Walk& walk) const {
-        const Url usual = order_.login.value_or(order_.page.at(kUsualMount));
+        const Url usual = order_.login.value_or(page_.at(kUsualMount));
         const Url login = walk.steps.size() > 1 ? walk.end() : usual;
         return login.at(std::string(login.path()) + "health");
     }
@@ -129,6 +138,7 @@ private:
         const std::string words = in_words(walk);
         const Url asked = health_address(walk);
         const Answer health = stranger_.ask_as_script(asked);
+        if (health.silence == Silence::GivenUp) return std::nullopt;
         const std::string health_words =
             "; " + shown(asked) + (health.has_come() ? " " + std::to_string(health.status) : " no answer");
         const bool is_well = health.status == 200;
@@ -150,10 +160,12 @@ private:
         Site site = site_with(walk.end(), form);
         diagnosis_.rule_out({Ailment::LoginNotFound, Ailment::PosternAway, Ailment::CheckFails});
         const auto is_login = [&](const Walk::Step& step) {
-            return step.url.host == site.login.host && step.url.path().starts_with(site.mount);
+            const std::string path(step.url.path());
+            return step.url.host == site.login.host &&
+                   (path.starts_with(site.mount) || path + "/" == site.mount);
         };
         const auto back = std::ranges::find_if_not(walk.steps.rbegin(), walk.steps.rend(), is_login);
-        if (back == walk.steps.rend()) {
+        if (back == walk.steps.rend() || only_leads_there(back->url, std::prev(back)->url)) {
             diagnosis_.subject = "Looked at the login page " + shown(site.login) + ".";
             site.page = site.login;
             return site;
@@ -172,13 +184,19 @@ private:
         return site;
     }
 
+    // Whether the front page is no protected page but a way to the login page, for everybody alike.
+    bool only_leads_there(const Url& page, const Url& entry) {
+        if (page.target != "/" || !guards::wanted_return_target(entry.query()).empty()) return false;
+        return stranger_.ask_as_script(page).is_redirect();
+    }
+
     std::optional<Site> not_led_there(const Walk& walk) {
         const int status = walk.last.status;
         const bool asks_itself = !walk.last.header("WWW-Authenticate").empty();
         const bool is_refused = status == 401 && !asks_itself && walk.steps.size() == 1;
         if (is_refused) {
             diagnosis_.find(Ailment::NoWayToSignIn, in_words(walk));
-        } else if (status >= 200 && status < 300) {
+        } else if (walk.last.is_pass()) {
             diagnosis_.find(Ailment::NotProtected, in_words(walk));
         } else {
             diagnosis_.find(Ailment::NotTheGate,
@@ -188,12 +206,12 @@ private:
         auto site = look_for_login_page();
         if (!site) return std::nullopt;
         site->is_gated = is_refused;
-        site->page = is_refused ? order_.page : site->login;
+        site->page = is_refused ? page_ : site->login;
         return site;
     }
 
     std::optional<Site> look_for_login_page() {
-        const Url url = order_.login.value_or(order_.page.at(kUsualMount));
+        const Url url = order_.login.value_or(page_.at(kUsualMount));
         const Walk walk = stranger_.go(url);
         const auto form = walk.last.status == 200 ? login_form_in(walk.last.body) : std::nullopt;
         if (form) {
@@ -202,7 +220,7 @@ private:
         }
         if (is_gateway_error(walk.last.status)) {
             diagnosis_.find(Ailment::PosternAway, in_words(walk));
-        } else {
+        } else if (walk.last.silence != Silence::GivenUp) {
             diagnosis_.find(Ailment::LoginNotFound, in_words(walk));
         }
         return std::nullopt;
@@ -227,6 +245,7 @@ private:
     }
 
     const Order& order_;
+    Url page_;  // where it really begins, over https if http only leads there
     const Instruments& instruments_;
     Diagnosis& diagnosis_;
     Visitor stranger_;

@@ -8,6 +8,18 @@
 namespace postern::commands::doctor {
 namespace {
 
+constexpr std::string_view kHidden = "[hidden]";
+constexpr std::size_t kMostShown = 600;
+
+// The beginning of a text in UTF-8, if it is long.
+std::string cut(const std::string& text) {
+    if (text.size() <= kMostShown) return text;
+    std::size_t end = kMostShown;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+        --end;
+    return text.substr(0, end) + "…";
+}
+
 std::string_view spell(Verdict verdict) {
     switch (verdict) {
         case Verdict::NotLookedAt:
@@ -82,8 +94,10 @@ void Diagnosis::leave_all_open(std::initializer_list<Needs> missing, std::string
 void Diagnosis::hide(std::string_view secret) {
     if (secret.empty()) return;
     const auto hide_in = [&](std::string& text) {
-        for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret))
-            text.replace(at, secret.size(), "[hidden]");
+        // What was put in is not searched again: the secret may be a part of it.
+        for (auto at = text.find(secret); at != std::string::npos;
+             at = text.find(secret, at + kHidden.size()))
+            text.replace(at, secret.size(), kHidden);
     };
     hide_in(subject);
     for (Entry& each : entries_)
@@ -107,11 +121,11 @@ Diagnosis::Entry& Diagnosis::entry(Ailment ailment) {
 }
 
 std::string as_text(const Diagnosis& diagnosis) {
-    std::string text = diagnosis.subject + "\n\n";
+    std::string text = cut(diagnosis.subject) + "\n\n";
     std::size_t wrong = 0;
     std::vector<std::pair<std::string, std::string>> open;  // a reason, and the names it holds for
     for (const Description& each : ailments()) {
-        const std::string& words = diagnosis.text_of(each.ailment);
+        const std::string words = cut(diagnosis.text_of(each.ailment));
         if (diagnosis.has(each.ailment)) {
             ++wrong;
             text.append(each.name).append(": ").append(each.meaning).append("\n  seen: ").append(words);
@@ -137,12 +151,13 @@ std::string as_json(const Diagnosis& diagnosis) {
     std::vector<Record> records;
     for (const Description& each : ailments()) {
         const bool is_wrong = diagnosis.has(each.ailment);
+        const std::string words = cut(diagnosis.text_of(each.ailment));
         records.push_back(
             {{"name", std::string(each.name)},
              {"verdict", std::string(spell(diagnosis.verdict_of(each.ailment)))},
              {"meaning", std::string(each.meaning)},
-             {"seen", is_wrong ? diagnosis.text_of(each.ailment) : ""},
-             {"reason", is_wrong ? "" : diagnosis.text_of(each.ailment)},
+             {"seen", is_wrong ? words : ""},
+             {"reason", is_wrong ? "" : words},
              {"mend", is_wrong ? remedies(each, diagnosis.server) : std::vector<std::string>()}});
     }
     return commands::as_json(records);

@@ -49,6 +49,8 @@ private:
     std::vector<Entry> entries_;  // one for each ailment
 };
 
+// Both cut what was seen at 600 bytes.
+
 // The diagnosis for people: what is wrong, what was seen of it, what mends it; then what was not looked at.
 std::string as_text(const Diagnosis& diagnosis);
 

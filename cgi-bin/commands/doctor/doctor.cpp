@@ -44,7 +44,7 @@ Asked read(const Invocation& invocation, config::Problems& problems) {
     }
     if (const auto user = invocation.value_of("--user")) {
         const auto email = users::parse_email(*user);
-        if (email) asked.order.patient = doctor::Patient{email->typed, Secret()};
+        if (email) asked.order.account = doctor::Account{email->typed, Secret()};
         if (!email) problems.push_back(config::in_quotes(*user) + ": expected an email address");
     } else if (invocation.has("--password-stdin")) {
         problems.emplace_back("--password-stdin: needs --user EMAIL");
@@ -66,18 +66,21 @@ int examine_site(const Invocation& invocation) {
     if (!problems.empty()) return report(invocation.err, problems);
     auto client = doctor::WebClient::open(asked.limits);
     if (!client) return fail(invocation, client.error().message);
-    if (asked.order.patient) {
-        auto password = known_password(invocation, "Password of " + asked.order.patient->email + ": ");
+    if (asked.order.account) {
+        auto password = known_password(invocation, "Password of " + asked.order.account->email + ": ");
         if (!password) return report(invocation.err, {password.error().message});
-        asked.order.patient->password = std::move(*password);
+        asked.order.account->password = std::move(*password);
     }
     const SystemClock clock;
     const auto diagnosis = doctor::examine(
         asked.order, {.fetch = [&](const doctor::Request& request) { return client->ask(request); },
                       .clock = clock,
                       .pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }});
-    if (client->was_interrupted()) return fail(invocation, "interrupted");
-    invocation.out << (asked.as_json ? doctor::as_json(diagnosis) : doctor::as_text(diagnosis));
+    const std::string why_given_up = client->why_given_up();
+    // What was found until then is still true, above all a session that was left.
+    if (why_given_up.empty() || !diagnosis.is_well())
+        invocation.out << (asked.as_json ? doctor::as_json(diagnosis) : doctor::as_text(diagnosis));
+    if (!why_given_up.empty()) return fail(invocation, why_given_up);
     return diagnosis.is_well() ? kDone : kFailed;
 }
 

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "commands/doctor/looks.hpp"
+#include "commands/doctor/site.hpp"
 
 namespace postern::commands::doctor {
 namespace {
@@ -32,9 +32,20 @@ std::string why_not_typed(const Site& site, const Order& order, const Diagnosis&
 
 void look_inside(const Order& order, const Site& site, const Instruments& instruments, Diagnosis& diagnosis) {
     std::string reason = "nobody signed in (--user EMAIL)";
-    if (order.patient) reason = why_not_typed(site, order, diagnosis);
-    if (order.patient && reason.empty()) look_from_inside(site, *order.patient, instruments, diagnosis);
+    if (order.account) reason = why_not_typed(site, order, diagnosis);
+    if (order.account && reason.empty()) look_from_inside(site, *order.account, instruments, diagnosis);
     diagnosis.leave_all_open({Needs::SignIn, Needs::Both}, reason);
+}
+
+// Once browsers are known to refuse the certificate, the rest is looked at all the same.
+Instruments tolerating(const Instruments& instruments, bool any_certificate) {
+    Instruments tolerant = instruments;
+    tolerant.fetch = [&fetch = instruments.fetch, any_certificate](const Request& request) {
+        Request changed = request;
+        changed.accepts_any_certificate = any_certificate;
+        return fetch(changed);
+    };
+    return tolerant;
 }
 
 }  // namespace
@@ -43,11 +54,12 @@ Diagnosis examine(const Order& order, const Instruments& instruments) {
     Diagnosis diagnosis;
     const auto site = arrive(order, instruments, diagnosis);
     if (site) {
-        look_at_login_page(*site, instruments, diagnosis);
-        if (site->is_gated) look_at_gate(*site, instruments, diagnosis);
+        const Instruments tolerant = tolerating(instruments, site->accepts_any_certificate);
+        look_at_login_page(*site, tolerant, diagnosis);
+        if (site->is_gated) look_at_gate(*site, tolerant, diagnosis);
         if (!site->is_gated)
             diagnosis.leave_all_open({Needs::Protected, Needs::Both}, "no protected page was found");
-        look_inside(order, *site, instruments, diagnosis);
+        look_inside(order, *site, tolerant, diagnosis);
     }
     diagnosis.leave_all_open({Needs::Anything, Needs::Protected, Needs::SignIn, Needs::Both},
                              "doctor came no further");

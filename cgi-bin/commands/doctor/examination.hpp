@@ -14,7 +14,7 @@
 namespace postern::commands::doctor {
 
 // Somebody who may sign in.
-struct Patient {
+struct Account {
     std::string email;
     Secret password;
 };
@@ -23,7 +23,7 @@ struct Patient {
 struct Order {
     Url page;                       // a protected page, or the login page
     std::optional<Url> login = {};  // where the login page is, for a site that does not lead there
-    std::optional<Patient> patient = {};
+    std::optional<Account> account = {};
     bool may_sign_in_in_clear = false;  // over plain http to another machine
 };
 
@@ -34,7 +34,7 @@ struct Instruments {
     std::function<void(std::chrono::milliseconds)> pause;
 };
 
-// Looks at the site as a visitor would, first as a stranger and then, with a patient, as somebody who signs
+// Looks at the site as a visitor would, first as a stranger and then, with an account, as somebody who signs
 // in, comes back to the page and signs out. It sends the password to the origin of `page` or `login` alone,
 // over https, to this machine or where `may_sign_in_in_clear`; it signs out whatever happened in between, and
 // no text of the diagnosis holds the password or a cookie's value.

@@ -28,12 +28,9 @@ struct Request {
 // Why there is no answer.
 enum class Silence {
     None,         // there is one
-    NoName,       // the host's name leads nowhere
-    NoService,    // nothing listens there, or it hung up
-    TooSlow,      // nothing came in time
+    NoAnswer,     // no such host, nothing that listens there, nothing in time, no http
     Certificate,  // the certificate is not valid for this host
-    Interrupted,  // whoever called this wants to stop
-    Other,
+    GivenUp,      // doctor does not ask any more, which says nothing about the site
 };
 
 // What came back. Everything in it is the site's own word.
@@ -46,6 +43,11 @@ struct Answer {
     std::optional<Time> certificate_ends = std::nullopt;
 
     bool has_come() const { return silence == Silence::None; }
+    // The site had its chance to answer.
+    bool has_failed() const { return silence == Silence::NoAnswer || silence == Silence::Certificate; }
+
+    bool is_pass() const { return status >= 200 && status < 300; }
+    bool is_redirect() const { return status >= 300 && status < 400; }
 
     // The first value of that name; empty when there is none.
     std::string_view header(std::string_view name) const {

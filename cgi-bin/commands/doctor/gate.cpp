@@ -3,29 +3,18 @@
 
 #include "base/encoding.hpp"
 #include "base/random.hpp"
-#include "commands/doctor/looks.hpp"
+#include "commands/doctor/site.hpp"
 #include "guards/return_target.hpp"
 
 namespace postern::commands::doctor {
 namespace {
 
-bool is_pass(const Answer& answer) {
-    return answer.status >= 200 && answer.status < 300;
-}
-
-bool is_redirect(const Answer& answer) {
-    return answer.status >= 300 && answer.status < 400;
-}
-
-bool leads_to(std::string_view target, const Url& page) {
-    return target == page.target || target == page.text();
-}
-
-// Empty: the target is the page.
-std::string fault_of_target(std::string_view target, const Url& page) {
+// Empty: the target leads from the login page to the page.
+std::string fault_of_target(std::string_view target, const Url& login, const Url& page) {
     if (target.empty()) return "no return target for " + shown(page);
-    return leads_to(target, page) ? ""
-                                  : "the return target for " + shown(page) + " is \"" + shown(target) + "\"";
+    const auto there = resolve(login, target);
+    return there && *there == page ? ""
+                                   : "the return target for " + shown(page) + " is \"" + shown(target) + "\"";
 }
 
 void look_at_target(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
@@ -34,12 +23,14 @@ void look_at_target(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
     }
     Url with_query = site.page;
     with_query.target += (with_query.query().empty() ? "?" : "&") + std::string("postern-doctor=1&b=2%20c");
-    const auto entry = resolve(with_query, stranger.open(with_query).header("Location"));
+    const Answer answer = stranger.open(with_query);
+    if (answer.silence == Silence::GivenUp) return;
+    const auto entry = resolve(with_query, answer.header("Location"));
     for (const auto& [target, page] :
          {std::pair(guards::wanted_return_target(site.entry->query()), site.page),
           std::pair(std::string(site.form.value_of("rd")), site.page),
           std::pair(entry ? guards::wanted_return_target(entry->query()) : std::string(), with_query)}) {
-        if (std::string fault = fault_of_target(target, page); !fault.empty())
+        if (std::string fault = fault_of_target(target, site.login, page); !fault.empty())
             diagnosis.find(Ailment::TargetLost, std::move(fault));
     }
     diagnosis.rule_out({Ailment::TargetLost});
@@ -48,10 +39,10 @@ void look_at_target(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
 void look_as_script(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
     const Answer answer = stranger.ask_as_script(site.page);
     const std::string words = shown(site.page) + " " + std::to_string(answer.status) + " for a script";
-    if (is_redirect(answer)) diagnosis.find(Ailment::ScriptsRedirected, words);
-    if (is_pass(answer)) return diagnosis.find(Ailment::NotProtected, words);
+    if (answer.is_redirect()) diagnosis.find(Ailment::ScriptsRedirected, words);
+    if (answer.is_pass()) return diagnosis.find(Ailment::NotProtected, words);
     if (answer.has_come()) diagnosis.rule_out({Ailment::ScriptsRedirected});
-    if (is_pass(stranger.ask_as_script(site.page, identity_claims()))) {
+    if (stranger.ask_as_script(site.page, identity_claims()).is_pass()) {
         diagnosis.find(Ailment::IdentityPasses,
                        shown(site.page) + " opens for a stranger who says to be somebody (Remote-User …)");
     }
@@ -61,12 +52,12 @@ void look_with_body(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
     const Answer answer =
         stranger.ask_as_script(site.page, {}, "This is postern doctor, asking whether a body does harm.\n");
     const std::string words = "POST " + shown(site.page) + " with a body: ";
-    if (answer.silence == Silence::Interrupted) return;
-    if (!answer.has_come()) {
+    if (answer.silence == Silence::GivenUp) return;
+    if (answer.has_failed()) {
         diagnosis.find(Ailment::BodyNotOff, words + shown(answer.reason));
     } else if (answer.status >= 500) {
         diagnosis.find(Ailment::BodyNotOff, words + std::to_string(answer.status));
-    } else if (is_pass(answer)) {
+    } else if (answer.is_pass()) {
         diagnosis.find(Ailment::NotProtected, words + std::to_string(answer.status));
     }
     diagnosis.rule_out({Ailment::BodyNotOff});
@@ -76,7 +67,6 @@ void look_with_body(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
 
 void look_at_gate(const Site& site, const Instruments& instruments, Diagnosis& diagnosis) {
     Visitor stranger(instruments.fetch, instruments.clock);
-    stranger.accepts_any_certificate = site.accepts_any_certificate;
     if (site.entry_status == 301 || site.entry_status == 308) {
         diagnosis.find(Ailment::RedirectPermanent,
                        shown(site.page) + " " + std::to_string(site.entry_status));

@@ -3,27 +3,21 @@
 
 #include "base/encoding.hpp"
 #include "base/random.hpp"
-#include "commands/doctor/looks.hpp"
 #include "commands/doctor/session_cookies.hpp"
+#include "commands/doctor/site.hpp"
 
 namespace postern::commands::doctor {
 namespace {
 
-bool is_pass(const Answer& answer) {
-    return answer.status >= 200 && answer.status < 300;
-}
-
 // From signing in to signing out.
 class Stay {
 public:
-    Stay(const Site& site, const Patient& patient, const Instruments& instruments, Diagnosis& diagnosis)
+    Stay(const Site& site, const Account& account, const Instruments& instruments, Diagnosis& diagnosis)
         : site_(site),
-          patient_(patient),
+          account_(account),
           instruments_(instruments),
           diagnosis_(diagnosis),
-          visitor_(instruments.fetch, instruments.clock) {
-        visitor_.accepts_any_certificate = site.accepts_any_certificate;
-    }
+          visitor_(instruments.fetch, instruments.clock) {}
 
     void run() {
         const Answer answer = sign_in();
@@ -39,27 +33,31 @@ public:
 
 private:
     void leave() {
-        sign_out(site_, cookies_, instruments_, diagnosis_);
+        sign_out(site_, visitor_, cookies_, instruments_, diagnosis_);
         hide_secrets();
     }
 
     Answer sign_in() {
         HeaderLines fields;
         for (const auto& [name, value] : site_.form.fields) {
-            if (name != "email" && name != "password") fields.emplace_back(name, value);
+            // Doctor does not want to stay signed in, whatever is checked beforehand.
+            if (name != "email" && name != "password" && name != "keep") fields.emplace_back(name, value);
         }
-        fields.emplace_back("email", patient_.email);
-        fields.emplace_back("password", patient_.password.reveal());
-        const Secret body(urlencoded(fields));
-        return visitor_.submit(site_.login, site_.form_action, body.reveal());
+        fields.emplace_back("email", account_.email);
+        fields.emplace_back("password", account_.password.reveal());
+        return visitor_.submit(site_.login, site_.form_action, urlencoded(fields));
     }
 
     bool is_accepted(const Answer& answer) {
         const std::string words = "POST " + shown(site_.form_action) + ": " +
                                   (answer.has_come() ? std::to_string(answer.status) : shown(answer.reason));
         const auto next = resolve(site_.form_action, answer.header("Location"));
-        if (answer.status == 403) {
+        if (answer.silence == Silence::GivenUp) {
+            diagnosis_.leave_open(Ailment::SignInFails, answer.reason);
+        } else if (answer.status == 403) {
             diagnosis_.find(Ailment::PublicUrl, "the sign-in was refused as another site's; " + words);
+        } else if (answer.status == 429) {
+            diagnosis_.find(Ailment::SignInFails, words + ", as too many were tried: wait, and try again");
         } else if (answer.status != 303 || !next) {
             diagnosis_.find(Ailment::SignInFails, words);
         } else if (next->path() == site_.own_page("error").path()) {
@@ -117,6 +115,7 @@ private:
                                 !walk.is_loop && !login_form_in(walk.last.body);
         const bool was_at_page =
             std::ranges::find(walk.steps, site_.page, &Walk::Step::url) != walk.steps.end();
+        if (walk.last.silence == Silence::GivenUp) return;
         if (was_at_page || !is_settled) {
             if (is_shown(walk)) look_at_page(walk);
             return;
@@ -135,7 +134,8 @@ private:
     bool is_shown(const Walk& walk) {
         const std::string words = in_words(walk);
         const bool is_at_login = login_form_in(walk.last.body).has_value();
-        if (!walk.last.has_come()) {
+        if (walk.last.silence == Silence::GivenUp) return false;
+        if (walk.last.has_failed()) {
             diagnosis_.find(Ailment::PageFails, words + ": " + shown(walk.last.reason));
         } else if (is_at_login || walk.last.status == 401) {
             lose_session(words);
@@ -172,23 +172,33 @@ private:
     }
 
     void look_at_page(const Walk& walk) {
+        if (walk.end().origin() != site_.page.origin()) {
+            return diagnosis_.leave_all_open(
+                {Needs::Both}, "the page leads who is signed in to " + shown(walk.end().origin()));
+        }
+        look_for_identity(walk.end());
+        look_for_cache(walk.end());
+    }
+
+    void look_for_identity(const Url& url) {
         const std::string mark = "postern-doctor-" + hex(random_bytes(4));
         const HeaderLines claims = identity_claims();
         Visitor liar = visitor_;
-        liar.cookies = visitor_.jar().header_for(walk.end(), instruments_.clock.now());
+        liar.cookies = visitor_.jar().header_for(url, instruments_.clock.now());
         liar.cookies += (liar.cookies.empty() ? "" : "; ") + std::string("postern-doctor=") + mark;
-        const Answer page = liar.open(walk.end(), claims);
-        const ReceivedCookie* session = cookies_.session();
-        const bool shows_session =
-            session != nullptr && page.body.find(session->cookie.value) != std::string::npos;
-        look_for_claims(page, claims, shows_session);
+        const Answer page = liar.open(url, claims);
+        look_for_claims(page, claims);
         // In a request of their own, as a web server may refuse it for them.
         const HeaderLines odd = misspelt(claims);
-        const std::string believed = those_shown(liar.open(walk.end(), odd), odd);
+        const std::string believed = those_shown(liar.open(url, odd), odd);
         if (!believed.empty()) {
             diagnosis_.find(Ailment::IdentityPasses, "the page shows what doctor sent as " + believed);
         }
-        if (shows_session) {
+        look_for_session(page, mark);
+    }
+
+    void look_for_session(const Answer& page, const std::string& mark) {
+        if (shows_session(page)) {
             // One missing line causes both, so it is one finding; and on https web servers take away the
             // cookie of https alone.
             for (const Ailment cause : {Ailment::IdentityPasses, Ailment::CookieInsecure}) {
@@ -198,18 +208,23 @@ private:
             }
             if (diagnosis_.text_of(Ailment::SessionPasses).empty())
                 diagnosis_.find(Ailment::SessionPasses,
-                                "the page shows the value of " + name_of(session->cookie));
+                                "the page shows the value of " + name_of(cookies_.session()->cookie));
         } else if (page.body.find(mark) != std::string::npos) {
             diagnosis_.rule_out({Ailment::SessionPasses});
         } else {
             diagnosis_.leave_open(Ailment::SessionPasses, "the page does not show the cookies it gets");
         }
+    }
+
+    // Of another page than the one that refused a stranger before, nobody knows whether it may be seen.
+    void look_for_cache(const Url& url) {
+        if (url != site_.page)
+            return diagnosis_.leave_open(Ailment::PageCached, "the page leads who is signed in to another");
         Visitor stranger(instruments_.fetch, instruments_.clock);
-        stranger.accepts_any_certificate = site_.accepts_any_certificate;
-        const Answer unseen = stranger.open(walk.end());
-        if (is_pass(unseen) && !diagnosis_.has(Ailment::NotProtected)) {
-            diagnosis_.find(Ailment::PageCached, shown(walk.end()) + " " + std::to_string(unseen.status) +
-                                                     " for a stranger, afterwards");
+        const Answer unseen = stranger.open(url);
+        if (unseen.is_pass() && !diagnosis_.has(Ailment::NotProtected)) {
+            diagnosis_.find(Ailment::PageCached,
+                            shown(url) + " " + std::to_string(unseen.status) + " for a stranger, afterwards");
         } else if (unseen.has_come()) {
             diagnosis_.rule_out({Ailment::PageCached});
         }
@@ -230,12 +245,18 @@ private:
         return names;
     }
 
-    void look_for_claims(const Answer& page, const HeaderLines& claims, bool shows_session) {
+    bool shows_session(const Answer& page) const {
+        const ReceivedCookie* session = cookies_.session();
+        return session != nullptr && page.body.find(session->cookie.value) != std::string::npos;
+    }
+
+    void look_for_claims(const Answer& page, const HeaderLines& claims) {
         const std::string believed = those_shown(page, claims);
         if (!believed.empty()) {
-            diagnosis_.find(Ailment::IdentityPasses, "the page shows what doctor sent as " + believed +
-                                                         (shows_session ? ", and the session cookie" : ""));
-        } else if (lower_case(page.body).find(lower_case(patient_.email)) != std::string::npos) {
+            diagnosis_.find(Ailment::IdentityPasses,
+                            "the page shows what doctor sent as " + believed +
+                                (shows_session(page) ? ", and the session cookie" : ""));
+        } else if (lower_case(page.body).find(lower_case(account_.email)) != std::string::npos) {
             diagnosis_.rule_out({Ailment::IdentityPasses});
         } else {
             diagnosis_.leave_open(Ailment::IdentityPasses,
@@ -244,13 +265,13 @@ private:
     }
 
     void hide_secrets() {
-        diagnosis_.hide(patient_.password.reveal());
-        diagnosis_.hide(percent_encoded(patient_.password.reveal()));
+        diagnosis_.hide(account_.password.reveal());
+        diagnosis_.hide(percent_encoded(account_.password.reveal()));
         cookies_.hide_in(diagnosis_);
     }
 
     const Site& site_;
-    const Patient& patient_;
+    const Account& account_;
     const Instruments& instruments_;
     Diagnosis& diagnosis_;
     Visitor visitor_;
@@ -259,9 +280,9 @@ private:
 
 }  // namespace
 
-void look_from_inside(const Site& site, const Patient& patient, const Instruments& instruments,
+void look_from_inside(const Site& site, const Account& account, const Instruments& instruments,
                       Diagnosis& diagnosis) {
-    Stay(site, patient, instruments, diagnosis).run();
+    Stay(site, account, instruments, diagnosis).run();
 }
 
 }  // namespace postern::commands::doctor

@@ -2,14 +2,12 @@
 
 #include "base/encoding.hpp"
 #include "base/random.hpp"
-#include "commands/doctor/looks.hpp"
+#include "commands/doctor/site.hpp"
 #include "guards/security_headers.hpp"
 #include "http/input.hpp"
 
 namespace postern::commands::doctor {
 namespace {
-
-constexpr std::string_view kUsualMount = "/postern/";
 
 // The headers that Postern sends with a page, by their names.
 std::vector<std::string> expected_headers(bool is_https) {
@@ -91,7 +89,8 @@ void look_at_forms(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
 void look_for_check(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
     for (const Url& url : possible_checks(site)) {
         const Answer answer = stranger.open(url);
-        const bool is_verdict = answer.status == 401 || answer.status == 403 || answer.status == 204;
+        // 403 is how web servers close a path to everybody; a stranger never gets it from the check.
+        const bool is_verdict = answer.status == 401 || answer.status == 204;
         if (!is_verdict) continue;
         // Another address beside it tells whether all that is there is refused alike, as behind a gate.
         const Answer beside = stranger.open(url.at(std::string(url.path()) + "-" + hex(random_bytes(4))));
@@ -118,7 +117,7 @@ void look_without_https(const Site& site, Visitor stranger, Diagnosis& diagnosis
     clear.port = kHttp;
     const Answer answer = stranger.open(clear);
     const auto next = resolve(clear, answer.header("Location"));
-    const bool is_sent_on = answer.status >= 300 && answer.status < 400 && next && next->is_https();
+    const bool is_sent_on = answer.is_redirect() && next && next->is_https();
     const bool is_refused = answer.status >= 400;
     if (answer.has_come() && !is_sent_on && !is_refused) {
         diagnosis.find(Ailment::NoHttps, shown(clear) + " " + std::to_string(answer.status));
@@ -139,7 +138,6 @@ std::vector<Url> possible_checks(const Site& site) {
 
 void look_at_login_page(const Site& site, const Instruments& instruments, Diagnosis& diagnosis) {
     Visitor stranger(instruments.fetch, instruments.clock);
-    stranger.accepts_any_certificate = site.accepts_any_certificate;
     const Answer page = stranger.open(site.login);
     if (page.has_come()) {
         look_at_headers(site, page, diagnosis);

@@ -2,13 +2,19 @@
 
 #include <algorithm>
 
+#include "base/encoding.hpp"
+
 namespace postern::commands::doctor {
 namespace {
 
-using namespace std::chrono_literals;
+constexpr std::string_view kEmail = "email";
+constexpr std::size_t kTokenBytes = 32;
 
-constexpr auto kMostSkew = 1min;
-constexpr std::size_t kLeastSecretBytes = 8;
+// Whether it is one of Postern's tokens (sessions/sessions.hpp), under whatever name.
+bool is_token(std::string_view value) {
+    const auto bytes = from_base64url(value);
+    return bytes && bytes->size() == kTokenBytes;
+}
 
 bool has_same_site(const SetCookie& cookie) {
     return equal_ignoring_case(cookie.same_site, "Lax") || equal_ignoring_case(cookie.same_site, "Strict");
@@ -27,7 +33,7 @@ void look_at_clock_of(const SetCookie& cookie, Time now, Diagnosis& diagnosis) {
 
 const ReceivedCookie* SessionCookies::session() const {
     const auto found = std::ranges::find_if(received_, [](const ReceivedCookie& each) {
-        return each.cookie.name != "email" && !each.cookie.ends && !each.cookie.value.empty();
+        return each.cookie.name != kEmail && is_token(each.cookie.value);
     });
     return found == received_.end() ? nullptr : &*found;
 }
@@ -35,7 +41,10 @@ const ReceivedCookie* SessionCookies::session() const {
 void SessionCookies::examine(const Site& site, Time now, Diagnosis& diagnosis) const {
     if (session() == nullptr)
         diagnosis.find(Ailment::CookieLost, "the sign-in was answered without a session cookie");
-    for (const auto& [cookie, why_dropped] : received_) {
+    for (const ReceivedCookie& each : received_) {
+        // The others are not Postern's: a load balancer has its own.
+        if (&each != session() && each.cookie.name != kEmail) continue;
+        const auto& [cookie, why_dropped] = each;
         const std::string name = name_of(cookie);
         if (!why_dropped.empty())
             diagnosis.find(Ailment::CookieRefused, std::string(name).append(": ").append(why_dropped));
@@ -67,10 +76,8 @@ std::string SessionCookies::as_postern_knows_them() const {
 }
 
 void SessionCookies::hide_in(Diagnosis& diagnosis) const {
-    for (const ReceivedCookie& each : received_) {
-        // What is shorter is no token, and would take words out of the report.
-        if (each.cookie.value.size() >= kLeastSecretBytes) diagnosis.hide(each.cookie.value);
-    }
+    // No other value: a site could take words out of the report by it.
+    if (const ReceivedCookie* own = session()) diagnosis.hide(own->cookie.value);
 }
 
 std::string name_of(const SetCookie& cookie) {

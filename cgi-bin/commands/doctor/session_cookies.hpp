@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "commands/doctor/diagnosis.hpp"
-#include "commands/doctor/looks.hpp"
+#include "commands/doctor/site.hpp"
 #include "commands/doctor/visitor.hpp"
 
 namespace postern::commands::doctor {
@@ -15,19 +15,19 @@ public:
     SessionCookies() = default;
     explicit SessionCookies(std::vector<ReceivedCookie> received) : received_(std::move(received)) {}
 
-    // The one that carries the session: it ends with the browser, and is not the one that remembers the
-    // email. Null: there is none.
+    // The one that carries the session, told by its value: something on the way may have renamed it. Null:
+    // there is none.
     const ReceivedCookie* session() const;
 
-    // What is wrong with them by themselves.
+    // What is wrong with those of Postern's by themselves.
     void examine(const Site& site, Time now, Diagnosis& diagnosis) const;
 
     // A Cookie header with all of them as Postern knows them, whatever a browser makes of them: under the
-    // name they came with, and the session under each name that it may have had before it was renamed.
-    // Secret.
+    // name they came with, and the session under each name that it may have had before it was renamed. For
+    // the origin that set them and no other. Secret.
     std::string as_postern_knows_them() const;
 
-    // Takes their values out of the diagnosis.
+    // Takes the session out of the diagnosis.
     void hide_in(Diagnosis& diagnosis) const;
 
 private:
@@ -37,8 +37,9 @@ private:
 // The name in quotes, as it may be printed.
 std::string name_of(const SetCookie& cookie);
 
-// Ends the session that the cookies stand for, and looks whether it is over.
-void sign_out(const Site& site, const SessionCookies& cookies, const Instruments& instruments,
-              Diagnosis& diagnosis);
+// Ends the session that the cookies stand for, whatever the browser makes of them, and looks whether it is
+// over: whether the page still opens for `visitor`, who is signed in.
+void sign_out(const Site& site, const Visitor& visitor, const SessionCookies& cookies,
+              const Instruments& instruments, Diagnosis& diagnosis);
 
 }  // namespace postern::commands::doctor

@@ -53,14 +53,6 @@ void take_attribute(SetCookie& cookie, Lifetime& lifetime, std::string_view name
     }
 }
 
-// The piece before the delimiter, which is taken away with it.
-std::string_view take_until(std::string_view& rest, char delimiter) {
-    const auto end = std::min(rest.find(delimiter), rest.size());
-    const std::string_view piece = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    return piece;
-}
-
 bool is_address(std::string_view host) {
     return host.starts_with('[') || host.find_first_not_of("0123456789.") == std::string_view::npos;
 }
@@ -77,8 +69,7 @@ std::string why_domain_is_refused(const std::string& domain, const Url& from) {
 }  // namespace
 
 bool SetCookie::has_prefix(std::string_view prefix) const {
-    return name.size() >= prefix.size() &&
-           equal_ignoring_case(std::string_view(name).substr(0, prefix.size()), prefix);
+    return starts_with_ignoring_case(name, prefix);
 }
 
 std::optional<SetCookie> parse_set_cookie(std::string_view line, Time now) {
@@ -124,8 +115,7 @@ std::string why_dropped(const SetCookie& cookie, const Url& from) {
         if (cookie.domain) return "its name begins with __Host-, and it has a Domain";
     }
     const auto begins_so = [&](std::string_view prefix) {
-        return cookie.value.size() >= prefix.size() &&
-               equal_ignoring_case(std::string_view(cookie.value).substr(0, prefix.size()), prefix);
+        return starts_with_ignoring_case(cookie.value, prefix);
     };
     if (cookie.name.empty() && (begins_so("__Secure-") || begins_so("__Host-"))) return "it has no name";
     return "";

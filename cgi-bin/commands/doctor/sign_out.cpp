@@ -13,20 +13,22 @@ bool ends_session(const Site& site, Visitor& leaving, const Answer& profile) {
     for (const Form& form : forms_in(profile.body)) {
         const auto action = resolve(site.own_page("profile"), form.action);
         if (!action || *action != site.own_page("logout")) continue;
-        if (leaving.submit(site.login, *action, urlencoded(form.fields)).status == 303) return true;
+        return leaving.submit(site.login, *action, urlencoded(form.fields)).status == 303;
     }
     return false;
 }
 
-void look_whether_over(const Site& site, Visitor late, const Instruments& instruments, Diagnosis& diagnosis) {
+// Asks as a browser that kept the cookie would, where it would send it.
+void look_whether_over(const Site& site, Visitor late, const std::string& cookie,
+                       const Instruments& instruments, Diagnosis& diagnosis) {
     if (!site.is_gated || diagnosis.has(Ailment::NotProtected))
         return diagnosis.leave_open(Ailment::SignOutFails, "no protected page was looked at");
-    late.is_last_duty = false;
+    if (!late.jar().why_kept_back(cookie, site.page, instruments.clock.now()).empty())
+        return diagnosis.leave_open(Ailment::SignOutFails, "browsers do not send the cookie to the page");
     for (int i = 0; i < kTries; ++i) {
         const Answer answer = late.open(site.page);
         if (!answer.has_come()) return;
-        const bool has_passed = answer.status >= 200 && answer.status < 300;
-        if (!has_passed) return diagnosis.rule_out({Ailment::SignOutFails});
+        if (!answer.is_pass()) return diagnosis.rule_out({Ailment::SignOutFails});
         instruments.pause(kPause);
     }
     diagnosis.find(Ailment::SignOutFails, shown(site.page) + " opens with the old cookie");
@@ -34,9 +36,10 @@ void look_whether_over(const Site& site, Visitor late, const Instruments& instru
 
 }  // namespace
 
-void sign_out(const Site& site, const SessionCookies& cookies, const Instruments& instruments,
-              Diagnosis& diagnosis) {
-    if (cookies.session() == nullptr) {
+void sign_out(const Site& site, const Visitor& visitor, const SessionCookies& cookies,
+              const Instruments& instruments, Diagnosis& diagnosis) {
+    const ReceivedCookie* session = cookies.session();
+    if (session == nullptr) {
         const bool has_begun = diagnosis.has(Ailment::CookieLost);
         const std::string reason = has_begun
                                        ? "without the cookie doctor could not sign out: postern session "
@@ -47,13 +50,12 @@ void sign_out(const Site& site, const SessionCookies& cookies, const Instruments
         return;
     }
     Visitor leaving(instruments.fetch, instruments.clock);
-    leaving.accepts_any_certificate = site.accepts_any_certificate;
     leaving.is_last_duty = true;
     leaving.cookies = cookies.as_postern_knows_them();
     const Answer profile = leaving.open(site.own_page("profile"));
     if (ends_session(site, leaving, profile)) {
         diagnosis.rule_out({Ailment::SessionLeft});
-        return look_whether_over(site, leaving, instruments, diagnosis);
+        return look_whether_over(site, visitor, session->cookie.name, instruments, diagnosis);
     }
     diagnosis.find(Ailment::SessionLeft, shown(site.own_page("profile")) + " " +
                                              std::to_string(profile.status) + ", without a way out");

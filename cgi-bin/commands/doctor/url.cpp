@@ -1,17 +1,15 @@
 #include "commands/doctor/url.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
+#include <string>
 #include <vector>
 
-#include "base/ascii.hpp"
+#include "config/values.hpp"
 
 namespace postern::commands::doctor {
 namespace {
 
 constexpr std::size_t kMaxBytes = 8192;
-constexpr int kMaxPort = 65535;
 
 int default_port(std::string_view scheme) {
     return scheme == "https" ? 443 : 80;
@@ -21,23 +19,6 @@ int default_port(std::string_view scheme) {
 bool has_forbidden(std::string_view text) {
     return std::ranges::any_of(
         text, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == '\\'; });
-}
-
-bool is_host(std::string_view host) {
-    if (host.starts_with('[')) {
-        return host.size() > 2 && host.ends_with(']') &&
-               host.find_first_not_of("0123456789abcdef:.", 1) == host.size() - 1;
-    }
-    return !host.empty() && host.size() <= 253 && !host.starts_with('.') && !host.starts_with('-') &&
-           std::ranges::all_of(host, [](char c) { return is_letter_or_digit(c) || c == '-' || c == '.'; });
-}
-
-std::optional<int> port_of(std::string_view text) {
-    int port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    if (text.empty() || port < 1 || port > kMaxPort) return std::nullopt;
-    return port;
 }
 
 std::string without_dot_segments(std::string_view path) {
@@ -70,24 +51,9 @@ std::string normal_target(std::string_view target) {
     return path + std::string(question == std::string_view::npos ? "" : target.substr(question));
 }
 
-Result<Url> parse_behind_scheme(std::string_view scheme, std::string_view rest) {
-    Url url;
-    url.scheme = scheme;
-    const auto end = rest.find_first_of("/?");
-    const std::string_view authority = rest.substr(0, end);
-    if (authority.find('@') != std::string_view::npos) return failure("has a user name in it");
-    const auto colon = authority.find(':', authority.starts_with('[') ? authority.find(']') : 0);
-    url.host = lower_case(authority.substr(0, colon));
-    if (url.host.ends_with('.')) url.host.pop_back();
-    if (!is_host(url.host)) return failure("has no host name in ASCII");
-    const auto port = colon == std::string_view::npos || colon + 1 == authority.size()
-                          ? default_port(scheme)
-                          : port_of(authority.substr(colon + 1));
-    if (!port) return failure("has no port between 1 and 65535 behind the colon");
-    url.port = *port;
-    const std::string_view target = end == std::string_view::npos ? "" : rest.substr(end);
-    url.target = normal_target(target.starts_with('/') ? std::string(target) : "/" + std::string(target));
-    return url;
+// The path and the query behind an origin.
+std::string target_of(std::string_view behind) {
+    return normal_target(behind.starts_with('/') ? std::string(behind) : "/" + std::string(behind));
 }
 
 }  // namespace
@@ -121,12 +87,21 @@ Result<Url> parse_url(std::string_view text) {
     if (text.size() > kMaxBytes) return failure("has more than 8192 bytes");
     if (has_forbidden(text)) return failure("has blanks, backslashes or control characters in it");
     text = text.substr(0, text.find('#'));
-    for (const std::string_view scheme : {"http", "https"}) {
-        const std::string prefix = std::string(scheme) + "://";
-        if (text.size() > prefix.size() && equal_ignoring_case(text.substr(0, prefix.size()), prefix))
-            return parse_behind_scheme(scheme, text.substr(prefix.size()));
-    }
-    return failure("expected an address such as https://app.example.com/private/");
+    const auto scheme_end = std::min(text.find("://"), text.size());
+    const auto end = std::min(text.find_first_of("/?", scheme_end + 3), text.size());
+    const auto origin = config::parse_origin(text.substr(0, end));
+    if (!origin || origin->empty())
+        return failure("expected an address such as https://app.example.com/private/");
+    std::string_view rest = *origin;
+    Url url;
+    url.scheme = rest.substr(0, rest.find("://"));
+    rest.remove_prefix(url.scheme.size() + 3);
+    const auto colon = rest.find(':', rest.starts_with('[') ? rest.find(']') : 0);
+    url.host = rest.substr(0, colon);
+    url.port = default_port(url.scheme);
+    if (colon != std::string_view::npos) url.port = std::stoi(std::string(rest.substr(colon + 1)));
+    url.target = target_of(text.substr(end));
+    return url;
 }
 
 Result<Url> resolve(const Url& base, std::string_view reference) {

@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t kMostSteps = 10;
 constexpr std::size_t kMostStepsShown = 4;
-constexpr std::size_t kMostShown = 150;
 constexpr std::size_t kMostCookies = 64;
 
 bool is_redirect(int status) {
@@ -121,8 +120,7 @@ std::string shown(const Url& url) {
 }
 
 std::string shown(std::string_view text) {
-    const bool is_long = text.size() > kMostShown;
-    return visible(text.substr(0, kMostShown)) + (is_long ? "…" : "");
+    return visible(text);
 }
 
 }  // namespace postern::commands::doctor

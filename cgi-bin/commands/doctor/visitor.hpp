@@ -24,8 +24,6 @@ struct Walk {
     std::string fault = {};  // of a Location that leads nowhere
 
     const Url& end() const { return steps.back().url; }
-    // The page that led to the last one; the last one where there was only one.
-    const Step& before_end() const { return steps[steps.size() - (steps.size() > 1 ? 2 : 1)]; }
 };
 
 // What a browser did with a Set-Cookie line.
@@ -75,7 +73,8 @@ private:
 // The steps in a line: "https://app.example.com/ 303, https://app.example.com/postern/?… 200".
 std::string in_words(const Walk& walk);
 
-// Something of the site's as it may be printed: harmless, and cut at 150 characters; of an address, no query.
+// Something of the site's as it may be printed: harmless; of an address, no query. The diagnosis cuts it, as
+// what is cut before the secrets are taken out may end in half a secret.
 std::string shown(const Url& url);
 std::string shown(std::string_view text);
 

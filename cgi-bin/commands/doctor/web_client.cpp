@@ -4,6 +4,7 @@
 #include <array>
 #include <csignal>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <curl/curl.h>
@@ -11,6 +12,7 @@
 #include <signal.h>
 
 #include "base/ascii.hpp"
+#include "base/visible.hpp"
 #include "http/date.hpp"
 
 namespace postern::commands::doctor {
@@ -21,37 +23,49 @@ using Clock = std::chrono::steady_clock;
 constexpr const char* kLibrary = "libcurl.so.4";
 constexpr const char* kMissing = "doctor needs libcurl, which is not on this machine: apt install libcurl4";
 
+constexpr const char* kInterrupted = "interrupted";
+constexpr const char* kTimeIsUp = "the time for the whole examination is over";
+
 volatile std::sig_atomic_t interrupted = 0;
 
-// While it lives, SIGINT and SIGTERM do not end the process but the asking.
+void note(int) {
+    interrupted = 1;
+}
+
+void ignore(int) {}
+
+struct Disposition {
+    int signal;
+    void (*handler)(int);
+};
+
+// While it lives, these signals do not end the process but the asking, and a connection that breaks neither.
 class Interruptions {
 public:
     Interruptions() {
         interrupted = 0;
-        struct sigaction noting {};
-        noting.sa_handler = [](int) { interrupted = 1; };
-        for (std::size_t i = 0; i < kSignals.size(); ++i)
-            sigaction(kSignals.at(i), &noting, &before_.at(i));
+        for (std::size_t i = 0; i < kSignals.size(); ++i) {
+            struct sigaction meanwhile {};
+            meanwhile.sa_handler = kSignals.at(i).handler;
+            sigaction(kSignals.at(i).signal, &meanwhile, &before_.at(i));
+        }
     }
     Interruptions(const Interruptions&) = delete;
     Interruptions& operator=(const Interruptions&) = delete;
     ~Interruptions() {
         for (std::size_t i = 0; i < kSignals.size(); ++i)
-            sigaction(kSignals.at(i), &before_.at(i), nullptr);
+            sigaction(kSignals.at(i).signal, &before_.at(i), nullptr);
     }
 
 private:
-    static constexpr std::array kSignals = {SIGINT, SIGTERM};
+    static constexpr auto kSignals =
+        std::to_array<Disposition>({{SIGINT, note}, {SIGTERM, note}, {SIGHUP, note}, {SIGPIPE, ignore}});
     std::array<struct sigaction, kSignals.size()> before_{};
-};
-
-struct CloseLibrary {
-    void operator()(void* library) const { dlclose(library); }
 };
 
 // What is called of libcurl, each under its own name.
 struct Functions {
-    std::unique_ptr<void, CloseLibrary> library;
+    void* library = nullptr;  // stays: what it set up for the process would outlive its code
     decltype(&::curl_easy_init) easy_init = nullptr;
     decltype(&::curl_easy_setopt) easy_setopt = nullptr;
     decltype(&::curl_easy_reset) easy_reset = nullptr;
@@ -63,18 +77,18 @@ struct Functions {
     decltype(&::curl_slist_free_all) slist_free_all = nullptr;
 
     bool load() {
-        library.reset(dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL));
-        return library && find(easy_init, "curl_easy_init") && find(easy_setopt, "curl_easy_setopt") &&
-               find(easy_reset, "curl_easy_reset") && find(easy_perform, "curl_easy_perform") &&
-               find(easy_getinfo, "curl_easy_getinfo") && find(easy_cleanup, "curl_easy_cleanup") &&
-               find(easy_strerror, "curl_easy_strerror") && find(slist_append, "curl_slist_append") &&
-               find(slist_free_all, "curl_slist_free_all");
+        library = dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+        return library != nullptr && find(easy_init, "curl_easy_init") &&
+               find(easy_setopt, "curl_easy_setopt") && find(easy_reset, "curl_easy_reset") &&
+               find(easy_perform, "curl_easy_perform") && find(easy_getinfo, "curl_easy_getinfo") &&
+               find(easy_cleanup, "curl_easy_cleanup") && find(easy_strerror, "curl_easy_strerror") &&
+               find(slist_append, "curl_slist_append") && find(slist_free_all, "curl_slist_free_all");
     }
 
 private:
     template <typename Function>
     bool find(Function& function, const char* name) const {
-        function = reinterpret_cast<Function>(dlsym(library.get(), name));
+        function = reinterpret_cast<Function>(dlsym(library, name));
         return function != nullptr;
     }
 };
@@ -123,21 +137,12 @@ Silence silence_of(CURLcode code) {
     switch (code) {
         case CURLE_OK:
             return Silence::None;
-        case CURLE_COULDNT_RESOLVE_HOST:
-            return Silence::NoName;
-        case CURLE_COULDNT_CONNECT:
-        case CURLE_GOT_NOTHING:
-        case CURLE_RECV_ERROR:
-        case CURLE_SEND_ERROR:
-            return Silence::NoService;
-        case CURLE_OPERATION_TIMEDOUT:
-            return Silence::TooSlow;
         case CURLE_PEER_FAILED_VERIFICATION:
             return Silence::Certificate;
         case CURLE_ABORTED_BY_CALLBACK:
-            return Silence::Interrupted;
+            return Silence::GivenUp;
         default:
-            return Silence::Other;
+            return Silence::NoAnswer;
     }
 }
 
@@ -147,7 +152,9 @@ struct WebClient::Curl {
     Functions functions;
     WebLimits limits;
     CURL* handle = nullptr;
-    Clock::time_point began = Clock::now();
+    std::optional<Clock::time_point> began = std::nullopt;       // with the first request
+    std::optional<Clock::time_point> last_began = std::nullopt;  // with the first of the last duty
+    std::string why_given_up = {};
     std::map<std::string, Time> certificate_ends;  // by origin: told by the first request of a connection
     Interruptions interruptions;
 
@@ -160,10 +167,13 @@ struct WebClient::Curl {
         functions.easy_setopt(handle, option, value);
     }
 
-    std::chrono::milliseconds time_for(const Request& request) const {
-        if (request.is_last_duty) return limits.last_duty;
-        const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
-        return std::min(limits.request, limits.all - spent);
+    // What is left of the whole time.
+    std::chrono::milliseconds time_for(const Request& request) {
+        const auto now = Clock::now();
+        auto& start = request.is_last_duty ? last_began : began;
+        if (!start) start = now;
+        const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(now - *start);
+        return (request.is_last_duty ? limits.last_duty : limits.all) - spent;
     }
 
     void prepare(const Request& request, const std::string& url, std::chrono::milliseconds time) const {
@@ -185,7 +195,6 @@ struct WebClient::Curl {
             set(CURLOPT_POSTFIELDSIZE, static_cast<long>(request.body->size()));
             set(CURLOPT_POSTFIELDS, request.body->data());
         }
-        if (request.method == "HEAD") set(CURLOPT_NOBODY, 1L);
         set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
     }
 
@@ -222,8 +231,8 @@ WebClient::~WebClient() = default;
 WebClient::WebClient(WebClient&&) noexcept = default;
 WebClient& WebClient::operator=(WebClient&&) noexcept = default;
 
-bool WebClient::was_interrupted() const {
-    return interrupted != 0;
+std::string WebClient::why_given_up() const {
+    return interrupted != 0 ? kInterrupted : curl_->why_given_up;
 }
 
 Answer WebClient::ask(const Request& request) {
@@ -233,9 +242,14 @@ Answer WebClient::ask(const Request& request) {
         answer.reason = reason;
         return answer;
     };
-    if (interrupted != 0 && !request.is_last_duty) return fall_silent(Silence::Interrupted, "interrupted");
-    const auto time = curl_->time_for(request);
-    if (time.count() <= 0) return fall_silent(Silence::TooSlow, "the time for the whole examination is over");
+    const auto give_up = [&](std::string_view reason) {
+        if (curl_->why_given_up.empty()) curl_->why_given_up = reason;
+        return fall_silent(Silence::GivenUp, reason);
+    };
+    if (interrupted != 0 && !request.is_last_duty) return give_up(kInterrupted);
+    const auto left = curl_->time_for(request);
+    if (left.count() <= 0) return give_up(kTimeIsUp);
+    const auto time = std::min(curl_->limits.request, left);
 
     const std::string url = request.url.text();
     Incoming incoming{answer, curl_->limits, request.is_last_duty};
@@ -264,6 +278,10 @@ Answer WebClient::ask(const Request& request) {
     curl_->functions.slist_free_all(lines);
 
     const bool is_long = incoming.is_cut && code == CURLE_WRITE_ERROR;
+    if (code == CURLE_SSL_CACERT_BADFILE)
+        return give_up("libcurl cannot use " + visible(curl_->limits.authorities.string()) +
+                       " as certificates");
+    if (code == CURLE_OPERATION_TIMEDOUT && time == left) return give_up(kTimeIsUp);
     if (code != CURLE_OK && !is_long) {
         return fall_silent(silence_of(code),
                            details.front() == '\0' ? curl_->functions.easy_strerror(code) : details.data());

@@ -1,5 +1,6 @@
 #include "commands/doctor/ailments.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -10,7 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/ascii.hpp"
-#include "commands/doctor/looks.hpp"
+#include "commands/doctor/site.hpp"
 
 using namespace postern;
 using namespace postern::commands::doctor;
@@ -57,7 +58,7 @@ TEST_CASE("doctor makes up every identity header that the shipped files overwrit
 TEST_CASE("a remedy names files that are shipped", "[commands][doctor]") {
     const auto check_files = [](std::string_view remedy, const std::string& folder) {
         const std::string text(remedy);
-        const std::regex file("(^|[^@\\w-])(postern[-_][a-z_-]+[a-z](\\.conf|\\.lua)?)");
+        const std::regex file("(^|[^@$\\w-])(postern[-_][a-z_-]+[a-z](\\.conf|\\.lua)?)");
         for (auto found = std::sregex_iterator(text.begin(), text.end(), file);
              found != std::sregex_iterator(); ++found) {
             const std::string path = folder + "/" + (*found)[2].str();
@@ -72,5 +73,38 @@ TEST_CASE("a remedy names files that are shipped", "[commands][doctor]") {
         check_files(each.nginx, "nginx");
         check_files(each.apache, "apache");
         check_files(each.lighttpd, "lighttpd");
+    }
+}
+
+TEST_CASE("a remedy names lines that are in those files", "[commands][doctor]") {
+    struct Row {
+        Ailment ailment;
+        std::string_view Description::*remedy;
+        std::string file;
+        std::string line;
+    };
+    const auto kNginx = &Description::nginx;
+    const std::vector<Row> rows = {
+        {Ailment::NoHttps, kNginx, "nginx/nginx-https.conf", "return 301 https://$server_name$request_uri;"},
+        {Ailment::CheckFails, kNginx, "nginx/postern_check", "POSTERN_ROLE"},
+        {Ailment::RedirectLoop, kNginx, "nginx/postern-gate.conf", "auth_request off"},
+        {Ailment::NoWayToSignIn, kNginx, "nginx/postern_protect", "error_page 401 = @postern_sign_in"},
+        {Ailment::CheckReachable, kNginx, "nginx/postern_check", "internal;"},
+        {Ailment::LoopWhenSignedIn, kNginx, "nginx/postern_question",
+         "fastcgi_param HTTP_COOKIE $http_cookie if_not_empty;"},
+        {Ailment::IdentityPasses, &Description::apache, "apache/postern-gate.conf", "RequestHeader unset"},
+        {Ailment::SessionPasses, kNginx, "nginx/postern-http.conf", "$postern_cookie_header"},
+        {Ailment::SessionPasses, &Description::apache, "apache/postern-gate.conf",
+         "RequestHeader edit* Cookie"},
+        {Ailment::SessionPasses, &Description::lighttpd, "lighttpd/postern-identity.lua", "local ours"},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.file, row.line);
+        const std::string remedy(describe(row.ailment).*row.remedy);
+        CHECK_THAT(remedy, Catch::Contains(std::filesystem::path(row.file).filename().string()));
+        CHECK_THAT(remedy, Catch::Contains(row.line));
+        CHECK(std::ranges::any_of(lines_of(row.file), [&](const std::string& line) {
+            return std::regex_replace(line, std::regex(" +"), " ").find(row.line) != std::string::npos;
+        }));
     }
 }

@@ -29,6 +29,10 @@ bool is_login_page(const Request& request) {
     return request.url.path() == "/postern/";
 }
 
+bool is_script(const Request& request) {
+    return request.headers.front().second == "*/*";
+}
+
 bool is_sign_in(const Request& request) {
     return request.method == "POST" && request.url.path() == "/postern/login";
 }
@@ -64,6 +68,14 @@ bool has_sent_password(const GatedSite& site) {
     return std::ranges::any_of(site.requests(), holds_password);
 }
 
+// The value of the session cookie that the answer sets.
+std::string token_in(const Answer& answer) {
+    for (const std::string_view line : answer.all("Set-Cookie")) {
+        if (line.starts_with("__Host-session=")) return std::string(line.substr(15, 43));
+    }
+    return "";
+}
+
 struct Mistake {
     const char* sentence;
     const char* name;
@@ -89,6 +101,12 @@ std::optional<Answer> only_if(bool condition, Answer answer) {
 }
 
 const std::vector<Mistake> kMistakes = {
+    {"nothing answers", "unreachable", instead([](const Request&) {
+         Answer none;
+         none.silence = Silence::NoAnswer;
+         none.reason = "Connection refused";
+         return none;
+     })},
     {"a clock runs behind", "clock-skew", way_out([](const Request&, Answer& answer) {
          set_header(answer, "Date", "Sun, 22 Nov 2026 19:58:00 GMT");
      })},
@@ -119,8 +137,7 @@ const std::vector<Mistake> kMistakes = {
          return only_if(request.url.path() == "/private/page", answer_with(200, {}, "open"));
      })},
     {"the page is open to scripts", "not-protected", instead([](const Request& request) {
-         const bool is_script = request.headers.front().second == "*/*";
-         return only_if(request.url.path() == "/private/page" && is_script && !request.body,
+         return only_if(request.url.path() == "/private/page" && is_script(request) && !request.body,
                         answer_with(200, {}, "open"));
      })},
     {"the page is open to a POST", "not-protected", instead([](const Request& request) {
@@ -151,7 +168,7 @@ const std::vector<Mistake> kMistakes = {
      })},
     {"a request with a body hangs", "body-not-off", instead([](const Request& request) {
          Answer none;
-         none.silence = Silence::TooSlow;
+         none.silence = Silence::NoAnswer;
          none.reason = "Timeout was reached";
          return only_if(request.url.path() == "/private/page" && request.body, none);
      })},
@@ -229,6 +246,10 @@ const std::vector<Mistake> kMistakes = {
      })},
     {"the application believes visitors", "identity-passes",
      [](GatedSite& site) { site.passes_everything_on = true; }},
+    {"the application gets the session", "session-passes",
+     [](GatedSite& site) { site.passes_cookies_on = true; }},
+    {"too many sign in", "sign-in-fails",
+     instead([](const Request& request) { return only_if(is_sign_in(request), answer_with(429)); })},
     {"a stranger who says to be somebody is let in", "identity-passes", instead([](const Request& request) {
          const bool claims = std::ranges::any_of(
              request.headers, [](const auto& line) { return line.first == "X-Forwarded-User"; });
@@ -274,11 +295,109 @@ TEST_CASE("doctor goes by what Postern is configured to do", "[commands][doctor]
     using Names = std::vector<std::string_view>;
     CHECK(found_with([](config::Config& config) { config.session.secure = config::Secure::Never; }) ==
           Names{"cookie-insecure"});
-    CHECK(found_with([](config::Config& config) { config.session.cookie = "other"; }).size() <= 1);
+    CHECK(found_with([](config::Config& config) { config.session.cookie = "other"; }) ==
+          Names{"session-passes"});
     CHECK(found_with([](config::Config& config) { config.public_url = "https://login.example.com"; }) ==
           Names{"public-url"});
     CHECK(found_with([](config::Config& config) { config.public_url = "https://app.example.com"; }).empty());
     CHECK(found_with([](config::Config& config) { config.email_cookie.path = "/"; }).empty());
+}
+
+TEST_CASE("doctor finds nothing wrong with what a healthy site may have besides", "[commands][doctor]") {
+    GatedSite site;
+    std::string page = kPage;
+    const auto redirect = [&](const std::string& from, int status, const std::string& to) {
+        site.instead = [=](const Request& request) {
+            return only_if(request.url.is_https() && request.url.target == from,
+                           answer_with(status, {{"Location", to}}));
+        };
+    };
+    SECTION("a balancer's cookie before the session") {
+        site.on_the_way_out = [](const Request&, Answer& answer) {
+            answer.headers.insert(answer.headers.begin(), {"Set-Cookie", "SERVERID=1; Path=/"});
+            answer.body += "You are on machine 1.";
+        };
+    }
+    SECTION("a mount that is typed without its slash") {
+        redirect("/postern", 301, "https://app.example.com/postern/");
+        page = "https://app.example.com/postern";
+    }
+    SECTION("a front page that leads to the login page") {
+        redirect("/", 302, "/postern/");
+        page = "https://app.example.com/";
+    }
+    SECTION("a check that is closed to everybody") {
+        site.instead = [](const Request& request) {
+            return only_if(request.url.path() == "/postern/check", answer_with(403, {}, "Forbidden"));
+        };
+    }
+    SECTION("an address that was typed without https") {
+        page = "http://app.example.com/private/page";
+    }
+    SECTION("a page that leads those who are signed in to a public one") {
+        site.on_the_way_out = [](const Request& request, Answer& answer) {
+            if (request.url.path() == "/private/page" && answer.status == 200)
+                answer = answer_with(302, {{"Location", "/welcome"}});
+        };
+        site.instead = [](const Request& request) {
+            return only_if(request.url.path() == "/welcome", answer_with(200, {}, "welcome"));
+        };
+    }
+    const Diagnosis diagnosis = site.examine(page);
+    CAPTURE(as_text(diagnosis));
+    CHECK(found_in(diagnosis).empty());
+    CHECK_FALSE(site.has_sessions());
+}
+
+TEST_CASE("a login page that is not where it should be is told", "[commands][doctor]") {
+    GatedSite site;
+    site.instead = [](const Request& request) {
+        return only_if(request.url.path().starts_with("/postern/"), answer_with(404));
+    };
+    const Diagnosis diagnosis = site.examine();
+    CHECK(found_in(diagnosis) == std::vector<std::string_view>{"not-the-gate", "login-not-found"});
+    CHECK_THAT(diagnosis.text_of(Ailment::LoginNotFound), Catch::Contains("/postern/ 404"));
+    CHECK_FALSE(has_sent_password(site));
+}
+
+TEST_CASE("what ails a page is found behind an address without https, too", "[commands][doctor]") {
+    GatedSite site;
+    std::string name;
+    const auto at_page = [&](const Answer& answer) {
+        site.instead = [answer](const Request& request) {
+            return only_if(request.url.is_https() && request.url.path() == "/private/page", answer);
+        };
+    };
+    SECTION("no way to sign in") {
+        site.on_the_way_out = [](const Request& request, Answer& answer) {
+            if (request.url.path() == "/private/page" && answer.status == 303) answer = answer_with(401);
+        };
+        name = "no-way-to-sign-in";
+    }
+    SECTION("a check that fails") {
+        at_page(answer_with(500));
+        name = "check-fails";
+    }
+    SECTION("an application that a stranger reaches") {
+        at_page(answer_with(502, {{"Server", "nginx"}}));
+        name = "not-protected";
+    }
+    const Diagnosis diagnosis = site.examine("http://app.example.com/private/page");
+    CAPTURE(as_text(diagnosis));
+    CHECK(found_in(diagnosis) == std::vector<std::string_view>{name});
+}
+
+TEST_CASE("doctor does not stay signed in longer than it looks", "[commands][doctor]") {
+    GatedSite site;
+    site.on_the_way_out = [](const Request& request, Answer& answer) {
+        const auto at = answer.body.find("<input");
+        if (is_login_page(request) && at != std::string::npos)
+            answer.body.insert(at, "<input type=checkbox name=keep value=on checked>");
+    };
+    CHECK(found_in(site.examine()).empty());
+    for (const Request& request : site.requests()) {
+        if (is_sign_in(request)) CHECK_THAT(*request.body, !Catch::Contains("keep"));
+    }
 }
 
 TEST_CASE("a page that was seen by one visitor is not shown to the next", "[commands][doctor]") {
@@ -317,7 +436,7 @@ TEST_CASE("a stranger learns what a stranger can, and is told the rest", "[comma
 }
 
 TEST_CASE("the password goes to no site that was not named, nor in clear", "[commands][doctor]") {
-    const Patient ada{"ada@example.com", Secret(std::string_view("jtp"))};
+    const Account ada{"ada@example.com", Secret(std::string_view("jtp"))};
     GatedSite site;
     SECTION("the page leads to a login page on another host") {
         site.instead = [&](const Request& request) -> std::optional<Answer> {
@@ -326,7 +445,7 @@ TEST_CASE("the password goes to no site that was not named, nor in clear", "[com
                 303, {{"Location", "https://app.example.com/postern/?rd=https://www.example.com/"}});
         };
         const Diagnosis diagnosis =
-            site.examine({.page = *parse_url("https://www.example.com/"), .patient = ada});
+            site.examine({.page = *parse_url("https://www.example.com/"), .account = ada});
         CHECK_THAT(diagnosis.text_of(Ailment::SignInFails), Catch::Contains("--login"));
     }
     SECTION("the form leads to another host") {
@@ -334,7 +453,7 @@ TEST_CASE("the password goes to no site that was not named, nor in clear", "[com
             const auto at = answer.body.find("action=\"/postern/login\"");
             if (at != std::string::npos) answer.body.replace(at, 8, "action=\"//evil.example");
         };
-        site.examine({.page = *parse_url(kPage), .patient = ada});
+        site.examine({.page = *parse_url(kPage), .account = ada});
     }
     SECTION("there is no https") {
         site.instead = [&](const Request& request) -> std::optional<Answer> {
@@ -343,7 +462,7 @@ TEST_CASE("the password goes to no site that was not named, nor in clear", "[com
             over_https.url.scheme = "https";
             return site.answer(over_https);
         };
-        site.examine({.page = *parse_url("http://app.example.com/postern/"), .patient = ada});
+        site.examine({.page = *parse_url("http://app.example.com/postern/"), .account = ada});
     }
     SECTION("the certificate is somebody else's") {
         site.instead = [&](const Request& request) {
@@ -352,7 +471,7 @@ TEST_CASE("the password goes to no site that was not named, nor in clear", "[com
             none.reason = "not for this host";
             return only_if(!request.accepts_any_certificate, none);
         };
-        const Diagnosis diagnosis = site.examine({.page = *parse_url(kPage), .patient = ada});
+        const Diagnosis diagnosis = site.examine({.page = *parse_url(kPage), .account = ada});
         CHECK(found_in(diagnosis) == std::vector<std::string_view>{"certificate-invalid"});
     }
     CHECK_FALSE(has_sent_password(site));
@@ -367,8 +486,35 @@ TEST_CASE("a login host that was named gets the password", "[commands][doctor]")
     };
     site.examine({.page = *parse_url("https://www.example.com/"),
                   .login = *parse_url("https://app.example.com/postern/"),
-                  .patient = Patient{"ada@example.com", Secret(std::string_view("jtp"))}});
+                  .account = Account{"ada@example.com", Secret(std::string_view("jtp"))}});
     CHECK(has_sent_password(site));
+    CHECK_FALSE(site.has_sessions());
+}
+
+TEST_CASE("the session is shown to the login page's origin alone, and to none in clear",
+          "[commands][doctor]") {
+    GatedSite site;
+    std::string token;
+    site.instead = [&](const Request& request) -> std::optional<Answer> {
+        if (request.url.host != "www.example.com") return std::nullopt;
+        return answer_with(303,
+                           {{"Location", "https://app.example.com/postern/?rd=http://www.example.com/"}});
+    };
+    site.on_the_way_out = [&](const Request& request, Answer& answer) {
+        if (is_sign_in(request)) token = token_in(answer);
+    };
+    const Diagnosis diagnosis =
+        site.examine({.page = *parse_url("http://www.example.com/"),
+                      .login = *parse_url("https://app.example.com/postern/"),
+                      .account = Account{"ada@example.com", Secret(std::string_view("jtp"))}});
+    REQUIRE(token.size() == 43);
+    for (const Request& request : site.requests()) {
+        if (request.url.origin() == "https://app.example.com") continue;
+        CAPTURE(request.url.text());
+        for (const auto& [name, value] : request.headers)
+            CHECK(value.find(token) == std::string::npos);
+    }
+    CHECK(diagnosis.verdict_of(Ailment::SignOutFails) == Verdict::NotLookedAt);
     CHECK_FALSE(site.has_sessions());
 }
 
@@ -379,11 +525,20 @@ TEST_CASE("doctor signs out when the site fails in between", "[commands][doctor]
     SECTION("by not answering") {
         site.instead = [&](const Request& request) {
             Answer none;
-            none.silence = Silence::TooSlow;
-            none.reason = "the time for the whole examination is over";
+            none.silence = Silence::NoAnswer;
+            none.reason = "Timeout was reached";
             return only_if(is_signed_in && !request.is_last_duty, none);
         };
         CHECK_FALSE(site.examine().is_well());
+    }
+    SECTION("by taking all the time there is") {
+        site.instead = [&](const Request& request) {
+            Answer none;
+            none.silence = Silence::GivenUp;
+            none.reason = "the time for the whole examination is over";
+            return only_if(is_signed_in && !request.is_last_duty, none);
+        };
+        CHECK(site.examine().is_well());
     }
     SECTION("by a failure of doctor's own") {
         site.instead = [&](const Request& request) -> std::optional<Answer> {
@@ -394,6 +549,34 @@ TEST_CASE("doctor signs out when the site fails in between", "[commands][doctor]
     }
     CHECK(is_signed_in);
     CHECK_FALSE(site.has_sessions());
+}
+
+TEST_CASE("a site that was not asked any more is not ill", "[commands][doctor]") {
+    for (std::size_t asked = 0; asked < 60; ++asked) {
+        GatedSite site;
+        site.instead = [&](const Request& request) {
+            Answer none;
+            none.silence = Silence::GivenUp;
+            none.reason = "interrupted";
+            return only_if(site.requests().size() > asked && !request.is_last_duty, none);
+        };
+        const Diagnosis diagnosis = site.examine();
+        CAPTURE(asked, as_text(diagnosis));
+        CHECK(found_in(diagnosis).empty());
+        CHECK_FALSE(site.has_sessions());
+    }
+}
+
+TEST_CASE("a target without an origin leads to the login page's own host", "[commands][doctor]") {
+    GatedSite site;
+    site.instead = [&](const Request& request) -> std::optional<Answer> {
+        if (request.url.host != "www.example.com") return std::nullopt;
+        if (is_script(request)) return answer_with(401);
+        return answer_with(303, {{"Location", "https://app.example.com/postern/?rd=" +
+                                                  percent_encoded(request.url.target)}});
+    };
+    CHECK(found_in(site.examine({.page = *parse_url("https://www.example.com/x")})) ==
+          std::vector<std::string_view>{"target-lost"});
 }
 
 TEST_CASE("a session that cannot be ended is told", "[commands][doctor]") {
@@ -408,12 +591,7 @@ TEST_CASE("what a site sends is shown harmlessly and without secrets", "[command
     GatedSite site;
     site.on_the_way_out = [](const Request& request, Answer& answer) {
         if (!is_sign_in(request)) return;
-        const std::string cookie(answer.header("Set-Cookie"));
-        std::string token;
-        for (const std::string_view line : answer.all("Set-Cookie")) {
-            if (line.starts_with("__Host-session=")) token = line.substr(15, 43);
-        }
-        set_header(answer, "Location", "/postern/jtp/" + token);
+        set_header(answer, "Location", "/postern/jtp/" + token_in(answer));
     };
     const Diagnosis diagnosis = site.examine();
     CHECK(found_in(diagnosis) == std::vector<std::string_view>{"lands-elsewhere"});

@@ -110,7 +110,7 @@ TEST_CASE("headers without end are no answer", "[commands][doctor][web]") {
     const OneAnswer server([](int piece) {
         return piece == 0 ? "HTTP/1.1 200 OK\r\n" : "X: " + std::string(1000, 'x') + "\r\n";
     });
-    CHECK(ask(server, {.header_bytes = 20000}).silence == Silence::Other);
+    CHECK(ask(server, {.header_bytes = 20000}).silence == Silence::NoAnswer);
 }
 
 TEST_CASE("a site that drips its answer is not waited for", "[commands][doctor][web]") {
@@ -120,7 +120,7 @@ TEST_CASE("a site that drips its answer is not waited for", "[commands][doctor][
                           : std::string("x");
     });
     const auto began = std::chrono::steady_clock::now();
-    CHECK(ask(server, {.request = 300ms}).silence == Silence::TooSlow);
+    CHECK(ask(server, {.request = 300ms}).silence == Silence::NoAnswer);
     CHECK(std::chrono::steady_clock::now() - began < 3s);
 }
 
@@ -129,19 +129,49 @@ TEST_CASE("the whole time is limited, but for the last duty", "[commands][doctor
     auto client = WebClient::open({.all = 0ms});
     REQUIRE(client);
     Request request = server.request();
-    CHECK(client->ask(request).silence == Silence::TooSlow);
+    CHECK(client->ask(request).silence == Silence::GivenUp);
     request.is_last_duty = true;
     CHECK(client->ask(request).status == 204);
+}
+
+TEST_CASE("the last duty has one time for all its requests", "[commands][doctor][web]") {
+    const OneAnswer server("HTTP/1.1 204 No Content\r\n\r\n");
+    auto client = WebClient::open({.last_duty = 300ms});
+    REQUIRE(client);
+    Request request = server.request();
+    request.is_last_duty = true;
+    CHECK(client->ask(request).status == 204);
+    std::this_thread::sleep_for(300ms);
+    CHECK(client->ask(request).silence == Silence::GivenUp);
+}
+
+TEST_CASE("the time runs from the first request on", "[commands][doctor][web]") {
+    const OneAnswer server("HTTP/1.1 204 No Content\r\n\r\n");
+    auto client = WebClient::open({.all = 300ms});
+    REQUIRE(client);
+    std::this_thread::sleep_for(300ms);
+    CHECK(client->ask(server.request()).status == 204);
+    CHECK(client->why_given_up().empty());
+}
+
+TEST_CASE("a site that is cut short by the end of the whole time is not to blame",
+          "[commands][doctor][web]") {
+    const OneAnswer server([](int piece) {
+        std::this_thread::sleep_for(20ms);
+        return piece == 0 ? std::string("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+                          : std::string("x");
+    });
+    CHECK(ask(server, {.all = 200ms}).silence == Silence::GivenUp);
 }
 
 TEST_CASE("an interruption ends the asking, but for the last duty", "[commands][doctor][web]") {
     const OneAnswer server("HTTP/1.1 204 No Content\r\n\r\n");
     auto client = WebClient::open({});
     REQUIRE(client);
-    std::raise(SIGINT);
-    CHECK(client->was_interrupted());
+    std::raise(GENERATE(SIGINT, SIGTERM, SIGHUP));
+    CHECK(client->why_given_up() == "interrupted");
     Request request = server.request();
-    CHECK(client->ask(request).silence == Silence::Interrupted);
+    CHECK(client->ask(request).silence == Silence::GivenUp);
     request.is_last_duty = true;
     CHECK(client->ask(request).status == 204);
 }
@@ -150,5 +180,5 @@ TEST_CASE("what is no web server is told", "[commands][doctor][web]") {
     CHECK(ask(OneAnswer("SSH-2.0-OpenSSH_9.2p1\r\n")).has_come() == false);
     auto client = WebClient::open({});
     REQUIRE(client);
-    CHECK(client->ask({.url = *parse_url("http://127.0.0.1:1/")}).silence == Silence::NoService);
+    CHECK(client->ask({.url = *parse_url("http://127.0.0.1:1/")}).silence == Silence::NoAnswer);
 }

@@ -1,13 +1,21 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "commands/doctor/examination.hpp"
 #include "commands/doctor/forms.hpp"
 #include "commands/doctor/visitor.hpp"
 
 namespace postern::commands::doctor {
+
+// Where the shipped files have the login page.
+constexpr std::string_view kUsualMount = "/postern/";
+
+// So far clocks may differ.
+constexpr std::chrono::minutes kMostSkew{1};
 
 // What was found out about a site by going there.
 struct Site {
@@ -34,8 +42,8 @@ void look_at_login_page(const Site& site, const Instruments& instruments, Diagno
 // What a stranger sees of a protected page.
 void look_at_gate(const Site& site, const Instruments& instruments, Diagnosis& diagnosis);
 
-// What the patient sees. Requires: the password may be sent there.
-void look_from_inside(const Site& site, const Patient& patient, const Instruments& instruments,
+// What somebody who signs in sees. Requires: the password may be sent there.
+void look_from_inside(const Site& site, const Account& account, const Instruments& instruments,
                       Diagnosis& diagnosis);
 
 // The form that a password is typed into; nothing when the page has none.
