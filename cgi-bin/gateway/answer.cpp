@@ -1,18 +1,11 @@
 #include "gateway/answer.hpp"
 
 namespace postern::gateway {
-namespace {
-
-bool has_length(const http::Response& response, const http::Request& request) {
-    const bool is_let_through = request.role == http::Role::Authorizer && response.status == http::Status::Ok;
-    return !is_let_through && response.status != http::Status::NoContent;
-}
-
-}  // namespace
 
 std::string format_answer(const http::Response& response, const http::Request& request) {
     http::Headers headers = response.headers;
-    if (has_length(response, request)) headers.set("Content-Length", std::to_string(response.body.size()));
+    if (!http::lets_through(request, response) && response.status != http::Status::NoContent)
+        headers.set("Content-Length", std::to_string(response.body.size()));
     std::string answer = "Status: " + std::to_string(http::code(response.status)) + ' ';
     answer += http::reason(response.status);
     answer += "\r\n";

@@ -12,10 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kMaxNameAndValueBytes = 4096;
-constexpr std::size_t kMaxAttributeBytes = 1024;
-constexpr std::chrono::seconds kMaxAge = 400 * 24h;
-
 // cookie-octet without '%' and without letters and digits (RFC 6265bis §4.1.1).
 constexpr std::string_view kCookieSigns = "!#$&'()*+-./:<=>?@[]^_`{|}~";
 
@@ -24,7 +20,7 @@ bool is_cookie_octet(char c) {
 }
 
 bool is_attribute_value(std::string_view text) {
-    return text.size() <= kMaxAttributeBytes &&
+    return text.size() <= kMaxCookieAttributeBytes &&
            std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F && c != ';'; });
 }
 
@@ -43,11 +39,6 @@ bool is_domain(std::string_view text) {
     return previous != '.' && previous != '-';
 }
 
-// Browsers match the prefixes without regard to case, so a look-alike is held to the same promise.
-bool has_prefix(std::string_view name, std::string_view prefix) {
-    return name.size() >= prefix.size() && equal_ignoring_case(name.substr(0, prefix.size()), prefix);
-}
-
 // What is wrong with the cookie; empty when nothing is.
 std::string fault(std::string_view name, std::string_view value, const CookieOptions& options) {
     if (!is_token(name)) return "the name may hold letters, digits and !#$%&'*+-.^_`|~ only";
@@ -55,17 +46,19 @@ std::string fault(std::string_view name, std::string_view value, const CookieOpt
         return "the value may not hold blanks, quotes, commas, semicolons, backslashes, control bytes or "
                "non-ASCII";
     }
-    if (name.size() + value.size() > kMaxNameAndValueBytes)
-        return "name and value together exceed 4096 bytes";
+    if (name.size() + value.size() > kMaxCookieBytes) return "name and value together exceed 4096 bytes";
     if (!is_attribute_value(options.path) || (!options.path.empty() && !options.path.starts_with('/'))) {
         return "the path must begin with '/', be ASCII without ';' and have at most 1024 bytes";
     }
     if (!options.domain.empty() && !is_domain(options.domain)) return "the domain is not a host name";
-    if (options.max_age && *options.max_age > kMaxAge) return "the lifetime exceeds 400 days";
+    if (options.max_age && *options.max_age > kMaxCookieAge) return "the lifetime exceeds 400 days";
     if (options.same_site == SameSite::None && !options.secure) return "SameSite=None demands Secure";
     if (options.partitioned && !options.secure) return "Partitioned demands Secure";
-    if (has_prefix(name, "__Secure-") && !options.secure) return "a __Secure- name demands Secure";
-    if (has_prefix(name, "__Host-") && (!options.secure || options.path != "/" || !options.domain.empty())) {
+    // Browsers match the prefixes without regard to case, so a look-alike is held to the same promise.
+    if (starts_with_ignoring_case(name, "__Secure-") && !options.secure)
+        return "a __Secure- name demands Secure";
+    if (starts_with_ignoring_case(name, "__Host-") &&
+        (!options.secure || options.path != "/" || !options.domain.empty())) {
         return "a __Host- name demands Secure, the path / and no domain";
     }
     return "";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,12 @@
 #include "base/result.hpp"
 
 namespace postern::http {
+
+// What browsers keep of a cookie at most (RFC 6265bis §5.6): name and value together, an attribute, a
+// lifetime.
+constexpr std::size_t kMaxCookieBytes = 4096;
+constexpr std::size_t kMaxCookieAttributeBytes = 1024;
+constexpr std::chrono::seconds kMaxCookieAge = std::chrono::days{400};
 
 enum class SameSite { Lax, Strict, None, Unset };
 

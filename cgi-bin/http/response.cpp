@@ -28,6 +28,10 @@ void Response::delete_cookie(std::string_view name, CookieOptions options) {
     set_cookie(name, "", options, Time{});
 }
 
+bool lets_through(const Request& request, const Response& response) {
+    return request.role == Role::Authorizer && response.status == Status::Ok;
+}
+
 Response html(std::string body, Status status) {
     return with_body(std::move(body), "text/html; charset=utf-8", status);
 }

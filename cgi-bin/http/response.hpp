@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "http/cookie.hpp"
 #include "http/headers.hpp"
+#include "http/request.hpp"
 #include "http/status.hpp"
 
 namespace postern::http {
@@ -25,6 +26,10 @@ struct Response {
     // Deletes a cookie. Requires: the path, domain, secure and partitioned options it was set with.
     void delete_cookie(std::string_view name, CookieOptions options = {});
 };
+
+// Whether this answer of an authorizer lets the request through: what the web server then serves is not ours,
+// and some servers would send headers of ours with it.
+bool lets_through(const Request& request, const Response& response);
 
 // A page: text/html in UTF-8.
 Response html(std::string body, Status status = Status::Ok);

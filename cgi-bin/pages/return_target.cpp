@@ -1,8 +1,8 @@
 #include "pages/return_target.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
-#include <vector>
 
 #include "base/encoding.hpp"
 #include "guards/origin.hpp"
@@ -12,9 +12,11 @@ namespace postern::pages {
 namespace {
 
 std::string safe(const Visit& visit, std::string target) {
-    std::vector<std::string> origins = visit.site.config.gate.origins;
-    if (!visit.site.config.public_url.empty()) origins.push_back(visit.site.config.public_url);
-    return guards::is_safe_return_target(target, origins) ? std::move(target) : "";
+    const config::Config& config = visit.site.config;
+    const bool is_safe = guards::is_safe_return_target(target, config.gate.origins) ||
+                         (!config.public_url.empty() &&
+                          guards::is_safe_return_target(target, std::span(&config.public_url, 1)));
+    return is_safe ? std::move(target) : "";
 }
 
 }  // namespace

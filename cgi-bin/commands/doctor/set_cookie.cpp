@@ -5,14 +5,11 @@
 
 #include "base/ascii.hpp"
 #include "base/visible.hpp"
+#include "http/cookie.hpp"
 #include "http/date.hpp"
 
 namespace postern::commands::doctor {
 namespace {
-
-constexpr std::size_t kMaxNameAndValueBytes = 4096;
-constexpr std::size_t kMaxAttributeBytes = 1024;
-constexpr std::chrono::seconds kMaxAge = std::chrono::days(400);
 
 // Max-Age: digits behind an optional minus sign; more than browsers keep is as good as their limit.
 std::optional<std::chrono::seconds> parse_max_age(std::string_view text) {
@@ -22,7 +19,7 @@ std::optional<std::chrono::seconds> parse_max_age(std::string_view text) {
     if (is_negative) return std::chrono::seconds(0);
     std::chrono::seconds age{0};
     for (const char digit : digits)
-        age = std::min(age * 10 + std::chrono::seconds(digit - '0'), kMaxAge);
+        age = std::min(age * 10 + std::chrono::seconds(digit - '0'), http::kMaxCookieAge);
     return age;
 }
 
@@ -32,7 +29,7 @@ struct Lifetime {
 };
 
 void take_attribute(SetCookie& cookie, Lifetime& lifetime, std::string_view name, std::string_view value) {
-    if (value.size() > kMaxAttributeBytes) return;
+    if (value.size() > http::kMaxCookieAttributeBytes) return;
     const std::string key = lower_case(name);
     if (key == "secure") cookie.secure = true;
     if (key == "httponly") cookie.http_only = true;
@@ -68,10 +65,6 @@ std::string why_domain_is_refused(const std::string& domain, const Url& from) {
 
 }  // namespace
 
-bool SetCookie::has_prefix(std::string_view prefix) const {
-    return starts_with_ignoring_case(name, prefix);
-}
-
 std::optional<SetCookie> parse_set_cookie(std::string_view line, Time now) {
     if (std::ranges::any_of(line, [](char c) { return is_control(c) && c != '\t'; })) return std::nullopt;
     SetCookie cookie;
@@ -96,7 +89,7 @@ std::optional<SetCookie> parse_set_cookie(std::string_view line, Time now) {
 }
 
 std::string why_dropped(const SetCookie& cookie, const Url& from) {
-    if (cookie.name.size() + cookie.value.size() > kMaxNameAndValueBytes)
+    if (cookie.name.size() + cookie.value.size() > http::kMaxCookieBytes)
         return "name and value have more than 4096 bytes";
     if (cookie.secure && !from.is_https()) return "it is Secure, and came over plain http";
     if (cookie.domain) {
@@ -107,9 +100,10 @@ std::string why_dropped(const SetCookie& cookie, const Url& from) {
     if (equal_ignoring_case(cookie.same_site, "None") && !cookie.secure)
         return "it has SameSite=None without Secure";
     if (cookie.partitioned && !cookie.secure) return "it is Partitioned without Secure";
-    if (cookie.has_prefix("__Secure-") && !cookie.secure)
+    // Browsers look at the prefixes in whatever case.
+    if (starts_with_ignoring_case(cookie.name, "__Secure-") && !cookie.secure)
         return "its name begins with __Secure-, and it has no Secure";
-    if (cookie.has_prefix("__Host-")) {
+    if (starts_with_ignoring_case(cookie.name, "__Host-")) {
         if (!cookie.secure) return "its name begins with __Host-, and it has no Secure";
         if (cookie.path != "/") return "its name begins with __Host-, and its Path is not /";
         if (cookie.domain) return "its name begins with __Host-, and it has a Domain";

@@ -23,9 +23,6 @@ struct SetCookie {
     bool http_only = false;
     bool partitioned = false;
     std::string same_site = {};  // as it was written
-
-    // Whether its name begins so, in whatever case: browsers look at the prefixes that way.
-    bool has_prefix(std::string_view prefix) const;
 };
 
 // Nothing when there is no name and no value, or a control character.
