@@ -3,10 +3,8 @@
 #include <algorithm>
 
 #include "base/ascii.hpp"
-#include "base/digest.hpp"
-#include "base/encoding.hpp"
-#include "base/random.hpp"
 #include "logging/log.hpp"
+#include "sessions/token.hpp"
 
 namespace postern::sessions {
 
@@ -25,22 +23,11 @@ using namespace std::chrono_literals;
 using soci::into;
 using soci::use;
 
-constexpr std::size_t kTokenBytes = 32;
-
 // A kept session that nobody came back to for this long is over.
 constexpr std::chrono::seconds kLongestIdle = std::chrono::days{14};
 
-std::string digest_of(std::string_view token) {
-    return hex(sha256(token));
-}
-
 bool is_hex_digit(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f');
-}
-
-bool is_token(std::string_view text) {
-    const auto bytes = from_base64url(text);
-    return bytes && bytes->size() == kTokenBytes;
 }
 
 // Takes note of a sign-in, and returns the one before.
@@ -85,7 +72,7 @@ Sessions::Sessions(database::Database& database, users::UserSource& source, cons
       cache_(cache_lifetime, clock) {}
 
 Sessions::Started Sessions::start(const users::User& user, const Beginning& beginning) {
-    Started started{Secret(base64url(random_bytes(kTokenBytes))), {}};
+    Started started{new_token(), {}};
     Session& session = started.session;
     session.digest = digest_of(started.token.reveal());
     session.user = user;
@@ -102,7 +89,7 @@ Sessions::Started Sessions::start(const users::User& user, const Beginning& begi
 }
 
 std::optional<Sessions::Started> Sessions::renew(const Session& session, const users::User& user) {
-    Started renewed{Secret(base64url(random_bytes(kTokenBytes))), session};
+    Started renewed{new_token(), session};
     renewed.session.digest = digest_of(renewed.token.reveal());
     renewed.session.user = user;
     const bool is_done = database_.change([&](soci::session& sql) {

@@ -7,7 +7,6 @@
 #include <catch2/catch.hpp>
 
 #include "base/encoding.hpp"
-#include "gateway/environment.hpp"
 
 namespace postern::tests {
 namespace {
@@ -152,12 +151,7 @@ const http::Response& Browser::ask(std::string_view method, std::string_view url
     std::vector<std::string> lines;
     for (const auto& [name, value] : named)
         lines.push_back(name + "=" + value);
-    std::vector<const char*> list;
-    for (const std::string& line : lines)
-        list.push_back(line.c_str());
-    list.push_back(nullptr);
-    return send(
-        gateway::read_request(gateway::Environment(list.data()), {std::string(body)}, site_.config().mount));
+    return send(site_.read(lines, std::string(body)));
 }
 
 void Browser::keep_cookies() {

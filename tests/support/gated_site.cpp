@@ -114,7 +114,7 @@ Answer GatedSite::protect(const Request& request) {
 
 Answer GatedSite::ask_postern(const Request& request, const std::string& role) {
     const bool has_body = request.body && role.empty();
-    std::vector<std::string> lines = {"REQUEST_METHOD=" + request.method,
+    std::vector<std::string> lines = {"REQUEST_METHOD=" + std::string(request.method()),
                                       "REQUEST_URI=" + request.url.target,
                                       "QUERY_STRING=" + std::string(request.url.query()),
                                       "REMOTE_ADDR=192.0.2.7",
@@ -129,12 +129,7 @@ Answer GatedSite::ask_postern(const Request& request, const std::string& role) {
     const HeaderLines& headers = request.headers;
     for (const auto& [name, value] : headers)
         lines.push_back(variable_named(name) + "=" + value);
-    std::vector<const char*> list;
-    for (const std::string& line : lines)
-        list.push_back(line.c_str());
-    list.push_back(nullptr);
-    const http::Response response = site_.app().answer(gateway::read_request(
-        gateway::Environment(list.data()), {has_body ? *request.body : std::string()}, site_.config().mount));
+    const http::Response response = site_.ask(lines, has_body ? *request.body : std::string());
     return answer_with(code(response.status), {response.headers.begin(), response.headers.end()},
                        response.body);
 }

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "base/secret.hpp"
+#include "gateway/environment.hpp"
 #include "users/password_hash.hpp"
 
 namespace postern::tests {
@@ -41,6 +42,14 @@ void use_users(config::Config& config) {
     config.users.shared_password_hash.clear();
     config.password.memory_mib = kQuick.memory_mib;
     config.password.passes = kQuick.passes;
+}
+
+http::Request TestSite::read(const std::vector<std::string>& variables, std::string body) const {
+    std::vector<const char*> list;
+    for (const std::string& variable : variables)
+        list.push_back(variable.c_str());
+    list.push_back(nullptr);
+    return gateway::read_request(gateway::Environment(list.data()), {std::move(body)}, config_.mount);
 }
 
 void TestSite::restart() {

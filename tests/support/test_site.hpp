@@ -2,6 +2,9 @@
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "app.hpp"
 #include "support/captured_log.hpp"
@@ -29,6 +32,13 @@ public:
     users::Users& users() { return *users_; }
     // Adds a user whose password that is, and returns the address.
     std::string add_user(std::string_view email, std::string_view password);
+
+    // The request of these meta-variables, "NAME=value" each, and this body, as its gateway reads it; and
+    // what it answers.
+    http::Request read(const std::vector<std::string>& variables, std::string body = {}) const;
+    http::Response ask(const std::vector<std::string>& variables, std::string body = {}) {
+        return app_->answer(read(variables, std::move(body)));
+    }
 
     // Stops it and starts it anew on the same state.
     void restart();

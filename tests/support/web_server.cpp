@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/encoding.hpp"
-#include "gateway/environment.hpp"
 
 namespace postern::tests {
 
@@ -17,12 +16,7 @@ http::Response WebServer::ask(const Browser& visitor, std::string_view uri, std:
     if (!has_script) lines.push_back("SCRIPT_NAME=" + percent_decoded(uri.substr(0, uri.find('?'))));
     lines.insert(lines.end(), parameters.begin(), parameters.end());
     lines.insert(lines.end(), headers.begin(), headers.end());
-    std::vector<const char*> list;
-    for (const std::string& line : lines)
-        list.push_back(line.c_str());
-    list.push_back(nullptr);
-    return site_.app().answer(
-        gateway::read_request(gateway::Environment(list.data()), {}, site_.config().mount));
+    return site_.ask(lines);
 }
 
 }  // namespace postern::tests

@@ -259,7 +259,8 @@ std::optional<Site> arrive(const Order& order, const Instruments& instruments, D
 
 std::optional<Form> login_form_in(std::string_view page) {
     for (Form& form : forms_in(page)) {
-        if (form.method == "post" && form.has("email") && form.has("password")) return std::move(form);
+        if (form.method == "post" && form.fields.contains("email") && form.fields.contains("password"))
+            return std::move(form);
     }
     return std::nullopt;
 }

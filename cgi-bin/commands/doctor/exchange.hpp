@@ -17,12 +17,13 @@ using HeaderLines = std::vector<std::pair<std::string, std::string>>;
 
 // What is sent to a site.
 struct Request {
-    std::string method = "GET";
     Url url;
     HeaderLines headers = {};
     std::optional<std::string> body = std::nullopt;
     bool accepts_any_certificate = false;
     bool is_last_duty = false;  // it has time of its own: what is owed to the site when the time is up
+
+    std::string_view method() const { return body ? "POST" : "GET"; }
 };
 
 // Why there is no answer.

@@ -85,17 +85,6 @@ bool is_sent(const Attributes& attributes) {
 
 }  // namespace
 
-bool Form::has(std::string_view name) const {
-    return std::ranges::any_of(fields, [&](const auto& field) { return field.first == name; });
-}
-
-std::string_view Form::value_of(std::string_view name) const {
-    for (const auto& [each, value] : fields) {
-        if (each == name) return value;
-    }
-    return {};
-}
-
 std::vector<Form> forms_in(std::string_view page) {
     std::vector<Form> forms;
     bool is_open = false;
@@ -118,15 +107,15 @@ std::vector<Form> forms_in(std::string_view page) {
         } else if (is_open && is_tag("input")) {
             page.remove_prefix(5);
             Attributes attributes = take_attributes(page);
-            auto& fields = forms.back().fields;
+            http::Fields& fields = forms.back().fields;
             if (!attributes["name"].empty() && is_sent(attributes) && fields.size() < kMost)
-                fields.emplace_back(attributes["name"], attributes["value"]);
+                fields.add(attributes["name"], attributes["value"]);
         }
     }
     return forms;
 }
 
-std::string urlencoded(const std::vector<std::pair<std::string, std::string>>& fields) {
+std::string urlencoded(const http::Fields& fields) {
     std::string text;
     for (const auto& [name, value] : fields)
         text.append(text.empty() ? "" : "&")

@@ -28,7 +28,7 @@ void look_at_target(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
     const auto entry = resolve(with_query, answer.header("Location"));
     for (const auto& [target, page] :
          {std::pair(guards::wanted_return_target(site.entry->query()), site.page),
-          std::pair(std::string(site.form.value_of("rd")), site.page),
+          std::pair(std::string(site.form.fields.get("rd")), site.page),
           std::pair(entry ? guards::wanted_return_target(entry->query()) : std::string(), with_query)}) {
         if (std::string fault = fault_of_target(target, site.login, page); !fault.empty())
             diagnosis.find(Ailment::TargetLost, std::move(fault));

@@ -38,13 +38,13 @@ private:
     }
 
     Answer sign_in() {
-        HeaderLines fields;
+        http::Fields fields;
         for (const auto& [name, value] : site_.form.fields) {
             // Doctor does not want to stay signed in, whatever is checked beforehand.
-            if (name != "email" && name != "password" && name != "keep") fields.emplace_back(name, value);
+            if (name != "email" && name != "password" && name != "keep") fields.add(name, value);
         }
-        fields.emplace_back("email", account_.email);
-        fields.emplace_back("password", account_.password.reveal());
+        fields.add("email", account_.email);
+        fields.add("password", std::string(account_.password.reveal()));
         return visitor_.submit(site_.login, site_.form_action, urlencoded(fields));
     }
 

@@ -2,19 +2,12 @@
 
 #include <algorithm>
 
-#include "base/encoding.hpp"
+#include "sessions/token.hpp"
 
 namespace postern::commands::doctor {
 namespace {
 
 constexpr std::string_view kEmail = "email";
-constexpr std::size_t kTokenBytes = 32;
-
-// Whether it is one of Postern's tokens (sessions/sessions.hpp), under whatever name.
-bool is_token(std::string_view value) {
-    const auto bytes = from_base64url(value);
-    return bytes && bytes->size() == kTokenBytes;
-}
 
 bool has_same_site(const SetCookie& cookie) {
     return equal_ignoring_case(cookie.same_site, "Lax") || equal_ignoring_case(cookie.same_site, "Strict");
@@ -32,8 +25,9 @@ void look_at_clock_of(const SetCookie& cookie, Time now, Diagnosis& diagnosis) {
 }  // namespace
 
 const ReceivedCookie* SessionCookies::session() const {
+    // Under whatever name.
     const auto found = std::ranges::find_if(received_, [](const ReceivedCookie& each) {
-        return each.cookie.name != kEmail && is_token(each.cookie.value);
+        return each.cookie.name != kEmail && sessions::is_token(each.cookie.value);
     });
     return found == received_.end() ? nullptr : &*found;
 }

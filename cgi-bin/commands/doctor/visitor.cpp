@@ -54,8 +54,7 @@ Walk Visitor::go_on(const Url& url, Answer answer) {
 
 Answer Visitor::ask_as_script(const Url& url, const HeaderLines& more,
                               const std::optional<std::string>& body) {
-    Request request{
-        .method = body ? "POST" : "GET", .url = url, .headers = {{"Accept", "*/*"}}, .body = body};
+    Request request{.url = url, .headers = {{"Accept", "*/*"}}, .body = body};
     if (body) request.headers.emplace_back("Content-Type", "text/plain");
     if (may_tell_where_from(url)) {
         request.headers.insert(
@@ -68,8 +67,7 @@ Answer Visitor::ask_as_script(const Url& url, const HeaderLines& more,
 
 Answer Visitor::submit(const Url& page, const Url& action, std::string_view urlencoded,
                        const HeaderLines& more) {
-    Request request{.method = "POST",
-                    .url = action,
+    Request request{.url = action,
                     .headers = {{"Accept", "text/html,*/*;q=0.8"},
                                 {"Content-Type", "application/x-www-form-urlencoded"},
                                 {"Origin", page.origin()}},

@@ -195,7 +195,6 @@ struct WebClient::Curl {
             set(CURLOPT_POSTFIELDSIZE, static_cast<long>(request.body->size()));
             set(CURLOPT_POSTFIELDS, request.body->data());
         }
-        set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
     }
 
     std::optional<Time> certificate_end_of(const std::string& origin) {

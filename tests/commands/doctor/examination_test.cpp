@@ -34,7 +34,7 @@ bool is_script(const Request& request) {
 }
 
 bool is_sign_in(const Request& request) {
-    return request.method == "POST" && request.url.path() == "/postern/login";
+    return request.method() == "POST" && request.url.path() == "/postern/login";
 }
 
 void set_header(Answer& answer, std::string_view name, const std::string& value) {
@@ -194,7 +194,7 @@ const std::vector<Mistake> kMistakes = {
     {"forms are taken for another site's", "public-url", instead([](const Request& request) {
          const bool has_mode = std::ranges::any_of(
              request.headers, [](const auto& line) { return line.first == "Sec-Fetch-Site"; });
-         return only_if(request.method == "POST" && request.url.path() == "/postern/logout" && !has_mode,
+         return only_if(request.method() == "POST" && request.url.path() == "/postern/logout" && !has_mode,
                         answer_with(403));
      })},
     {"the form leads to another site", "form-elsewhere", way_out([](const Request& request, Answer& answer) {

@@ -13,9 +13,9 @@ TEST_CASE("a form is read with what it would send", "[commands][doctor]") {
     REQUIRE(forms.size() == 2);
     CHECK(forms[0].method == "post");
     CHECK(forms[0].action == "/a?b=1&c=2");
-    CHECK(forms[0].value_of("rd") == "/x?y=\"1\"");
-    CHECK(forms[0].has("email"));
-    CHECK(forms[0].has("password"));
+    CHECK(forms[0].fields.get("rd") == "/x?y=\"1\"");
+    CHECK(forms[0].fields.contains("email"));
+    CHECK(forms[0].fields.contains("password"));
     CHECK(forms[0].fields.size() == 3);
     CHECK(forms[1].method == "get");
     CHECK(forms[1].action == "/second");

@@ -81,7 +81,6 @@ TEST_CASE("an answer comes as it was sent, and no redirect is followed", "[comma
     auto client = WebClient::open({});
     REQUIRE(client);
     Request request = server.request();
-    request.method = "POST";
     request.body = std::string("a\0b", 3);
     request.headers = {{"Accept", "text/html"}, {"X_Odd", "1"}};
     const Answer answer = client->ask(request);
