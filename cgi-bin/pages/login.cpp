@@ -19,9 +19,12 @@ http::Response sign_in(const Visit& visit) {
         return show_problem(visit, http::Status::BadRequest);
     const std::string target = return_target(visit);
     const Site& site = visit.site;
-    const auto user =
+    const auto outcome =
         site.password_login.sign_in(form.get("email"), Secret(form.get("password")), visit.actor);
-    if (!user) return http::redirect(link_with_target(visit, "error", target));
+    if (const auto* throttled = std::get_if<users::Throttled>(&outcome))
+        return show_throttled(visit, throttled->wait);
+    const auto* user = std::get_if<users::User>(&outcome);
+    if (user == nullptr) return http::redirect(link_with_target(visit, "error", target));
 
     // A new session at every sign-in: what this browser carried before, its own or planted, is worth nothing
     // now.
