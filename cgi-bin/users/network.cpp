@@ -42,6 +42,7 @@ std::string network_of(std::string_view address) {
 
 std::optional<std::string> parse_network(std::string_view text) {
     if (text == kNoAddress) return std::string(text);
+    if (text.find('\0') != std::string_view::npos) return std::nullopt;  // inet_pton would end there
     // A link-local address may name an interface: "fe80::1%eth0".
     std::string bare(text.substr(0, text.find('%')));
     in_addr ipv4{};

@@ -83,6 +83,7 @@ TEST_CASE("whatever was wrong, the answer is the same", "[pages][login]") {
     std::set<std::string> answers;
     for (const FormValues& fields : refused) {
         CAPTURE(fields);
+        site.lift_throttle();
         Browser browser(site);
         CHECK(browser.post("/login", fields).status == Status::SeeOther);
         CHECK(browser.location() == "/error");
@@ -105,6 +106,7 @@ TEST_CASE("whether there is such a user, and how they are, shows in no answer", 
                               "invited@example.com", "imported@example.com", "ada", ""}) {
         for (const char* password : {"wrong", "", "Violet harbour nine kettles"}) {
             CAPTURE(email, password);
+            site.lift_throttle();
             Browser browser(site);
             browser.post("/login", {{"email", email}, {"password", password}});
             CHECK(browser.location() == "/error");

@@ -101,6 +101,7 @@ TEST_CASE("a password is not changed without the current one, which counts as a 
                                      std::string("Violet harbour nine kettles"), std::string(1025, 'x')}) {
         for (const auto& [wanted, again] : pairs) {
             CAPTURE(wrong, wanted, again);
+            house.site.lift_throttle();
             CHECK(house.change(wrong, wanted, again).status == Status::Forbidden);
             CHECK(house.home.shows("id=\"current_problem\">This is not your current password.</span>"));
             CHECK_FALSE(house.home.shows("id=\"new_problem\""));
@@ -279,7 +280,7 @@ TEST_CASE("the profile greets by the name, where there is one", "[pages][profile
 TEST_CASE("of several changes of one password at once exactly one holds", "[pages][password]") {
     House house;
     std::vector<std::string> wanted;
-    for (int i = 0; i < 6; ++i)
+    for (int i = 0; i < 5; ++i)  // more at once the throttle would not let in
         wanted.push_back(kNew + " number " + std::to_string(i));
     std::vector<http::Response> answers(wanted.size());
     {

@@ -33,6 +33,9 @@ public:
     // Adds a user whose password that is, and returns the address.
     std::string add_user(std::string_view email, std::string_view password);
 
+    // Forgets all failed sign-ins, as `postern throttle lift --all` does.
+    void lift_throttle() { users::Throttle(*database_, clock_, config_.throttle).lift_all(); }
+
     // The request of these meta-variables, "NAME=value" each, and this body, as its gateway reads it; and
     // what it answers.
     http::Request read(const std::vector<std::string>& variables, std::string body = {}) const;

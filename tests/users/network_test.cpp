@@ -1,0 +1,50 @@
+#include "users/network.hpp"
+
+#include <string>
+
+#include <catch2/catch.hpp>
+
+using namespace postern;
+using users::network_of;
+using users::parse_network;
+
+TEST_CASE("an IPv4 address counts by itself, an IPv6 one with its first 64 bits", "[users][throttle]") {
+    struct Row {
+        std::string address;
+        std::string network;
+    };
+    const Row rows[] = {
+        {"192.0.2.7", "192.0.2.7"},
+        {"2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"},
+        {"2001:DB8:0001:0002::1", "2001:db8:1:2::/64"},
+        {"2001:db8:1:2::", "2001:db8:1:2::/64"},
+        {"2001:db8:1:3::1", "2001:db8:1:3::/64"},
+        {"2001:db8:1:2::/64", "2001:db8:1:2::/64"},
+        {"::1", "::/64"},
+        {"fe80::1%eth0", "fe80::/64"},
+        // An IPv4 visitor, seen by a server that listens for IPv6 or stands behind NAT64.
+        {"::ffff:192.0.2.7", "192.0.2.7"},
+        {"::FFFF:c000:207", "192.0.2.7"},
+        {"64:ff9b::192.0.2.7", "192.0.2.7"},
+        {"64:ff9b:1::192.0.2.7", "64:ff9b:1::/64"},
+        {"unix:", "unix:"},
+    };
+    for (const auto& [address, network] : rows) {
+        CAPTURE(address);
+        CHECK(network_of(address) == network);
+        CHECK(parse_network(address) == network);
+    }
+}
+
+TEST_CASE("whatever is no address counts as one network of its own", "[users][throttle]") {
+    const std::string with_nul("192.0.2.7\0x", 11);
+    for (const std::string& text :
+         {std::string(), std::string("unix:/run/x"), std::string("192.0.2.7:80"), std::string("192.0.2"),
+          std::string("192.0.2.007"), std::string("[2001:db8::1]"), std::string("2001:db8::1/48"),
+          std::string("192.0.2.7/64"), std::string("192.0.2.7, 198.51.100.1"), std::string("example.com"),
+          std::string(10000, '1'), with_nul, std::string("%eth0"), std::string("/64")}) {
+        CAPTURE(text);
+        CHECK(network_of(text) == "unix:");
+        CHECK(parse_network(text) == std::nullopt);
+    }
+}
