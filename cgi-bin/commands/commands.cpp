@@ -16,6 +16,7 @@
 #include "commands/password.hpp"
 #include "commands/serve.hpp"
 #include "commands/session.hpp"
+#include "commands/throttle.hpp"
 #include "commands/user.hpp"
 #include "commands/user_import.hpp"
 #include "gateway/listener.hpp"
@@ -47,6 +48,11 @@ constexpr auto kSessionListSwitches =
 constexpr auto kSessionEndSwitches = std::to_array<Switch>({
     {"--user", "All sessions of that user.", "EMAIL"},
     {"--all", "The sessions of everybody."},
+});
+constexpr auto kThrottleLiftSwitches = std::to_array<Switch>({
+    {"--user", "Whatever was counted for that user.", "EMAIL"},
+    {"--address", "Whatever was counted for that address or its IPv6 network.", "ADDRESS"},
+    {"--all", "Whatever was counted."},
 });
 
 constexpr auto kDoctorSwitches = std::to_array<Switch>({
@@ -88,6 +94,10 @@ constexpr auto kCommands = std::to_array<Command>({
      "postern session list --user ada@example.com", list_sessions, kSessionListSwitches},
     {"session end", "[ID]", "End one session, all of a user's, or all.",
      "postern session end 0123456789abcdef", end_sessions, kSessionEndSwitches},
+    {"throttle list", "", "List who has to wait, for having tried to sign in too often.",
+     "postern throttle list --json", list_throttle, kListSwitches},
+    {"throttle lift", "", "Let a user, an address or everybody try again at once.",
+     "postern throttle lift --user ada@example.com", lift_throttle, kThrottleLiftSwitches},
     {"password hash", "", "Print the hash of a password, for users.shared_password_hash.",
      "postern password hash", hash_password},
     {"database check", "", "Say where the database is, and whether it is up to date and undamaged.",

@@ -21,6 +21,7 @@ constexpr int kIndent = 2;
 struct ForPrograms {
     Json operator()(const std::string& text) const { return text; }
     Json operator()(bool flag) const { return flag; }
+    Json operator()(long long number) const { return number; }
     Json operator()(const std::optional<Time>& time) const {
         return time ? Json(utc_text(*time, "%Y-%m-%dT%H:%M:%SZ")) : Json(nullptr);
     }
@@ -30,6 +31,7 @@ struct ForPrograms {
 struct ForPeople {
     std::string operator()(const std::string& text) const { return text.empty() ? "-" : visible(text); }
     std::string operator()(bool flag) const { return flag ? "yes" : "no"; }
+    std::string operator()(long long number) const { return std::to_string(number); }
     std::string operator()(const std::optional<Time>& time) const {
         return time ? utc_text(*time, "%Y-%m-%d %H:%M:%SZ") : "-";
     }

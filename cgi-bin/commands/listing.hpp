@@ -12,7 +12,7 @@
 namespace postern::commands {
 
 // What a command shows, for people and for programs alike. A time that never was is std::nullopt.
-using Value = std::variant<std::string, bool, std::optional<Time>, std::vector<std::string>>;
+using Value = std::variant<std::string, bool, long long, std::optional<Time>, std::vector<std::string>>;
 
 struct Field {
     std::string_view name;  // "last_sign_in"

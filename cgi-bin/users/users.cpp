@@ -32,6 +32,16 @@ void hold_addresses(database::Database& database, soci::session& sql) {
     if (database.is_postgresql()) sql << "SELECT pg_advisory_xact_lock(" << kAddressLock << ")";
 }
 
+// Where somebody signed in before belongs to the person, not to whoever has the address next.
+void forget_networks(soci::session& sql, const std::string& account) {
+    sql << "DELETE FROM known_networks WHERE account = :account", use(account);
+}
+
+void move_networks(soci::session& sql, const std::string& from, const std::string& to) {
+    forget_networks(sql, to);
+    sql << "UPDATE known_networks SET account = :to WHERE account = :from", use(to), use(from);
+}
+
 void insert(soci::session& sql, const Users::NewUser& user, long long now) {
     const std::string id = base64url(random_bytes(kIdBytes));
     const std::string groups = joined_groups(user.groups);
@@ -168,6 +178,7 @@ bool Users::remove(const Email& email) {
             use(email.folded);
         sql << "DELETE FROM sign_ins WHERE user_id IN (SELECT id FROM users WHERE email_key = :key)",
             use(email.folded);
+        forget_networks(sql, account_key(email));
         soci::statement removal =
             (sql.prepare << "DELETE FROM users WHERE email_key = :key", use(email.folded));
         return database::rows_changed_by(removal) > 0;
@@ -179,6 +190,7 @@ Users::Renamed Users::rename(const Email& email, const Email& to) {
         hold_addresses(database_, sql);
         if (!is_taken(sql, email.folded)) return Renamed::NoSuchUser;
         if (email.folded != to.folded && is_taken(sql, to.folded)) return Renamed::EmailTaken;
+        if (email.folded != to.folded) move_networks(sql, account_key(email), account_key(to));
         soci::statement update =
             (sql.prepare << "UPDATE users SET email = :email, email_key = :key WHERE email_key = :old",
              use(to.typed), use(to.folded), use(email.folded));

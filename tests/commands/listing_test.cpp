@@ -32,6 +32,12 @@ TEST_CASE("a table is aligned by what a terminal shows", "[commands][listing]") 
           "EMAIL   ada@example.com\nGROUPS  a,b\nIS NEW  yes\nSEEN    2026-11-22 20:00:00Z\n");
 }
 
+TEST_CASE("a number is a number for programs, too", "[commands][listing]") {
+    const Record row = {{"count", 100'000LL}};
+    CHECK(commands::as_table({row}, {"count"}) == "COUNT\n100000\n");
+    CHECK(commands::as_json(row) == "{\n  \"count\": 100000\n}\n");
+}
+
 TEST_CASE("what a visitor sent neither steers the terminal nor forges a row", "[commands][listing]") {
     const Record forged = {{"email", "a\nEMAIL  b@example.com\r\x1b[2J\xc2\x9b\xff"},
                            {"groups", std::vector<std::string>{"\xe2\x80\xae", "\t"}}};

@@ -70,6 +70,54 @@ TEST_CASE("writers wait for each other and lose nothing", "[database]") {
     CHECK(value == 100);
 }
 
+TEST_CASE("who holds a name goes on alone, also where there is no row yet", "[database]") {
+    const TestDatabase place;
+    database::Database database(place.place(), 4);
+    database::Database other(place.place(), 4);
+    std::atomic<int> first = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([&, i] {
+            auto& here = i % 2 == 0 ? database : other;
+            here.change(
+                [&](soci::session& sql) {
+                    here.hold(sql, "a name");
+                    int rows = 0;
+                    sql << "SELECT count(*) FROM sign_ins WHERE user_id = 'd'", soci::into(rows);
+                    first += rows == 0 ? 1 : 0;
+                    sql << "INSERT INTO sign_ins VALUES ('d', 1, '') ON CONFLICT (user_id) DO NOTHING";
+                },
+                database::Outlives::KilledProcess);
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    CHECK(first == 1);
+}
+
+TEST_CASE("after a change that need not reach the disk the next one does", "[database]") {
+    const TestDatabase place;
+    database::Database database(place.place(), 1);
+    const auto setting = [](soci::session& sql) {
+        std::string value;
+        sql << (TestDatabase::is_postgresql() ? "SHOW synchronous_commit" : "PRAGMA synchronous"),
+            soci::into(value);
+        return value;
+    };
+    const auto hasty = database::Outlives::KilledProcess;
+    // SQLite's FULL and NORMAL.
+    const std::string careful = TestDatabase::is_postgresql() ? "on" : "2";
+    CHECK(database.change(setting, hasty) == (TestDatabase::is_postgresql() ? "off" : "1"));
+    CHECK(database.change(setting) == careful);
+    CHECK_THROWS_AS(
+        database.change([](soci::session& sql) { sql << "INSERT INTO nothing VALUES (1)"; }, hasty),
+        database::DatabaseError);
+    CHECK(database.change(setting) == careful);
+    CHECK_THROWS_AS(database.change([](soci::session&) { throw std::logic_error(""); }, hasty),
+                    std::logic_error);
+    CHECK(database.use(setting) == careful);
+}
+
 TEST_CASE("a change that fails is undone", "[database]") {
     const TestDatabase place;
     database::Database database(place.place(), 1);

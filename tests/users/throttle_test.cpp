@@ -522,3 +522,21 @@ TEST_CASE("where the database fails nobody is looked at", "[users][throttle]") {
     CHECK_THROWS_AS(house.sign_in(kAda, "wonderland"), database::DatabaseError);
     CHECK(house.log.all().empty());
 }
+
+TEST_CASE("where somebody signed in before goes with them, and not to the next of that address",
+          "[users][throttle]") {
+    House house;
+    const auto known = [&](const std::string& account) {
+        return house.door.number("SELECT count(*) FROM known_networks WHERE account = '" + account + "'");
+    };
+    CHECK(house.sign_in(kAda, "wonderland") == "in");
+    CHECK(known(kAda) == 1);
+    const auto countess = *users::parse_email("Countess@example.com");
+    house.users.rename(*users::parse_email(kAda), countess);
+    CHECK(known(kAda) == 0);
+    CHECK(known(countess.folded) == 1);
+    house.users.rename(countess, *users::parse_email("countess@EXAMPLE.com"));
+    CHECK(known(countess.folded) == 1);
+    house.users.remove(countess);
+    CHECK(known(countess.folded) == 0);
+}

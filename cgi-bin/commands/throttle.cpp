@@ -1,0 +1,88 @@
+#include "commands/throttle.hpp"
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "commands/listing.hpp"
+#include "commands/records.hpp"
+#include "config/in_quotes.hpp"
+#include "users/network.hpp"
+#include "users/throttle.hpp"
+
+namespace postern::commands {
+namespace {
+
+using users::Throttle;
+
+int with_throttle(const Invocation& invocation, const std::function<int(Records&, Throttle&)>& work) {
+    return with_records(invocation, [&](Records& records) {
+        Throttle throttle(records.database, records.clock, records.config.throttle);
+        return work(records, throttle);
+    });
+}
+
+Record record_of(const Throttle::InEffect& row) {
+    return {{"limit", std::string(name_of(row.limit))},
+            {"user", row.account},
+            {"address", row.network},
+            {"attempts", row.attempts},
+            {"until", row.until}};
+}
+
+int say(const Invocation& invocation, bool was_any, const std::string& who) {
+    return done(invocation, who + (was_any ? " may try again." : ": nothing was counted."));
+}
+
+int lift_user(const Invocation& invocation, const std::string& text) {
+    const auto email = read_email("--user", text);
+    if (!email) return report(invocation.err, {email.error().message});
+    return with_throttle(invocation, [&](Records& records, Throttle& throttle) {
+        const auto source = users::open_user_source(records.config, records.database, records.clock);
+        return say(invocation, throttle.lift_account(source->account_key(*email)), email->typed);
+    });
+}
+
+int lift_address(const Invocation& invocation, const std::string& text) {
+    const auto network = users::parse_network(text);
+    if (!network) {
+        return report(invocation.err, {"--address: expected an IP address, not " + config::in_quotes(text)});
+    }
+    return with_throttle(invocation, [&](Records&, Throttle& throttle) {
+        return say(invocation, throttle.lift_network(*network), *network);
+    });
+}
+
+}  // namespace
+
+int list_throttle(const Invocation& invocation) {
+    return with_throttle(invocation, [&](Records&, Throttle& throttle) {
+        std::vector<Record> rows;
+        for (const Throttle::InEffect& row : throttle.in_effect())
+            rows.push_back(record_of(row));
+        if (invocation.has("--json")) {
+            invocation.out << as_json(rows);
+        } else if (rows.empty()) {
+            invocation.err << "Nobody has to wait.\n";
+        } else {
+            invocation.out << as_table(rows, {"limit", "user", "address", "attempts", "until"});
+        }
+        return kDone;
+    });
+}
+
+int lift_throttle(const Invocation& invocation) {
+    const auto user = invocation.value_of("--user");
+    const auto address = invocation.value_of("--address");
+    const bool has_all = invocation.has("--all");
+    if (int{user.has_value()} + int{address.has_value()} + int{has_all} != 1)
+        return report(invocation.err,
+                      {"throttle lift: expected one of --user EMAIL, --address ADDRESS and --all"});
+    if (user) return lift_user(invocation, *user);
+    if (address) return lift_address(invocation, *address);
+    return with_throttle(invocation, [&](Records&, Throttle& throttle) {
+        return say(invocation, throttle.lift_all(), "Everybody");
+    });
+}
+
+}  // namespace postern::commands
