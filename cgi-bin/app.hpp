@@ -1,13 +1,18 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "config/config.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
+#include "logging/load.hpp"
+#include "logging/metrics.hpp"
 #include "pages/templates.hpp"
 #include "pages/visit.hpp"
 #include "routes.hpp"
@@ -32,6 +37,9 @@ public:
     // database::DatabaseError.
     int purge_sessions(int count) { return sessions_->purge(count); }
 
+    // Whom to ask, for the metrics, how much there is to do.
+    void watch(std::function<logging::Load()> load) { metrics_->watch(std::move(load)); }
+
     // Whether the users are those of the database, and none of them has a password. Throws
     // database::DatabaseError.
     bool lacks_users() const;
@@ -39,6 +47,8 @@ public:
 private:
     http::Response respond(const http::Request& request, const logging::Actor& actor) const;
     http::Response respond_or_fail(const http::Request& request, const logging::Actor& actor) const;
+    void count(const http::Request& request, const http::Response& response,
+               std::chrono::steady_clock::duration spent) const;
     std::optional<sessions::Session> session_of(const http::Request& request) const;
     bool has_token(const pages::Visit& visit, Access access) const;
 
@@ -51,6 +61,7 @@ private:
     sessions::SessionCookie session_cookie_;
     std::unique_ptr<users::PasswordLogin> password_login_;
     users::EmailCookie email_cookie_;
+    std::unique_ptr<logging::Metrics> metrics_;
     pages::Site site_;
 };
 

@@ -130,6 +130,8 @@ int answer_cgi(const Invocation& invocation) {
         return kCalledWrongly;
     }
     const config::Config config = prepared->config;
+    // This process ends with its answer: it has nothing to tell.
+    prepared->config.metrics.addresses.clear();
     const SystemClock clock;
     std::optional<App> app;
     try {

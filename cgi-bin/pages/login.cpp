@@ -21,7 +21,10 @@ http::Response sign_in(const Visit& visit) {
     const Site& site = visit.site;
     const auto user =
         site.password_login.sign_in(form.get("email"), Secret(form.get("password")), visit.actor);
-    if (!user) return http::redirect(link_with_target(visit, "error", target));
+    if (!user) {
+        site.metrics.count_sign_in(logging::SignInOutcome::Refused);
+        return http::redirect(link_with_target(visit, "error", target));
+    }
 
     // A new session at every sign-in: what this browser carried before, its own or planted, is worth nothing
     // now.
@@ -32,6 +35,7 @@ http::Response sign_in(const Visit& visit) {
         site.sessions.start(*user, {.address = visit.request.remote_address,
                                     .browser = sessions::describe_browser(visit.request.user_agent),
                                     .is_kept = form.get("keep") == "on"});
+    site.metrics.count_sign_in(logging::SignInOutcome::SignedIn);
     logging::signed_in(visit.actor, user->email, started.session.digest);
     auto response = http::redirect(target.empty() ? visit.link("success") : target);
     site.email_cookie.set(response, visit.request, user->email, site.clock.now());
