@@ -18,17 +18,25 @@ enum class Access {
     SignedIn,   // the rest are sent to the login page; a POST needs the session's token
 };
 
+// How long a page takes to compute.
+enum class Pace {
+    Quick,
+    Slow,  // it verifies or hashes a password
+};
+
 struct Route {
     http::Method method;
     std::string_view path;
     Access access;
     http::Response (*page)(const pages::Visit&);
+    Pace pace = Pace::Quick;
     // Whether there is such a page, for this visitor.
     bool (*is_there)(const config::Config&, const http::Request&) = [](const auto&, const auto&) {
         return true;
     };
 };
 
+inline constexpr std::string_view kSignInPath = "/login";  // by POST
 inline constexpr std::string_view kMetricsPath = "/metrics";
 
 // The whole site map.

@@ -25,8 +25,10 @@ constexpr std::array kSignInOutcomes = {"signed_in", "refused", "throttled", "tu
 constexpr std::array kCheckVerdicts = {"passed", "sign_in_first", "refused", "failed"};
 
 // In seconds: from a session found in SQLite to a database that does not answer.
-const prometheus::Histogram::BucketBoundaries kCheckDurations = {
-    1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1, 0.25, 0.5, 1.0};
+prometheus::Histogram::BucketBoundaries check_durations() {
+    return {1e-5,   2.5e-5, 5e-5, 1e-4,   2.5e-4, 5e-4, 1e-3, 2.5e-3,
+            5e-3, 1e-2,   2.5e-2, 5e-2, 0.1,    0.25, 0.5,  1.0};
+}
 
 // One for each label value, so that all are there from the start with 0: else the first one would be no
 // increase that an alert could see.
@@ -118,7 +120,7 @@ struct Metrics::Counters {
                      .Name("postern_check_duration_seconds")
                      .Help("How long checks for protected sites took, by verdict.")
                      .Register(registry),
-                 "verdict", kCheckVerdicts, kCheckDurations);
+                 "verdict", kCheckVerdicts, check_durations());
     prometheus::Counter& database_errors = prometheus::BuildCounter()
                                                .Name("postern_database_errors_total")
                                                .Help("Requests that failed because the database did.")
