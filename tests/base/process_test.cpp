@@ -1,7 +1,6 @@
 #include "base/process.hpp"
 
 #include <catch2/catch.hpp>
-
 #include <unistd.h>
 
 using namespace postern;

@@ -23,15 +23,15 @@ bool has_line(const std::string& text, const std::string& line) {
 TEST_CASE("every figure that can be known is there from the start, with 0", "[logging][metrics]") {
     const Metrics metrics({"/"});
     const std::string text = metrics.text(0);
-    for (const char* line : {"postern_sign_ins_total{outcome=\"signed_in\"} 0",
-                             "postern_sign_ins_total{outcome=\"refused\"} 0",
-                             "postern_sign_ins_total{outcome=\"throttled\"} 0",
-                             "postern_sign_ins_total{outcome=\"turned_away\"} 0",
-                             "postern_check_duration_seconds_count{verdict=\"passed\"} 0",
-                             "postern_check_duration_seconds_count{verdict=\"sign_in_first\"} 0",
-                             "postern_check_duration_seconds_count{verdict=\"refused\"} 0",
-                             "postern_check_duration_seconds_count{verdict=\"failed\"} 0",
-                             "postern_database_errors_total 0", "postern_sessions 0"}) {
+    for (const char* line :
+         {"postern_sign_ins_total{outcome=\"signed_in\"} 0", "postern_sign_ins_total{outcome=\"refused\"} 0",
+          "postern_sign_ins_total{outcome=\"throttled\"} 0",
+          "postern_sign_ins_total{outcome=\"turned_away\"} 0",
+          "postern_check_duration_seconds_count{verdict=\"passed\"} 0",
+          "postern_check_duration_seconds_count{verdict=\"sign_in_first\"} 0",
+          "postern_check_duration_seconds_count{verdict=\"refused\"} 0",
+          "postern_check_duration_seconds_count{verdict=\"failed\"} 0", "postern_database_errors_total 0",
+          "postern_sessions 0"}) {
         CAPTURE(line);
         CHECK(has_line(text, line));
     }
@@ -125,7 +125,8 @@ TEST_CASE("figures are exact however many count and read them at once", "[loggin
                 metrics.count_sign_in(SignInOutcome::Refused);
                 metrics.count_check(CheckVerdict::Passed, 20us);
                 metrics.count_database_error();
-                if (time % 500 == i) metrics.watch([time] { return logging::Load{static_cast<std::size_t>(time)}; });
+                if (time % 500 == i)
+                    metrics.watch([time] { return logging::Load{static_cast<std::size_t>(time)}; });
                 if (time % 500 == 0) static_cast<void>(metrics.text(1));
             }
         });
