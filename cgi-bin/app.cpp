@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <exception>
+#include <set>
+#include <string>
 
 #include "base/encoding.hpp"
 #include "base/file.hpp"
@@ -30,13 +32,16 @@ std::string_view name_of(http::Method method) {
     return "other";
 }
 
+// The paths of requests that are for no page of the table. No path that is asked for is spelled so.
+constexpr const char* kUnreadable = "unreadable";
+constexpr const char* kShownWhenRefused = "refused";
+
 bool is_check(const http::Request& request) {
     return request.role == http::Role::Check || request.role == http::Role::Authorizer;
 }
 
 void log_request(const http::Request& request, const http::Response& response, const logging::Actor& actor,
-                 std::chrono::steady_clock::time_point began) {
-    const auto spent = std::chrono::steady_clock::now() - began;
+                 std::chrono::steady_clock::duration spent) {
     logging::log(logging::Level::Info, "request",
                  {{"method", std::string(name_of(request.method))},
                   {"path", request.path},
@@ -45,6 +50,30 @@ void log_request(const http::Request& request, const http::Response& response, c
                    std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(spent).count())},
                   {"address", actor.address},
                   {"request", actor.request_id}});
+}
+
+std::unique_ptr<logging::Metrics> metrics_for(const config::Config& config) {
+    if (config.metrics.addresses.empty()) return std::make_unique<logging::Metrics>();
+    std::set<std::string, std::less<>> pages = {kUnreadable, kShownWhenRefused};
+    for (const Route& route : routes())
+        if (route.path != kMetricsPath) pages.emplace(route.path);
+    return std::make_unique<logging::Metrics>(std::move(pages));
+}
+
+// The only answers that the web server is given to a check.
+logging::CheckVerdict verdict_of(http::Status status) {
+    switch (status) {
+        case http::Status::Ok:
+        case http::Status::NoContent:
+            return logging::CheckVerdict::Passed;
+        case http::Status::SeeOther:
+        case http::Status::Unauthorized:
+            return logging::CheckVerdict::SignInFirst;
+        case http::Status::Forbidden:
+            return logging::CheckVerdict::Refused;
+        default:
+            return logging::CheckVerdict::Failed;
+    }
 }
 
 http::Response refuse_forgery(const pages::Visit& visit, std::string_view reason) {
@@ -71,8 +100,9 @@ App::App(config::Config config, pages::Templates templates, const Clock& clock, 
       throttle_(std::make_unique<users::Throttle>(*database_, clock, config_.throttle)),
       password_login_(std::make_unique<users::PasswordLogin>(*user_source_, *throttle_, config_.password)),
       email_cookie_(config_.email_cookie, config_.mount),
-      site_{config_, clock, templates_, csrf_, *password_login_, email_cookie_, *sessions_, session_cookie_} {
-}
+      metrics_(metrics_for(config_)),
+      site_{config_,       clock,      templates_,      csrf_,    *password_login_,
+            email_cookie_, *sessions_, session_cookie_, *metrics_} {}
 
 int App::purge(int count) {
     const int sessions = sessions_->purge(count);
@@ -93,7 +123,7 @@ http::Response App::turn_away(const http::Request& request) const {
 
 bool App::is_slow(const http::Request& request) const {
     if (request.role != http::Role::Page || request.refusal) return false;
-    const Route* route = match_route(config_, request.method, request.path).route;
+    const Route* route = match_route(config_, request).route;
     return route != nullptr && route->pace == Pace::Slow;
 }
 
@@ -107,9 +137,21 @@ http::Response App::answer_by(Respond step, const http::Request& request) const 
     const logging::Actor actor{request.remote_address, hex(random_bytes(8))};
     http::Response response = respond_or_fail(step, request, actor);
     guards::add_security_headers(response, request, config_.public_url);
+    const auto spent = std::chrono::steady_clock::now() - began;
+    count(request, response, spent);
     // Whatever of a protected site is asked for is in the web server's own log.
-    if (config_.log.requests && !is_check(request)) log_request(request, response, actor, began);
+    if (config_.log.requests && !is_check(request)) log_request(request, response, actor, spent);
     return response;
+}
+
+void App::count(const http::Request& request, const http::Response& response,
+                std::chrono::steady_clock::duration spent) const {
+    if (is_verdict(config_, request)) return metrics_->count_check(verdict_of(response.status), spent);
+    if (request.refusal) return metrics_->count_request(kUnreadable, code(response.status));
+    const bool is_page = request.role == http::Role::Page;
+    // Who reads the figures is no visitor.
+    if (is_page && request.path == kMetricsPath && response.status == http::Status::Ok) return;
+    metrics_->count_request(is_page ? request.path : kShownWhenRefused, code(response.status));
 }
 
 http::Response App::respond(const http::Request& request, const logging::Actor& actor) const {
@@ -128,7 +170,7 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
         if (token) visit.session = sessions_->find_recent(*token);
         return is_check(request) ? pages::check(visit) : pages::show_refused(visit);
     }
-    const auto [route, allowed] = match_route(config_, request.method, request.path);
+    const auto [route, allowed] = match_route(config_, request);
     if (route == nullptr && allowed.empty()) return pages::show_problem(visit, http::Status::NotFound);
     if (route == nullptr) {
         auto response = pages::show_problem(visit, http::Status::MethodNotAllowed);
@@ -155,6 +197,7 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
 http::Response App::refuse_for_want_of_room(const http::Request& request, const logging::Actor& actor) const {
     logging::log(logging::Level::Warning, "turned_away",
                  {{"address", actor.address}, {"request", actor.request_id}, {"path", request.path}});
+    if (request.path == kSignInPath) metrics_->count_sign_in(logging::SignInOutcome::TurnedAway);
     auto response =
         pages::show_problem({request, site_, actor, std::nullopt}, http::Status::ServiceUnavailable);
     response.headers.set("Retry-After", "5");
@@ -168,6 +211,7 @@ http::Response App::respond_or_fail(Respond step, const http::Request& request,
         return (this->*step)(request, actor);
     } catch (const database::DatabaseError& error) {
         status = http::Status::ServiceUnavailable;
+        metrics_->count_database_error();
         logging::log(logging::Level::Error, "database_error",
                      {{"fault", error.what()}, {"request", actor.request_id}});
     } catch (const std::exception& error) {

@@ -1,13 +1,18 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "config/config.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
+#include "logging/load.hpp"
+#include "logging/metrics.hpp"
 #include "pages/templates.hpp"
 #include "pages/visit.hpp"
 #include "routes.hpp"
@@ -39,6 +44,9 @@ public:
     // at most `count` in all, and says how many. Throws database::DatabaseError.
     int purge(int count);
 
+    // Whom to ask, for the metrics, how much there is to do.
+    void watch(std::function<logging::Load()> load) { metrics_->watch(std::move(load)); }
+
     // Whether the users are those of the database, and none of them has a password. Throws
     // database::DatabaseError.
     bool lacks_users() const;
@@ -51,6 +59,8 @@ private:
     http::Response refuse_for_want_of_room(const http::Request& request, const logging::Actor& actor) const;
     http::Response respond_or_fail(Respond step, const http::Request& request,
                                    const logging::Actor& actor) const;
+    void count(const http::Request& request, const http::Response& response,
+               std::chrono::steady_clock::duration spent) const;
     std::optional<sessions::Session> session_of(const http::Request& request) const;
     bool has_token(const pages::Visit& visit, Access access) const;
 
@@ -64,6 +74,7 @@ private:
     std::unique_ptr<users::Throttle> throttle_;
     std::unique_ptr<users::PasswordLogin> password_login_;
     users::EmailCookie email_cookie_;
+    std::unique_ptr<logging::Metrics> metrics_;
     pages::Site site_;
 };
 

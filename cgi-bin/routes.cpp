@@ -1,5 +1,7 @@
 #include "routes.hpp"
 
+#include <algorithm>
+
 #include "pages/pages.hpp"
 
 namespace postern {
@@ -7,17 +9,23 @@ namespace {
 
 using http::Method;
 
-bool has_cookie_page(const config::Config& config) {
+bool has_cookie_page(const config::Config& config, const http::Request&) {
     return config.pages.cookie;
 }
 
-bool is_compatible(const config::Config& config) {
+bool is_compatible(const config::Config& config, const http::Request&) {
     return config.gate.compat;
+}
+
+bool may_see_metrics(const config::Config& config, const http::Request& request) {
+    return std::ranges::any_of(config.metrics.addresses, [&](const Network& network) {
+        return network.contains(request.remote_address);
+    });
 }
 
 constexpr Route kRoutes[] = {
     {Method::Get, "/", Access::Anyone, pages::show_login},
-    {Method::Post, "/login", Access::SigningIn, pages::sign_in, Pace::Slow},
+    {Method::Post, kSignInPath, Access::SigningIn, pages::sign_in, Pace::Slow},
     {Method::Get, "/error", Access::Anyone, pages::show_error},
     {Method::Get, "/success", Access::SignedIn, pages::show_success},
     {Method::Get, "/profile", Access::SignedIn, pages::show_profile},
@@ -42,6 +50,7 @@ constexpr Route kRoutes[] = {
     {Method::Get, "/cookie", Access::Anyone, pages::show_cookies, Pace::Quick, has_cookie_page},
     {Method::Post, "/cookie", Access::Anyone, pages::change_cookie, Pace::Quick, has_cookie_page},
     {Method::Get, "/health", Access::Public, pages::show_health},
+    {Method::Get, kMetricsPath, Access::Public, pages::show_metrics, Pace::Quick, may_see_metrics},
     {Method::Get, "/style.css", Access::Public, pages::show_style},
     {Method::Get, "/icon.svg", Access::Public, pages::show_icon},
 };
@@ -52,16 +61,23 @@ std::span<const Route> routes() {
     return kRoutes;
 }
 
-Match match_route(const config::Config& config, Method method, std::string_view path) {
-    const Method wanted = method == Method::Head ? Method::Get : method;
+Match match_route(const config::Config& config, const http::Request& request) {
+    const Method wanted = request.method == Method::Head ? Method::Get : request.method;
     Match match;
     for (const Route& route : kRoutes) {
-        if (route.path != path || !route.is_enabled(config)) continue;
+        if (route.path != request.path || !route.is_there(config, request)) continue;
         if (route.method == wanted) return {&route, ""};
         if (!match.allowed.empty()) match.allowed += ", ";
         match.allowed += route.method == Method::Get ? "GET, HEAD" : "POST";
     }
     return match;
+}
+
+bool is_verdict(const config::Config& config, const http::Request& request) {
+    if (request.role == http::Role::Check || request.role == http::Role::Authorizer) return true;
+    if (request.role != http::Role::Page || !config.gate.compat || request.refusal) return false;
+    const Route* route = match_route(config, request).route;
+    return route != nullptr && route->page == pages::check_for_others;
 }
 
 }  // namespace postern

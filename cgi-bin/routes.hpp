@@ -30,8 +30,14 @@ struct Route {
     Access access;
     http::Response (*page)(const pages::Visit&);
     Pace pace = Pace::Quick;
-    bool (*is_enabled)(const config::Config&) = [](const config::Config&) { return true; };
+    // Whether there is such a page, for this visitor.
+    bool (*is_there)(const config::Config&, const http::Request&) = [](const auto&, const auto&) {
+        return true;
+    };
 };
+
+inline constexpr std::string_view kSignInPath = "/login";  // by POST
+inline constexpr std::string_view kMetricsPath = "/metrics";
 
 // The whole site map.
 std::span<const Route> routes();
@@ -41,6 +47,9 @@ struct Match {
     const Route* route = nullptr;
     std::string allowed;  // the methods of this path, when only the method is wrong: "GET, HEAD"
 };
-Match match_route(const config::Config& config, http::Method method, std::string_view path);
+Match match_route(const config::Config& config, const http::Request& request);
+
+// Whether the answer to this request is a verdict for a web server, and no page for a visitor.
+bool is_verdict(const config::Config& config, const http::Request& request);
 
 }  // namespace postern

@@ -103,6 +103,7 @@ int serve(const Invocation& invocation) {
     warn_without_users(app);
     gateway::FastCgiServer server(
         open_listener(config), [&](const http::Request& request) { return app.answer(request); }, chosen);
+    app.watch([&] { return server.load(); });
     logging::log(Level::Info, "started",
                  {{"listen", config.listen ? to_string(*config.listen) : "descriptor 0"},
                   {"workers", std::to_string(chosen.workers)},
@@ -135,6 +136,8 @@ int answer_cgi(const Invocation& invocation) {
         return kCalledWrongly;
     }
     const config::Config config = prepared->config;
+    // This process ends with its answer: it has nothing to tell.
+    prepared->config.metrics.addresses.clear();
     const SystemClock clock;
     std::optional<App> app;
     try {

@@ -8,6 +8,7 @@
 
 #include <sys/types.h>
 
+#include "base/network.hpp"
 #include "config/listen_address.hpp"
 
 namespace postern::config {
@@ -104,6 +105,11 @@ struct Log {
     bool requests = true;  // one line for each request
 };
 
+// The figures for a Prometheus server.
+struct Metrics {
+    std::vector<Network> addresses = {};  // who may ask for them; empty: nobody, and nothing is counted
+};
+
 // Everything that an operator can set. A default value is written here and nowhere else; what may be set,
 // and how it is spelled, is settings().
 struct Config {
@@ -126,6 +132,7 @@ struct Config {
     Gate gate = {};
     Pages pages = {};
     Log log = {};
+    Metrics metrics = {};
 };
 
 }  // namespace postern::config

@@ -35,6 +35,13 @@ std::string joined(const std::vector<std::string>& texts) {
     return line;
 }
 
+std::string joined(const std::vector<Network>& networks) {
+    std::vector<std::string> texts;
+    for (const Network& network : networks)
+        texts.push_back(network.to_string());
+    return joined(texts);
+}
+
 constexpr auto kSettings = std::to_array<Setting>({
     {"listen", Kind::Text, "ADDRESS",
      "Where to answer FastCGI: unix:/path/of/socket or tcp:127.0.0.1:9000; empty: the socket that is already "
@@ -214,6 +221,11 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"log.requests", Kind::Flag, "true|false", "Whether every request is a line of the log.",
      [](Config& c, std::string_view text) { return put(c.log.requests, parse_flag(text)); },
      [](const Config& c) { return show_flag(c.log.requests); }},
+    {"metrics.addresses", Kind::List, "ADDRESSES",
+     "Who may ask for the figures at metrics below the mount, as Prometheus reads them: addresses such as "
+     "127.0.0.1 and networks such as 10.0.0.0/8 or 2001:db8::/32; to all others the page is not there.",
+     [](Config& c, std::string_view text) { return put(c.metrics.addresses, parse_networks(text)); },
+     [](const Config& c) { return joined(c.metrics.addresses); }},
 });
 
 std::string respelled(std::string_view key, char separator) {

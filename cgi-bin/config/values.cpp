@@ -12,6 +12,7 @@
 
 #include "base/ascii.hpp"
 #include "base/duration.hpp"
+#include "config/in_quotes.hpp"
 
 namespace postern::config {
 namespace {
@@ -208,6 +209,19 @@ Result<std::vector<std::string>> parse_origins(std::string_view text) {
         origins.push_back(std::move(*origin));
     }
     return origins;
+}
+
+Result<std::vector<Network>> parse_networks(std::string_view text) {
+    std::vector<Network> networks;
+    for (std::string_view rest = text; !rest.empty();) {
+        const std::string_view written = take_until(rest, ' ');
+        if (written.empty()) continue;
+        auto network = Network::parse(written);
+        if (!network && written == text) return tl::unexpected<Error>(std::move(network.error()));
+        if (!network) return failure(network.error().message + " in the place of " + in_quotes(written));
+        networks.push_back(*network);
+    }
+    return networks;
 }
 
 Result<std::string> parse_cookie_domain(std::string_view text) {

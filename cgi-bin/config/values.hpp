@@ -10,6 +10,7 @@
 
 #include <sys/types.h>
 
+#include "base/network.hpp"
 #include "base/result.hpp"
 #include "config/config.hpp"
 
@@ -43,6 +44,9 @@ Result<std::string> parse_origin(std::string_view text);
 
 // Origins with blanks between; "https://*.example.com" means all hosts below example.com.
 Result<std::vector<std::string>> parse_origins(std::string_view text);
+
+// IP addresses and networks ("10.0.0.0/8", "::1") with blanks between.
+Result<std::vector<Network>> parse_networks(std::string_view text);
 
 // A domain whose hosts may share a cookie; or empty.
 Result<std::string> parse_cookie_domain(std::string_view text);

@@ -21,10 +21,15 @@ http::Response sign_in(const Visit& visit) {
     const Site& site = visit.site;
     const auto outcome =
         site.password_login.sign_in(form.get("email"), Secret(form.get("password")), visit.actor);
-    if (const auto* throttled = std::get_if<users::Throttled>(&outcome))
+    if (const auto* throttled = std::get_if<users::Throttled>(&outcome)) {
+        site.metrics.count_sign_in(logging::SignInOutcome::Throttled);
         return show_throttled(visit, throttled->wait);
+    }
     const auto* user = std::get_if<users::User>(&outcome);
-    if (user == nullptr) return http::redirect(link_with_target(visit, "error", target));
+    if (user == nullptr) {
+        site.metrics.count_sign_in(logging::SignInOutcome::Refused);
+        return http::redirect(link_with_target(visit, "error", target));
+    }
 
     // A new session at every sign-in: what this browser carried before, its own or planted, is worth nothing
     // now.
@@ -35,6 +40,7 @@ http::Response sign_in(const Visit& visit) {
         site.sessions.start(*user, {.address = visit.request.remote_address,
                                     .browser = sessions::describe_browser(visit.request.user_agent),
                                     .is_kept = form.get("keep") == "on"});
+    site.metrics.count_sign_in(logging::SignInOutcome::SignedIn);
     logging::signed_in(visit.actor, user->email, started.session.digest);
     auto response = http::redirect(target.empty() ? visit.link("success") : target);
     site.email_cookie.set(response, visit.request, user->email, site.clock.now());

@@ -41,6 +41,8 @@ http::Response show_cookies(const Visit& visit);
 http::Response change_cookie(const Visit& visit);
 // health.cpp
 http::Response show_health(const Visit& visit);
+// metrics.cpp: for a Prometheus server
+http::Response show_metrics(const Visit& visit);
 // assets.cpp
 http::Response show_style(const Visit& visit);
 http::Response show_icon(const Visit& visit);

@@ -10,6 +10,7 @@
 #include "http/request.hpp"
 #include "http/response.hpp"
 #include "logging/audit.hpp"
+#include "logging/metrics.hpp"
 #include "pages/templates.hpp"
 #include "sessions/session.hpp"
 #include "sessions/session_cookie.hpp"
@@ -29,6 +30,7 @@ struct Site {
     const users::EmailCookie& email_cookie;
     sessions::Sessions& sessions;
     const sessions::SessionCookie& session_cookie;
+    logging::Metrics& metrics;
 };
 
 // One request, and who is asking. A page is a function from a visit to a response.

@@ -53,6 +53,10 @@ public:
     std::vector<Session> of_user(std::string_view user_id);
     std::vector<Session> all();
 
+    // How many there are, those included whose user has been disabled or whose time since the sign-in has
+    // just run out; nothing when the database cannot say. Does not throw DatabaseError.
+    std::optional<std::size_t> count();
+
     // Whether a session could be started now; does not throw DatabaseError.
     bool are_reachable();
 

@@ -1,0 +1,86 @@
+#include "base/network.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+namespace postern {
+namespace {
+
+// What stands before the four bytes of an IPv4 address.
+constexpr std::array<unsigned char, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+constexpr std::size_t kMappedBits = kMapped.size() * 8;
+constexpr std::size_t kAllBits = 128;
+
+bool is_ipv4(const std::array<unsigned char, 16>& bytes) {
+    return std::equal(kMapped.begin(), kMapped.end(), bytes.begin());
+}
+
+bool has_bit(const std::array<unsigned char, 16>& bytes, std::size_t bit) {
+    return (bytes.at(bit / 8) >> (7 - bit % 8) & 1) != 0;
+}
+
+}  // namespace
+
+bool Network::read(std::string_view text, Bytes& bytes) {
+    const std::string copy(text);
+    if (copy.find('\0') != std::string::npos) return false;
+    if (inet_pton(AF_INET6, copy.c_str(), bytes.data()) == 1) return true;
+    std::copy(kMapped.begin(), kMapped.end(), bytes.begin());
+    return inet_pton(AF_INET, copy.c_str(), bytes.data() + kMapped.size()) == 1;
+}
+
+Result<Network> Network::parse(std::string_view text) {
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    Network network;
+    if (!read(text.substr(0, slash), network.bytes_))
+        return failure("expected an IP address such as 127.0.0.1 or a network such as 10.0.0.0/8");
+    // A mapped address with a prefix of IPv6's is counted in those bits: "::ffff:10.0.0.0/104".
+    const bool is_written_as_ipv6 = text.find(':') < slash;
+    const std::size_t before = is_written_as_ipv6 ? 0 : kMappedBits;
+    network.prefix_ = kAllBits;
+    if (slash == text.size()) return network;
+
+    const std::string_view digits = text.substr(slash + 1);
+    std::size_t bits = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
+    if (error != std::errc{} || end != digits.data() + digits.size() || bits > kAllBits - before) {
+        return failure("expected a number from 0 to " + std::to_string(kAllBits - before) +
+                       " behind the slash");
+    }
+    network.prefix_ = before + bits;
+    Network whole = network;
+    for (std::size_t bit = network.prefix_; bit < kAllBits; ++bit)
+        whole.bytes_.at(bit / 8) &= static_cast<unsigned char>(~(0x80U >> bit % 8));
+    // Who wrote one address with the prefix of its network may have meant either.
+    if (whole.bytes_ != network.bytes_)
+        return failure("expected the first address of the network, " + whole.to_string());
+    return network;
+}
+
+bool Network::contains(std::string_view address) const {
+    Bytes bytes{};
+    // IPv4 addresses are no part of a network of IPv6's, however large.
+    if (!read(address, bytes) || is_ipv4(bytes) != is_ipv4(bytes_)) return false;
+    for (std::size_t bit = 0; bit < prefix_; ++bit) {
+        if (has_bit(bytes, bit) != has_bit(bytes_, bit)) return false;
+    }
+    return true;
+}
+
+std::string Network::to_string() const {
+    std::array<char, INET6_ADDRSTRLEN> spelled{};
+    const bool is_of_ipv4 = is_ipv4(bytes_);
+    if (is_of_ipv4) {
+        inet_ntop(AF_INET, bytes_.data() + kMapped.size(), spelled.data(), spelled.size());
+    } else {
+        inet_ntop(AF_INET6, bytes_.data(), spelled.data(), spelled.size());
+    }
+    std::string text = spelled.data();
+    if (prefix_ < kAllBits) text += '/' + std::to_string(prefix_ - (is_of_ipv4 ? kMappedBits : 0));
+    return text;
+}
+
+}  // namespace postern
