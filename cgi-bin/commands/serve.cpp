@@ -11,12 +11,14 @@
 
 #include "app.hpp"
 #include "commands/housekeeping.hpp"
+#include "commands/log_settings.hpp"
 #include "commands/prepared.hpp"
 #include "database/database.hpp"
 #include "gateway/cgi.hpp"
 #include "gateway/fastcgi.hpp"
 #include "gateway/listener.hpp"
 #include "guards/security_headers.hpp"
+#include "logging/audit.hpp"
 #include "logging/log.hpp"
 
 namespace postern::commands {
@@ -51,6 +53,11 @@ gateway::FastCgiOptions options(const config::Config& config) {
     chosen.stall_timeout = config.request_timeout;
     chosen.mount = config.mount;
     return chosen;
+}
+
+void log_problems(const config::Problems& problems) {
+    for (const std::string& problem : problems)
+        logging::config_error(problem);
 }
 
 // What a visitor gets when Postern cannot start: nothing but that. The reason is for the log.
@@ -89,7 +96,12 @@ int answer(const Invocation& invocation, const config::Config& config,
 
 int serve(const Invocation& invocation) {
     auto prepared = prepare(invocation.sources);
-    if (!prepared) return report(invocation.err, prepared.error());
+    if (!prepared) {
+        // At a terminal the sentences alone: whoever typed the command reads them.
+        if (isatty(STDERR_FILENO) == 0) log_problems(prepared.error());
+        return report(invocation.err, prepared.error());
+    }
+    apply(prepared->config.log);
     const config::Config config = prepared->config;
     const sigset_t ending_signals = block_ending_signals();
     const auto chosen = options(config);
@@ -99,15 +111,13 @@ int serve(const Invocation& invocation) {
     warn_without_users(app);
     gateway::FastCgiServer server(
         open_listener(config), [&](const http::Request& request) { return app.answer(request); }, chosen);
-    logging::log(Level::Info, "started",
-                 {{"listen", config.listen ? to_string(*config.listen) : "descriptor 0"},
-                  {"workers", std::to_string(chosen.workers)},
-                  {"configuration", prepared->file.string()}});
+    logging::started(config.listen ? to_string(*config.listen) : "descriptor 0", chosen.workers,
+                     prepared->file.string());
     const Housekeeping housekeeping([&](int count) { return app.purge_sessions(count); });
     int signal = 0;
     sigwait(&ending_signals, &signal);
     server.stop();
-    logging::log(Level::Info, "stopped", {{"signal", strsignal(signal)}});
+    logging::stopped(strsignal(signal));
     return kDone;
 }
 
@@ -121,14 +131,13 @@ int answer_cgi(const Invocation& invocation) {
     std::signal(SIGPIPE, SIG_IGN);
     auto prepared = prepare(invocation.sources);
     if (!prepared) {
-        for (const std::string& problem : prepared.error()) {
-            logging::log(Level::Error, "config_error", {{"problem", problem}});
-        }
+        log_problems(prepared.error());
         answer(invocation, {}, [](const http::Request& request) {
             return unavailable(request, http::Status::InternalServerError);
         });
         return kCalledWrongly;
     }
+    apply(prepared->config.log);
     const config::Config config = prepared->config;
     const SystemClock clock;
     std::optional<App> app;

@@ -93,8 +93,12 @@ struct Pages {
     bool cookie = false;  // whether the page for trying out cookies exists
 };
 
+enum class LogFormat { Text, Json };
+
 struct Log {
-    bool requests = true;  // one line for each request
+    bool requests = true;                   // one line for each request
+    LogFormat format = LogFormat::Text;     // of every line
+    std::filesystem::path audit_file = {};  // absolute; empty: audit events are in the log alone
 };
 
 // Everything that an operator can set. A default value is written here and nowhere else; what may be set,
