@@ -1,6 +1,7 @@
 #include "app.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <set>
 #include <string>
@@ -43,13 +44,12 @@ bool is_check(const http::Request& request) {
 void log_request(const http::Request& request, const http::Response& response, const logging::Actor& actor,
                  std::chrono::steady_clock::duration spent) {
     logging::log(logging::Level::Info, "request",
-                 {{"method", std::string(name_of(request.method))},
+                 {{"address", actor.address},
+                  {"request", actor.request_id},
+                  {"method", std::string(name_of(request.method))},
                   {"path", request.path},
-                  {"status", std::to_string(code(response.status))},
-                  {"microseconds",
-                   std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(spent).count())},
-                  {"address", actor.address},
-                  {"request", actor.request_id}});
+                  {"status", std::int64_t{code(response.status)}},
+                  {"microseconds", std::chrono::duration_cast<std::chrono::microseconds>(spent).count()}});
 }
 
 std::unique_ptr<logging::Metrics> metrics_for(const config::Config& config) {
@@ -77,7 +77,8 @@ logging::CheckVerdict verdict_of(http::Status status) {
 }
 
 http::Response refuse_forgery(const pages::Visit& visit, std::string_view reason) {
-    logging::csrf_refused(visit.actor, visit.request.path, reason);
+    logging::csrf_refused(visit.actor, visit.session ? visit.session->user.email : "", reason,
+                          visit.request.path);
     return pages::show_problem(visit, http::Status::Forbidden);
 }
 
@@ -159,7 +160,7 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
     if (request.refusal) {
         logging::log(
             logging::Level::Warning, "request_refused",
-            {{"reason", request.refusal->reason}, {"address", actor.address}, {"request", actor.request_id}});
+            {{"address", actor.address}, {"request", actor.request_id}, {"reason", request.refusal->reason}});
         // Of a check 401 and 403 would be verdicts. A fault is neither.
         const bool is_page = request.role == http::Role::Page;
         return pages::show_problem(visit,

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/encoding.hpp"
-#include "base/file_descriptor.hpp"
 #include "base/random.hpp"
 
 namespace postern {
@@ -61,6 +60,24 @@ bool write_all(int descriptor, std::string_view bytes) {
         bytes.remove_prefix(static_cast<std::size_t>(count));
     }
     return true;
+}
+
+Result<FileDescriptor> open_for_appending(const std::filesystem::path& path, mode_t mode) {
+    constexpr int kHow = O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+    FileDescriptor file(open(path.c_str(), kHow));
+    if (!file && errno == ENOENT) {
+        file = FileDescriptor(open(path.c_str(), kHow | O_CREAT | O_EXCL, 0600));
+        const bool is_made = static_cast<bool>(file);
+        if (is_made && (fchmod(file.get(), mode) != 0 || !give_to_owner_of(path, file.get())))
+            return failure(reason(errno));
+        // Another process was faster.
+        if (!is_made && errno == EEXIST) file = FileDescriptor(open(path.c_str(), kHow));
+    }
+    if (!file) return failure(errno == ELOOP ? "is a symbolic link" : reason(errno));
+    struct stat status {};
+    if (fstat(file.get(), &status) != 0) return failure(reason(errno));
+    if (!S_ISREG(status.st_mode)) return failure("not a regular file");
+    return file;
 }
 
 bool create_private_file(const std::filesystem::path& path, std::string_view contents, FileOwner owner) {

@@ -5,6 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include <sys/types.h>
+
+#include "base/file_descriptor.hpp"
 #include "base/result.hpp"
 
 namespace postern {
@@ -15,6 +18,12 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
 // Writes all of `bytes` to the descriptor, however many calls it takes. False, with errno set, when it
 // cannot.
 bool write_all(int descriptor, std::string_view bytes);
+
+// Opens a regular file to write at its end, and makes it with that mode, whatever the umask, when it is
+// missing; made by root it belongs to whoever its directory belongs to. Otherwise says why not ("Permission
+// denied"). A symbolic link is not followed: in a directory of somebody else's, root would be led anywhere by
+// one.
+Result<FileDescriptor> open_for_appending(const std::filesystem::path& path, mode_t mode);
 
 // Makes a file that only its owner can read (0600) with these contents, and all of them or none: false when
 // one is there already, which is then left alone. Safe

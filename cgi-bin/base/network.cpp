@@ -11,6 +11,8 @@ namespace {
 
 // What stands before the four bytes of an IPv4 address.
 constexpr std::array<unsigned char, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+constexpr std::array<unsigned char, 12> kTranslated = {0, 0x64, 0xFF, 0x9B};
+constexpr std::size_t kSubscriberBits = 64;
 constexpr std::size_t kMappedBits = kMapped.size() * 8;
 constexpr std::size_t kAllBits = 128;
 
@@ -25,7 +27,9 @@ bool has_bit(const std::array<unsigned char, 16>& bytes, std::size_t bit) {
 }  // namespace
 
 bool Network::read(std::string_view text, Bytes& bytes) {
-    const std::string copy(text);
+    // A link-local address may name an interface: "fe80::1%eth0".
+    const bool is_ipv6 = text.find(':') != std::string_view::npos;
+    const std::string copy(is_ipv6 ? text.substr(0, text.find('%')) : text);
     if (copy.find('\0') != std::string::npos) return false;
     if (inet_pton(AF_INET6, copy.c_str(), bytes.data()) == 1) return true;
     std::copy(kMapped.begin(), kMapped.end(), bytes.begin());
@@ -52,12 +56,26 @@ Result<Network> Network::parse(std::string_view text) {
     }
     network.prefix_ = before + bits;
     Network whole = network;
-    for (std::size_t bit = network.prefix_; bit < kAllBits; ++bit)
-        whole.bytes_.at(bit / 8) &= static_cast<unsigned char>(~(0x80U >> bit % 8));
+    whole.keep_bits(network.prefix_);
     // Who wrote one address with the prefix of its network may have meant either.
     if (whole.bytes_ != network.bytes_)
         return failure("expected the first address of the network, " + whole.to_string());
     return network;
+}
+
+std::optional<Network> Network::around(std::string_view address) {
+    Network network;
+    if (!read(address, network.bytes_)) return std::nullopt;
+    if (std::equal(kTranslated.begin(), kTranslated.end(), network.bytes_.begin()))
+        std::copy(kMapped.begin(), kMapped.end(), network.bytes_.begin());
+    network.keep_bits(is_ipv4(network.bytes_) ? kAllBits : kSubscriberBits);
+    return network;
+}
+
+void Network::keep_bits(std::size_t count) {
+    prefix_ = count;
+    for (std::size_t bit = count; bit < kAllBits; ++bit)
+        bytes_.at(bit / 8) &= static_cast<unsigned char>(~(0x80U >> bit % 8));
 }
 
 bool Network::contains(std::string_view address) const {

@@ -1,13 +1,16 @@
 #include "commands/records.hpp"
 
+#include <array>
 #include <filesystem>
 #include <ostream>
 #include <stdexcept>
 #include <utility>
 
+#include <pwd.h>
 #include <unistd.h>
 
 #include "base/file.hpp"
+#include "commands/log_settings.hpp"
 #include "config/in_quotes.hpp"
 #include "config/load.hpp"
 #include "config/values.hpp"
@@ -16,17 +19,39 @@
 namespace postern::commands {
 namespace {
 
-// Drops the log's lines for as long as it lives.
-class QuietLog {
+// For as long as it lives, the log's lines are dropped, and audit events go to the audit file alone.
+class OperatorsLog {
 public:
-    QuietLog() : before_(logging::set_log_sink([](std::string_view) {})) {}
-    QuietLog(const QuietLog&) = delete;
-    QuietLog& operator=(const QuietLog&) = delete;
-    ~QuietLog() { logging::set_log_sink(std::move(before_)); }
+    OperatorsLog(const config::Log& settings, std::ostream& err)
+        : before_(logging::set_log_sink([](std::string_view) {})),
+          format_before_(logging::set_log_format(format_of(settings))) {
+        logging::set_audit_file(
+            settings.audit_file, [&err](const std::filesystem::path& path, const std::string& fault) {
+                err << "postern: " << path.string() << ": " << fault << "; this is not in the audit file\n";
+            });
+    }
+    OperatorsLog(const OperatorsLog&) = delete;
+    OperatorsLog& operator=(const OperatorsLog&) = delete;
+    ~OperatorsLog() {
+        logging::set_audit_file({});
+        logging::set_log_format(format_before_);
+        logging::set_log_sink(std::move(before_));
+    }
 
 private:
     logging::Sink before_;
+    logging::Format format_before_;
 };
+
+// Who started the command, whatever it may do as whom.
+std::string operator_name() {
+    const uid_t uid = getuid();
+    std::array<char, 4096> space{};
+    passwd entry{};
+    passwd* found = nullptr;
+    getpwuid_r(uid, &entry, space.data(), space.size(), &found);
+    return found == nullptr ? std::to_string(uid) : entry.pw_name;
+}
 
 // Made by root it would be root's, and Postern, which runs as somebody else, locked out of it.
 const config::Config& with_state_directory(const config::Config& config) {
@@ -46,13 +71,14 @@ const config::Config& with_state_directory(const config::Config& config) {
 
 Records::Records(const config::Config& configured)
     : config(with_state_directory(configured)),
+      actor{.operator_name = operator_name()},
       database(database::place_of(config), 1),
       users(database, clock) {}
 
 int with_records(const Invocation& invocation, const std::function<int(Records&)>& work) {
     const auto loaded = config::load(invocation.sources);
     if (!loaded) return report(invocation.err, loaded.error());
-    const QuietLog quiet;
+    const OperatorsLog log(loaded->config.log, invocation.err);
     Records records(loaded->config);
     return work(records);
 }

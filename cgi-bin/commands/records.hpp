@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "commands/command.hpp"
 #include "database/database.hpp"
+#include "logging/audit.hpp"
 #include "users/email.hpp"
 #include "users/users.hpp"
 
@@ -18,13 +19,16 @@ struct Records {
     explicit Records(const config::Config& configured);
 
     const config::Config& config;
+    const logging::Actor actor;  // the operator, as the audit names them
     SystemClock clock;
     database::Database database;
     users::Users users;
 };
 
 // Opens the records that the configuration names, does the work and returns what it returns, or says what is
-// wrong with the configuration. Nothing is logged meanwhile: the operator reads it. Throws DatabaseError.
+// wrong with the configuration. Nothing is logged meanwhile: the operator reads it. What the work tells the
+// audit is in the audit file, if one is configured and can be written, which the operator is told. Throws
+// DatabaseError.
 int with_records(const Invocation& invocation, const std::function<int(Records&)>& work);
 
 // The same for a command about users: says so where these users cannot sign in.

@@ -11,12 +11,14 @@
 
 #include "app.hpp"
 #include "commands/housekeeping.hpp"
+#include "commands/log_settings.hpp"
 #include "commands/prepared.hpp"
 #include "database/database.hpp"
 #include "gateway/cgi.hpp"
 #include "gateway/fastcgi.hpp"
 #include "gateway/listener.hpp"
 #include "guards/security_headers.hpp"
+#include "logging/audit.hpp"
 #include "logging/log.hpp"
 
 namespace postern::commands {
@@ -52,6 +54,11 @@ gateway::FastCgiOptions options(const config::Config& config) {
     chosen.mount = config.mount;
     chosen.lane_threads = config.password.parallel > 0 ? config.password.parallel : gateway::cores();
     return chosen;
+}
+
+void log_problems(const config::Problems& problems) {
+    for (const std::string& problem : problems)
+        logging::config_error(problem);
 }
 
 // What a visitor gets when Postern cannot start: nothing but that. The reason is for the log.
@@ -90,7 +97,12 @@ int answer(const Invocation& invocation, const config::Config& config,
 
 int serve(const Invocation& invocation) {
     auto prepared = prepare(invocation.sources);
-    if (!prepared) return report(invocation.err, prepared.error());
+    if (!prepared) {
+        // At a terminal the sentences alone: whoever typed the command reads them.
+        if (isatty(STDERR_FILENO) == 0) log_problems(prepared.error());
+        return report(invocation.err, prepared.error());
+    }
+    apply(prepared->config.log);
     const config::Config config = prepared->config;
     const sigset_t ending_signals = block_ending_signals();
     auto chosen = options(config);
@@ -104,16 +116,13 @@ int serve(const Invocation& invocation) {
     gateway::FastCgiServer server(
         open_listener(config), [&](const http::Request& request) { return app.answer(request); }, chosen);
     app.watch([&] { return server.load(); });
-    logging::log(Level::Info, "started",
-                 {{"listen", config.listen ? to_string(*config.listen) : "descriptor 0"},
-                  {"workers", std::to_string(chosen.workers)},
-                  {"passwords_at_once", std::to_string(chosen.lane_threads)},
-                  {"configuration", prepared->file.string()}});
+    logging::started(config.listen ? to_string(*config.listen) : "descriptor 0", chosen.workers,
+                     prepared->file.string());
     const Housekeeping housekeeping([&](int count) { return app.purge(count); });
     int signal = 0;
     sigwait(&ending_signals, &signal);
     server.stop();
-    logging::log(Level::Info, "stopped", {{"signal", strsignal(signal)}});
+    logging::stopped(strsignal(signal));
     return kDone;
 }
 
@@ -127,14 +136,13 @@ int answer_cgi(const Invocation& invocation) {
     std::signal(SIGPIPE, SIG_IGN);
     auto prepared = prepare(invocation.sources);
     if (!prepared) {
-        for (const std::string& problem : prepared.error()) {
-            logging::log(Level::Error, "config_error", {{"problem", problem}});
-        }
+        log_problems(prepared.error());
         answer(invocation, {}, [](const http::Request& request) {
             return unavailable(request, http::Status::InternalServerError);
         });
         return kCalledWrongly;
     }
+    apply(prepared->config.log);
     const config::Config config = prepared->config;
     // This process ends with its answer: it has nothing to tell.
     prepared->config.metrics.addresses.clear();

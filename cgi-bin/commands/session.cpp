@@ -7,6 +7,7 @@
 #include "commands/listing.hpp"
 #include "commands/records.hpp"
 #include "config/in_quotes.hpp"
+#include "logging/audit.hpp"
 #include "sessions/sessions.hpp"
 
 namespace postern::commands {
@@ -15,8 +16,9 @@ namespace {
 using sessions::Session;
 using sessions::Sessions;
 
-// What the work is done with, beside the records: sessions of the users that the configuration names.
+// What the work is done with: sessions of the users that the configuration names.
 struct SignedIn {
+    const logging::Actor& actor;
     users::UserSource& source;
     Sessions& sessions;
 };
@@ -25,16 +27,16 @@ int with_sessions(const Invocation& invocation, const std::function<int(SignedIn
     return with_records(invocation, [&](Records& records) {
         const auto source = users::open_user_source(records.config, records.database, records.clock);
         Sessions sessions(records.database, *source, records.clock, records.config.session);
-        return work({*source, sessions});
+        return work({records.actor, *source, sessions});
     });
 }
 
 // Ends some; whose they are does not matter, so a password file that cannot be read does not stand in the
 // way.
-int end_some(const Invocation& invocation, const std::function<int(Sessions&)>& work) {
+int end_some(const Invocation& invocation, const std::function<int(const logging::Actor&, Sessions&)>& work) {
     return with_records(invocation, [&](Records& records) {
         Sessions sessions(records.database, records.users, records.clock, records.config.session);
-        return work(sessions);
+        return work(records.actor, sessions);
     });
 }
 
@@ -75,24 +77,28 @@ std::string counted(std::size_t count) {
 
 int end_one(const Invocation& invocation) {
     const std::string& id = invocation.arguments.front();
-    return end_some(invocation, [&](Sessions& sessions) {
+    return end_some(invocation, [&](const logging::Actor& actor, Sessions& sessions) {
         const auto email = sessions.end_by_id(id);
         if (!email) return fail(invocation, config::in_quotes(id) + ": no such session");
+        logging::session_ended(actor, *email, id);
         return done(invocation, "Ended the session " + id + " of " + *email + ".");
     });
 }
 
 int end_all_of_user(const Invocation& invocation) {
     return for_user(invocation, [&](SignedIn signed_in, const users::User& user) {
-        const std::size_t count = signed_in.sessions.of_user(user.id).size();
+        const auto live = signed_in.sessions.of_user(user.id);
         signed_in.sessions.end_others(user.id, "");
-        return done(invocation, "Ended " + counted(count) + " of " + user.email + ".");
+        for (const Session& session : live)
+            logging::session_ended(signed_in.actor, user.email, session.digest);
+        return done(invocation, "Ended " + counted(live.size()) + " of " + user.email + ".");
     });
 }
 
 int end_all(const Invocation& invocation) {
-    return end_some(invocation, [&](Sessions& sessions) {
+    return end_some(invocation, [&](const logging::Actor& actor, Sessions& sessions) {
         sessions.end_all();
+        logging::session_ended(actor, "", "all");
         return done(invocation, "Ended all sessions.");
     });
 }

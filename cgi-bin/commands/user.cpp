@@ -9,6 +9,7 @@
 #include "commands/records.hpp"
 #include "commands/typed_password.hpp"
 #include "config/in_quotes.hpp"
+#include "logging/audit.hpp"
 #include "users/password_hash.hpp"
 #include "users/password_policy.hpp"
 
@@ -16,6 +17,7 @@ namespace postern::commands {
 namespace {
 
 using config::in_quotes;
+using logging::UserChange;
 using users::Email;
 using users::Users;
 
@@ -74,29 +76,40 @@ int add(const Invocation& invocation, Records& records, Users::NewUser user) {
         user.password_hash = std::move(*hash);
     }
     if (!records.users.add({user}).empty()) return refuse_taken();
+    logging::user_changed(records.actor, user.email.typed, UserChange::Added);
     return done(invocation, "Added " + user.email.typed + ".");
 }
 
-int regroup(const Invocation& invocation, Users::Regrouped (Users::*change)(const Email&, const std::string&),
-            const std::string& verb, const std::string& unchanged) {
+// A change of a user's groups, and how it is told of.
+struct Regrouping {
+    Users::Regrouped (Users::*change)(const Email&, const std::string&);
+    UserChange event;
+    std::string done;
+    std::string unchanged;
+};
+
+int regroup(const Invocation& invocation, const Regrouping& regrouping) {
     const auto group = read_group("GROUP", invocation.arguments.at(1));
     if (!group) return report(invocation.err, {group.error().message});
     return for_user(invocation, [&](Records& records, const Email& email) {
-        switch ((records.users.*change)(email, *group)) {
+        switch ((records.users.*regrouping.change)(email, *group)) {
             case Users::Regrouped::NoSuchUser:
                 return no_such_user(invocation, email);
             case Users::Regrouped::Unchanged:
-                return done(invocation, email.typed + " " + unchanged + " " + *group + ".");
+                return done(invocation, email.typed + " " + regrouping.unchanged + " " + *group + ".");
             case Users::Regrouped::Done:
                 break;
         }
-        return done(invocation, email.typed + " " + verb + " " + *group + ".");
+        logging::user_changed(records.actor, email.typed, regrouping.event, *group);
+        return done(invocation, email.typed + " " + regrouping.done + " " + *group + ".");
     });
 }
 
 int set_disabled(const Invocation& invocation, bool disabled) {
     return for_user(invocation, [&](Records& records, const Email& email) {
         if (!records.users.set_disabled(email, disabled)) return no_such_user(invocation, email);
+        logging::user_changed(records.actor, email.typed,
+                              disabled ? UserChange::Disabled : UserChange::Enabled);
         return done(invocation, (disabled ? "Disabled " : "Enabled ") + email.typed + ".");
     });
 }
@@ -142,6 +155,7 @@ int change_user_password(const Invocation& invocation) {
         const auto hash = read_password_hash(invocation, records.config, row->user.email, row->user.name);
         if (!hash) return fail(invocation, hash.error().message);
         if (!records.users.set_password(email, *hash)) return no_such_user(invocation, email);
+        logging::user_changed(records.actor, email.typed, UserChange::Password);
         return done(invocation, "Changed the password of " + email.typed + "; their sessions are over.");
     });
 }
@@ -160,22 +174,25 @@ int rename_user(const Invocation& invocation) {
             if (renamed == Users::Renamed::NoSuchUser) return no_such_user(invocation, email);
             if (renamed == Users::Renamed::EmailTaken)
                 return fail(invocation, in_quotes(to->typed) + ": is a user already");
+            logging::user_changed(records.actor, email.typed, UserChange::Email, to->typed);
             done(invocation, "Renamed " + email.typed + " to " + to->typed + ".");
         }
         if (!invocation.has("--name")) return kDone;
         if (!records.users.set_name(*to, *name)) return no_such_user(invocation, *to);
+        logging::user_changed(records.actor, to->typed, UserChange::Name, *name);
         return done(invocation, name->empty() ? to->typed + " has no name now."
                                               : to->typed + " is called " + in_quotes(*name) + " now.");
     });
 }
 
 int add_user_to_group(const Invocation& invocation) {
-    return regroup(invocation, &Users::add_to_group, "is in the group", "is already in the group");
+    return regroup(invocation, {&Users::add_to_group, UserChange::JoinedGroup, "is in the group",
+                                "is already in the group"});
 }
 
 int remove_user_from_group(const Invocation& invocation) {
-    return regroup(invocation, &Users::remove_from_group, "is no longer in the group",
-                   "was not in the group");
+    return regroup(invocation, {&Users::remove_from_group, UserChange::LeftGroup, "is no longer in the group",
+                                "was not in the group"});
 }
 
 int disable_user(const Invocation& invocation) {
@@ -189,6 +206,7 @@ int enable_user(const Invocation& invocation) {
 int remove_user(const Invocation& invocation) {
     return for_user(invocation, [&](Records& records, const Email& email) {
         if (!records.users.remove(email)) return no_such_user(invocation, email);
+        logging::user_changed(records.actor, email.typed, UserChange::Removed);
         return done(invocation, "Removed " + email.typed + ".");
     });
 }

@@ -9,6 +9,7 @@
 #include "base/file.hpp"
 #include "commands/records.hpp"
 #include "config/in_quotes.hpp"
+#include "logging/audit.hpp"
 #include "users/htpasswd.hpp"
 
 namespace postern::commands {
@@ -60,16 +61,28 @@ std::vector<std::string> known_ones(Users& users, const Htpasswd& file) {
     return known;
 }
 
-int import_all_or_none(const Invocation& invocation, Users& users, const Htpasswd& file) {
-    const auto taken = file.problems.empty() ? users.add(new_users(file)) : known_ones(users, file);
+// Tells the audit of all but those that were taken.
+void audit(const logging::Actor& actor, const Htpasswd& file, const std::vector<std::string>& taken) {
+    const std::set<std::string> known(taken.begin(), taken.end());
+    for (const Htpasswd::Entry& entry : file.entries) {
+        if (!known.contains(entry.email.typed))
+            logging::user_changed(actor, entry.email.typed, logging::UserChange::Imported);
+    }
+}
+
+int import_all_or_none(const Invocation& invocation, Records& records, const Htpasswd& file) {
+    const auto taken =
+        file.problems.empty() ? records.users.add(new_users(file)) : known_ones(records.users, file);
     const bool is_added = file.problems.empty() && taken.empty();
+    if (is_added) audit(records.actor, file, {});
     tell(invocation.out, file, taken, is_added ? "added " : "fine: ");
     if (!is_added) return fail(invocation, "nothing is imported: --strict takes all or none");
     return done(invocation, std::to_string(file.entries.size()) + " added.");
 }
 
-int import_what_is_fine(const Invocation& invocation, Users& users, const Htpasswd& file) {
-    const auto taken = users.add(new_users(file), Users::WhenTaken::AddTheRest);
+int import_what_is_fine(const Invocation& invocation, Records& records, const Htpasswd& file) {
+    const auto taken = records.users.add(new_users(file), Users::WhenTaken::AddTheRest);
+    audit(records.actor, file, taken);
     const std::size_t skipped = tell(invocation.out, file, taken, "added ");
     done(invocation, std::to_string(file.entries.size() - taken.size()) + " added, " +
                          std::to_string(skipped) + " skipped.");
@@ -90,8 +103,8 @@ int import_users(const Invocation& invocation) {
         if (!text) return fail(invocation, config::in_quotes(path) + ": " + text.error().message);
         const Htpasswd file =
             users::parse_htpasswd(*text, domain.value_or(records.config.users.htpasswd_domain));
-        return invocation.has("--strict") ? import_all_or_none(invocation, records.users, file)
-                                          : import_what_is_fine(invocation, records.users, file);
+        return invocation.has("--strict") ? import_all_or_none(invocation, records, file)
+                                          : import_what_is_fine(invocation, records, file);
     });
 }
 

@@ -101,8 +101,12 @@ struct Pages {
     bool cookie = false;  // whether the page for trying out cookies exists
 };
 
+enum class LogFormat { Text, Json };
+
 struct Log {
-    bool requests = true;  // one line for each request
+    bool requests = true;                   // one line for each request
+    LogFormat format = LogFormat::Text;     // of every line
+    std::filesystem::path audit_file = {};  // absolute; empty: audit events are in the log alone
 };
 
 // The figures for a Prometheus server.

@@ -221,6 +221,17 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"log.requests", Kind::Flag, "true|false", "Whether every request is a line of the log.",
      [](Config& c, std::string_view text) { return put(c.log.requests, parse_flag(text)); },
      [](const Config& c) { return show_flag(c.log.requests); }},
+    {"log.format", Kind::Text, "text|json",
+     "How the lines of the log are written: key=value, or a JSON object each.",
+     [](Config& c, std::string_view text) { return put(c.log.format, parse_log_format(text)); },
+     [](const Config& c) { return format_log_format(c.log.format); }},
+    {"log.audit_file", Kind::Text, "FILE",
+     "A file that audit events are added to, beside the log; empty: none.",
+     [](Config& c, std::string_view text) {
+         return text.empty() ? put(c.log.audit_file, Result<std::filesystem::path>(""))
+                             : put(c.log.audit_file, parse_absolute_path(text));
+     },
+     [](const Config& c) { return c.log.audit_file.string(); }},
     {"metrics.addresses", Kind::List, "ADDRESSES",
      "Who may ask for the figures at metrics below the mount, as Prometheus reads them: addresses such as "
      "127.0.0.1 and networks such as 10.0.0.0/8 or 2001:db8::/32; to all others the page is not there.",

@@ -274,6 +274,13 @@ Result<UserSource> parse_user_source(std::string_view text) {
     return failure("expected database, htpasswd or shared");
 }
 
+Result<LogFormat> parse_log_format(std::string_view text) {
+    for (const LogFormat format : {LogFormat::Text, LogFormat::Json}) {
+        if (text == format_log_format(format)) return format;
+    }
+    return failure("expected text or json");
+}
+
 Result<std::string> parse_database_url(std::string_view text) {
     const bool is_postgresql = text.starts_with("postgresql://") || text.starts_with("postgres://");
     if (!text.empty() && !is_postgresql)
@@ -350,6 +357,10 @@ std::string format_user_source(UserSource source) {
             return "shared";
     }
     return "";
+}
+
+std::string format_log_format(LogFormat format) {
+    return format == LogFormat::Text ? "text" : "json";
 }
 
 std::string format_secure(Secure secure) {

@@ -69,6 +69,9 @@ Result<Secure> parse_secure(std::string_view text);
 // "database", "htpasswd" or "shared".
 Result<UserSource> parse_user_source(std::string_view text);
 
+// "text" or "json".
+Result<LogFormat> parse_log_format(std::string_view text);
+
 // A connection URI of PostgreSQL's (libpq, "Connection URIs"), of which only the scheme is looked at; or
 // empty.
 Result<std::string> parse_database_url(std::string_view text);
@@ -103,6 +106,8 @@ std::string format_mode(mode_t mode);
 std::string format_secure(Secure secure);
 
 std::string format_user_source(UserSource source);
+
+std::string format_log_format(LogFormat format);
 
 // Whether Argon2id with that memory and those passes is what OWASP's password storage cheat sheet asks for.
 bool is_costly_enough(const Password& password);

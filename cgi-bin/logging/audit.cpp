@@ -1,77 +1,190 @@
 #include "logging/audit.hpp"
 
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "logging/audit_file.hpp"
 #include "logging/log.hpp"
 
 namespace postern::logging {
 namespace {
 
-std::string shown(std::string_view session_digest) {
-    return std::string(session_digest.substr(0, 16));
+// The audit file, and what is known of it.
+class Trail {
+public:
+    Trail(const std::filesystem::path& path, AuditFault on_fault)
+        : file_(path), on_fault_(on_fault ? std::move(on_fault) : log_fault) {}
+
+    void add(const std::string& line) {
+        const auto added = file_.append(line);
+        if (!added) {
+            ++missing_;
+            if (fault_ != added.error().message) on_fault_(file_.path(), added.error().message);
+            fault_ = added.error().message;
+            return;
+        }
+        if (missing_ > 0)
+            log(Level::Warning, "audit_file_restored", {{"path", file_.path()}, {"missing", missing_}});
+        missing_ = 0;
+        fault_.clear();
+    }
+
+private:
+    static void log_fault(const std::filesystem::path& path, const std::string& fault) {
+        log(Level::Error, "audit_file_failed", {{"path", path}, {"fault", fault}});
+    }
+
+    AuditFile file_;
+    AuditFault on_fault_;
+    std::string fault_ = {};    // of the last line; empty: none
+    std::int64_t missing_ = 0;  // lines in a row that could not be added
+};
+
+std::mutex trail_mutex;
+std::unique_ptr<Trail> trail;
+
+void audit(Level level, std::string_view event, const std::vector<Field>& fields) {
+    const std::string line = line_now(level, event, fields);
+    write_line(line);
+    const std::lock_guard lock(trail_mutex);
+    if (trail) trail->add(line);
+}
+
+// The fields of an event, in the one order that all events have.
+class Fields {
+public:
+    explicit Fields(const Actor& actor) {
+        if (!actor.operator_name.empty()) {
+            add("operator", actor.operator_name);
+        } else {
+            add("address", actor.address);
+            add("request", actor.request_id);
+        }
+    }
+
+    Fields& user(std::string_view email) { return add("user", email); }
+    Fields& session(std::string_view digest) { return add("session", session_id(digest)); }
+    Fields& add(std::string_view name, std::string_view value) {
+        all_.push_back({name, std::string(value)});
+        return *this;
+    }
+    Fields& add(std::string_view name, std::int64_t value) {
+        all_.push_back({name, value});
+        return *this;
+    }
+    operator const std::vector<Field>&() const { return all_; }
+
+private:
+    std::vector<Field> all_;
+};
+
+std::string_view name_of(Lifetime lifetime) {
+    return lifetime == Lifetime::Idle ? "idle" : "absolute";
+}
+
+std::string_view name_of(UserChange change) {
+    switch (change) {
+        case UserChange::Added:
+            return "added";
+        case UserChange::Imported:
+            return "imported";
+        case UserChange::Removed:
+            return "removed";
+        case UserChange::Disabled:
+            return "disabled";
+        case UserChange::Enabled:
+            return "enabled";
+        case UserChange::Password:
+            return "password";
+        case UserChange::Name:
+            return "name";
+        case UserChange::Email:
+            return "email";
+        case UserChange::JoinedGroup:
+            return "joined_group";
+        case UserChange::LeftGroup:
+            return "left_group";
+    }
+    return "";
 }
 
 }  // namespace
 
 void signed_in(const Actor& actor, std::string_view email, std::string_view session_digest) {
-    log(Level::Info, "signed_in",
-        {{"user", std::string(email)},
-         {"address", actor.address},
-         {"session", shown(session_digest)},
-         {"request", actor.request_id}});
+    audit(Level::Info, "signed_in", Fields(actor).user(email).session(session_digest));
 }
 
 void sign_in_refused(const Actor& actor, std::string_view email, std::string_view reason) {
-    log(Level::Warning, "sign_in_refused",
-        {{"user", std::string(email)},
-         {"reason", std::string(reason)},
-         {"address", actor.address},
-         {"request", actor.request_id}});
+    audit(Level::Warning, "sign_in_refused", Fields(actor).user(email).add("reason", reason));
 }
 
 void throttled(const Actor& actor, std::string_view email, std::string_view limit,
                std::chrono::seconds wait) {
-    log(Level::Warning, "throttled",
-        {{"user", std::string(email)},
-         {"limit", std::string(limit)},
-         {"wait", std::to_string(wait.count())},
-         {"address", actor.address},
-         {"request", actor.request_id}});
+    audit(Level::Warning, "throttled",
+          Fields(actor).user(email).add("limit", limit).add("wait", std::int64_t{wait.count()}));
 }
 
 void signed_out(const Actor& actor, std::string_view email, std::string_view session_digest) {
-    log(Level::Info, "signed_out",
-        {{"user", std::string(email)},
-         {"address", actor.address},
-         {"session", shown(session_digest)},
-         {"request", actor.request_id}});
+    audit(Level::Info, "signed_out", Fields(actor).user(email).session(session_digest));
 }
 
 void session_ended(const Actor& actor, std::string_view email, std::string_view session_digest) {
-    log(Level::Info, "session_ended",
-        {{"user", std::string(email)},
-         {"address", actor.address},
-         {"session", shown(session_digest)},
-         {"request", actor.request_id}});
+    audit(Level::Info, "session_ended", Fields(actor).user(email).session(session_digest));
+}
+
+void session_expired(std::string_view address, std::string_view email, std::string_view session_digest,
+                     Lifetime lifetime) {
+    audit(Level::Info, "session_expired",
+          Fields({.address = std::string(address)})
+              .user(email)
+              .session(session_digest)
+              .add("lifetime", name_of(lifetime)));
 }
 
 void password_changed(const Actor& actor, std::string_view email) {
-    log(Level::Info, "password_changed",
-        {{"user", std::string(email)}, {"address", actor.address}, {"request", actor.request_id}});
+    audit(Level::Info, "password_changed", Fields(actor).user(email));
 }
 
-void check_refused(const Actor& actor, std::string_view email, std::string_view path) {
-    log(Level::Warning, "check_refused",
-        {{"user", std::string(email)},
-         {"path", std::string(path)},
-         {"address", actor.address},
-         {"request", actor.request_id}});
+void user_changed(const Actor& actor, std::string_view email, UserChange change, std::string_view to) {
+    Fields fields(actor);
+    fields.user(email).add("change", name_of(change));
+    if (!to.empty()) fields.add("to", to);
+    audit(Level::Info, "user_changed", fields);
 }
 
-void csrf_refused(const Actor& actor, std::string_view path, std::string_view reason) {
-    log(Level::Warning, "csrf_refused",
-        {{"path", std::string(path)},
-         {"reason", std::string(reason)},
-         {"address", actor.address},
-         {"request", actor.request_id}});
+void check_refused(const Actor& actor, std::string_view email, std::string_view session_digest,
+                   std::string_view path) {
+    audit(Level::Warning, "check_refused",
+          Fields(actor).user(email).session(session_digest).add("path", path));
+}
+
+void csrf_refused(const Actor& actor, std::string_view email, std::string_view reason,
+                  std::string_view path) {
+    audit(Level::Warning, "csrf_refused", Fields(actor).user(email).add("reason", reason).add("path", path));
+}
+
+void config_error(std::string_view problem) {
+    audit(Level::Error, "config_error", {{"problem", std::string(problem)}});
+}
+
+void started(std::string_view listen, std::size_t workers, std::string_view configuration) {
+    audit(Level::Info, "started",
+          {{"listen", std::string(listen)},
+           {"workers", static_cast<std::int64_t>(workers)},
+           {"configuration", std::string(configuration)}});
+}
+
+void stopped(std::string_view signal) {
+    audit(Level::Info, "stopped", {{"signal", std::string(signal)}});
+}
+
+void set_audit_file(const std::filesystem::path& path, AuditFault on_fault) {
+    auto next = path.empty() ? nullptr : std::make_unique<Trail>(path, std::move(on_fault));
+    const std::lock_guard lock(trail_mutex);
+    trail = std::move(next);
 }
 
 }  // namespace postern::logging

@@ -2,25 +2,25 @@
 
 #include <functional>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "logging/line.hpp"
+
 namespace postern::logging {
 
-enum class Level { Info, Warning, Error };
-
-struct Field {
-    std::string_view name;
-    std::string value;
-};
-
-// Writes one line, in one write(2), to standard error:
-//     2026-11-22T20:06:51.123Z warning sign_in_refused user=ada@example.com reason=wrong_password
-// A value with anything but plain characters stands in double quotes; quotes, backslashes, control bytes,
-// invisible and direction-changing characters are escaped (\u202e), ill-formed UTF-8 shows as U+FFFD, and
-// more than 256 bytes are cut: whatever a visitor sends stays one line that says what it is.
-// Safe from any thread; a line that cannot be written is lost, and nothing else happens.
+// Writes one line (logging/line.hpp), in one write(2), to standard error. Safe from any thread; a line that
+// cannot be written is lost, and nothing else happens.
 void log(Level level, std::string_view event, std::initializer_list<Field> fields);
+
+// The two halves of that, for a line that goes elsewhere as well: made of an event that happens now, without
+// its line end; and written.
+std::string line_now(Level level, std::string_view event, std::span<const Field> fields);
+void write_line(const std::string& line);
+
+// How lines are written from now on; text until it is called. Returns how they were before.
+Format set_log_format(Format format);
 
 using Sink = std::function<void(std::string_view)>;
 

@@ -116,7 +116,8 @@ http::Response answer(const Visit& visit, const Asking& asking) {
         case Verdict::SignInFirst:
             return sign_in_first(visit, asking.login_page(visit));
         case Verdict::NotForYou:
-            logging::check_refused(visit.actor, visit.session->user.email, asking.page);
+            logging::check_refused(visit.actor, visit.session->user.email, visit.session->digest,
+                                   asking.page);
             return not_for_you(visit);
         case Verdict::Pass:
             break;

@@ -34,7 +34,8 @@ http::Response sign_in(const Visit& visit) {
     // A new session at every sign-in: what this browser carried before, its own or planted, is worth nothing
     // now.
     for (const std::string_view token : site.session_cookie.read_all(visit.request)) {
-        site.sessions.end_by_token(token);
+        if (const auto ended = site.sessions.end_by_token(token))
+            logging::session_ended(visit.actor, ended->user.email, ended->digest);
     }
     const auto started =
         site.sessions.start(*user, {.address = visit.request.remote_address,

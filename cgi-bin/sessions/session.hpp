@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
+#include "logging/audit.hpp"
 #include "users/user.hpp"
 
 namespace postern::sessions {
@@ -26,9 +26,8 @@ struct Session {
     bool is_kept = false;            // the visitor chose to stay signed in
     std::optional<SignIn> previous;  // the same user's sign-in before this one
 
-    // What people and logs call it: hexadecimal characters, the digest's first.
-    static constexpr std::size_t kIdLength = 16;
-    std::string_view id() const { return std::string_view(digest).substr(0, kIdLength); }
+    // What people and logs call it.
+    std::string_view id() const { return logging::session_id(digest); }
 };
 
 }  // namespace postern::sessions

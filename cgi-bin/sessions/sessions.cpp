@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.hpp"
+#include "logging/audit.hpp"
 #include "logging/log.hpp"
 #include "sessions/token.hpp"
 
@@ -183,11 +184,8 @@ std::vector<Sessions::Row> Sessions::select(soci::session& sql, const std::strin
 // The session, unless its time is up or its user is not who they were.
 std::optional<Session> Sessions::live(Row&& row) {
     if (is_over(row.session, clock_.now())) return std::nullopt;
-    auto user = source_.is_database() ? std::optional(std::move(row.joined))
-                                      : source_.find_by_id(row.user_id, row.email);
-    const bool stands = user && user->id == row.user_id && !user->is_disabled &&
-                        user->credential == row.credential && !row.credential.empty();
-    if (!stands) return std::nullopt;
+    auto user = owner_of(row);
+    if (!user) return std::nullopt;
     row.session.user = std::move(*user);
     return std::move(row.session);
 }
@@ -211,6 +209,15 @@ std::optional<std::size_t> Sessions::count() {
     return all;
 }
 
+// Whose session it is, as long as they are who they were when it began.
+std::optional<users::User> Sessions::owner_of(const Row& row) {
+    auto user =
+        source_.is_database() ? std::optional(row.joined) : source_.find_by_id(row.user_id, row.email);
+    const bool stands = user && user->id == row.user_id && !user->is_disabled &&
+                        user->credential == row.credential && !row.credential.empty();
+    return stands ? std::move(user) : std::nullopt;
+}
+
 bool Sessions::are_reachable() {
     // As long as a session's row gets: PostgreSQL puts a shorter one where no other fits any more.
     Session longest;
@@ -232,24 +239,39 @@ void Sessions::end(std::string_view digest) {
     cache_.forget_all();
 }
 
-void Sessions::end_by_token(std::string_view token) {
-    if (is_token(token)) end(digest_of(token));
+std::optional<Session> Sessions::end_by_token(std::string_view token) {
+    if (!is_token(token)) return std::nullopt;
+    auto row = end_one("WHERE s.digest = :key", digest_of(token));
+    return row ? live(std::move(*row)) : std::nullopt;
 }
 
 std::optional<std::string> Sessions::end_by_id(std::string_view id) {
-    if (id.size() != Session::kIdLength || !std::ranges::all_of(id, is_hex_digit)) return std::nullopt;
-    const auto found = database_.use([&](soci::session& sql) {
-        return select(sql, "WHERE s.digest >= :key AND s.digest < :key || 'g'", std::string(id));
-    });
-    if (found.empty()) return std::nullopt;
-    const Row& row = found.front();
-    end(row.session.digest);
-    return row.joined.email.empty() ? row.email : row.joined.email;
+    if (id.size() != logging::kSessionIdLength || !std::ranges::all_of(id, is_hex_digit)) return std::nullopt;
+    const auto row = end_one("WHERE s.digest >= :key AND s.digest < :key || 'g'", std::string(id));
+    if (!row) return std::nullopt;
+    return row->joined.email.empty() ? row->email : row->joined.email;
+}
+
+// The row of the session that it ended; nothing when there was none, or its time was up.
+std::optional<Sessions::Row> Sessions::end_one(const std::string& condition, const std::string& key) {
+    auto rows = database_.use([&](soci::session& sql) { return select(sql, condition, key); });
+    if (rows.empty()) return std::nullopt;
+    if (is_over(rows.front().session, clock_.now())) {
+        remove_over(std::move(rows));
+        return std::nullopt;
+    }
+    end(rows.front().session.digest);
+    return std::move(rows.front());
 }
 
 void Sessions::end_others(std::string_view user_id, std::string_view kept_digest) {
     const std::string user(user_id);
     const std::string kept(kept_digest);
+    auto rows =
+        database_.use([&](soci::session& sql) { return select(sql, "WHERE s.user_id = :key", user); });
+    const Time now = clock_.now();
+    std::erase_if(rows, [&](const Row& row) { return !is_over(row.session, now); });
+    remove_over(std::move(rows));
     database_.use([&](soci::session& sql) {
         sql << "DELETE FROM sessions WHERE user_id = :user AND digest <> :kept", use(user), use(kept);
     });
@@ -257,6 +279,9 @@ void Sessions::end_others(std::string_view user_id, std::string_view kept_digest
 }
 
 void Sessions::end_all() {
+    constexpr int kAtOnce = 1000;
+    while (purge(kAtOnce) > 0) {
+    }
     database_.use([](soci::session& sql) { sql << "DELETE FROM sessions"; });
     cache_.forget_all();
 }
@@ -269,25 +294,49 @@ int Sessions::purge(int count) {
             {"began_at", to_seconds(now - absolute_lifetime(kept != 0))},
             {"last_seen_at", to_seconds(now - idle_lifetime(kept != 0))}};
         for (const auto& each : limits) {
-            const std::string column = each.first;
-            const long long limit = each.second;
-            const int left = count - purged;
             // Each of these goes by an index; looked at before it is written, so that mostly no lock is
             // taken.
-            const std::string over = std::string("SELECT digest FROM sessions WHERE kept = :kept AND ") +
-                                     column + " <= :limit LIMIT :count";
-            purged += database_.use([&](soci::session& sql) {
-                std::string any;
-                sql << over, use(kept), use(limit), use(left), into(any);
-                if (!sql.got_data()) return 0;
-                soci::statement removal =
-                    (sql.prepare << "DELETE FROM sessions WHERE digest IN (" + over + ")", use(kept),
-                     use(limit), use(left));
-                return static_cast<int>(database::rows_changed_by(removal));
-            });
+            const std::string over = "WHERE s.digest <> :key AND s.kept = " + std::to_string(kept) +
+                                     " AND s." + each.first + " <= " + std::to_string(each.second) +
+                                     " LIMIT " + std::to_string(count - purged);
+            purged += remove_over(database_.use([&](soci::session& sql) { return select(sql, over, ""); }));
         }
     }
     return purged;
+}
+
+// Takes away sessions whose time is up, but for those that another process has taken away, or somebody was
+// seen in, since they were read; returns how many.
+int Sessions::remove_over(std::vector<Row>&& rows) {
+    if (rows.empty()) return 0;
+    // In one order everywhere: two processes that each hold what the other waits for would not go on.
+    std::ranges::sort(rows, {}, [](const Row& row) -> const std::string& { return row.session.digest; });
+    const auto taken = database_.change([&](soci::session& sql) {
+        std::vector<Row> removed;
+        std::string digest;
+        long long seen = 0;
+        soci::statement removal =
+            (sql.prepare << "DELETE FROM sessions WHERE digest = :digest AND last_seen_at = :seen",
+             use(digest), use(seen));
+        for (const Row& row : rows) {
+            digest = row.session.digest;
+            seen = to_seconds(row.session.last_seen);
+            if (database::rows_changed_by(removal) > 0) removed.push_back(row);
+        }
+        return removed;
+    });
+    const Time now = clock_.now();
+    for (const Row& row : taken)
+        tell_expired(row, now);
+    return static_cast<int>(taken.size());
+}
+
+void Sessions::tell_expired(const Row& row, Time now) {
+    const auto user = owner_of(row);
+    if (!user) return;
+    const bool is_idle = now < row.session.began + absolute_lifetime(row.session.is_kept);
+    logging::session_expired(row.session.address, user->email, row.session.digest,
+                             is_idle ? logging::Lifetime::Idle : logging::Lifetime::Absolute);
 }
 
 std::chrono::seconds Sessions::cookie_lifetime(const Session& session) const {

@@ -62,16 +62,18 @@ public:
 
     // These end sessions at once, everywhere; harmless when they are over already.
     void end(std::string_view digest);
-    // The one behind a token, whatever text is given.
-    void end_by_token(std::string_view token);
+    // The one behind a token, whatever text is given; returns it if it was live.
+    std::optional<Session> end_by_token(std::string_view token);
     // The one that people and logs call so (Session::id), whatever text is given; returns whose it was, an
-    // email.
+    // email. Nothing when there is none, or its time is up.
     std::optional<std::string> end_by_id(std::string_view id);
     // All of a user's but one, which may be none ("").
     void end_others(std::string_view user_id, std::string_view kept_digest);
     void end_all();
 
-    // Takes away some sessions whose time is up, at most `count`; returns how many.
+    // Takes away some sessions whose time is up, at most `count`; returns how many. Whoever takes one away,
+    // here or in the functions above, tells the audit, so that each has one such event whatever processes
+    // there are; those whose user was gone, disabled or had another password by then have none.
     int purge(int count);
 
     // How long the browser is to keep the cookie from now on; 0: until it closes.
@@ -81,6 +83,10 @@ private:
     struct Row;
     std::vector<Row> select(soci::session& sql, const std::string& condition, const std::string& key) const;
     std::optional<Session> live(Row&& row);
+    std::optional<users::User> owner_of(const Row& row);
+    std::optional<Row> end_one(const std::string& condition, const std::string& key);
+    int remove_over(std::vector<Row>&& rows);
+    void tell_expired(const Row& row, Time now);
     std::vector<Session> live_ones(const std::string& condition, const std::string& key);
     bool is_over(const Session& session, Time now) const;
     std::chrono::seconds idle_lifetime(bool is_kept) const;

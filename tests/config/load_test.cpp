@@ -242,6 +242,9 @@ TEST_CASE("a value of another type than the setting's is named", "[config][load]
         {"workers = true", "workers: expected a whole number without quotes, not true without quotes"},
         {"log.requests = 1", "log.requests: expected true or false without quotes, not the number 1"},
         {"log.requests = 'no'", "log.requests: expected true or false without quotes, not \"no\""},
+        {"log.format = 'xml'", "log.format: expected text or json, not \"xml\""},
+        {"log.audit_file = 'audit.log'",
+         "log.audit_file: expected an absolute path, such as /var/lib/postern, not \"audit.log\""},
         {"gate.origins = 'https://app.example.com'",
          "gate.origins: expected texts in quotes between brackets, with commas, not "
          "\"https://app.example.com\""},

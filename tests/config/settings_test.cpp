@@ -139,6 +139,9 @@ TEST_CASE("values are read and spelled in one way", "[config]") {
         {"email_cookie.domain", "Example.COM", "example.com"},
         {"pages.cookie", "true", "true"},
         {"log.requests", "false", "false"},
+        {"log.format", "json", "json"},
+        {"log.audit_file", "/var/log/postern/audit.log", "/var/log/postern/audit.log"},
+        {"log.audit_file", "", ""},
     };
     for (const Accepted& row : rows) {
         CAPTURE(row.key, row.text);

@@ -146,7 +146,7 @@ TEST_CASE("somebody whom the location is not for is refused, and the log says wh
     CHECK(answer.status == Status::Forbidden);
     CHECK(headers_of(answer) == Headers{{"Cache-Control", "no-store"}});
     CHECK_THAT(gate.site.log().lines_with("check_refused"), Catch::Contains("user=ada@example.com") &&
-                                                                Catch::Contains("path=/salaries ") &&
+                                                                Catch::Contains("path=/salaries\n") &&
                                                                 Catch::Contains("address=192.0.2.7"));
     CHECK(gate.server.ask(gate.stranger, "/salaries").status == Status::Unauthorized);
     gate.server.parameters = {"POSTERN_ROLE=check", "POSTERN_REQUIRE=group:staff user:ADA@example.com"};

@@ -61,8 +61,7 @@ TEST_CASE("a visitor changes their password and stays signed in, here only", "[p
     CHECK(thief.get("/profile").status == Status::SeeOther);
     CHECK(house.opens(kNew));
     CHECK_FALSE(house.opens(kCurrent));
-    CHECK_THAT(house.site.log().lines_with(" password_changed "),
-               Catch::Contains("user=ada@example.com address=192.0.2.7"));
+    CHECK_THAT(house.site.log().lines_with(" password_changed "), Catch::Contains("user=ada@example.com"));
     CHECK_THAT(house.site.log().lines_with(" session_ended "), Catch::Contains("user=ada@example.com"));
     CHECK_THAT(house.site.log().all(), !Catch::Contains("horse") && !Catch::Contains("kettles"));
 }
@@ -110,7 +109,7 @@ TEST_CASE("a password is not changed without the current one, which counts as a 
         }
     }
     CHECK_THAT(house.site.log().lines_with(" sign_in_refused "),
-               Catch::Contains("user=ada@example.com reason=wrong_password address=192.0.2.7"));
+               Catch::Contains("user=ada@example.com reason=wrong_password"));
     CHECK(house.opens(kCurrent));
     CHECK(house.phone.get("/profile").status == Status::Ok);
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <random>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include "sessions/sessions.hpp"
+#include "support/captured_log.hpp"
 #include "support/manual_clock.hpp"
 #include "support/test_database.hpp"
 #include "users/users.hpp"
@@ -62,6 +64,7 @@ struct Site {
 struct Account {
     long long users = 0;  // added, less those removed
     long long purged = 0;
+    std::multiset<std::string> expired;  // as the audit was told
     std::set<std::string> tokens;
     std::set<std::string> ended;
     std::set<int> groups;  // the staying users that it put into its group
@@ -93,6 +96,11 @@ public:
             } catch (const std::exception& error) {
                 account_.faults += std::to_string(chosen) + ": " + error.what() + "\n";
             }
+        }
+        std::istringstream lines(log_.lines_with(" session_expired "));
+        for (std::string line; std::getline(lines, line);) {
+            const auto id = line.find("session=") + 8;
+            account_.expired.insert(line.substr(id, line.find(' ', id) - id));
         }
         return account_;
     }
@@ -177,6 +185,7 @@ private:
         site_.sessions.end(kept.session.digest);
     }
 
+    CapturedLog log_;
     int number_;
     Site site_;
     std::mt19937 random_;
@@ -195,6 +204,8 @@ pid_t begin(const TestDatabase& place, int number, const std::filesystem::path& 
     }
     std::ofstream out(file);
     out << "users " << account.users << "\npurged " << account.purged << "\n";
+    for (const std::string& id : account.expired)
+        out << "expired " << id << "\n";
     for (const std::string& token : account.tokens)
         out << "token " << token << "\n";
     for (const std::string& token : account.ended)
@@ -217,6 +228,7 @@ Account end(pid_t child, const std::filesystem::path& file) {
     while (in >> word && word != "faults" && in >> value) {
         if (word == "users") account.users = std::stoll(value);
         if (word == "purged") account.purged = std::stoll(value);
+        if (word == "expired") account.expired.insert(value);
         if (word == "token") account.tokens.insert(value);
         if (word == "ended") account.ended.insert(value);
         if (word == "group") account.groups.insert(std::stoi(value));
@@ -234,11 +246,13 @@ void set_up(Site& site) {
     for (int i = 0; i < kProcesses; ++i)
         site.add(email("own" + std::to_string(i)));
     site.add(email("changing"));
-    site.database.change([](soci::session& sql) {
+    const std::string owner = staying(0).typed;
+    site.database.change([&](soci::session& sql) {
         for (int i = 0; i < kLongOver; ++i) {
             const std::string digest = "over" + std::to_string(i);
-            sql << "INSERT INTO sessions VALUES (:digest, '', '', '', 0, 0, '', '', 0, 0, '')",
-                soci::use(digest);
+            sql << "INSERT INTO sessions SELECT :digest, id, credential, email, 0, 0, '', '', 0, 0, ''"
+                   " FROM users WHERE email = :email",
+                soci::use(digest), soci::use(owner);
         }
     });
 }
@@ -261,6 +275,7 @@ TEST_CASE("eight processes at once lose nothing, double nothing and meet no erro
 
     Site site(place);
     long long purged = 0;
+    std::multiset<std::string> expired;
     std::size_t sessions = 0;
     std::map<int, std::set<std::string>> groups;
     for (int i = 0; i < kProcesses; ++i) {
@@ -268,6 +283,7 @@ TEST_CASE("eight processes at once lose nothing, double nothing and meet no erro
         CHECK(account.faults == "");
         users += account.users;
         purged += account.purged;
+        expired.insert(account.expired.begin(), account.expired.end());
         sessions += account.tokens.size();
         for (const int who : account.groups)
             groups[who].insert("group" + std::to_string(i));
@@ -280,6 +296,8 @@ TEST_CASE("eight processes at once lose nothing, double nothing and meet no erro
     CHECK(site.number("SELECT count(*) FROM users WHERE lower(email) <> email_key") == 0);
     const long long over = site.number("SELECT count(*) FROM sessions WHERE began_at = 0");
     CHECK(purged + over == kLongOver);
+    CHECK(expired.size() == static_cast<std::size_t>(purged));
+    CHECK(std::set<std::string>(expired.begin(), expired.end()).size() == expired.size());
     CHECK(site.sessions.all().size() == sessions);
     CHECK(site.number("SELECT count(*) FROM sessions") - over == static_cast<long long>(sessions));
     for (int i = 0; i < kStaying; ++i) {

@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/encoding.hpp"
+#include "support/captured_log.hpp"
 #include "support/manual_clock.hpp"
 #include "support/test_database.hpp"
 #include "users/password_hash.hpp"
@@ -21,6 +22,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Store {
+    CapturedLog log;
     TestDatabase place;
     ManualClock clock;
     database::Database database{place.place(), 4};
@@ -113,6 +115,74 @@ TEST_CASE("sessions whose time is up are swept away in small steps", "[sessions]
     CHECK(store.sessions.purge(20) == 10);
     CHECK(store.sessions.purge(20) == 0);
     CHECK(store.count() == 1);
+}
+
+TEST_CASE("the audit is told once of each session whose time ran out, and of no other",
+          "[sessions][audit][database]") {
+    Store store;
+    const CapturedLog& log = store.log;
+    const auto expired = [&](const sessions::Sessions::Started& started) {
+        return log.lines_with("session_expired address=192.0.2.7 request=\"\" user=ada@example.com session=" +
+                              std::string(started.session.id()) + " ");
+    };
+    const auto idle = store.start();
+    const auto signed_out = store.start();
+    store.sessions.end(signed_out.session.digest);
+    CHECK(log.all().empty());
+    store.clock.advance(1h);
+
+    SECTION("by the purge, in whichever process") {
+        sessions::Sessions elsewhere(store.database, store.users, store.clock, store.settings);
+        CHECK_FALSE(store.sessions.find(idle.token.reveal()));
+        CHECK(store.sessions.purge(20) == 1);
+        CHECK(elsewhere.purge(20) == 0);
+    }
+    SECTION("by the next sign-in of its browser") {
+        CHECK_FALSE(store.sessions.end_by_token(idle.token.reveal()));
+        CHECK_FALSE(store.sessions.end_by_token(idle.token.reveal()));
+    }
+    SECTION("by the command that names it, or all") {
+        CHECK_FALSE(store.sessions.end_by_id(idle.session.id()));
+        store.sessions.end_all();
+    }
+    SECTION("by the command that ends all") {
+        store.sessions.end_all();
+    }
+    SECTION("by the one that ends the user's others") {
+        store.sessions.end_others(store.ada.id, "");
+        store.sessions.end_others(store.ada.id, "");
+    }
+    CHECK_THAT(expired(idle), Catch::EndsWith(" lifetime=idle\n"));
+    CHECK(log.all() == expired(idle));
+    CHECK(store.count() == 0);
+}
+
+TEST_CASE("a session that lived as long as any may says so when it expires", "[sessions][audit]") {
+    Store store;
+    const auto started = store.start();
+    for (int i = 0; i < 13; ++i) {
+        store.sessions.find(started.token.reveal());
+        store.clock.advance(59min);
+    }
+    CHECK(store.sessions.purge(20) == 1);
+    CHECK_THAT(store.log.all(), Catch::EndsWith(" lifetime=absolute\n"));
+}
+
+TEST_CASE("a session that ended with its user or password does not expire as well", "[sessions][audit]") {
+    const std::function<void(Store&)> ends[] = {
+        [](Store& store) { store.users.set_disabled(store.email(), true); },
+        [](Store& store) { store.users.set_password(store.email(), users::hash_of_nobody({})); },
+        [](Store& store) { store.users.remove(store.email()); },
+    };
+    for (const auto& end : ends) {
+        Store store;
+        store.start();
+        end(store);
+        store.clock.advance(13h);
+        store.sessions.purge(20);
+        CHECK(store.count() == 0);
+        CHECK(store.log.all().empty());
+    }
 }
 
 TEST_CASE("a clock that goes back neither ends a session nor stops it", "[sessions]") {

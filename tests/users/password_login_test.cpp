@@ -78,8 +78,7 @@ TEST_CASE("every refusal has its reason in the audit log", "[users][password]") 
     CHECK_FALSE(attempt("ada", "jtp"));
     CHECK_FALSE(attempt("ada@example.com", std::string(1025, 'x')));
     for (const char* reason : {"wrong_password", "empty_password", "not_an_email", "password_too_long"}) {
-        CHECK_THAT(log.all(),
-                   Catch::Contains(std::string("reason=") + reason + " address=192.0.2.7 request=id"));
+        CHECK_THAT(log.all(), Catch::Contains(std::string("reason=") + reason + "\n"));
     }
 }
 
@@ -145,14 +144,17 @@ TEST_CASE("a changed password opens, the old one does not, and the audit knows",
     const auto email = house.add("ada@example.com", users::hash_password(secret("wonderland"), kCost));
     const auto ada = house.sign_in("ada@example.com", "wonderland");
     CHECK_FALSE(house.confirm(*ada, "wrong"));
-    CHECK_THAT(house.log.all(),
-               Catch::Contains("sign_in_refused user=ada@example.com reason=wrong_password"));
+    CHECK_THAT(
+        house.log.all(),
+        Catch::Contains(
+            "sign_in_refused address=192.0.2.7 request=id user=ada@example.com reason=wrong_password"));
     CHECK(house.confirm(*ada, "wonderland"));
     CHECK(house.login.change(*ada, secret("looking-glass"), kActor));
     CHECK(house.users.find(email)->user.credential != ada->credential);
     CHECK_FALSE(house.sign_in("ada@example.com", "wonderland"));
     CHECK(house.sign_in("ada@example.com", "looking-glass"));
-    CHECK_THAT(house.log.all(), Catch::Contains("password_changed user=ada@example.com address=192.0.2.7"));
+    CHECK_THAT(house.log.all(),
+               Catch::Contains("password_changed address=192.0.2.7 request=id user=ada@example.com"));
     CHECK_THAT(house.log.all(), !Catch::Contains("looking-glass"));
     // By somebody who confirmed the password before it was changed.
     CHECK_FALSE(house.login.change(*ada, secret("jabberwocky"), kActor));
