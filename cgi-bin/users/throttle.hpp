@@ -66,7 +66,7 @@ public:
     // that failed longest ago first, whoever they are; at most `count`, and returns how many.
     int purge(int count);
 
-    // How many rows of a kind a purge leaves.
+    // How many rows of a kind a purge leaves, or fewer than its `count` more.
     static constexpr int kMostRows = 100'000;
     // How many networks of an account are remembered, those of the last sign-ins.
     static constexpr int kKnownNetworks = 100;
