@@ -97,11 +97,17 @@ App::App(config::Config config, pages::Templates templates, const Clock& clock, 
       sessions_(std::make_unique<sessions::Sessions>(*database_, *user_source_, clock, config_.session,
                                                      cache_lifetime(config_))),
       session_cookie_(config_.session, config_.cookie),
-      password_login_(std::make_unique<users::PasswordLogin>(*user_source_, config_.password)),
+      throttle_(std::make_unique<users::Throttle>(*database_, clock, config_.throttle)),
+      password_login_(std::make_unique<users::PasswordLogin>(*user_source_, *throttle_, config_.password)),
       email_cookie_(config_.email_cookie, config_.mount),
       metrics_(metrics_for(config_)),
       site_{config_,       clock,      templates_,      csrf_,    *password_login_,
             email_cookie_, *sessions_, session_cookie_, *metrics_} {}
+
+int App::purge(int count) {
+    const int sessions = sessions_->purge(count);
+    return sessions + throttle_->purge(count - sessions);
+}
 
 bool App::lacks_users() const {
     return user_source_->is_database() && user_source_->hashes_of_each_kind().empty();

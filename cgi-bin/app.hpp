@@ -40,9 +40,9 @@ public:
     // not throw, as answer().
     http::Response turn_away(const http::Request& request) const;
 
-    // Takes away some sessions whose time is up, at most `count`, and says how many. Throws
-    // database::DatabaseError.
-    int purge_sessions(int count) { return sessions_->purge(count); }
+    // Takes away some sessions whose time is up and some of the throttle's rows that have no effect any more,
+    // at most `count` in all, and says how many. Throws database::DatabaseError.
+    int purge(int count);
 
     // Whom to ask, for the metrics, how much there is to do.
     void watch(std::function<logging::Load()> load) { metrics_->watch(std::move(load)); }
@@ -71,6 +71,7 @@ private:
     std::unique_ptr<users::UserSource> user_source_;
     std::unique_ptr<sessions::Sessions> sessions_;
     sessions::SessionCookie session_cookie_;
+    std::unique_ptr<users::Throttle> throttle_;
     std::unique_ptr<users::PasswordLogin> password_login_;
     users::EmailCookie email_cookie_;
     std::unique_ptr<logging::Metrics> metrics_;

@@ -9,9 +9,9 @@
 
 namespace postern::commands {
 
-// Takes sessions whose time is up away in the background, in steps so small that no request waits for them,
-// until it goes out of scope. A fault of the database is logged when it begins and ends nothing: what is left
-// is taken away later.
+// Takes what has no effect any more, such as sessions whose time is up, away in the background, in steps so
+// small that no request waits for them, until it goes out of scope. A fault of the database is logged when it
+// begins and ends nothing: what is left is taken away later.
 class Housekeeping {
 public:
     // Takes away at most so many, and says how many it found. Throws what the database throws.

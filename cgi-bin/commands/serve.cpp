@@ -73,7 +73,7 @@ void warn_without_users(App& app) {
 // What a server does in the background.
 void purge_once(App& app) {
     try {
-        app.purge_sessions(kPurgedByCgi);
+        app.purge(kPurgedByCgi);
     } catch (const database::DatabaseError& error) {
         logging::log(Level::Warning, "purge_failed", {{"fault", error.what()}});
     }
@@ -109,7 +109,7 @@ int serve(const Invocation& invocation) {
                   {"workers", std::to_string(chosen.workers)},
                   {"passwords_at_once", std::to_string(chosen.lane_threads)},
                   {"configuration", prepared->file.string()}});
-    const Housekeeping housekeeping([&](int count) { return app.purge_sessions(count); });
+    const Housekeeping housekeeping([&](int count) { return app.purge(count); });
     int signal = 0;
     sigwait(&ending_signals, &signal);
     server.stop();

@@ -87,6 +87,12 @@ struct Password {
     unsigned minimum_length = 15;  // in characters (code points)
 };
 
+// How often one address may try to sign in.
+struct Throttle {
+    unsigned per_minute = 30;  // in the long run
+    unsigned burst = 10;       // at once
+};
+
 struct Database {
     std::string url = {};  // "postgresql://…", never to be printed; empty: SQLite in the state directory
 };
@@ -122,6 +128,7 @@ struct Config {
     Database database = {};
     Users users = {};
     Password password = {};
+    Throttle throttle = {};
     Gate gate = {};
     Pages pages = {};
     Log log = {};

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 using std::chrono::days;
 
 constexpr unsigned kMaxWorkers = 1024;
+constexpr unsigned kMaxSignIns = 60000;
 
 template <typename T>
 Result<void> put(T& field, Result<T> parsed) {
@@ -190,6 +191,19 @@ constexpr auto kSettings = std::to_array<Setting>({
          return put(c.password.minimum_length, parse_count_within(text, 8, 64));
      },
      [](const Config& c) { return std::to_string(c.password.minimum_length); }},
+    {"throttle.per_minute", Kind::Number, "COUNT",
+     "How many sign-ins a minute, right or wrong, one address may try, 1 to 60000; in IPv6 all addresses "
+     "with "
+     "the same first 64 bits are one.",
+     [](Config& c, std::string_view text) {
+         return put(c.throttle.per_minute, parse_count_within(text, 1, kMaxSignIns));
+     },
+     [](const Config& c) { return std::to_string(c.throttle.per_minute); }},
+    {"throttle.burst", Kind::Number, "COUNT", "How many of them it may try at once, 1 to 60000.",
+     [](Config& c, std::string_view text) {
+         return put(c.throttle.burst, parse_count_within(text, 1, kMaxSignIns));
+     },
+     [](const Config& c) { return std::to_string(c.throttle.burst); }},
     {"gate.origins", Kind::List, "ORIGINS",
      "Protected sites on other hosts than the login page, to which visitors return after signing in: "
      "https://app.example.com or, with cookie.domain, https://*.example.com.",

@@ -8,6 +8,7 @@
 
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include "base/digest.hpp"
 #include "base/file.hpp"
 #include "database/migrations.hpp"
 #include "logging/log.hpp"
@@ -163,7 +164,7 @@ void Database::open_postgresql(soci::session& sql) const {
 
 void Database::bring_up_to_date(soci::session& sql) {
     if (is_up_to_date(sql, is_postgresql())) return;
-    begin(sql);
+    begin(sql, Outlives::PowerCut);
     WriteTransaction transaction(sql);
     // Whoever migrates takes as long as it takes, and others wait for it.
     if (is_postgresql()) sql << "SET LOCAL statement_timeout = 0";
@@ -256,8 +257,38 @@ void Database::Lease::open() {
 // soci::transaction begins with a read lock, and SQLite refuses at once to raise that to a write lock while
 // somebody else writes: so this takes the write lock first and waits for it. PostgreSQL's is as our locks
 // need it, whatever the server's default.
-void Database::begin(soci::session& sql) const {
+void Database::begin(soci::session& sql, Outlives outlives) const {
     sql << (is_postgresql() ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN IMMEDIATE");
+    if (is_postgresql() && outlives == Outlives::KilledProcess) sql << "SET LOCAL synchronous_commit = off";
+}
+
+void Database::hold(soci::session& sql, std::string_view name) const {
+    if (!is_postgresql()) return;  // the transaction itself holds everything
+    // The beginning of the digest as a number: any machine's program makes the same of a name.
+    std::uint64_t number = 0;
+    for (const char byte : sha256(name).substr(0, sizeof number))
+        number = number << 8U | static_cast<unsigned char>(byte);
+    const auto key = static_cast<long long>(number);
+    sql << "SELECT pg_advisory_xact_lock(:key)", soci::use(key);
+}
+
+Database::Haste::Haste(const Database& database, const Lease& lease, Outlives outlives) : lease_(lease) {
+    if (database.is_postgresql() || outlives == Outlives::PowerCut) return;
+    try {
+        lease.session() << "PRAGMA synchronous = NORMAL";
+        is_on_ = true;
+    } catch (const soci::soci_error&) {
+        // Then it takes longer.
+    }
+}
+
+Database::Haste::~Haste() {
+    if (!is_on_) return;
+    try {
+        lease_.session() << "PRAGMA synchronous = FULL";
+    } catch (const std::exception&) {
+        lease_.close();  // what comes next must reach the disk: a new connection sees to that
+    }
 }
 
 Database::WriteTransaction::~WriteTransaction() {

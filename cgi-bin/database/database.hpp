@@ -6,6 +6,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 #include <soci/connection-pool.h>
@@ -50,6 +51,12 @@ enum class Tables {
     LeaveAlone,
 };
 
+// What a change is still there after, once it was acknowledged.
+enum class Outlives {
+    PowerCut,
+    KilledProcess,  // a good deal cheaper: nobody waits for the disk
+};
+
 // An SQLite file (write-ahead log, mode 0600) or a PostgreSQL database, and a pool of connections to it. Safe
 // from any worker; several processes may use one database at once: whoever finds the file locked waits up to
 // ten seconds, and a connection that a PostgreSQL server dropped is made anew.
@@ -72,11 +79,12 @@ public:
     // The same in one transaction, rolled back when `work` throws; once begun it is not done again: with a
     // connection lost at its end nobody knows whether it counts, and DatabaseAway says that. In SQLite it
     // holds the write lock from its start; in PostgreSQL a row that it reads and then writes is to be read
-    // with for_update().
+    // with for_update(), or under hold().
     template <typename Work>
-    auto change(const Work& work) {
+    auto change(const Work& work, Outlives outlives = Outlives::PowerCut) {
         Lease lease(*this);
-        run(lease, [&](soci::session& sql) { begin(sql); });
+        const Haste haste(*this, lease, outlives);
+        run(lease, [&](soci::session& sql) { begin(sql, outlives); });
         try {
             WriteTransaction transaction(lease.session());
             if constexpr (std::is_void_v<std::invoke_result_t<Work, soci::session&>>) {
@@ -97,7 +105,7 @@ public:
     void rehearse(const Work& work) {
         require_room();
         Lease lease(*this);
-        run(lease, [&](soci::session& sql) { begin(sql); });
+        run(lease, [&](soci::session& sql) { begin(sql, Outlives::PowerCut); });
         try {
             const WriteTransaction undone(lease.session());
             work(lease.session());
@@ -110,6 +118,10 @@ public:
 
     // What ends a SELECT inside change() whose row will be written.
     std::string for_update() const { return is_postgresql() ? " FOR UPDATE" : ""; }
+
+    // Inside change(): nobody else who holds the same name gets further than this until the transaction ends,
+    // whether or not there is a row for it. Who holds several takes them in one order everywhere.
+    void hold(soci::session& sql, std::string_view name) const;
 
     // The version of the tables, and the one that this program makes of them; 0: there are none.
     int version();
@@ -134,13 +146,27 @@ private:
         // Whether the connection was open before, and so may have died meanwhile.
         bool was_kept() const { return was_kept_; }
         void renew();
-        void close() { session().close(); }
+        void close() const { session().close(); }
 
     private:
         void open();
         Database& database_;
         std::size_t position_;
         bool was_kept_ = false;
+    };
+
+    // For as long as it lives the connection does not wait for the disk, where that is said outside a
+    // transaction.
+    class Haste {
+    public:
+        Haste(const Database& database, const Lease& lease, Outlives outlives);
+        Haste(const Haste&) = delete;
+        Haste& operator=(const Haste&) = delete;
+        ~Haste();
+
+    private:
+        const Lease& lease_;
+        bool is_on_ = false;
     };
 
     // The transaction that begin() began: rolled back at the end, unless it was committed.
@@ -172,7 +198,7 @@ private:
         }
     }
 
-    void begin(soci::session& sql) const;
+    void begin(soci::session& sql, Outlives outlives) const;
     bool is_lost(soci::session& sql) const;
     [[noreturn]] void rethrow(Lease& lease, const soci::soci_error& error) const;
     void require_room() const;

@@ -60,6 +60,27 @@ constexpr auto kSteps = std::to_array<std::string_view>({
     " user_id TEXT PRIMARY KEY,"
     " at BIGINT NOT NULL,"
     " address TEXT NOT NULL)",
+    "CREATE TABLE throttle_pairs ("  // failed sign-ins of an account from a network
+    " account TEXT NOT NULL,"        // users::UserSource::account_key; empty: no email address was typed
+    " network TEXT NOT NULL,"        // users::network_of
+    " failures BIGINT NOT NULL,"     // in a row
+    " failed_at BIGINT NOT NULL,"    // the last one, in milliseconds
+    " PRIMARY KEY (account, network)) WITHOUT ROWID",
+    "CREATE INDEX throttle_pairs_failed_at ON throttle_pairs (failed_at)",
+    "CREATE TABLE throttle_networks ("  // sign-ins from a network, whatever the account
+    " network TEXT PRIMARY KEY,"
+    " full_at BIGINT NOT NULL) WITHOUT ROWID",  // when its bucket will be full again, in microseconds
+    "CREATE INDEX throttle_networks_full_at ON throttle_networks (full_at)",
+    "CREATE TABLE throttle_accounts ("  // failed sign-ins from networks where the account never signed in
+    " account TEXT PRIMARY KEY,"
+    " failures BIGINT NOT NULL,"
+    " failed_at BIGINT NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX throttle_accounts_failed_at ON throttle_accounts (failed_at)",
+    "CREATE TABLE known_networks ("  // where an account signed in before
+    " account TEXT NOT NULL,"
+    " network TEXT NOT NULL,"
+    " signed_in_at BIGINT NOT NULL,"
+    " PRIMARY KEY (account, network)) WITHOUT ROWID",
 });
 
 constexpr int kNewest = static_cast<int>(kSteps.size());

@@ -24,6 +24,8 @@ std::string_view reason(Status status) {
             return "Content Too Large";
         case Status::UnsupportedMediaType:
             return "Unsupported Media Type";
+        case Status::TooManyRequests:
+            return "Too Many Requests";
         case Status::RequestHeaderFieldsTooLarge:
             return "Request Header Fields Too Large";
         case Status::InternalServerError:

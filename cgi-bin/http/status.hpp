@@ -16,6 +16,7 @@ enum class Status {
     MethodNotAllowed = 405,
     ContentTooLarge = 413,
     UnsupportedMediaType = 415,
+    TooManyRequests = 429,              // RFC 6585 §4
     RequestHeaderFieldsTooLarge = 431,  // RFC 6585 §5
     InternalServerError = 500,
     ServiceUnavailable = 503,

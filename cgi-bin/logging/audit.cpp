@@ -27,6 +27,16 @@ void sign_in_refused(const Actor& actor, std::string_view email, std::string_vie
          {"request", actor.request_id}});
 }
 
+void throttled(const Actor& actor, std::string_view email, std::string_view limit,
+               std::chrono::seconds wait) {
+    log(Level::Warning, "throttled",
+        {{"user", std::string(email)},
+         {"limit", std::string(limit)},
+         {"wait", std::to_string(wait.count())},
+         {"address", actor.address},
+         {"request", actor.request_id}});
+}
+
 void signed_out(const Actor& actor, std::string_view email, std::string_view session_digest) {
     log(Level::Info, "signed_out",
         {{"user", std::string(email)},

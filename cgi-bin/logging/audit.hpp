@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,8 @@ struct Actor {
 void signed_in(const Actor& actor, std::string_view email, std::string_view session_digest);
 // `reason` is the fine one; the visitor gets a coarse one.
 void sign_in_refused(const Actor& actor, std::string_view email, std::string_view reason);
+// Too many attempts: no password was looked at. `limit` is "pair", "address" or "user".
+void throttled(const Actor& actor, std::string_view email, std::string_view limit, std::chrono::seconds wait);
 void signed_out(const Actor& actor, std::string_view email, std::string_view session_digest);
 // Ended by the user, from another session.
 void session_ended(const Actor& actor, std::string_view email, std::string_view session_digest);

@@ -26,7 +26,7 @@ constexpr std::array kCheckVerdicts = {"passed", "sign_in_first", "refused", "fa
 
 // In seconds: from a session found in SQLite to a database that does not answer.
 prometheus::Histogram::BucketBoundaries check_durations() {
-    return {1e-5,   2.5e-5, 5e-5, 1e-4,   2.5e-4, 5e-4, 1e-3, 2.5e-3,
+    return {1e-5, 2.5e-5, 5e-5,   1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3,
             5e-3, 1e-2,   2.5e-2, 5e-2, 0.1,    0.25, 0.5,  1.0};
 }
 

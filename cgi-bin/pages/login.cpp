@@ -19,9 +19,14 @@ http::Response sign_in(const Visit& visit) {
         return show_problem(visit, http::Status::BadRequest);
     const std::string target = return_target(visit);
     const Site& site = visit.site;
-    const auto user =
+    const auto outcome =
         site.password_login.sign_in(form.get("email"), Secret(form.get("password")), visit.actor);
-    if (!user) {
+    if (const auto* throttled = std::get_if<users::Throttled>(&outcome)) {
+        site.metrics.count_sign_in(logging::SignInOutcome::Throttled);
+        return show_throttled(visit, throttled->wait);
+    }
+    const auto* user = std::get_if<users::User>(&outcome);
+    if (user == nullptr) {
         site.metrics.count_sign_in(logging::SignInOutcome::Refused);
         return http::redirect(link_with_target(visit, "error", target));
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,8 @@ http::Response sign_in(const Visit& visit);
 http::Response show_success(const Visit& visit);
 // error.cpp
 http::Response show_error(const Visit& visit);
+// throttled.cpp: too many sign-ins; when to come back
+http::Response show_throttled(const Visit& visit, std::chrono::seconds wait);
 // profile.cpp
 http::Response show_profile(const Visit& visit);
 http::Response forget_email(const Visit& visit);

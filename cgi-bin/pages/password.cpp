@@ -22,13 +22,13 @@ std::string as_sentence(std::string text) {
 }
 
 // Requires: every field is given once at most.
-std::optional<PasswordProblem> problem_with(const Visit& visit) {
+std::optional<PasswordProblem> problem_with(const Visit& visit, bool knows_current) {
     const http::Fields& form = visit.request.form;
     const Site& site = visit.site;
     const users::User& user = visit.session->user;
     const Secret wanted(form.get("new"));
     // First, so that who does not know the password learns nothing about it, such as what it resembles.
-    if (!site.password_login.confirm(user, Secret(form.get("current")), visit.actor))
+    if (!knows_current)
         return PasswordProblem{Status::Forbidden, "current", "This is not your current password."};
     if (form.get("again") != wanted.reveal())
         return PasswordProblem{Status::BadRequest, "again", "The two new passwords differ."};
@@ -52,9 +52,13 @@ http::Response change_password(const Visit& visit) {
     for (const char* field : {"current", "new", "again"}) {
         if (form.count(field) > 1) return show_problem(visit, Status::BadRequest);
     }
-    if (const auto problem = problem_with(visit)) return profile_with(visit, *problem);
-
     const users::User& user = visit.session->user;
+    const auto confirmed = site.password_login.confirm(user, Secret(form.get("current")), visit.actor);
+    if (const auto* throttled = std::get_if<users::Throttled>(&confirmed))
+        return show_throttled(visit, throttled->wait);
+    const bool knows_current = std::holds_alternative<users::User>(confirmed);
+    if (const auto problem = problem_with(visit, knows_current)) return profile_with(visit, *problem);
+
     const auto live = site.sessions.of_user(user.id);
     const auto changed = site.password_login.change(user, Secret(form.get("new")), visit.actor);
     // Disabled, or changed from another browser, in this very moment: the session is over as well.

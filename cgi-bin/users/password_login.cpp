@@ -5,23 +5,41 @@
 #include <vector>
 
 #include "logging/log.hpp"
+#include "users/network.hpp"
 #include "users/password_hash.hpp"
 
 namespace postern::users {
 
-std::optional<User> PasswordLogin::sign_in(std::string_view typed_email, const Secret& password,
-                                           const logging::Actor& actor) {
-    return enter(parse_email(typed_email), password, actor);
+SignInOutcome PasswordLogin::sign_in(std::string_view typed_email, const Secret& password,
+                                     const logging::Actor& actor) {
+    return enter(parse_email(typed_email), password, actor, false);
 }
 
-bool PasswordLogin::confirm(const User& user, const Secret& password, const logging::Actor& actor) {
-    const auto known = enter(parse_email(user.email), password, actor);
+SignInOutcome PasswordLogin::confirm(const User& user, const Secret& password, const logging::Actor& actor) {
+    auto outcome = enter(parse_email(user.email), password, actor, true);
+    const auto* known = std::get_if<User>(&outcome);
     // The address may have become somebody else's meanwhile.
-    return known && known->id == user.id;
+    if (known != nullptr && known->id != user.id) return Refused{};
+    return outcome;
 }
 
-std::optional<User> PasswordLogin::enter(const std::optional<Email>& email, const Secret& password,
-                                         const logging::Actor& actor) {
+SignInOutcome PasswordLogin::enter(const std::optional<Email>& email, const Secret& password,
+                                   const logging::Actor& actor, bool is_signed_in) {
+    // What is no address may be a password in the wrong field: it does not reach the database.
+    const Attempt attempt{email ? source_.account_key(*email) : "", network_of(actor.address), is_signed_in};
+    if (const auto refused = throttle_.admit(attempt)) {
+        const auto wait = std::chrono::ceil<std::chrono::seconds>(refused->wait);
+        logging::throttled(actor, email ? email->typed : "", name_of(refused->limit), wait);
+        return Throttled{wait};
+    }
+    auto user = look_up(email, password, actor);
+    if (!user) return Refused{};
+    throttle_.succeeded(attempt);
+    return std::move(*user);
+}
+
+std::optional<User> PasswordLogin::look_up(const std::optional<Email>& email, const Secret& password,
+                                           const logging::Actor& actor) {
     const auto refused = [&](std::string_view reason) {
         // What is no address may be a password in the wrong field: it does not reach the log.
         logging::sign_in_refused(actor, email ? email->typed : "", reason);

@@ -14,6 +14,7 @@ public:
 
     std::optional<Account> find(const Email& email) override;
     std::optional<User> find_by_id(std::string_view id, std::string_view email) override;
+    std::string account_key(const Email&) const override { return "shared"; }
     std::vector<std::string> hashes_of_each_kind() override { return {password_hash_}; }
 
 private:

@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "base/digest.hpp"
+#include "base/encoding.hpp"
 #include "users/htpasswd.hpp"
 #include "users/shared_password.hpp"
 #include "users/users.hpp"
@@ -11,6 +13,12 @@ namespace postern::users {
 std::optional<User> UserSource::find_by_id(std::string_view, std::string_view) {
     assert(!is_database());
     return std::nullopt;
+}
+
+std::string UserSource::account_key(const Email& email) const {
+    // Folding can make a short text a long one; in PostgreSQL an index takes 2.7 KB. A digest has no '@'.
+    constexpr std::size_t kMaxBytes = 254;
+    return email.folded.size() <= kMaxBytes ? email.folded : hex(sha256(email.folded));
 }
 
 void UserSource::upgrade_hash(const Account&, const std::string&) {

@@ -30,6 +30,10 @@ public:
     // there.
     virtual std::optional<User> find_by_id(std::string_view id, std::string_view email);
 
+    // The name under which failed sign-ins with this address are counted: one for all spellings of it, and
+    // for all addresses that the same password opens.
+    virtual std::string account_key(const Email& email) const;
+
     // One hash of each kind (kind_of) that a password here may have.
     virtual std::vector<std::string> hashes_of_each_kind() = 0;
 

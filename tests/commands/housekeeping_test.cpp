@@ -46,7 +46,7 @@ TEST_CASE("sessions whose time is up are taken away in small steps, the others s
     std::atomic<int> largest = 0;
     const Housekeeping housekeeping(
         [&](int count) {
-            const int purged = site.app().purge_sessions(count);
+            const int purged = site.app().purge(count);
             largest = std::max(largest.load(), purged);
             return purged;
         },

@@ -18,6 +18,9 @@ const std::string& shared_password_hash() {
 // Far below what a configuration may say: the tests are about other things.
 constexpr config::Password kQuick = {.memory_mib = 1, .passes = 1};
 
+// Tests sign in as often as they like; what stands between one account and one address has no setting.
+constexpr config::Throttle kGenerous = {.per_minute = 60000, .burst = 60000};
+
 }  // namespace
 
 TestSite::TestSite(const std::function<void(config::Config&)>& change) {
@@ -25,6 +28,7 @@ TestSite::TestSite(const std::function<void(config::Config&)>& change) {
     config_.users.source = config::UserSource::Shared;
     config_.users.shared_password_hash = shared_password_hash();
     config_.database.url = test_database_.url();
+    config_.throttle = kGenerous;
     if (change) change(config_);
     restart();
     database_ = std::make_unique<database::Database>(database::place_of(config_), 1);

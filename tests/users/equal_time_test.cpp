@@ -53,13 +53,16 @@ struct Attempt {
 
 // The median work of each, in microseconds; one after the other in every round, so that whatever else the
 // machine does happens to all.
-std::map<std::string, double> medians(users::PasswordLogin& login, const std::vector<Attempt>& attempts) {
+std::map<std::string, double> medians(users::PasswordLogin& login, users::Throttle& throttle,
+                                      const std::vector<Attempt>& attempts) {
     std::map<std::string, std::vector<double>> spent;
     for (int round = 0; round < kRounds; ++round) {
+        throttle.lift_all();
         for (const Attempt& each : attempts) {
             const Secret password(std::string_view(each.password));
             const double before = microseconds_of_this_thread();
-            const bool is_in = login.sign_in(each.email, password, {"192.0.2.7", "id"}).has_value();
+            const bool is_in =
+                std::holds_alternative<users::User>(login.sign_in(each.email, password, {"192.0.2.7", "id"}));
             spent[each.who].push_back(microseconds_of_this_thread() - before);
             REQUIRE_FALSE(is_in);
         }
@@ -100,16 +103,18 @@ TEST_CASE("no time tells why a user of the database was refused", "[users][passw
         users.add({{.email = *users::parse_email(name + "@example.com"), .password_hash = hash}});
     for (const char* name : {"disabled@example.com", "disabled-old@example.com"})
         users.set_disabled(*users::parse_email(name), true);
-    users::PasswordLogin login(users, kCost);
-    check_equal(medians(login, {{"unknown", "nobody@example.com", "wrong"},
-                                {"wrong password", "ada@example.com", "wrong"},
-                                {"empty password", "ada@example.com", ""},
-                                {"disabled", "disabled@example.com", "right"},
-                                {"disabled, wrong password", "disabled@example.com", "wrong"},
-                                {"no usable password", "nora@example.com", "wrong"},
-                                {"old hash", "old@example.com", "wrong"},
-                                {"old hash, disabled", "disabled-old@example.com", "wrong"},
-                                {"not an address", "ada", "wrong"}}));
+    users::Throttle throttle(database, clock, {});
+    users::PasswordLogin login(users, throttle, kCost);
+    check_equal(medians(login, throttle,
+                        {{"unknown", "nobody@example.com", "wrong"},
+                         {"wrong password", "ada@example.com", "wrong"},
+                         {"empty password", "ada@example.com", ""},
+                         {"disabled", "disabled@example.com", "right"},
+                         {"disabled, wrong password", "disabled@example.com", "wrong"},
+                         {"no usable password", "nora@example.com", "wrong"},
+                         {"old hash", "old@example.com", "wrong"},
+                         {"old hash, disabled", "disabled-old@example.com", "wrong"},
+                         {"not an address", "ada", "wrong"}}));
 }
 
 TEST_CASE("no time tells why a user of a password file was refused", "[users][password][time]") {
@@ -120,10 +125,15 @@ TEST_CASE("no time tells why a user of a password file was refused", "[users][pa
     std::ofstream(file) << "ada@example.com:" << users::hash_of_nobody(kCost)
                         << "\nold@example.com:" << old_hash() << "\n";
     users::HtpasswdFile people(file, "");
-    users::PasswordLogin login(people, kCost);
-    check_equal(medians(login, {{"unknown", "nobody@example.com", "wrong"},
-                                {"wrong password", "ada@example.com", "wrong"},
-                                {"empty password", "ada@example.com", ""},
-                                {"old hash", "old@example.com", "wrong"},
-                                {"not an address", "ada", "wrong"}}));
+    const TestDatabase place;
+    const ManualClock clock;
+    database::Database database(place.place(), 1);
+    users::Throttle throttle(database, clock, {});
+    users::PasswordLogin login(people, throttle, kCost);
+    check_equal(medians(login, throttle,
+                        {{"unknown", "nobody@example.com", "wrong"},
+                         {"wrong password", "ada@example.com", "wrong"},
+                         {"empty password", "ada@example.com", ""},
+                         {"old hash", "old@example.com", "wrong"},
+                         {"not an address", "ada", "wrong"}}));
 }
