@@ -154,6 +154,21 @@ TEST_CASE("sign-ins and sessions are counted", "[pages][metrics]") {
     CHECK(watcher.sees("postern_sessions 0"));
 }
 
+TEST_CASE("a throttled sign-in is counted as that", "[pages][metrics]") {
+    TestSite site([](config::Config& config) {
+        watched(config);
+        config.throttle.burst = 1;
+        config.throttle.per_minute = 1;
+    });
+    Watcher watcher(site);
+    Browser visitor(site);
+    visitor.sign_in("ada@example.com", "wrong");
+    CHECK(visitor.sign_in("ada@example.com", "wrong").status == Status::TooManyRequests);
+    CHECK(watcher.sees("postern_sign_ins_total{outcome=\"refused\"} 1"));
+    CHECK(watcher.sees("postern_sign_ins_total{outcome=\"throttled\"} 1"));
+    CHECK(watcher.sees("postern_requests_total{page=\"/login\",status=\"429\"} 1"));
+}
+
 TEST_CASE("checks are counted by their verdict and are no pages", "[pages][gate][metrics]") {
     TestSite site([](config::Config& config) {
         watched(config);
