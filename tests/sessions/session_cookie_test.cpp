@@ -184,7 +184,7 @@ TEST_CASE("a session's token counts in its cookie and nowhere else", "[sessions]
     CHECK_FALSE(ada.is_known({}, "POST", "/", "session=TOKEN"));
 }
 
-TEST_CASE("a heap of cookies is read or refused, and signing out of it is possible", "[sessions][cookie]") {
+TEST_CASE("a heap of cookies is read or refused, with a page that says what to do", "[sessions][cookie]") {
     Holder ada;
     for (const std::size_t count : {1, 62, 63, 64, 65, 200, 1000, 13'000}) {
         for (const std::size_t bytes : {0, 1, 100, 4096, 8192, 16'384, 65'536}) {
