@@ -53,10 +53,9 @@ struct Attempt {
 
 // The median work of each, in microseconds; one after the other in every round, so that whatever else the
 // machine does happens to all.
-std::map<std::string, double> medians(users::PasswordLogin& login, const std::vector<Attempt>& attempts,
-                                      int rounds = kRounds) {
+std::map<std::string, double> medians(users::PasswordLogin& login, const std::vector<Attempt>& attempts) {
     std::map<std::string, std::vector<double>> spent;
-    for (int round = 0; round < rounds; ++round) {
+    for (int round = 0; round < kRounds; ++round) {
         for (const Attempt& each : attempts) {
             const Secret password(std::string_view(each.password));
             const double before = microseconds_of_this_thread();
@@ -67,8 +66,8 @@ std::map<std::string, double> medians(users::PasswordLogin& login, const std::ve
     }
     std::map<std::string, double> found;
     for (auto& [who, times] : spent) {
-        std::ranges::nth_element(times, times.begin() + rounds / 2);
-        found[who] = times[times.size() / 2];
+        std::ranges::nth_element(times, times.begin() + kRounds / 2);
+        found[who] = times[kRounds / 2];
     }
     return found;
 }
@@ -103,7 +102,6 @@ TEST_CASE("no time tells why a user of the database was refused", "[users][passw
         users.set_disabled(*users::parse_email(name), true);
     users::PasswordLogin login(users, kCost);
     check_equal(medians(login, {{"unknown", "nobody@example.com", "wrong"},
-                                {"unknown, short password", "nobody@example.com", "x"},
                                 {"wrong password", "ada@example.com", "wrong"},
                                 {"empty password", "ada@example.com", ""},
                                 {"disabled", "disabled@example.com", "right"},
@@ -112,15 +110,6 @@ TEST_CASE("no time tells why a user of the database was refused", "[users][passw
                                 {"old hash", "old@example.com", "wrong"},
                                 {"old hash, disabled", "disabled-old@example.com", "wrong"},
                                 {"not an address", "ada", "wrong"}}));
-    // Some old hashes take the longer, the longer the password is: whosever it is.
-    const std::string long_one(1000, 'x');
-    check_equal(medians(login,
-                        {{"unknown, long password", "nobody@example.com", long_one},
-                         {"wrong, long password", "ada@example.com", long_one},
-                         {"no usable password, long password", "nora@example.com", long_one},
-                         {"old hash, long password", "old@example.com", long_one},
-                         {"not an address, long password", "ada", long_one}},
-                        kRounds / 2));
 }
 
 TEST_CASE("no time tells why a user of a password file was refused", "[users][password][time]") {
