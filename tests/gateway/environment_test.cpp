@@ -84,6 +84,26 @@ TEST_CASE("an address is one, or none is known", "[gateway][environment]") {
     }
 }
 
+TEST_CASE("the visitor's address is the web server's word, whatever the headers say",
+          "[gateway][environment]") {
+    for (const std::string name :
+         {"HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_TRUE_CLIENT_IP", "HTTP_CLIENT_IP",
+          "HTTP_X_CLIENT_IP", "HTTP_X_CLUSTER_CLIENT_IP", "HTTP_CF_CONNECTING_IP", "HTTP_FASTLY_CLIENT_IP",
+          "HTTP_X_FORWARDED", "HTTP_FORWARDED_FOR", "HTTP_X_ORIGINATING_IP", "HTTP_VIA", "HTTP_REMOTE_ADDR",
+          "HTTP_X_REMOTE_ADDR", "X_FORWARDED_FOR", "X_REAL_IP", "REMOTE_ADDR_", "remote_addr"}) {
+        CAPTURE(name);
+        const std::string header = name + "=198.51.100.66";
+        for (const char* forwarded :
+             {"198.51.100.66", "for=198.51.100.66;by=192.0.2.1", "192.0.2.7, 198.51.100.66"}) {
+            const std::string other = name + "=" + forwarded;
+            const http::Request request = read({"REQUEST_METHOD=GET", "REQUEST_URI=/", header.c_str(),
+                                                "REMOTE_ADDR=192.0.2.7", other.c_str()});
+            CHECK_FALSE(request.refusal);
+            CHECK(request.remote_address == "192.0.2.7");
+        }
+    }
+}
+
 TEST_CASE("two Cookie lines are read as one", "[gateway][environment]") {
     const http::Request request = read({"REQUEST_METHOD=GET", "REQUEST_URI=/", "HTTP_COOKIE=a=1",
                                         "HTTP_ACCEPT=*/*", "HTTP_COOKIE=sid=good"});

@@ -106,3 +106,60 @@ TEST_CASE("too many or too large cookies are refused", "[http][cookie]") {
     CHECK(http::parse_cookies("a=" + std::string(8 * 1024 - 2, 'x')));
     CHECK_FALSE(http::parse_cookies("a=" + std::string(8 * 1024 - 1, 'x')));
 }
+
+// Cookie headers that browsers, servers of other languages and attackers have made; some parsers split them
+// at commas, take quotes for brackets, decode escapes, or read names without regard to case.
+TEST_CASE("a Cookie header is read as it stands, whatever other parsers make of it", "[http][cookie]") {
+    const std::vector<Row> rows = {
+        {"a=1, b=2", "a=1, b=2"},
+        {"a=1,b=2;c=3", "a=1,b=2|c=3"},
+        {"a=\"1; b=2\"", "a=\"1|b=2\""},
+        {"a=\"1\\\"; b=2\"", "a=\"1\\\"|b=2\""},
+        {"a=\"\\073\\054\"", "a=\"\\073\\054\""},
+        {"a='1;2'", "a='1"},
+        {"a=%31;b=%3B", "a=%31|b=%3B"},
+        {"a=1+2", "a=1+2"},
+        {"a b=1", "a b=1"},
+        {"a=1 2", "a=1 2"},
+        {"a=\t1\t", "a=1"},
+        {"a\t=\t1", "a=1"},
+        {"a==1", "a==1"},
+        {"==1", ""},
+        {"a=1==", "a=1=="},
+        {"a;b=2", "b=2"},
+        {"a;b;c", ""},
+        {"; ; ;", ""},
+        {"=", ""},
+        {" = ", ""},
+        {"a=1;;b=2", "a=1|b=2"},
+        {"a=1; ;b=2", "a=1|b=2"},
+        {"a=1; b", "a=1"},
+        {"A=1;a=2", "A=1|a=2"},
+        {"a[b]=1;a.b=2", "a[b]=1|a.b=2"},
+        {"$Version=\"1\"; a=1; $Path=\"/\"", "$Version=\"1\"|a=1|$Path=\"/\""},
+        {"a={\"x\":1,\"y\":2}", "a={\"x\":1,\"y\":2}"},
+        {"a=\xE2\x82\xAC", "a=\xE2\x82\xAC"},
+        {"\xE2\x80\x80"
+         "a=1",
+         "\xE2\x80\x80"
+         "a=1"},
+        {"\xC2\xA0"
+         "a=1",
+         "\xC2\xA0"
+         "a=1"},
+        {"\xFF=\xFE", "\xFF=\xFE"},
+        {"a=1; Path=/; HttpOnly", "a=1|Path=/"},
+        {"a=1; expires=Thu, 01 Jan 1970 00:00:00 GMT", "a=1|expires=Thu, 01 Jan 1970 00:00:00 GMT"},
+        {"a:1; b=2", "b=2"},
+        {"a=1&b=2", "a=1&b=2"},
+        {"a=1\vb=2", "a=1\vb=2"},
+        {"__Host-a=1; __host-a=2", "__Host-a=1|__host-a=2"},
+        {"a=1; a=; a", "a=1|a="},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.text);
+        const auto parsed = http::parse_cookies(row.text);
+        REQUIRE(parsed);
+        CHECK(spelled(*parsed) == row.fields);
+    }
+}

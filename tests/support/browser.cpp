@@ -1,11 +1,14 @@
 #include "support/browser.hpp"
 
+#include <algorithm>
+#include <set>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 
 namespace postern::tests {
@@ -38,6 +41,56 @@ std::size_t lines_named(const http::Response& response, std::string_view name) {
     return count;
 }
 
+constexpr std::size_t kTokenCharacters = 43;
+constexpr std::string_view kTokenSigns = "!#$%&'*+-.^_`|~";
+
+constexpr std::string_view kAttributes[] = {"Max-Age", "Expires",  "Domain",   "Path",
+                                            "Secure",  "HttpOnly", "SameSite", "Partitioned"};
+
+// token (RFC 9110 §5.6.2), and cookie-octets (RFC 6265bis §4.1.1).
+bool is_cookie_name(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return is_letter_or_digit(c) || kTokenSigns.find(c) != std::string_view::npos;
+    });
+}
+bool is_cookie_value(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) {
+        return c > 0x20 && c < 0x7F && std::string_view("\",;\\").find(c) == std::string_view::npos;
+    });
+}
+
+// The name of a Set-Cookie line, which must be one as servers are to write it, with nothing given twice.
+std::string check_set_cookie(std::string_view line) {
+    CAPTURE(line);
+    const std::string_view pair = line.substr(0, line.find("; "));
+    const auto equals = pair.find('=');
+    REQUIRE(equals != std::string_view::npos);
+    CHECK(is_cookie_name(pair.substr(0, equals)));
+    CHECK(is_cookie_value(pair.substr(equals + 1)));
+    CHECK(pair.size() <= 4096);
+    std::set<std::string_view> attributes;
+    for (auto rest = line.substr(pair.size()); !rest.empty();) {
+        REQUIRE(rest.starts_with("; "));
+        rest.remove_prefix(2);
+        const std::string_view one = rest.substr(0, rest.find("; "));
+        rest.remove_prefix(one.size());
+        CHECK(one.size() <= 1024);
+        const std::string_view name = one.substr(0, one.find('='));
+        CHECK(std::ranges::find(kAttributes, name) != std::end(kAttributes));
+        CHECK(attributes.insert(name).second);
+    }
+    return std::string(pair.substr(0, equals));
+}
+
+void check_cookies_of(const http::Response& response) {
+    std::set<std::string> names;
+    for (const auto& [header, value] : response.headers) {
+        if (header == "Set-Cookie") CHECK(names.insert(check_set_cookie(value)).second);
+    }
+    // What may be kept by a cache would hand its cookie to the next visitor.
+    if (!names.empty()) CHECK(response.headers.get("Cache-Control") == "no-store");
+}
+
 void check_every_answer(const http::Response& response) {
     for (const char* name :
          {"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy",
@@ -47,6 +100,7 @@ void check_every_answer(const http::Response& response) {
     }
     CHECK(lines_named(response, "Content-Type") == (response.body.empty() ? 0 : 1));
     CHECK(lines_named(response, "Set-Cookie") <= 2);
+    check_cookies_of(response);
     CHECK((response.status == http::Status::SeeOther) == response.headers.contains("Location"));
 }
 
@@ -111,6 +165,7 @@ const http::Response& Browser::send(http::Request request) {
     page_ = site_.app().answer(request);
     check_every_answer(page_);
     keep_cookies();
+    check_session_is_unseen();
     return page_;
 }
 
@@ -152,6 +207,16 @@ const http::Response& Browser::ask(std::string_view method, std::string_view url
     for (const auto& [name, value] : named)
         lines.push_back(name + "=" + value);
     return send(site_.read(lines, std::string(body)));
+}
+
+// A session's token stands in its cookie and nowhere else.
+void Browser::check_session_is_unseen() const {
+    for (const char* name : {"session", "__Host-session", "__Secure-session"}) {
+        const auto found = cookies_.find(name);
+        if (found == cookies_.end() || found->second.size() != kTokenCharacters) continue;
+        CHECK_FALSE(shows(found->second));
+        CHECK(location().find(found->second) == std::string::npos);
+    }
 }
 
 void Browser::keep_cookies() {

@@ -49,6 +49,7 @@ public:
 private:
     const http::Response& ask(std::string_view method, std::string_view url, std::string_view body);
     void keep_cookies();
+    void check_session_is_unseen() const;
 
     TestSite& site_;
     http::Response page_;

@@ -1,0 +1,223 @@
+#include "sessions/session_cookie.hpp"
+
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "base/encoding.hpp"
+#include "support/browser.hpp"
+
+using namespace postern;
+using namespace postern::tests;
+using http::Status;
+
+namespace {
+
+// Somebody signed in, over https or not, and whether a request that carries their token is theirs.
+struct Holder {
+    explicit Holder(bool over_https = false) : is_secure(over_https) {
+        Browser browser(site);
+        if (is_secure) browser.variables["HTTPS"] = "on";
+        browser.sign_in();
+        token = browser.cookies()[is_secure ? "__Host-session" : "session"];
+        REQUIRE(token.size() == 43);
+    }
+
+    // With variables of one's own; "TOKEN" in them stands for the token.
+    bool is_known(std::vector<std::string> variables, const std::string& method = "GET",
+                  const std::string& uri = "/profile", const std::string& body = "") {
+        variables.insert(variables.end(), {"REQUEST_METHOD=" + method, "REQUEST_URI=" + filled(uri),
+                                           "REMOTE_ADDR=192.0.2.7", "HTTP_HOST=localhost:5000",
+                                           "CONTENT_LENGTH=" + std::to_string(filled(body).size())});
+        if (!body.empty()) variables.emplace_back("CONTENT_TYPE=application/x-www-form-urlencoded");
+        if (is_secure) variables.emplace_back("HTTPS=on");
+        for (std::string& variable : variables)
+            variable = filled(variable);
+        const auto answer = site.ask(variables, filled(body));
+        CHECK(code(answer.status) < 500);
+        for (const auto& [name, value] : answer.headers)
+            CHECK(value.find(token) == std::string::npos);
+        return answer.status == Status::Ok;
+    }
+    bool is_known_by(const std::string& cookies) { return is_known({"HTTP_COOKIE=" + cookies}); }
+
+    std::string filled(std::string text) const {
+        for (auto at = text.find("TOKEN"); at != std::string::npos; at = text.find("TOKEN"))
+            text.replace(at, 5, token);
+        return text;
+    }
+
+    bool is_secure;
+    TestSite site;
+    std::string token;
+};
+
+}  // namespace
+
+TEST_CASE("of the cookies that a browser sends exactly one is the session's, by its exact name",
+          "[sessions][cookie]") {
+    Holder ada;
+    for (const char* cookies : {
+             "session=TOKEN",
+             " session=TOKEN",
+             "session=TOKEN ",
+             "session = TOKEN",
+             "session=TOKEN;",
+             ";session=TOKEN",
+             "a=1;session=TOKEN;b=2",
+             "a=1; session=TOKEN; b=2",
+             "a=session; session=TOKEN",
+             "a; session=TOKEN; b",
+             "=x; session=TOKEN",
+             // Of other names, as planted by a neighbour, one may be a look-alike.
+             "Session=x; session=TOKEN; SESSION=y",
+             "__Host-session=x; session=TOKEN; __Secure-session=y",
+             "$Version=1; session=TOKEN; $Path=/; $Domain=example.com",
+             // A quote begins nothing that could hide a cookie.
+             "a=\"; session=TOKEN; b=\"",
+             "a=\"x; session=TOKEN",
+             "a={\"b\":\"c\"}; session=TOKEN",
+             "a=\xFF\xFE; session=TOKEN",
+         }) {
+        CAPTURE(cookies);
+        CHECK(ada.is_known_by(cookies));
+    }
+    for (const char* cookies : {
+             "",
+             "TOKEN",
+             "=TOKEN",
+             "session",
+             "session=",
+             "Session=TOKEN",
+             "SESSION=TOKEN",
+             "sessio=TOKEN",
+             "sessions=TOKEN",
+             "xsession=TOKEN",
+             "__Host-session=TOKEN",
+             "__Secure-session=TOKEN",
+             "\"session\"=TOKEN",
+             "\xE2\x80\x80session=TOKEN",
+             "session\xE2\x80\x80=TOKEN",
+             "\xC2\xA0session=TOKEN",
+             "session=\xE2\x80\x80TOKEN",
+             "s%65ssion=TOKEN",
+             "session%3DTOKEN",
+             "session:TOKEN",
+             "session==TOKEN",
+             "session=TOKEN=",
+             "session=TOKEN==",
+             "session=\"TOKEN\"",
+             "session='TOKEN'",
+             "session=\"TOKEN",
+             "session=TOKEN\"",
+             "session=%20TOKEN",
+             "session=TOKEN%00",
+             "session=TOKEN,",
+             "session=x TOKEN",
+             "session=TOKEN TOKEN",
+             "session=s:TOKEN",
+             "session=j:{\"id\":\"TOKEN\"}",
+             "a=session=TOKEN",
+             "a=1, session=TOKEN",
+             "a=\"session=TOKEN\"",
+             "a=%3B session=TOKEN",
+             // Two are none, whichever came first and however alike.
+             "session=TOKEN; session=TOKEN",
+             "session=x; session=TOKEN",
+             "session=TOKEN; session=x",
+             "session=TOKEN; session=",
+             "session=; session=TOKEN",
+             "session=TOKEN;session =TOKEN",
+             "session=TOKEN; a=1; session=TOKEN; b=2",
+         }) {
+        CAPTURE(cookies);
+        CHECK_FALSE(ada.is_known_by(cookies));
+    }
+}
+
+TEST_CASE("over https only the name that no neighbour can plant is the session's", "[sessions][cookie]") {
+    Holder ada(true);
+    for (const char* cookies :
+         {"__Host-session=TOKEN", "session=x; __Host-session=TOKEN; session=y",
+          "__Secure-session=x; __Host-session=TOKEN", "__host-session=x; __Host-session=TOKEN"}) {
+        CAPTURE(cookies);
+        CHECK(ada.is_known_by(cookies));
+    }
+    for (const char* cookies :
+         {"session=TOKEN", "__Secure-session=TOKEN", "__host-session=TOKEN", "__HOST-session=TOKEN",
+          "__Host-Session=TOKEN", "__Host-=TOKEN", "_Host-session=TOKEN",
+          "__Host-session=TOKEN; __Host-session=x", "__Host-session=x; __Host-session=TOKEN",
+          "\xE2\x80\x80__Host-session=TOKEN"}) {
+        CAPTURE(cookies);
+        CHECK_FALSE(ada.is_known_by(cookies));
+    }
+}
+
+TEST_CASE("several Cookie lines are as good as one, and as bad", "[sessions][cookie]") {
+    Holder ada;
+    CHECK(ada.is_known({"HTTP_COOKIE=a=1", "HTTP_COOKIE=session=TOKEN", "HTTP_COOKIE=b=2"}));
+    CHECK(ada.is_known({"HTTP_COOKIE=session=TOKEN;", "HTTP_COOKIE=", "HTTP_COOKIE=;"}));
+    CHECK_FALSE(ada.is_known({"HTTP_COOKIE=session=TOKEN", "HTTP_COOKIE=session=TOKEN"}));
+    CHECK_FALSE(ada.is_known({"HTTP_COOKIE=session=x", "HTTP_COOKIE=session=TOKEN"}));
+    CHECK_FALSE(ada.is_known({"HTTP_COOKIE=session=", "HTTP_COOKIE=TOKEN"}));
+}
+
+TEST_CASE("a session's token counts in its cookie and nowhere else", "[sessions][cookie]") {
+    Holder ada;
+    for (const char* variable :
+         {"HTTP_AUTHORIZATION=Bearer TOKEN", "HTTP_AUTHORIZATION=Basic TOKEN", "HTTP_SESSION=TOKEN",
+          "HTTP_X_SESSION=TOKEN", "HTTP_X_AUTH_TOKEN=TOKEN", "HTTP_COOKIE2=session=TOKEN",
+          "HTTP_X_COOKIE=session=TOKEN", "HTTP_SET_COOKIE=session=TOKEN",
+          "HTTP_REFERER=http://localhost:5000/?session=TOKEN", "REMOTE_USER=ada@example.com",
+          "HTTP_REMOTE_USER=ada@example.com", "HTTP_X_FORWARDED_USER=ada@example.com", "AUTH_TYPE=Basic"}) {
+        CAPTURE(variable);
+        CHECK_FALSE(ada.is_known({variable}));
+    }
+    for (const char* uri :
+         {"/profile?session=TOKEN", "/profile?Cookie=session%3DTOKEN", "/profile;session=TOKEN",
+          "/profile;jsessionid=TOKEN", "/profile/TOKEN", "/TOKEN/profile", "/profile?TOKEN"}) {
+        CAPTURE(uri);
+        CHECK_FALSE(ada.is_known({}, "GET", uri));
+    }
+    CHECK_FALSE(ada.is_known({}, "POST", "/profile/end-others", "session=TOKEN"));
+    CHECK_FALSE(ada.is_known({}, "POST", "/", "session=TOKEN"));
+}
+
+TEST_CASE("a heap of cookies is read or refused, with a page that says what to do", "[sessions][cookie]") {
+    Holder ada;
+    for (const std::size_t count : {1, 62, 63, 64, 65, 200, 1000, 13'000}) {
+        for (const std::size_t bytes : {0, 1, 100, 4096, 8192, 16'384, 65'536}) {
+            CAPTURE(count, bytes);
+            std::string header;
+            for (std::size_t i = 0; i < count && header.size() < 200'000; ++i)
+                header += "c" + std::to_string(i) + "=" + std::string(bytes, 'x') + "; ";
+            header += "session=" + ada.token;
+            const auto ask = [&](const char* role) {
+                return ada.site.ask({"REQUEST_METHOD=GET", "REQUEST_URI=/profile", "REMOTE_ADDR=192.0.2.7",
+                                     "HTTP_HOST=localhost:5000", "HTTP_COOKIE=" + header, role});
+            };
+            const bool is_readable = count < 64 && header.size() <= std::size_t{8} * 1024;
+            const auto page = ask("HTTP_X=1");
+            CHECK(page.status == (is_readable ? Status::Ok : Status::RequestHeaderFieldsTooLarge));
+            CHECK((page.body.find("Delete the cookies of this site") == std::string::npos) == is_readable);
+            // A check never passes with cookies that were not read.
+            CHECK(ask("POSTERN_ROLE=check").status ==
+                  (is_readable ? Status::NoContent : Status::InternalServerError));
+        }
+    }
+}
+
+TEST_CASE("a session's cookie says nothing about anybody", "[sessions][cookie]") {
+    TestSite site;
+    for (const char* email : {"ada@example.com", "ada@example.com", "bea@example.com"}) {
+        Browser browser(site);
+        browser.sign_in(email);
+        const std::string token = browser.cookies()["session"];
+        const auto bytes = from_base64url(token);
+        REQUIRE(bytes);
+        CHECK(bytes->size() == 32);
+        CHECK(bytes->find("ada") == std::string::npos);
+        CHECK(site.log().all().find(token) == std::string::npos);
+    }
+}
