@@ -52,6 +52,7 @@ gateway::FastCgiOptions options(const config::Config& config) {
     if (config.workers > 0) chosen.workers = config.workers;
     chosen.stall_timeout = config.request_timeout;
     chosen.mount = config.mount;
+    chosen.lane_threads = config.password.parallel > 0 ? config.password.parallel : gateway::cores();
     return chosen;
 }
 
@@ -104,15 +105,18 @@ int serve(const Invocation& invocation) {
     apply(prepared->config.log);
     const config::Config config = prepared->config;
     const sigset_t ending_signals = block_ending_signals();
-    const auto chosen = options(config);
+    auto chosen = options(config);
     const SystemClock clock;
     // One connection more than requests can use, so that none waits for the housekeeping.
-    App app(std::move(prepared->config), std::move(prepared->templates), clock, chosen.workers + 1);
+    App app(std::move(prepared->config), std::move(prepared->templates), clock,
+            chosen.workers + chosen.lane_threads + 1);
+    chosen.slow = {[&](const http::Request& request) { return app.is_slow(request); },
+                   [&](const http::Request& request) { return app.turn_away(request); }};
     warn_without_users(app);
     gateway::FastCgiServer server(
         open_listener(config), [&](const http::Request& request) { return app.answer(request); }, chosen);
     logging::started(config.listen ? to_string(*config.listen) : "descriptor 0", chosen.workers,
-                     prepared->file.string());
+                     chosen.lane_threads, prepared->file.string());
     const Housekeeping housekeeping([&](int count) { return app.purge_sessions(count); });
     int signal = 0;
     sigwait(&ending_signals, &signal);

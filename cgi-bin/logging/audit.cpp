@@ -170,10 +170,12 @@ void config_error(std::string_view problem) {
     audit(Level::Error, "config_error", {{"problem", std::string(problem)}});
 }
 
-void started(std::string_view listen, std::size_t workers, std::string_view configuration) {
+void started(std::string_view listen, std::size_t workers, std::size_t passwords_at_once,
+             std::string_view configuration) {
     audit(Level::Info, "started",
           {{"listen", std::string(listen)},
            {"workers", static_cast<std::int64_t>(workers)},
+           {"passwords_at_once", static_cast<std::int64_t>(passwords_at_once)},
            {"configuration", std::string(configuration)}});
 }
 

@@ -63,7 +63,8 @@ void check_refused(const Actor& actor, std::string_view email, std::string_view 
 void csrf_refused(const Actor& actor, std::string_view email, std::string_view reason, std::string_view path);
 // The configuration or a template cannot be used.
 void config_error(std::string_view problem);
-void started(std::string_view listen, std::size_t workers, std::string_view configuration);
+void started(std::string_view listen, std::size_t workers, std::size_t passwords_at_once,
+             std::string_view configuration);
 void stopped(std::string_view signal);
 
 // Told what is wrong with the audit file, when it begins.
