@@ -71,7 +71,7 @@ TEST_CASE("a form posted from another site is refused", "[app][csrf]") {
     CHECK(browser.post("/login", {{"email", "ada@example.com"}, {"password", "jtp"}}).status ==
           Status::Forbidden);
     CHECK(browser.cookies().empty());
-    CHECK_THAT(site.log().lines_with("csrf_refused"), Catch::Contains("path=/login reason=sec_fetch_site"));
+    CHECK_THAT(site.log().lines_with("csrf_refused"), Catch::Contains("reason=sec_fetch_site path=/login"));
 }
 
 TEST_CASE("a page that is signed in changes nothing without its session's token", "[app][csrf]") {
@@ -126,7 +126,8 @@ TEST_CASE("a post from another site is refused and audited on every route, signe
                 CAPTURE(route.path, sign.second);
                 browser->variables = {sign};
                 CHECK(browser->post(route.path, {}).status == Status::Forbidden);
-                CHECK_THAT(site.log().all(), Catch::Contains("csrf_refused path=" + std::string(route.path)));
+                CHECK_THAT(site.log().lines_with("csrf_refused"),
+                           Catch::Contains("path=" + std::string(route.path) + "\n"));
             }
         }
     }

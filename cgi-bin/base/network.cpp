@@ -27,9 +27,7 @@ bool has_bit(const std::array<unsigned char, 16>& bytes, std::size_t bit) {
 }  // namespace
 
 bool Network::read(std::string_view text, Bytes& bytes) {
-    // A link-local address may name an interface: "fe80::1%eth0".
-    const bool is_ipv6 = text.find(':') != std::string_view::npos;
-    const std::string copy(is_ipv6 ? text.substr(0, text.find('%')) : text);
+    const std::string copy(text);
     if (copy.find('\0') != std::string::npos) return false;
     if (inet_pton(AF_INET6, copy.c_str(), bytes.data()) == 1) return true;
     std::copy(kMapped.begin(), kMapped.end(), bytes.begin());
@@ -65,7 +63,9 @@ Result<Network> Network::parse(std::string_view text) {
 
 std::optional<Network> Network::around(std::string_view address) {
     Network network;
-    if (!read(address, network.bytes_)) return std::nullopt;
+    // A link-local address may name an interface: "fe80::1%eth0".
+    const bool is_ipv6 = address.find(':') != std::string_view::npos;
+    if (!read(is_ipv6 ? address.substr(0, address.find('%')) : address, network.bytes_)) return std::nullopt;
     if (std::equal(kTranslated.begin(), kTranslated.end(), network.bytes_.begin()))
         std::copy(kMapped.begin(), kMapped.end(), network.bytes_.begin());
     network.keep_bits(is_ipv4(network.bytes_) ? kAllBits : kSubscriberBits);

@@ -7,6 +7,7 @@
 #include "commands/listing.hpp"
 #include "commands/records.hpp"
 #include "config/in_quotes.hpp"
+#include "logging/audit.hpp"
 #include "users/network.hpp"
 #include "users/throttle.hpp"
 
@@ -39,7 +40,9 @@ int lift_user(const Invocation& invocation, const std::string& text) {
     if (!email) return report(invocation.err, {email.error().message});
     return with_throttle(invocation, [&](Records& records, Throttle& throttle) {
         const auto source = users::open_user_source(records.config, records.database, records.clock);
-        return say(invocation, throttle.lift_account(source->account_key(*email)), email->typed);
+        const bool was_any = throttle.lift_account(source->account_key(*email));
+        logging::throttle_lifted(records.actor, email->typed, "");
+        return say(invocation, was_any, email->typed);
     });
 }
 
@@ -48,8 +51,18 @@ int lift_address(const Invocation& invocation, const std::string& text) {
     if (!network) {
         return report(invocation.err, {"--address: expected an IP address, not " + config::in_quotes(text)});
     }
-    return with_throttle(invocation, [&](Records&, Throttle& throttle) {
-        return say(invocation, throttle.lift_network(*network), *network);
+    return with_throttle(invocation, [&](Records& records, Throttle& throttle) {
+        const bool was_any = throttle.lift_network(*network);
+        logging::throttle_lifted(records.actor, "", *network);
+        return say(invocation, was_any, *network);
+    });
+}
+
+int lift_all(const Invocation& invocation) {
+    return with_throttle(invocation, [&](Records& records, Throttle& throttle) {
+        const bool was_any = throttle.lift_all();
+        logging::throttle_lifted(records.actor, "", "");
+        return say(invocation, was_any, "Everybody");
     });
 }
 
@@ -80,9 +93,7 @@ int lift_throttle(const Invocation& invocation) {
                       {"throttle lift: expected one of --user EMAIL, --address ADDRESS and --all"});
     if (user) return lift_user(invocation, *user);
     if (address) return lift_address(invocation, *address);
-    return with_throttle(invocation, [&](Records&, Throttle& throttle) {
-        return say(invocation, throttle.lift_all(), "Everybody");
-    });
+    return lift_all(invocation);
 }
 
 }  // namespace postern::commands

@@ -155,6 +155,10 @@ void user_changed(const Actor& actor, std::string_view email, UserChange change,
     audit(Level::Info, "user_changed", fields);
 }
 
+void throttle_lifted(const Actor& actor, std::string_view email, std::string_view network) {
+    audit(Level::Info, "throttle_lifted", Fields(actor).user(email).add("network", network));
+}
+
 void check_refused(const Actor& actor, std::string_view email, std::string_view session_digest,
                    std::string_view path) {
     audit(Level::Warning, "check_refused",
@@ -170,10 +174,12 @@ void config_error(std::string_view problem) {
     audit(Level::Error, "config_error", {{"problem", std::string(problem)}});
 }
 
-void started(std::string_view listen, std::size_t workers, std::string_view configuration) {
+void started(std::string_view listen, std::size_t workers, std::size_t passwords_at_once,
+             std::string_view configuration) {
     audit(Level::Info, "started",
           {{"listen", std::string(listen)},
            {"workers", static_cast<std::int64_t>(workers)},
+           {"passwords_at_once", static_cast<std::int64_t>(passwords_at_once)},
            {"configuration", std::string(configuration)}});
 }
 

@@ -56,6 +56,9 @@ enum class UserChange {
 };
 // By an operator. `to` is the new name or email, or the group.
 void user_changed(const Actor& actor, std::string_view email, UserChange change, std::string_view to = "");
+// By an operator: what the throttle had counted for that user or that address is forgotten; for everybody
+// where both are empty.
+void throttle_lifted(const Actor& actor, std::string_view email, std::string_view network);
 // Somebody signed in asked for a page that the requirement of its location keeps from them.
 void check_refused(const Actor& actor, std::string_view email, std::string_view session_digest,
                    std::string_view path);
@@ -63,7 +66,8 @@ void check_refused(const Actor& actor, std::string_view email, std::string_view 
 void csrf_refused(const Actor& actor, std::string_view email, std::string_view reason, std::string_view path);
 // The configuration or a template cannot be used.
 void config_error(std::string_view problem);
-void started(std::string_view listen, std::size_t workers, std::string_view configuration);
+void started(std::string_view listen, std::size_t workers, std::size_t passwords_at_once,
+             std::string_view configuration);
 void stopped(std::string_view signal);
 
 // Told what is wrong with the audit file, when it begins.

@@ -1,8 +1,10 @@
 #include "logging/audit_file.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include <sys/stat.h>
@@ -13,13 +15,17 @@
 namespace postern::logging {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr mode_t kMode = 0640;
 
-bool ends_a_line(int file) {
+// The size of the file if it ends within a line; nothing if it is empty or ends with one.
+std::optional<off_t> unfinished_size(int file) {
     struct stat status {};
-    if (fstat(file, &status) != 0 || status.st_size == 0) return true;
+    if (fstat(file, &status) != 0 || status.st_size == 0) return std::nullopt;
     char last = '\n';
-    return pread(file, &last, 1, status.st_size - 1) != 1 || last == '\n';
+    if (pread(file, &last, 1, status.st_size - 1) != 1 || last == '\n') return std::nullopt;
+    return status.st_size;
 }
 
 }  // namespace
@@ -29,8 +35,9 @@ Result<void> AuditFile::append(std::string_view line) {
         auto opened = open_for_appending(path_, kMode);
         if (!opened) return tl::unexpected<Error>(std::move(opened.error()));
         file_ = std::move(*opened);
+        torn_at_.reset();
     }
-    std::string text = ends_a_line(file_.get()) ? "" : "\n";
+    std::string text = is_torn() ? "\n" : "";
     text.append(line).append("\n");
     ssize_t count = -1;
     do {
@@ -40,6 +47,18 @@ Result<void> AuditFile::append(std::string_view line) {
     // A second write for the rest would be another process's turn first.
     if (static_cast<std::size_t>(count) < text.size()) return failure("only a part of a line found room");
     return {};
+}
+
+bool AuditFile::is_torn() {
+    // While another process writes, its line may show in part: that takes no time to speak of.
+    for (int i = 0; i < 20; ++i) {
+        const auto size = unfinished_size(file_.get());
+        if (!size) return false;
+        if (size == torn_at_) return true;
+        std::this_thread::sleep_for(1ms);
+    }
+    torn_at_ = unfinished_size(file_.get());
+    return torn_at_.has_value();
 }
 
 bool AuditFile::is_at_path() const {

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string_view>
+
+#include <sys/types.h>
 
 #include "base/file_descriptor.hpp"
 #include "base/result.hpp"
@@ -23,9 +26,11 @@ public:
 
 private:
     bool is_at_path() const;
+    bool is_torn();
 
     std::filesystem::path path_;
     FileDescriptor file_;
+    std::optional<off_t> torn_at_ = {};  // the size at which the file was found to end within a line
 };
 
 }  // namespace postern::logging

@@ -55,8 +55,9 @@ TEST_CASE("every event names who, where and in which request, in one order", "[l
          "warning csrf_refused " + kWhere + "user=\"\" reason=token path=/login"},
         {[] { logging::config_error("/etc/postern/postern.toml:1: no"); },
          "error config_error problem=\"/etc/postern/postern.toml:1: no\""},
-        {[] { logging::started("unix:/run/postern.sock", 8, "/etc/postern/postern.toml"); },
-         "info started listen=unix:/run/postern.sock workers=8 configuration=/etc/postern/postern.toml"},
+        {[] { logging::started("unix:/run/postern.sock", 8, 2, "/etc/postern/postern.toml"); },
+         "info started listen=unix:/run/postern.sock workers=8 passwords_at_once=2 "
+         "configuration=/etc/postern/postern.toml"},
         {[] { logging::stopped("Terminated"); }, "info stopped signal=Terminated"},
     };
     for (const Row& row : rows) {
