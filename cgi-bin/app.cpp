@@ -84,14 +84,28 @@ bool App::lacks_users() const {
 }
 
 http::Response App::answer(const http::Request& request) const {
+    return answer_by(&App::respond, request);
+}
+
+http::Response App::turn_away(const http::Request& request) const {
+    return answer_by(&App::refuse_for_want_of_room, request);
+}
+
+bool App::is_slow(const http::Request& request) const {
+    if (request.role != http::Role::Page || request.refusal) return false;
+    const Route* route = match_route(config_, request.method, request.path).route;
+    return route != nullptr && route->pace == Pace::Slow;
+}
+
+http::Response App::answer_by(Respond step, const http::Request& request) const {
     if (config_.session.secure == config::Secure::Always && !request.secure) {
         http::Request over_https = request;
         over_https.secure = true;
-        return answer(over_https);
+        return answer_by(step, over_https);
     }
     const auto began = std::chrono::steady_clock::now();
     const logging::Actor actor{request.remote_address, hex(random_bytes(8))};
-    http::Response response = respond_or_fail(request, actor);
+    http::Response response = respond_or_fail(step, request, actor);
     guards::add_security_headers(response, request, config_.public_url);
     // Whatever of a protected site is asked for is in the web server's own log.
     if (config_.log.requests && !is_check(request)) log_request(request, response, actor, began);
@@ -138,10 +152,20 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
     return route->page(visit);
 }
 
-http::Response App::respond_or_fail(const http::Request& request, const logging::Actor& actor) const {
+http::Response App::refuse_for_want_of_room(const http::Request& request, const logging::Actor& actor) const {
+    logging::log(logging::Level::Warning, "turned_away",
+                 {{"address", actor.address}, {"request", actor.request_id}, {"path", request.path}});
+    auto response =
+        pages::show_problem({request, site_, actor, std::nullopt}, http::Status::ServiceUnavailable);
+    response.headers.set("Retry-After", "5");
+    return response;
+}
+
+http::Response App::respond_or_fail(Respond step, const http::Request& request,
+                                    const logging::Actor& actor) const {
     http::Status status = http::Status::InternalServerError;
     try {
-        return respond(request, actor);
+        return (this->*step)(request, actor);
     } catch (const database::DatabaseError& error) {
         status = http::Status::ServiceUnavailable;
         logging::log(logging::Level::Error, "database_error",

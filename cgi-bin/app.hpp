@@ -28,6 +28,13 @@ public:
     // cannot leave one out.
     http::Response answer(const http::Request& request) const;
 
+    // Whether answer() verifies a password for this request, which takes longer than hundreds of others.
+    bool is_slow(const http::Request& request) const;
+
+    // The answer to a request that cannot be served now, as too many like it are: 503 with Retry-After. Does
+    // not throw, as answer().
+    http::Response turn_away(const http::Request& request) const;
+
     // Takes away some sessions whose time is up and some of the throttle's rows that have no effect any more,
     // at most `count` in all, and says how many. Throws database::DatabaseError.
     int purge(int count);
@@ -37,8 +44,13 @@ public:
     bool lacks_users() const;
 
 private:
+    using Respond = http::Response (App::*)(const http::Request&, const logging::Actor&) const;
+
+    http::Response answer_by(Respond step, const http::Request& request) const;
     http::Response respond(const http::Request& request, const logging::Actor& actor) const;
-    http::Response respond_or_fail(const http::Request& request, const logging::Actor& actor) const;
+    http::Response refuse_for_want_of_room(const http::Request& request, const logging::Actor& actor) const;
+    http::Response respond_or_fail(Respond step, const http::Request& request,
+                                   const logging::Actor& actor) const;
     std::optional<sessions::Session> session_of(const http::Request& request) const;
     bool has_token(const pages::Visit& visit, Access access) const;
 

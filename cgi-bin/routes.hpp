@@ -18,11 +18,18 @@ enum class Access {
     SignedIn,   // the rest are sent to the login page; a POST needs the session's token
 };
 
+// How long a page takes to compute.
+enum class Pace {
+    Quick,
+    Slow,  // it verifies or hashes a password
+};
+
 struct Route {
     http::Method method;
     std::string_view path;
     Access access;
     http::Response (*page)(const pages::Visit&);
+    Pace pace = Pace::Quick;
     bool (*is_enabled)(const config::Config&) = [](const config::Config&) { return true; };
 };
 

@@ -211,3 +211,50 @@ TEST_CASE("the request log can be turned off", "[app]") {
     browser.get("/");
     CHECK(site.log().all().empty());
 }
+
+TEST_CASE("only what verifies a password is slow", "[app][lane]") {
+    TestSite site;
+    const auto is_slow = [&](http::Method method, const char* path, http::Role role = http::Role::Page) {
+        http::Request request;
+        request.method = method;
+        request.path = path;
+        request.role = role;
+        return site.app().is_slow(request);
+    };
+    using http::Method;
+    CHECK(is_slow(Method::Post, "/login"));
+    CHECK(is_slow(Method::Post, "/profile/password"));
+    CHECK_FALSE(is_slow(Method::Get, "/login"));
+    CHECK_FALSE(is_slow(Method::Get, "/"));
+    CHECK_FALSE(is_slow(Method::Get, "/profile/password"));
+    CHECK_FALSE(is_slow(Method::Post, "/logout"));
+    CHECK_FALSE(is_slow(Method::Post, "/nothing"));
+    CHECK_FALSE(is_slow(Method::Other, "/login"));
+    for (const http::Role role : {http::Role::Check, http::Role::Authorizer, http::Role::Refused})
+        CHECK_FALSE(is_slow(Method::Post, "/login", role));
+    http::Request unreadable;
+    unreadable.method = Method::Post;
+    unreadable.path = "/login";
+    unreadable.refusal = http::Refusal{Status::ContentTooLarge, "too long"};
+    CHECK_FALSE(site.app().is_slow(unreadable));
+}
+
+TEST_CASE("a visitor for whom there is no room is told to come back, and nothing is looked at",
+          "[app][lane]") {
+    TestSite site;
+    Browser browser(site);
+    browser.sign_in();
+    http::Request request = site.read({"REQUEST_METHOD=POST", "REQUEST_URI=/login", "REMOTE_ADDR=192.0.2.1",
+                                       "CONTENT_TYPE=application/x-www-form-urlencoded", "CONTENT_LENGTH=34"},
+                                      "email=ada@example.com&password=jtp");
+    REQUIRE_FALSE(request.refusal);
+    const http::Response response = site.app().turn_away(request);
+    CHECK(response.status == Status::ServiceUnavailable);
+    CHECK(response.headers.get("Retry-After") == "5");
+    CHECK(response.headers.get("Cache-Control") == "no-store");
+    CHECK(response.headers.get("Set-Cookie").empty());
+    CHECK_THAT(response.body, Catch::Contains("try again in a moment"));
+    CHECK_THAT(site.log().lines_with("turned_away"),
+               Catch::Contains("address=192.0.2.1") && Catch::Contains("path=/login"));
+    CHECK(site.log().lines_with("sign_in_refused").empty());
+}

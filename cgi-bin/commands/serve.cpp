@@ -50,6 +50,7 @@ gateway::FastCgiOptions options(const config::Config& config) {
     if (config.workers > 0) chosen.workers = config.workers;
     chosen.stall_timeout = config.request_timeout;
     chosen.mount = config.mount;
+    chosen.lane_threads = config.password.parallel > 0 ? config.password.parallel : gateway::cores();
     return chosen;
 }
 
@@ -92,16 +93,20 @@ int serve(const Invocation& invocation) {
     if (!prepared) return report(invocation.err, prepared.error());
     const config::Config config = prepared->config;
     const sigset_t ending_signals = block_ending_signals();
-    const auto chosen = options(config);
+    auto chosen = options(config);
     const SystemClock clock;
     // One connection more than requests can use, so that none waits for the housekeeping.
-    App app(std::move(prepared->config), std::move(prepared->templates), clock, chosen.workers + 1);
+    App app(std::move(prepared->config), std::move(prepared->templates), clock,
+            chosen.workers + chosen.lane_threads + 1);
+    chosen.slow = {[&](const http::Request& request) { return app.is_slow(request); },
+                   [&](const http::Request& request) { return app.turn_away(request); }};
     warn_without_users(app);
     gateway::FastCgiServer server(
         open_listener(config), [&](const http::Request& request) { return app.answer(request); }, chosen);
     logging::log(Level::Info, "started",
                  {{"listen", config.listen ? to_string(*config.listen) : "descriptor 0"},
                   {"workers", std::to_string(chosen.workers)},
+                  {"passwords_at_once", std::to_string(chosen.lane_threads)},
                   {"configuration", prepared->file.string()}});
     const Housekeeping housekeeping([&](int count) { return app.purge(count); });
     int signal = 0;

@@ -82,6 +82,7 @@ struct Users {
 struct Password {
     unsigned memory_mib = 19;      // Argon2id's memory, with the passes at least OWASP's floor
     unsigned passes = 2;           // Argon2id's time cost
+    unsigned parallel = 0;         // passwords that are looked at at once; 0: one for each core
     unsigned minimum_length = 15;  // in characters (code points)
 };
 

@@ -171,6 +171,13 @@ constexpr auto kSettings = std::to_array<Setting>({
          return put(c.password.passes, parse_count(text, kHighestArgon2Cost.passes));
      },
      [](const Config& c) { return std::to_string(c.password.passes); }},
+    {"password.parallel", Kind::Number, "COUNT",
+     "How many passwords are looked at at once, by threads of their own, each with password.memory_mib; more "
+     "wait a little or are asked to come back; 0: one for each processor core.",
+     [](Config& c, std::string_view text) {
+         return put(c.password.parallel, parse_count(text, kMaxWorkers));
+     },
+     [](const Config& c) { return std::to_string(c.password.parallel); }},
     {"password.minimum_length", Kind::Number, "CHARACTERS",
      "How long a new password must be, 8 to 64; 15 where the password is all that protects.",
      [](Config& c, std::string_view text) {

@@ -11,4 +11,12 @@ namespace postern::gateway {
 // it does not throw.
 using Application = std::function<http::Response(const http::Request&)>;
 
+// Requests whose answers take so long to compute that others must not wait behind them.
+struct SlowRequests {
+    // Whether this is one. As with Application: from several workers, and without throwing.
+    std::function<bool(const http::Request&)> include = [](const http::Request&) { return false; };
+    // The answer to one for which there is no room.
+    Application turn_away = {};
+};
+
 }  // namespace postern::gateway

@@ -48,11 +48,11 @@ Received receive_body(FCGX_Stream* in) {
     return received;
 }
 
-std::optional<std::string> answer_of(const Application& application, const char* const* variables,
-                                     const Body& body, const std::string& mount) {
+// What `work` returns, unless it throws: that is logged.
+template <typename Work>
+auto attempt(const Work& work) -> std::optional<decltype(work())> {
     try {
-        const http::Request request = read_request(Environment(variables), body, mount);
-        return format_answer(application(request), request);
+        return work();
     } catch (const std::exception& error) {
         logging::log(logging::Level::Error, "request_failed", {{"error", error.what()}});
     } catch (...) {
@@ -81,58 +81,63 @@ struct Exchange::Library {
     FCGX_Request request;
 };
 
-Exchange::Exchange(const Application& application, std::string mount, std::chrono::milliseconds patience)
-    : application_(application),
-      mount_(std::move(mount)),
-      patience_(patience),
-      library_(std::make_unique<Library>()) {
+Exchange::Exchange(std::string mount, std::chrono::milliseconds patience)
+    : mount_(std::move(mount)), patience_(patience), library_(std::make_unique<Library>()) {
     // Without a listening socket the library never waits for a connection of its own accord.
     FCGX_InitRequest(&library_->request, -1, FCGI_FAIL_ACCEPT_ON_INTR);
 }
 
 Exchange::~Exchange() = default;
 
-Exchange::End Exchange::serve(int connection, bool may_keep) {
+const http::Request* Exchange::receive(int connection, Cutoff& cutoff) {
     FCGX_Request& request = library_->request;
     request.ipcFd = connection;
     request.keepConnection = 1;  // else the library begins by closing it
     request.detached = 1;        // close at once, without waiting two seconds for the peer
     if (FCGX_Accept_r(&request) != 0) {
         request.ipcFd = -1;
-        return End::Closed;
+        return nullptr;
     }
     request.detached = 1;
     // PARAMS that broke off between two pairs look whole to the library.
-    if (FCGX_GetError(request.in) != 0 || !answer(may_keep)) return abandon();
-    FCGX_Finish_r(&request);
-    return std::exchange(request.ipcFd, -1) < 0 ? End::Closed : End::Kept;
-}
-
-bool Exchange::answer(bool may_keep) {
-    FCGX_Request& request = library_->request;
-    const auto deadline = [this] { return std::chrono::steady_clock::now() + patience_; };
+    if (FCGX_GetError(request.in) != 0) return abandon(), nullptr;
     Received received;
     if (request.role == FCGI_AUTHORIZER) {
         received.is_at_end = true;  // it has no body, not even the record that ends one
     } else {
-        const Cutoff::Watch watch(cutoff_, request.ipcFd, deadline());
+        const Cutoff::Watch watch(cutoff, connection, std::chrono::steady_clock::now() + patience_);
         received = receive_body(request.in);
     }
-    const auto text = answer_of(application_, request.envp, received.body, mount_);
-    if (!text) return false;
-    if (!may_keep || !received.is_at_end) request.keepConnection = 0;
-    const Cutoff::Watch watch(cutoff_, request.ipcFd, deadline());
-    FCGX_PutStr(text->data(), static_cast<int>(text->size()), request.out);
-    // Everything is written here, under watch, so that finishing only tidies up.
-    FCGX_FClose(request.err);
-    FCGX_FClose(request.out);
-    return true;
+    is_at_end_ = received.is_at_end;
+    auto read = attempt([&] { return read_request(Environment(request.envp), received.body, mount_); });
+    if (!read) return abandon(), nullptr;
+    request_ = std::move(*read);
+    return &request_;
 }
 
-// Closes the connection without END_REQUEST: an empty answer that ends well is a 200 to Apache.
-Exchange::End Exchange::abandon() {
+Exchange::End Exchange::answer(const Application& application, bool may_keep, Cutoff& cutoff) {
+    FCGX_Request& request = library_->request;
+    const auto text = attempt([&] { return format_answer(application(request_), request_); });
+    if (!text) return abandon(), End::Closed;
+    if (!may_keep || !is_at_end_) request.keepConnection = 0;
+    {
+        const Cutoff::Watch watch(cutoff, request.ipcFd, std::chrono::steady_clock::now() + patience_);
+        FCGX_PutStr(text->data(), static_cast<int>(text->size()), request.out);
+        // Everything is written here, under watch, so that finishing only tidies up.
+        FCGX_FClose(request.err);
+        FCGX_FClose(request.out);
+    }
+    FCGX_Finish_r(&request);
+    return std::exchange(request.ipcFd, -1) < 0 ? End::Closed : End::Kept;
+}
+
+// Without END_REQUEST: an empty answer that ends well is a 200 to Apache.
+void Exchange::abandon() {
     FCGX_Free(&library_->request, 1);
-    return End::Closed;
+}
+
+int Exchange::connection() const {
+    return library_->request.ipcFd;
 }
 
 }  // namespace postern::gateway

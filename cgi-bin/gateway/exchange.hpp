@@ -6,6 +6,7 @@
 
 #include "gateway/application.hpp"
 #include "gateway/cutoff.hpp"
+#include "http/request.hpp"
 
 namespace postern::gateway {
 
@@ -13,36 +14,40 @@ namespace postern::gateway {
 // in place for SIGPIPE, SIGTERM and SIGUSR1 are taken out again.
 void initialize_libfcgi();
 
-// One request and its answer over a FastCGI connection, by libfcgi. Each worker has one of its own.
+// One request and its answer over a FastCGI connection, by libfcgi. One thread at a time.
 class Exchange {
 public:
     enum class End { Kept, Closed };
 
     // Neither a read of the body nor the writing of the answer takes longer than `patience`.
-    // Requires: initialize_libfcgi(), and SIGPIPE blocked in the thread that calls serve.
-    Exchange(const Application& application, std::string mount, std::chrono::milliseconds patience);
+    // Requires: initialize_libfcgi(), and SIGPIPE blocked in the threads that use it.
+    Exchange(std::string mount, std::chrono::milliseconds patience);
     ~Exchange();
 
-    // Serves the request that waits on the connection, and closes it unless it may be kept: the web server
+    // Receives the request that waits on the connection; it lives until the answer. Null when there is none
+    // to answer: the connection is closed. Requires: inspect_records found no fault.
+    const http::Request* receive(int connection, Cutoff& cutoff);
+
+    // Answers the request that was received, and closes the connection unless it may be kept: the web server
     // wants to, `may_keep` allows it, and the body was read to its very end (what is left of one would be
     // taken for the next request). An application that throws is logged and leaves the visitor without an
-    // answer, which web servers turn into a 5xx. Requires: inspect_records found no fault.
-    End serve(int connection, bool may_keep);
+    // answer, which web servers turn into a 5xx.
+    End answer(const Application& application, bool may_keep, Cutoff& cutoff);
 
-    // For the thread that keeps time.
-    Cutoff& cutoff() { return cutoff_; }
+    // Closes the connection of a request that was received, without an answer.
+    void abandon();
+
+    // Of the request that was received.
+    int connection() const;
 
 private:
     struct Library;
 
-    bool answer(bool may_keep);
-    End abandon();
-
-    const Application& application_;
     std::string mount_;
     std::chrono::milliseconds patience_;
-    Cutoff cutoff_;
     std::unique_ptr<Library> library_;
+    http::Request request_;
+    bool is_at_end_ = false;  // the body was read to its end
 };
 
 }  // namespace postern::gateway

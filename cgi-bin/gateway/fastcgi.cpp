@@ -7,11 +7,11 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "gateway/exchange.hpp"
 #include "gateway/records.hpp"
 #include "logging/log.hpp"
 
@@ -41,6 +41,18 @@ bool has_hung_up(int connection) {
     return poll(&entry, 1, 0) > 0;
 }
 
+// Whether the peer has closed the connection wholly, so that no answer reaches anybody.
+bool is_gone(int connection) {
+    pollfd entry{connection, 0, 0};
+    return poll(&entry, 1, 0) > 0 && (entry.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+// Lets every other thread of the machine go first, this one's work being the kind that has time.
+void step_back() {
+    constexpr int kNiceness = 10;
+    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
+}
+
 // Blocks all signals, for this thread and those it starts, as long as it lives.
 class BlockedSignals {
 public:
@@ -59,18 +71,26 @@ private:
 
 }  // namespace
 
-std::size_t default_workers() {
-    return std::max<std::size_t>(4, std::size_t{2} * std::thread::hardware_concurrency());
+std::size_t cores() {
+    return std::max<std::size_t>(1, std::thread::hardware_concurrency());
 }
 
-struct FastCgiServer::Worker {
-    Worker(const Application& application, const FastCgiOptions& options)
-        : exchange(application, options.mount, options.stall_timeout), peeked(kPeekBytes) {}
+std::size_t default_workers() {
+    return std::max<std::size_t>(4, 2 * cores());
+}
 
-    Exchange exchange;
+struct FastCgiServer::Thread {
+    Cutoff cutoff;
+    std::atomic<bool> is_busy{false};  // answering a request
+    std::thread thread;
+};
+
+struct FastCgiServer::Worker : Thread {
+    explicit Worker(std::unique_ptr<Exchange> own) : exchange(std::move(own)), peeked(kPeekBytes) {}
+
+    std::unique_ptr<Exchange> exchange;
     std::vector<unsigned char> peeked;
     bool has_left_place = false;  // in oversize_, which another connection may be waiting for
-    std::thread thread;
 };
 
 FastCgiServer::FastCgiServer(Listener listener, Application application, FastCgiOptions options)
@@ -78,7 +98,8 @@ FastCgiServer::FastCgiServer(Listener listener, Application application, FastCgi
       application_(std::move(application)),
       options_(std::move(options)),
       slots_(options_.max_connections + kOtherDescriptors),
-      oversize_(std::max<std::size_t>(options_.workers / 2, 1)) {
+      oversize_(std::max<std::size_t>(options_.workers / 2, 1)),
+      lane_(options_.lane_places, options_.lane_patience) {
     options_.workers = std::max<std::size_t>(options_.workers, 1);
     initialize_libfcgi();
     try {
@@ -96,8 +117,12 @@ FastCgiServer::~FastCgiServer() {
 void FastCgiServer::start() {
     const BlockedSignals blocked;
     for (std::size_t i = 0; i < options_.workers; ++i) {
-        Worker& worker = *workers_.emplace_back(std::make_unique<Worker>(application_, options_));
+        Worker& worker = *workers_.emplace_back(std::make_unique<Worker>(new_exchange()));
         worker.thread = std::thread([this, &worker] { run(worker); });
+    }
+    for (std::size_t i = 0; i < std::max<std::size_t>(options_.lane_threads, 1); ++i) {
+        Thread& thread = *lane_threads_.emplace_back(std::make_unique<Thread>());
+        thread.thread = std::thread([this, &thread] { run_lane(thread); });
     }
     timekeeper_ = std::thread([this] { keep_time(); });
     if (!poll_set_.listen(listener_.descriptor()))
@@ -113,6 +138,10 @@ void FastCgiServer::stop() {
     for (const auto& worker : workers_) {
         if (worker->thread.joinable()) worker->thread.join();
     }
+    lane_.close();
+    for (const auto& thread : lane_threads_) {
+        if (thread->thread.joinable()) thread->thread.join();
+    }
     {
         const std::lock_guard lock(mutex_);
         is_ended_ = true;
@@ -120,6 +149,7 @@ void FastCgiServer::stop() {
     has_ended_.notify_all();
     if (timekeeper_.joinable()) timekeeper_.join();
     workers_.clear();
+    lane_threads_.clear();
     for (std::size_t i = 0; i < slots_.size(); ++i) {
         const int connection = static_cast<int>(i);
         if (slots_.take(connection)) close_connection(connection);
@@ -192,7 +222,7 @@ void FastCgiServer::turn_away(const char* reason) {
     logging::log(logging::Level::Warning, "connections_turned_away", {{"reason", reason}});
 }
 
-// Looks at a connection until nothing new comes from it, or it is closed.
+// Looks at a connection until nothing new comes from it, or it is not this worker's any more.
 void FastCgiServer::attend(Worker& worker, int connection, bool has_ended) {
     do {
         if (!look(worker, connection)) return;
@@ -201,7 +231,7 @@ void FastCgiServer::attend(Worker& worker, int connection, bool has_ended) {
     } while (!slots_.put_back(connection));
 }
 
-// False when the connection is closed.
+// False when the connection is closed, or somebody else's now.
 bool FastCgiServer::look(Worker& worker, int connection) {
     const ssize_t size =
         recv(connection, worker.peeked.data(), worker.peeked.size(), MSG_PEEK | MSG_DONTWAIT);
@@ -236,9 +266,73 @@ bool FastCgiServer::look(Worker& worker, int connection) {
 
 bool FastCgiServer::serve(Worker& worker, int connection, bool may_keep) {
     slots_.note_complete(connection);
-    if (worker.exchange.serve(connection, may_keep && !is_stopping_) == Exchange::End::Kept) return true;
+    const http::Request* request = worker.exchange->receive(connection, worker.cutoff);
+    if (request == nullptr) {
+        --connections_;
+        return false;
+    }
+    if (!options_.slow.include(*request)) return answer(worker, *worker.exchange, application_, may_keep);
+    if (lane_.enter(worker.exchange, may_keep)) {
+        worker.exchange = new_exchange();
+        return false;
+    }
+    ++turned_away_;
+    return answer(worker, *worker.exchange, options_.slow.turn_away, may_keep);
+}
+
+// Answers the request that the exchange has received. False when the connection is closed.
+bool FastCgiServer::answer(Thread& thread, Exchange& exchange, const Application& application,
+                           bool may_keep) {
+    thread.is_busy.store(true, std::memory_order_relaxed);
+    const auto end = exchange.answer(application, may_keep && !is_stopping_, thread.cutoff);
+    thread.is_busy.store(false, std::memory_order_relaxed);
+    if (end == Exchange::End::Kept) return true;
     --connections_;
     return false;
+}
+
+void FastCgiServer::run_lane(Thread& thread) {
+    step_back();
+    while (auto entry = lane_.next())
+        serve_slow(thread, std::move(*entry));
+}
+
+void FastCgiServer::serve_slow(Thread& thread, Lane::Entry entry) {
+    Exchange& exchange = *entry.exchange;
+    const int connection = exchange.connection();
+    if (is_gone(connection)) {
+        exchange.abandon();
+        --connections_;
+        return;
+    }
+    const bool is_in_time = Clock::now() < entry.deadline && !is_time_up();
+    if (!is_in_time) ++turned_away_;
+    if (answer(thread, exchange, is_in_time ? application_ : options_.slow.turn_away, entry.may_keep))
+        park(connection);
+}
+
+std::unique_ptr<Exchange> FastCgiServer::new_exchange() const {
+    return std::make_unique<Exchange>(options_.mount, options_.stall_timeout);
+}
+
+// Parks a connection on which something may have come meanwhile, for a worker to look at.
+void FastCgiServer::park(int connection) {
+    do {
+        poll_set_.report_again(connection);
+    } while (!slots_.put_back(connection));
+}
+
+logging::Load FastCgiServer::load() const {
+    const auto is_busy = [](const auto& thread) { return thread->is_busy.load(std::memory_order_relaxed); };
+    const auto busy = [&](const auto& threads) {
+        return static_cast<std::size_t>(std::ranges::count_if(threads, is_busy));
+    };
+    return {.workers = workers_.size(),
+            .busy_workers = busy(workers_),
+            .lane_threads = lane_threads_.size(),
+            .busy_lane_threads = busy(lane_threads_),
+            .waiting = lane_.waiting(),
+            .turned_away = turned_away_};
 }
 
 void FastCgiServer::close_connection(int connection) {
@@ -254,8 +348,11 @@ void FastCgiServer::keep_time() {
 }
 
 void FastCgiServer::sweep(Clock::time_point now) {
+    const auto due = is_time_up() ? Clock::time_point::max() : now;
     for (const auto& worker : workers_)
-        worker->exchange.cutoff().enforce(is_time_up() ? Clock::time_point::max() : now);
+        worker->cutoff.enforce(due);
+    for (const auto& thread : lane_threads_)
+        thread->cutoff.enforce(due);
     if (!is_accepting_.exchange(true)) poll_set_.listen_again(listener_.descriptor());
     for (std::size_t i = 0; i < slots_.size(); ++i)
         cut_if_stalled(static_cast<int>(i), now - options_.stall_timeout);
@@ -271,9 +368,7 @@ void FastCgiServer::cut_if_stalled(int connection, Clock::time_point since) {
         return;
     }
     // An event that came meanwhile found an owner, so it has to come again.
-    do {
-        poll_set_.report_again(connection);
-    } while (!slots_.put_back(connection));
+    park(connection);
 }
 
 }  // namespace postern::gateway

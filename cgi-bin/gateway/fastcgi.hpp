@@ -12,12 +12,17 @@
 
 #include "gateway/application.hpp"
 #include "gateway/connection_slots.hpp"
+#include "gateway/exchange.hpp"
+#include "gateway/lane.hpp"
 #include "gateway/listener.hpp"
 #include "gateway/poll_set.hpp"
 #include "gateway/turnstile.hpp"
+#include "logging/load.hpp"
 
 namespace postern::gateway {
 
+// The processors there are, at least one.
+std::size_t cores();
 // Twice the processors, at least four: workers spend part of their time waiting for the database.
 std::size_t default_workers();
 
@@ -26,6 +31,10 @@ struct FastCgiOptions {
     std::chrono::milliseconds stall_timeout = std::chrono::seconds{10};
     std::string mount = "/";
     std::size_t max_connections = 1024;  // those beyond are closed at once
+    SlowRequests slow = {};
+    std::size_t lane_threads = 1;   // for slow requests
+    std::size_t lane_places = 128;  // slow requests that may wait for one of them
+    std::chrono::milliseconds lane_patience = std::chrono::seconds{5};  // and for how long
 };
 
 // Serves an application to web servers over FastCGI, with a fixed number of worker threads.
@@ -36,6 +45,10 @@ struct FastCgiOptions {
 // request for longer than `stall_timeout` is closed, and so is one whose peer does not take its answer for
 // as long; an idle one never is.
 //
+// Slow requests are answered in a lane of their own: by a few more threads, which run when the workers leave
+// them a processor, in turn. One that finds the queue before them full, or has waited in it for too long, is
+// turned away. So no number of them delays the others.
+//
 // The threads block all signals; stop() is for whoever handles them.
 class FastCgiServer {
 public:
@@ -45,6 +58,9 @@ public:
     FastCgiServer(const FastCgiServer&) = delete;
     FastCgiServer& operator=(const FastCgiServer&) = delete;
 
+    // For the application, while it answers.
+    logging::Load load() const;
+
     // Accepts no more connections, answers the requests that have arrived, closes all connections and ends
     // the threads, in little more time than the running requests take: peers that stall are cut off after a
     // second. Closes the listening socket. Not from several threads at once; again does nothing.
@@ -52,10 +68,12 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
+    struct Thread;
     struct Worker;
 
     void start();
     void run(Worker& worker);
+    void run_lane(Thread& thread);
     void accept_one(Worker& worker);
     bool admit(int connection);
     void turn_away(const char* reason);
@@ -63,6 +81,10 @@ private:
     void attend(Worker& worker, int connection, bool has_ended);
     bool look(Worker& worker, int connection);
     bool serve(Worker& worker, int connection, bool may_keep);
+    void serve_slow(Thread& thread, Lane::Entry entry);
+    bool answer(Thread& thread, Exchange& exchange, const Application& application, bool may_keep);
+    std::unique_ptr<Exchange> new_exchange() const;
+    void park(int connection);
     void close_connection(int connection);
     bool is_time_up() const;
 
@@ -76,13 +98,17 @@ private:
     PollSet poll_set_;
     ConnectionSlots slots_;
     Turnstile oversize_;  // at most half the workers wait for bodies that are too large
+    Lane lane_;
     std::atomic<std::size_t> connections_{0};
     std::atomic<bool> is_accepting_{true};      // false: out of descriptors, the timekeeper tries again
     std::atomic<bool> is_turning_away_{false};  // has been logged
     std::atomic<bool> is_stopping_{false};
     std::atomic<Clock::time_point> last_moment_{Clock::time_point::max()};  // of the requests that run
 
+    std::atomic<std::size_t> turned_away_{0};
+
     std::vector<std::unique_ptr<Worker>> workers_;
+    std::vector<std::unique_ptr<Thread>> lane_threads_;
     std::mutex mutex_;
     std::condition_variable has_ended_;
     bool is_ended_ = false;  // no worker is left

@@ -1,12 +1,10 @@
 #include "gateway/fastcgi.hpp"
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <iterator>
-#include <mutex>
 #include <optional>
 #include <random>
 #include <stdexcept>
@@ -25,6 +23,7 @@
 #include <unistd.h>
 
 #include "support/captured_log.hpp"
+#include "support/door.hpp"
 #include "support/fastcgi_client.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -37,32 +36,6 @@ using gateway::Listener;
 using Steady = std::chrono::steady_clock;
 
 namespace {
-
-// Lets requests wait for one another.
-class Door {
-public:
-    void open() {
-        const std::lock_guard lock(mutex_);
-        is_open_ = true;
-        changed_.notify_all();
-    }
-    void pass() {
-        std::unique_lock lock(mutex_);
-        ++waiting_;
-        changed_.notify_all();
-        changed_.wait_for(lock, 10s, [&] { return is_open_; });
-    }
-    bool wait_for_waiting(int count) {
-        std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, 10s, [&] { return waiting_ >= count; });
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool is_open_ = false;
-    int waiting_ = 0;
-};
 
 // "name=value" for each, joined by '|'.
 std::string spelled(const http::Fields& fields) {
