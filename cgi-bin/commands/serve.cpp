@@ -115,16 +115,10 @@ int serve(const Invocation& invocation) {
     warn_without_users(app);
     gateway::FastCgiServer server(
         open_listener(config), [&](const http::Request& request) { return app.answer(request); }, chosen);
-<<<<<<< HEAD
     app.watch([&] { return server.load(); });
     logging::started(config.listen ? to_string(*config.listen) : "descriptor 0", chosen.workers,
-                     prepared->file.string());
-    const Housekeeping housekeeping([&](int count) { return app.purge(count); });
-=======
-    logging::started(config.listen ? to_string(*config.listen) : "descriptor 0", chosen.workers,
                      chosen.lane_threads, prepared->file.string());
-    const Housekeeping housekeeping([&](int count) { return app.purge_sessions(count); });
->>>>>>> audit
+    const Housekeeping housekeeping([&](int count) { return app.purge(count); });
     int signal = 0;
     sigwait(&ending_signals, &signal);
     server.stop();

@@ -108,6 +108,7 @@ TEST_CASE("no time tells why a user of the database was refused", "[users][passw
     users::PasswordLogin login(users, throttle, kCost);
     check_equal(medians(login, throttle,
                         {{"unknown", "nobody@example.com", "wrong"},
+                         {"unknown, short password", "nobody@example.com", "x"},
                          {"wrong password", "ada@example.com", "wrong"},
                          {"empty password", "ada@example.com", ""},
                          {"disabled", "disabled@example.com", "right"},
@@ -116,6 +117,14 @@ TEST_CASE("no time tells why a user of the database was refused", "[users][passw
                          {"old hash", "old@example.com", "wrong"},
                          {"old hash, disabled", "disabled-old@example.com", "wrong"},
                          {"not an address", "ada", "wrong"}}));
+    // Some old hashes take the longer, the longer the password is: whosever it is.
+    const std::string long_one(1000, 'x');
+    check_equal(medians(login, throttle,
+                        {{"unknown, long password", "nobody@example.com", long_one},
+                         {"wrong, long password", "ada@example.com", long_one},
+                         {"no usable password, long password", "nora@example.com", long_one},
+                         {"old hash, long password", "old@example.com", long_one},
+                         {"not an address, long password", "ada", long_one}}));
 }
 
 TEST_CASE("no time tells why a user of a password file was refused", "[users][password][time]") {
