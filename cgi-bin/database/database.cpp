@@ -52,7 +52,9 @@ void wait_when_locked(soci::session& sql) {
 // Throws why there is no connection: DatabaseAway when that may change by itself. Of libpq's messages those
 // about the URL hold it, password and all.
 [[noreturn]] void throw_unconnected(std::string_view message) {
-    for (const std::string_view known : {"connection to server", "could not translate host name"}) {
+    for (const std::string_view known :
+         {"connection to server", "could not translate host name", "server closed the connection",
+          "terminating connection", "no connection to the server"}) {
         const auto begin = message.find(known);
         if (begin == std::string_view::npos) continue;
         throw DatabaseAway("database: " +
