@@ -125,7 +125,10 @@ http::Response App::turn_away(const http::Request& request) const {
 bool App::is_slow(const http::Request& request) const {
     if (request.role != http::Role::Page || request.refusal) return false;
     const Route* route = match_route(config_, request).route;
-    return route != nullptr && route->pace == Pace::Slow;
+    if (route == nullptr || route->pace != Pace::Slow) return false;
+    // What is refused or sent to the login page at first sight takes nobody's place.
+    if (guards::cross_site_fault(request, config_.public_url)) return false;
+    return route->access != Access::SignedIn || session_cookie_.read(request);
 }
 
 http::Response App::answer_by(Respond step, const http::Request& request) const {

@@ -224,7 +224,16 @@ TEST_CASE("only what verifies a password is slow", "[app][lane]") {
     };
     using http::Method;
     CHECK(is_slow(Method::Post, "/login"));
-    CHECK(is_slow(Method::Post, "/profile/password"));
+    Browser ada(site);
+    ada.sign_in();
+    const std::string cookie = "HTTP_COOKIE=session=" + ada.cookies().at("session");
+    const std::vector<std::string> change = {"REQUEST_METHOD=POST", "REQUEST_URI=/profile/password"};
+    CHECK_FALSE(site.app().is_slow(site.read(change)));
+    CHECK(site.app().is_slow(site.read({change[0], change[1], cookie})));
+    CHECK_FALSE(
+        site.app().is_slow(site.read({change[0], change[1], cookie, "HTTP_SEC_FETCH_SITE=cross-site"})));
+    CHECK_FALSE(site.app().is_slow(
+        site.read({"REQUEST_METHOD=POST", "REQUEST_URI=/login", "HTTP_ORIGIN=https://evil.example"})));
     CHECK_FALSE(is_slow(Method::Get, "/login"));
     CHECK_FALSE(is_slow(Method::Get, "/"));
     CHECK_FALSE(is_slow(Method::Get, "/profile/password"));

@@ -1,5 +1,6 @@
 #include "commands/throttle.hpp"
 
+#include <functional>
 #include <ostream>
 #include <string>
 #include <vector>

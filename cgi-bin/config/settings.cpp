@@ -179,8 +179,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      },
      [](const Config& c) { return std::to_string(c.password.passes); }},
     {"password.parallel", Kind::Number, "COUNT",
-     "How many passwords are looked at at once, by threads of their own, each with password.memory_mib; more "
-     "wait a little or are asked to come back; 0: one for each processor core.",
+     "How many passwords a server looks at at once, by threads of their own, each with password.memory_mib; "
+     "more wait a little or are asked to come back; 0: one for each processor core. Not for CGI.",
      [](Config& c, std::string_view text) {
          return put(c.password.parallel, parse_count(text, kMaxWorkers));
      },
@@ -192,8 +192,7 @@ constexpr auto kSettings = std::to_array<Setting>({
      },
      [](const Config& c) { return std::to_string(c.password.minimum_length); }},
     {"throttle.per_minute", Kind::Number, "COUNT",
-     "How many sign-ins a minute, right or wrong, one address may try, 1 to 60000; in IPv6 all addresses "
-     "with "
+     "How many sign-ins a minute, right or wrong, one address may try, 1 to 60000; in IPv6 all addresses of "
      "the same first 64 bits are one.",
      [](Config& c, std::string_view text) {
          return put(c.throttle.per_minute, parse_count_within(text, 1, kMaxSignIns));

@@ -73,14 +73,17 @@ constexpr auto kSteps = std::to_array<std::string_view>({
     "CREATE INDEX throttle_networks_full_at ON throttle_networks (full_at)",
     "CREATE TABLE throttle_accounts ("  // failed sign-ins from networks where the account never signed in
     " account TEXT PRIMARY KEY,"
-    " failures BIGINT NOT NULL,"
-    " failed_at BIGINT NOT NULL) WITHOUT ROWID",
-    "CREATE INDEX throttle_accounts_failed_at ON throttle_accounts (failed_at)",
+    " failures BIGINT NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX throttle_accounts_failures ON throttle_accounts (failures)",
     "CREATE TABLE known_networks ("  // where an account signed in before
     " account TEXT NOT NULL,"
     " network TEXT NOT NULL,"
     " signed_in_at BIGINT NOT NULL,"
     " PRIMARY KEY (account, network)) WITHOUT ROWID",
+    // Whoever signed in before this table was there is no stranger either; an IPv6 address is no network yet.
+    "INSERT INTO known_networks (account, network, signed_in_at)"
+    " SELECT u.email_key, s.address, s.at FROM users u JOIN sign_ins s ON s.user_id = u.id"
+    " WHERE s.address LIKE '%.%' AND s.address NOT LIKE '%:%'",
 });
 
 constexpr int kNewest = static_cast<int>(kSteps.size());

@@ -118,6 +118,7 @@ const http::Request* Exchange::receive(int connection, Cutoff& cutoff) {
 Exchange::End Exchange::answer(const Application& application, bool may_keep, Cutoff& cutoff) {
     FCGX_Request& request = library_->request;
     const auto text = attempt([&] { return format_answer(application(request_), request_); });
+    request_ = {};  // a password may be in it
     if (!text) return abandon(), End::Closed;
     if (!may_keep || !is_at_end_) request.keepConnection = 0;
     {
@@ -133,6 +134,7 @@ Exchange::End Exchange::answer(const Application& application, bool may_keep, Cu
 
 // Without END_REQUEST: an empty answer that ends well is a 200 to Apache.
 void Exchange::abandon() {
+    request_ = {};
     FCGX_Free(&library_->request, 1);
 }
 

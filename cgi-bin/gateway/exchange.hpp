@@ -37,8 +37,9 @@ public:
     // Closes the connection of a request that was received, without an answer.
     void abandon();
 
-    // Of the request that was received.
+    // Of the request that was received, and that request.
     int connection() const;
+    const http::Request& request() const { return request_; }
 
 private:
     struct Library;

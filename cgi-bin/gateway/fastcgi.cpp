@@ -99,7 +99,7 @@ FastCgiServer::FastCgiServer(Listener listener, Application application, FastCgi
       options_(std::move(options)),
       slots_(options_.max_connections + kOtherDescriptors),
       oversize_(std::max<std::size_t>(options_.workers / 2, 1)),
-      lane_(options_.lane_places, options_.lane_patience) {
+      lane_({options_.lane_places, options_.lane_places_of_one_network}, options_.lane_patience) {
     options_.workers = std::max<std::size_t>(options_.workers, 1);
     initialize_libfcgi();
     try {

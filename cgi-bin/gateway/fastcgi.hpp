@@ -32,8 +32,9 @@ struct FastCgiOptions {
     std::string mount = "/";
     std::size_t max_connections = 1024;  // those beyond are closed at once
     SlowRequests slow = {};
-    std::size_t lane_threads = 1;   // for slow requests
-    std::size_t lane_places = 128;  // slow requests that may wait for one of them
+    std::size_t lane_threads = 1;                 // for slow requests
+    std::size_t lane_places = 128;                // slow requests that may wait for one of them
+    std::size_t lane_places_of_one_network = 32;  // of these, for one visitor's network (Network::around)
     std::chrono::milliseconds lane_patience = std::chrono::seconds{5};  // and for how long
 };
 
@@ -46,8 +47,8 @@ struct FastCgiOptions {
 // as long; an idle one never is.
 //
 // Slow requests are answered in a lane of their own: by a few more threads, which run when the workers leave
-// them a processor, in turn. One that finds the queue before them full, or has waited in it for too long, is
-// turned away. So no number of them delays the others.
+// them a processor, in turn. One that finds the queue before them full, or as full as its visitor's network
+// may make it, or has waited in it for too long, is turned away. So no number of them delays the others.
 //
 // The threads block all signals; stop() is for whoever handles them.
 class FastCgiServer {

@@ -1,14 +1,22 @@
 #include "gateway/lane.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "base/network.hpp"
 
 namespace postern::gateway {
 
 bool Lane::enter(std::unique_ptr<Exchange>& exchange, bool may_keep) {
+    const auto around = Network::around(exchange->request().remote_address);
+    std::string network = around ? around->to_string() : "";
     {
         const std::lock_guard lock(mutex_);
-        if (entries_.size() >= places_) return false;
-        entries_.push_back({std::move(exchange), may_keep, std::chrono::steady_clock::now() + patience_});
+        const auto of_same = std::ranges::count(entries_, network, &Entry::network);
+        if (entries_.size() >= places_.all || static_cast<std::size_t>(of_same) >= places_.of_one_network)
+            return false;
+        entries_.push_back({std::move(exchange), std::move(network), may_keep,
+                            std::chrono::steady_clock::now() + patience_});
     }
     changed_.notify_one();
     return true;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "gateway/exchange.hpp"
 
@@ -20,13 +21,21 @@ public:
 
     struct Entry {
         std::unique_ptr<Exchange> exchange;  // it has received its request
+        std::string network;                 // of the visitor
         bool may_keep = false;               // whether the connection may be kept afterwards
         Instant deadline;                    // when it has waited for too long
     };
 
-    Lane(std::size_t places, std::chrono::milliseconds patience) : places_(places), patience_(patience) {}
+    // `places`: in all, and for those who come from one network.
+    struct Places {
+        std::size_t all;
+        std::size_t of_one_network;
+    };
 
-    // Puts the exchange at the end. False when there is no place: it stays the caller's.
+    Lane(Places places, std::chrono::milliseconds patience) : places_(places), patience_(patience) {}
+
+    // Puts the exchange at the end. False when there is no place, or none for one more from the network of
+    // its visitor's address: it stays the caller's.
     bool enter(std::unique_ptr<Exchange>& exchange, bool may_keep);
 
     // Waits for the next in turn; none when the lane is closed and empty.
@@ -38,7 +47,7 @@ public:
     std::size_t waiting() const;
 
 private:
-    std::size_t places_;
+    Places places_;
     std::chrono::milliseconds patience_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;

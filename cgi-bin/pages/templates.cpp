@@ -28,7 +28,7 @@ constexpr std::string_view kEverywhere = "mount style icon signed_in user csrf";
 constexpr std::array<PageTemplate, 9> kPages = {{
     {"login", "email return_to has_return_to keep_for"},
     {"error", "email return_to has_return_to keep_for"},
-    {"throttled", "wait again request_id"},
+    {"throttled", "wait is_longest again request_id"},
     {"success", ""},
     {"profile",
      "name done previous previous_iso previous_address sessions sessions/id sessions/is_this "

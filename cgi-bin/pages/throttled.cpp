@@ -17,6 +17,7 @@ std::string in_words(std::chrono::seconds wait) {
 http::Response show_throttled(const Visit& visit, std::chrono::seconds wait) {
     Values values;
     values.set("wait", in_words(wait));
+    values.set("is_longest", wait >= users::Throttle::kLongestWait);
     values.set("again", link_with_target(visit, "", return_target(visit)));
     values.set("request_id", visit.actor.request_id);
     auto response = visit.render("throttled", std::move(values), http::Status::TooManyRequests);

@@ -12,21 +12,25 @@ namespace postern::users {
 
 SignInOutcome PasswordLogin::sign_in(std::string_view typed_email, const Secret& password,
                                      const logging::Actor& actor) {
-    return enter(parse_email(typed_email), password, actor, false);
+    const auto email = parse_email(typed_email);
+    // What is no address may be a password in the wrong field: it does not reach the database.
+    return enter(email, email ? source_.account_key(*email) : "", password, actor);
 }
 
 SignInOutcome PasswordLogin::confirm(const User& user, const Secret& password, const logging::Actor& actor) {
-    auto outcome = enter(parse_email(user.email), password, actor, true);
+    const auto email = parse_email(user.email);
+    auto outcome = enter(email, email ? signed_in_as(source_.account_key(*email)) : "", password, actor);
     const auto* known = std::get_if<User>(&outcome);
     // The address may have become somebody else's meanwhile.
     if (known != nullptr && known->id != user.id) return Refused{};
     return outcome;
 }
 
-SignInOutcome PasswordLogin::enter(const std::optional<Email>& email, const Secret& password,
-                                   const logging::Actor& actor, bool is_signed_in) {
-    // What is no address may be a password in the wrong field: it does not reach the database.
-    const Attempt attempt{email ? source_.account_key(*email) : "", network_of(actor.address), is_signed_in};
+SignInOutcome PasswordLogin::enter(const std::optional<Email>& email, const std::string& account,
+                                   const Secret& password, const logging::Actor& actor) {
+    // Nothing is computed for it, so it need not be counted: nor does it fill the throttle's tables.
+    if (password.reveal().size() > kMaxPasswordBytes) return refuse(email, actor, "password_too_long");
+    const Attempt attempt{account, network_of(actor.address)};
     if (const auto refused = throttle_.admit(attempt)) {
         const auto wait = std::chrono::ceil<std::chrono::seconds>(refused->wait);
         logging::throttled(actor, email ? email->typed : "", name_of(refused->limit), wait);
@@ -38,14 +42,19 @@ SignInOutcome PasswordLogin::enter(const std::optional<Email>& email, const Secr
     return std::move(*user);
 }
 
+Refused PasswordLogin::refuse(const std::optional<Email>& email, const logging::Actor& actor,
+                              std::string_view reason) {
+    // What is no address may be a password in the wrong field: it does not reach the log.
+    logging::sign_in_refused(actor, email ? email->typed : "", reason);
+    return {};
+}
+
 std::optional<User> PasswordLogin::look_up(const std::optional<Email>& email, const Secret& password,
                                            const logging::Actor& actor) {
     const auto refused = [&](std::string_view reason) {
-        // What is no address may be a password in the wrong field: it does not reach the log.
-        logging::sign_in_refused(actor, email ? email->typed : "", reason);
+        refuse(email, actor, reason);
         return std::nullopt;
     };
-    if (password.reveal().size() > kMaxPasswordBytes) return refused("password_too_long");
     const auto account = email ? source_.find(*email) : std::nullopt;
     // Verified whatever else is wrong, so that the answer takes as long.
     const bool is_right = verify(account, password);

@@ -19,7 +19,7 @@ struct Refused {};
 
 // There were too many attempts: nothing was looked at.
 struct Throttled {
-    std::chrono::seconds wait;  // at least one, after which another attempt may be looked at
+    std::chrono::seconds wait;  // at least one, after which it is worth another attempt
 };
 
 using SignInOutcome = std::variant<User, Refused, Throttled>;
@@ -37,8 +37,8 @@ public:
     // that kind is replaced by one.
     SignInOutcome sign_in(std::string_view typed_email, const Secret& password, const logging::Actor& actor);
 
-    // The same for somebody who is signed in and is asked for the password once more; strangers' failures
-    // do not stand in their way.
+    // The same for somebody who is signed in and is asked for the password once more, counted by itself:
+    // strangers' failures do not stand in their way.
     SignInOutcome confirm(const User& user, const Secret& password, const logging::Actor& actor);
 
     // Gives the user another password, and returns them with the credential that belongs to it; nobody when
@@ -47,8 +47,10 @@ public:
     bool is_changeable() const { return source_.is_database(); }
 
 private:
-    SignInOutcome enter(const std::optional<Email>& email, const Secret& password,
-                        const logging::Actor& actor, bool is_signed_in);
+    SignInOutcome enter(const std::optional<Email>& email, const std::string& account, const Secret& password,
+                        const logging::Actor& actor);
+    static Refused refuse(const std::optional<Email>& email, const logging::Actor& actor,
+                          std::string_view reason);
     std::optional<User> look_up(const std::optional<Email>& email, const Secret& password,
                                 const logging::Actor& actor);
     bool verify(const std::optional<Account>& account, const Secret& password);

@@ -17,7 +17,6 @@ using Instant = std::chrono::sys_time<microseconds>;
 // where the subscriber signed in before excepted.
 constexpr long long kFailuresWithoutWait = 5;
 constexpr milliseconds kFirstWait = 1s;
-constexpr milliseconds kLongestWait = 15min;
 constexpr long long kMostFailuresOfStrangers = 100;
 
 // Longer than this after its last failure a pair begins anew.
@@ -56,7 +55,7 @@ struct Bucket {
 milliseconds wait_after(long long failures) {
     if (failures < kFailuresWithoutWait) return 0ms;
     const auto doublings = static_cast<int>(std::min(failures - kFailuresWithoutWait, 10LL));
-    return std::min(kFirstWait * (1 << doublings), kLongestWait);
+    return std::min(kFirstWait * (1 << doublings), milliseconds(Throttle::kLongestWait));
 }
 
 Counts read(soci::session& sql, const Attempt& attempt) {
@@ -85,11 +84,12 @@ bool bring_to(Time now, const Bucket& bucket, Counts& counts) {
     const Counts before = counts;
     counts.failed_at = std::min(counts.failed_at, now);
     counts.full_at = std::min(counts.full_at, bucket.empty_at(now));
+    if (counts.failed_at <= now - kMemory) counts.failures = 0;
     return counts.failed_at != before.failed_at || counts.full_at != before.full_at;
 }
 
 bool has_no_ceiling(const Attempt& attempt, const Counts& counts) {
-    return attempt.is_signed_in || counts.is_known || attempt.account.empty();
+    return counts.is_known || attempt.account.empty();
 }
 
 std::optional<Throttle::Refused> refusal(const Attempt& attempt, const Counts& counts, const Bucket& bucket,
@@ -99,7 +99,7 @@ std::optional<Throttle::Refused> refusal(const Attempt& attempt, const Counts& c
     const auto pair = counts.failed_at + wait_after(counts.failures) - now;
     if (pair > longest.wait) longest = {Limit::Pair, pair};
     if (!has_no_ceiling(attempt, counts) && counts.failures_of_strangers >= kMostFailuresOfStrangers)
-        longest = {Limit::User, kLongestWait};
+        longest = {Limit::User, Throttle::kLongestWait};
     if (longest.wait <= 0ms) return std::nullopt;
     return longest;
 }
@@ -117,11 +117,9 @@ void write(soci::session& sql, const Attempt& attempt, const Counts& counts) {
 }
 
 void write_strangers(soci::session& sql, const Attempt& attempt, const Counts& counts) {
-    const long long failed_at = count_of(counts.failed_at);
-    sql << "INSERT INTO throttle_accounts (account, failures, failed_at) VALUES (:account, :failures, :at)"
-           " ON CONFLICT (account) DO UPDATE SET failures = excluded.failures, failed_at = "
-           "excluded.failed_at",
-        use(attempt.account), use(counts.failures_of_strangers), use(failed_at);
+    sql << "INSERT INTO throttle_accounts (account, failures) VALUES (:account, :failures)"
+           " ON CONFLICT (account) DO UPDATE SET failures = excluded.failures",
+        use(attempt.account), use(counts.failures_of_strangers);
 }
 
 // Nobody else counts for this network or this account until the transaction's end.
@@ -178,6 +176,11 @@ int purge_table(soci::session& sql, const Purged& purged, int count) {
 }
 
 }  // namespace
+
+std::string signed_in_as(std::string_view account) {
+    // No email address has a blank.
+    return std::string(account) + " (signed in)";
+}
 
 std::string_view name_of(Limit limit) {
     switch (limit) {
@@ -246,7 +249,7 @@ std::vector<Throttle::InEffect> Throttle::in_effect() {
         while (accounts.fetch())
             all.push_back({Limit::User, row.account, "", row.attempts, std::nullopt});
 
-        const long long since = count_of(now - kLongestWait);
+        const long long since = count_of(now - Throttle::kLongestWait);
         soci::statement pairs =
             (sql.prepare << "SELECT account, network, failures, failed_at FROM throttle_pairs"
                             " WHERE failed_at > :since AND failures >= :most"
@@ -276,12 +279,14 @@ std::vector<Throttle::InEffect> Throttle::in_effect() {
 }
 
 bool Throttle::lift_account(const std::string& account) {
+    const std::string signed_in = signed_in_as(account);
     return database_.change([&](soci::session& sql) {
-        soci::statement pairs =
-            (sql.prepare << "DELETE FROM throttle_pairs WHERE account = :account", use(account));
+        soci::statement pairs = (sql.prepare << "DELETE FROM throttle_pairs WHERE account IN (:account, :in)",
+                                 use(account), use(signed_in));
         const long long removed = database::rows_changed_by(pairs);
         soci::statement own =
-            (sql.prepare << "DELETE FROM throttle_accounts WHERE account = :account", use(account));
+            (sql.prepare << "DELETE FROM throttle_accounts WHERE account IN (:account, :in)", use(account),
+             use(signed_in));
         return removed + database::rows_changed_by(own) > 0;
     });
 }
@@ -314,12 +319,10 @@ int Throttle::purge(int count) {
         {{"throttle_pairs", "account, network", "failed_at", count_of(now - kMemory)},
          {"throttle_networks", "network", "full_at", count_of(Instant{now})},
          // Consecutive failures stay so however long they take.
-         {"throttle_accounts", "account", "failed_at", 0}}};
+         {"throttle_accounts", "account", "failures", 0}}};
     int purged = 0;
-    for (const Purged& each : all) {
-        if (purged >= count) break;
-        purged += database_.use([&](soci::session& sql) { return purge_table(sql, each, count - purged); });
-    }
+    for (const Purged& each : all)
+        purged += database_.use([&](soci::session& sql) { return purge_table(sql, each, count); });
     return purged;
 }
 

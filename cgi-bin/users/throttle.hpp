@@ -14,10 +14,13 @@ namespace postern::users {
 
 // Who tries a password, and from where.
 struct Attempt {
-    std::string account;        // as of UserSource::account_key(); empty: what was typed is no email address
-    std::string network;        // as of network_of()
-    bool is_signed_in = false;  // as this account
+    std::string account;  // as of UserSource::account_key(); empty: what was typed is no email address
+    std::string network;  // as of network_of()
 };
+
+// The account that counts for somebody who is signed in as this one and gives the password once more: one of
+// its own, so that neither a stranger's failures stand in the owner's way here nor a stolen session's there.
+std::string signed_in_as(std::string_view account);
 
 // What stands in the way of an attempt.
 enum class Limit {
@@ -37,7 +40,8 @@ public:
 
     struct Refused {
         Limit limit;
-        std::chrono::milliseconds wait;  // more than 0
+        // More than 0. Another attempt may be looked at then, but for Limit::User, which no time ends.
+        std::chrono::milliseconds wait;
     };
     // Whether a password may be looked at now. If so, the attempt counts as failed from here on: of any
     // number at once no more get in than one after the other would. A refused attempt counts nothing.
@@ -57,19 +61,24 @@ public:
     };
     std::vector<InEffect> in_effect();
 
-    // Forget what was counted, and say whether there was anything.
+    // Forget what was counted, for an account with what was counted while signed in as it, and say whether
+    // there was anything.
     bool lift_account(const std::string& account);
     bool lift_network(const std::string& network);
     bool lift_all();
 
-    // Takes away some rows that have no effect any more, and what is beyond the number that is kept, those
-    // that failed longest ago first, whoever they are; at most `count`, and returns how many.
+    // Takes away some rows that have no effect any more, and what is beyond the number that is kept, whoever
+    // they are: of pairs and networks those that failed longest ago first, of accounts those with the fewest
+    // failures, so that no number of other names makes one with many forgotten. At most `count` of each kind;
+    // returns how many in all.
     int purge(int count);
 
+    // What a pair waits at most, and what those are told whom no time helps.
+    static constexpr std::chrono::minutes kLongestWait{15};
     // How many rows of a kind a purge leaves, or fewer than its `count` more.
     static constexpr int kMostRows = 100'000;
     // How many networks of an account are remembered, those of the last sign-ins.
-    static constexpr int kKnownNetworks = 100;
+    static constexpr int kKnownNetworks = 300;
 
 private:
     database::Database& database_;

@@ -8,6 +8,7 @@
 #include "base/random.hpp"
 #include "users/credential.hpp"
 #include "users/password_hash.hpp"
+#include "users/throttle.hpp"
 
 namespace postern::users {
 namespace {
@@ -32,14 +33,18 @@ void hold_addresses(database::Database& database, soci::session& sql) {
     if (database.is_postgresql()) sql << "SELECT pg_advisory_xact_lock(" << kAddressLock << ")";
 }
 
-// Where somebody signed in before belongs to the person, not to whoever has the address next.
-void forget_networks(soci::session& sql, const std::string& account) {
-    sql << "DELETE FROM known_networks WHERE account = :account", use(account);
+// Where somebody signed in before belongs to the person, not to whoever has the address next; nor do failures
+// from before there was such a person, or with a password that an operator has replaced.
+void begin_anew(soci::session& sql, const std::string& account) {
+    const std::string signed_in = signed_in_as(account);
+    sql << "DELETE FROM known_networks WHERE account IN (:account, :in)", use(account), use(signed_in);
+    sql << "DELETE FROM throttle_accounts WHERE account IN (:account, :in)", use(account), use(signed_in);
 }
 
 void move_networks(soci::session& sql, const std::string& from, const std::string& to) {
-    forget_networks(sql, to);
+    begin_anew(sql, to);
     sql << "UPDATE known_networks SET account = :to WHERE account = :from", use(to), use(from);
+    begin_anew(sql, from);
 }
 
 void insert(soci::session& sql, const Users::NewUser& user, long long now) {
@@ -69,8 +74,10 @@ std::vector<std::string> Users::add(const std::vector<NewUser>& users, WhenTaken
             }
         }
         if (!taken.empty() && choice == WhenTaken::AddNone) return taken;
-        for (const NewUser* each : added)
+        for (const NewUser* each : added) {
             insert(sql, *each, now());
+            begin_anew(sql, account_key(each->email));
+        }
         return taken;
     });
 }
@@ -119,7 +126,9 @@ std::vector<UserRecord> Users::select(const std::string& condition, const std::s
 
 bool Users::set_password(const Email& email, const std::string& password_hash) {
     const auto account = find(email);
-    return account && write_password(account->user.id, "", password_hash, new_credential());
+    if (!account || !write_password(account->user.id, "", password_hash, new_credential())) return false;
+    database_.change([&](soci::session& sql) { begin_anew(sql, account_key(email)); });
+    return true;
 }
 
 std::optional<std::string> Users::change_password(const User& user, const std::string& password_hash) {
@@ -178,7 +187,7 @@ bool Users::remove(const Email& email) {
             use(email.folded);
         sql << "DELETE FROM sign_ins WHERE user_id IN (SELECT id FROM users WHERE email_key = :key)",
             use(email.folded);
-        forget_networks(sql, account_key(email));
+        begin_anew(sql, account_key(email));
         soci::statement removal =
             (sql.prepare << "DELETE FROM users WHERE email_key = :key", use(email.folded));
         return database::rows_changed_by(removal) > 0;

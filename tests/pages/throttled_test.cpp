@@ -75,7 +75,8 @@ TEST_CASE("a long wait is told in minutes, to a person", "[pages][throttle]") {
                                       {900, "15 minutes"}}) {
         browser.sign_in("ada@example.com", "jtp");
         CHECK(browser.page().headers.get("Retry-After") == std::to_string(wait));
-        CHECK(browser.shows("again in " + std::string(words) + "."));
+        const std::string end = wait < 900 ? "." : ", or from a place where you signed in before.";
+        CHECK(browser.shows("again in " + std::string(words) + end));
         site.clock().advance(std::chrono::seconds(wait));
         fail(browser, 1);
     }
@@ -236,7 +237,8 @@ TEST_CASE("guessing at the current password gets slow as well, and the session g
     CHECK(ada.page().headers.get("Retry-After") == "1");
     CHECK(ada.get("/profile").status == Status::Ok);
     Browser other(site);
-    CHECK(other.sign_in("ada@example.com", kPassword).status == Status::TooManyRequests);
+    other.sign_in("ada@example.com", kPassword);
+    CHECK(other.location() == "/success");
     site.clock().advance(1s);
     ada.submit("/profile/password", {{"current", kPassword}, {"new", better}, {"again", better}});
     CHECK(ada.location() == "/profile?done=password");
@@ -260,7 +262,6 @@ TEST_CASE("the background takes away what has no effect any more", "[pages][thro
     browser.sign_in();
     fail(browser, 1);
     site.clock().advance(25h);
-    CHECK(site.app().purge(2) == 2);  // the session and the pair
-    CHECK(site.app().purge(2) == 1);  // the address
+    CHECK(site.app().purge(2) == 3);  // the session, the pair and the address
     CHECK(site.app().purge(2) == 0);
 }
