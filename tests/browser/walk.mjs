@@ -79,6 +79,13 @@ const walks = await Promise.all([
 ]);
 walks.forEach((walk) => checks.add(walk));
 
+await checks.visit("nothing is in the browser's storage, whoever is signed in", async (it) => {
+  await it.signIn();
+  await it.open('profile');
+  assert.equal(it.where(), 'profile');
+  assert.deepEqual(await it.page.evaluate(() => [localStorage.length, sessionStorage.length]), [0, 0]);
+});
+
 await checks.check(`no page logged an error, broke its policy or asked another host (${checks.visits} visits)`, () =>
   assert.deepEqual(checks.faults, []));
 

@@ -309,6 +309,7 @@ TEST_CASE("what is meant for a database, a shell or a directory is nothing but t
         CAPTURE(payload);
         const std::pair<std::string, std::string> credentials[] = {{payload, "violet harbour nine kettles"},
                                                                    {payload + "@example.com", payload},
+                                                                   {"ada@example.com", payload},
                                                                    {"ada@example.com" + payload, payload},
                                                                    {"nobody@example.com", payload}};
         for (const auto& [email, password] : credentials) {
