@@ -61,7 +61,9 @@ std::unique_ptr<logging::Metrics> metrics_for(const config::Config& config) {
 }
 
 // The only answers that the web server is given to a check.
-logging::CheckVerdict verdict_of(http::Status status) {
+logging::CheckVerdict verdict_of(const http::Request& request, http::Status status) {
+    // Any visitor can send one: it must not look like a fault of the site's.
+    if (request.refusal) return logging::CheckVerdict::Unreadable;
     switch (status) {
         case http::Status::Ok:
         case http::Status::NoContent:
@@ -150,7 +152,8 @@ http::Response App::answer_by(Respond step, const http::Request& request) const 
 
 void App::count(const http::Request& request, const http::Response& response,
                 std::chrono::steady_clock::duration spent) const {
-    if (is_verdict(config_, request)) return metrics_->count_check(verdict_of(response.status), spent);
+    if (is_verdict(config_, request))
+        return metrics_->count_check(verdict_of(request, response.status), spent);
     if (request.refusal) return metrics_->count_request(kUnreadable, code(response.status));
     const bool is_page = request.role == http::Role::Page;
     // Who reads the figures is no visitor.

@@ -77,6 +77,7 @@ Result<FileDescriptor> open_for_appending(const std::filesystem::path& path, mod
     struct stat status {};
     if (fstat(file.get(), &status) != 0) return failure(reason(errno));
     if (!S_ISREG(status.st_mode)) return failure("not a regular file");
+    if (status.st_nlink != 1) return failure("is not the only name of its file");
     return file;
 }
 

@@ -21,8 +21,8 @@ bool write_all(int descriptor, std::string_view bytes);
 
 // Opens a regular file to write at its end, and makes it with that mode, whatever the umask, when it is
 // missing; made by root it belongs to whoever its directory belongs to. Otherwise says why not ("Permission
-// denied"). A symbolic link is not followed: in a directory of somebody else's, root would be led anywhere by
-// one.
+// denied"). A symbolic link is not followed, and a file with a second name (a hard link) is refused: in a
+// directory of somebody else's, root would be led anywhere by one.
 Result<FileDescriptor> open_for_appending(const std::filesystem::path& path, mode_t mode);
 
 // Makes a file that only its owner can read (0600) with these contents, and all of them or none: false when

@@ -42,7 +42,7 @@ int lift_user(const Invocation& invocation, const std::string& text) {
     return with_throttle(invocation, [&](Records& records, Throttle& throttle) {
         const auto source = users::open_user_source(records.config, records.database, records.clock);
         const bool was_any = throttle.lift_account(source->account_key(*email));
-        logging::throttle_lifted(records.actor, email->typed, "");
+        if (was_any) logging::throttle_lifted(records.actor, email->typed, "");
         return say(invocation, was_any, email->typed);
     });
 }
@@ -54,7 +54,7 @@ int lift_address(const Invocation& invocation, const std::string& text) {
     }
     return with_throttle(invocation, [&](Records& records, Throttle& throttle) {
         const bool was_any = throttle.lift_network(*network);
-        logging::throttle_lifted(records.actor, "", *network);
+        if (was_any) logging::throttle_lifted(records.actor, "", *network);
         return say(invocation, was_any, *network);
     });
 }
@@ -62,7 +62,7 @@ int lift_address(const Invocation& invocation, const std::string& text) {
 int lift_all(const Invocation& invocation) {
     return with_throttle(invocation, [&](Records& records, Throttle& throttle) {
         const bool was_any = throttle.lift_all();
-        logging::throttle_lifted(records.actor, "", "");
+        if (was_any) logging::throttle_lifted(records.actor, "", "");
         return say(invocation, was_any, "Everybody");
     });
 }

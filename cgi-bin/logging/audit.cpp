@@ -148,6 +148,12 @@ void password_changed(const Actor& actor, std::string_view email) {
     audit(Level::Info, "password_changed", Fields(actor).user(email));
 }
 
+void session_renewed(const Actor& actor, std::string_view email, std::string_view session_digest,
+                     std::string_view before) {
+    audit(Level::Info, "session_renewed",
+          Fields(actor).user(email).session(session_digest).add("before", session_id(before)));
+}
+
 void user_changed(const Actor& actor, std::string_view email, UserChange change, std::string_view to) {
     Fields fields(actor);
     fields.user(email).add("change", name_of(change));

@@ -41,6 +41,9 @@ void session_expired(std::string_view address, std::string_view email, std::stri
                      Lifetime lifetime);
 // By the user.
 void password_changed(const Actor& actor, std::string_view email);
+// The session goes on under another digest than `before`.
+void session_renewed(const Actor& actor, std::string_view email, std::string_view session_digest,
+                     std::string_view before);
 
 enum class UserChange {
     Added,

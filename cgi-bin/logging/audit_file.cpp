@@ -50,7 +50,8 @@ Result<void> AuditFile::append(std::string_view line) {
 }
 
 bool AuditFile::is_torn() {
-    // While another process writes, its line may show in part: that takes no time to speak of.
+    // While another process writes, its line may show in part: that takes no time to speak of. Where it is
+    // torn for good, all events wait for these 20 ms, once: the next one knows the size.
     for (int i = 0; i < 20; ++i) {
         const auto size = unfinished_size(file_.get());
         if (!size) return false;

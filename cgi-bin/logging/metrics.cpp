@@ -22,7 +22,7 @@ using Families = std::vector<MetricFamily>;
 
 // In the order of the enumerators.
 constexpr std::array kSignInOutcomes = {"signed_in", "refused", "throttled", "turned_away"};
-constexpr std::array kCheckVerdicts = {"passed", "sign_in_first", "refused", "failed"};
+constexpr std::array kCheckVerdicts = {"passed", "sign_in_first", "refused", "failed", "unreadable"};
 
 // In seconds: from a session found in SQLite to a database that does not answer.
 prometheus::Histogram::BucketBoundaries check_durations() {

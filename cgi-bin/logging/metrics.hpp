@@ -22,7 +22,13 @@ enum class SignInOutcome {
 };
 
 // What a web server was told of a visitor to a protected site.
-enum class CheckVerdict { Passed, SignInFirst, Refused, Failed };
+enum class CheckVerdict {
+    Passed,
+    SignInFirst,
+    Refused,
+    Failed,
+    Unreadable,  // the visitor's request could not be read: too many cookies, for instance
+};
 
 // What this process has done since it began, and how it stands, for a Prometheus server. Nothing that a
 // visitor sent becomes a name or a label, so there are as many figures after a million requests as after a

@@ -68,6 +68,7 @@ http::Response change_password(const Visit& visit) {
     end_others(visit, live, renewed ? renewed->session.digest : "");
     // Ended from elsewhere meanwhile; the password is changed all the same.
     if (!renewed) return http::redirect(visit.link(""));
+    logging::session_renewed(visit.actor, user.email, renewed->session.digest, visit.session->digest);
     auto response = back_to_profile(visit, Done::ChangedPassword);
     site.session_cookie.set(response, visit.request, renewed->token,
                             site.sessions.cookie_lifetime(renewed->session), site.clock.now());

@@ -256,22 +256,34 @@ std::optional<std::string> Sessions::end_by_id(std::string_view id) {
 std::optional<Sessions::Row> Sessions::end_one(const std::string& condition, const std::string& key) {
     auto rows = database_.use([&](soci::session& sql) { return select(sql, condition, key); });
     if (rows.empty()) return std::nullopt;
-    if (is_over(rows.front().session, clock_.now())) {
-        remove_over(std::move(rows));
-        return std::nullopt;
-    }
-    end(rows.front().session.digest);
-    return std::move(rows.front());
+    Row row = rows.front();
+    const bool was_over = is_over(row.session, clock_.now());
+    if (was_over) remove_over(std::move(rows));
+    // Also the one that somebody was seen in since it was read: whoever ends it wants it gone.
+    end(row.session.digest);
+    return was_over ? std::nullopt : std::optional(std::move(row));
 }
 
 void Sessions::end_others(std::string_view user_id, std::string_view kept_digest) {
     const std::string user(user_id);
     const std::string kept(kept_digest);
-    auto rows =
-        database_.use([&](soci::session& sql) { return select(sql, "WHERE s.user_id = :key", user); });
+    auto rows = database_.use(
+        [&](soci::session& sql) { return select(sql, "WHERE s.user_id = :key ORDER BY s.digest", user); });
     const Time now = clock_.now();
-    std::erase_if(rows, [&](const Row& row) { return !is_over(row.session, now); });
+    const auto is_live = [&](const Row& row) { return !is_over(row.session, now); };
+    // First those that open something, whatever becomes of the others' events.
+    database_.change([&](soci::session& sql) {
+        std::string digest;
+        soci::statement removal = (sql.prepare << "DELETE FROM sessions WHERE digest = :digest", use(digest));
+        for (const Row& row : rows) {
+            digest = row.session.digest;
+            if (is_live(row) && digest != kept) removal.execute(true);
+        }
+    });
+    cache_.forget_all();
+    std::erase_if(rows, is_live);
     remove_over(std::move(rows));
+    // What began or was seen in since they were read.
     database_.use([&](soci::session& sql) {
         sql << "DELETE FROM sessions WHERE user_id = :user AND digest <> :kept", use(user), use(kept);
     });
@@ -279,9 +291,6 @@ void Sessions::end_others(std::string_view user_id, std::string_view kept_digest
 }
 
 void Sessions::end_all() {
-    constexpr int kAtOnce = 1000;
-    while (purge(kAtOnce) > 0) {
-    }
     database_.use([](soci::session& sql) { sql << "DELETE FROM sessions"; });
     cache_.forget_all();
 }
@@ -305,8 +314,8 @@ int Sessions::purge(int count) {
     return purged;
 }
 
-// Takes away sessions whose time is up, but for those that another process has taken away, or somebody was
-// seen in, since they were read; returns how many.
+// Takes away these sessions, whose time is up; returns how many. Left alone are those that another process
+// took away, or in which somebody was seen, since they were read.
 int Sessions::remove_over(std::vector<Row>&& rows) {
     if (rows.empty()) return 0;
     // In one order everywhere: two processes that each hold what the other waits for would not go on.

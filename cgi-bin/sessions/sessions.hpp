@@ -69,11 +69,12 @@ public:
     std::optional<std::string> end_by_id(std::string_view id);
     // All of a user's but one, which may be none ("").
     void end_others(std::string_view user_id, std::string_view kept_digest);
+    // Everybody's; those whose time is up have no event of their own then.
     void end_all();
 
     // Takes away some sessions whose time is up, at most `count`; returns how many. Whoever takes one away,
-    // here or in the functions above, tells the audit, so that each has one such event whatever processes
-    // there are; those whose user was gone, disabled or had another password by then have none.
+    // here or in the functions above but end_all(), tells the audit, so that each has one such event whatever
+    // processes there are; those whose user was gone, disabled or had another password by then have none.
     int purge(int count);
 
     // How long the browser is to keep the cookie from now on; 0: until it closes.

@@ -177,6 +177,9 @@ TEST_CASE("checks are counted by their verdict and are no pages", "[pages][gate]
     Watcher watcher(site);
     Browser ada(site);
     Browser stranger(site);
+    Browser many_cookies(site);
+    for (int i = 0; i < 65; ++i)
+        many_cookies.cookies()["c" + std::to_string(i)] = "x";
     ada.sign_in();
     const std::string before = watcher.text();
     WebServer server(site);
@@ -189,13 +192,18 @@ TEST_CASE("checks are counted by their verdict and are no pages", "[pages][gate]
         server.parameters = {role, "POSTERN_REQUIRE=evil"};
         server.ask(ada, "/evil");
     }
+    for (const char* role : {"POSTERN_ROLE=check", "FCGI_ROLE=AUTHORIZER"}) {
+        server.parameters = {role};
+        server.ask(many_cookies, "/evil");
+    }
     server.parameters = {};
     server.ask(ada, "/validate");
     server.ask(stranger, "/api/verify");
     for (const char* line : {"postern_check_duration_seconds_count{verdict=\"passed\"} 3",
                              "postern_check_duration_seconds_count{verdict=\"sign_in_first\"} 3",
                              "postern_check_duration_seconds_count{verdict=\"refused\"} 2",
-                             "postern_check_duration_seconds_count{verdict=\"failed\"} 2"}) {
+                             "postern_check_duration_seconds_count{verdict=\"failed\"} 2",
+                             "postern_check_duration_seconds_count{verdict=\"unreadable\"} 2"}) {
         CAPTURE(line);
         CHECK(watcher.sees(line));
     }

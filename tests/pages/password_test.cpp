@@ -63,6 +63,7 @@ TEST_CASE("a visitor changes their password and stays signed in, here only", "[p
     CHECK_FALSE(house.opens(kCurrent));
     CHECK_THAT(house.site.log().lines_with(" password_changed "), Catch::Contains("user=ada@example.com"));
     CHECK_THAT(house.site.log().lines_with(" session_ended "), Catch::Contains("user=ada@example.com"));
+    CHECK_THAT(house.site.log().lines_with(" session_renewed "), Catch::Contains("user=ada@example.com"));
     CHECK_THAT(house.site.log().all(), !Catch::Contains("horse") && !Catch::Contains("kettles"));
 }
 

@@ -141,11 +141,8 @@ TEST_CASE("the audit is told once of each session whose time ran out, and of no 
         CHECK_FALSE(store.sessions.end_by_token(idle.token.reveal()));
         CHECK_FALSE(store.sessions.end_by_token(idle.token.reveal()));
     }
-    SECTION("by the command that names it, or all") {
+    SECTION("by the command that names it, and not again by the one that ends all") {
         CHECK_FALSE(store.sessions.end_by_id(idle.session.id()));
-        store.sessions.end_all();
-    }
-    SECTION("by the command that ends all") {
         store.sessions.end_all();
     }
     SECTION("by the one that ends the user's others") {
@@ -155,6 +152,48 @@ TEST_CASE("the audit is told once of each session whose time ran out, and of no 
     CHECK_THAT(expired(idle), Catch::EndsWith(" lifetime=idle\n"));
     CHECK(log.all() == expired(idle));
     CHECK(store.count() == 0);
+}
+
+TEST_CASE("a session that somebody is seen in while it is taken away is ended, but has not expired",
+          "[sessions][audit][database]") {
+    Store store;
+    // Asked for the time, it lets somebody be seen: after the sessions were read, before they are taken away.
+    struct ClockInBetween : Clock {
+        explicit ClockInBetween(Store& owner) : store(owner) {}
+        Time now() const override {
+            store.database.use(
+                [](soci::session& sql) { sql << "UPDATE sessions SET last_seen_at = last_seen_at + 1"; });
+            return store.clock.now();
+        }
+        Moment moment() const override { return store.clock.moment(); }
+        Store& store;
+    };
+    const ClockInBetween clock(store);
+    sessions::Sessions sessions(store.database, store.users, clock, store.settings);
+    const auto started = store.start();
+    store.clock.advance(2h);
+    SECTION("by its token") {
+        CHECK_FALSE(sessions.end_by_token(started.token.reveal()));
+    }
+    SECTION("by its id") {
+        CHECK_FALSE(sessions.end_by_id(started.session.id()));
+    }
+    SECTION("with the user's others") {
+        sessions.end_others(store.ada.id, "");
+    }
+    CHECK(store.count() == 0);
+    CHECK(store.log.all().empty());
+}
+
+TEST_CASE("an operator who ends all sessions is told of once, not of those that were over",
+          "[sessions][audit][database]") {
+    Store store;
+    store.start();
+    store.clock.advance(2h);
+    store.start();
+    store.sessions.end_all();
+    CHECK(store.count() == 0);
+    CHECK(store.log.all().empty());
 }
 
 TEST_CASE("a session that lived as long as any may says so when it expires", "[sessions][audit]") {
