@@ -32,8 +32,8 @@ struct FastCgiOptions {
     std::string mount = "/";
     std::size_t max_connections = 1024;  // those beyond are closed at once
     SlowRequests slow = {};
-    std::size_t lane_threads = 1;                 // for slow requests
-    std::size_t lane_places = 512;                // slow requests that may wait for one of them
+    std::size_t lane_threads = 1;                  // for slow requests
+    std::size_t lane_places = 512;                 // slow requests that may wait for one of them
     std::size_t lane_places_of_one_network = 128;  // of these, for one visitor's network (Network::around)
     std::chrono::milliseconds lane_patience = std::chrono::seconds{5};  // and for how long
 };
