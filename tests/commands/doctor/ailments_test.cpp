@@ -109,10 +109,10 @@ TEST_CASE("a remedy names lines that are in those files", "[commands][doctor]") 
     const auto kNginx = &Description::nginx;
     const std::vector<Row> rows = {
         {Ailment::NoHttps, kNginx, "nginx/nginx-https.conf", "return 301 https://$server_name$request_uri;"},
-        {Ailment::CheckFails, kNginx, "nginx/postern_check", "POSTERN_ROLE"},
+        {Ailment::CheckFails, kNginx, "nginx/postern_ask", "POSTERN_ROLE"},
         {Ailment::RedirectLoop, kNginx, "nginx/postern-gate.conf", "auth_request off"},
         {Ailment::NoWayToSignIn, kNginx, "nginx/postern_protect", "error_page 401 = @postern_sign_in"},
-        {Ailment::CheckReachable, kNginx, "nginx/postern_check", "internal;"},
+        {Ailment::CheckReachable, kNginx, "nginx/postern_ask", "internal;"},
         {Ailment::LoopWhenSignedIn, kNginx, "nginx/postern_question",
          "fastcgi_param HTTP_COOKIE $http_cookie if_not_empty;"},
         {Ailment::IdentityPasses, &Description::apache, "apache/postern-gate.conf", "RequestHeader unset"},
