@@ -76,7 +76,7 @@ std::size_t cores() {
 }
 
 std::size_t default_workers() {
-    return std::max<std::size_t>(4, 2 * cores());
+    return cores() + 1;
 }
 
 struct FastCgiServer::Thread {
