@@ -6,7 +6,6 @@
 #include <set>
 #include <string>
 
-#include "base/encoding.hpp"
 #include "base/file.hpp"
 #include "base/random.hpp"
 #include "guards/cross_site.hpp"
@@ -108,8 +107,7 @@ App::App(config::Config config, pages::Templates templates, const Clock& clock, 
             email_cookie_, *sessions_, session_cookie_, *metrics_} {}
 
 int App::purge(int count) {
-    const int sessions = sessions_->purge(count);
-    return sessions + throttle_->purge(count - sessions);
+    return sessions_->purge(count) + throttle_->purge(count);
 }
 
 bool App::lacks_users() const {
@@ -140,7 +138,7 @@ http::Response App::answer_by(Respond step, const http::Request& request) const 
         return answer_by(step, over_https);
     }
     const auto began = std::chrono::steady_clock::now();
-    const logging::Actor actor{request.remote_address, hex(random_bytes(8))};
+    const logging::Actor actor{request.remote_address, unique_name()};
     http::Response response = respond_or_fail(step, request, actor);
     guards::add_security_headers(response, request, config_.public_url);
     const auto spent = std::chrono::steady_clock::now() - began;
@@ -220,16 +218,16 @@ http::Response App::respond_or_fail(Respond step, const http::Request& request,
         status = http::Status::ServiceUnavailable;
         metrics_->count_database_error();
         logging::log(logging::Level::Error, "database_error",
-                     {{"fault", error.what()}, {"request", actor.request_id}});
+                     {{"address", actor.address}, {"request", actor.request_id}, {"fault", error.what()}});
     } catch (const std::exception& error) {
         logging::log(logging::Level::Error, "internal_error",
-                     {{"fault", error.what()}, {"request", actor.request_id}});
+                     {{"address", actor.address}, {"request", actor.request_id}, {"fault", error.what()}});
     }
     try {
         return pages::show_problem({request, site_, actor, std::nullopt}, status);
     } catch (const std::exception& error) {
         logging::log(logging::Level::Error, "internal_error",
-                     {{"fault", error.what()}, {"request", actor.request_id}});
+                     {{"address", actor.address}, {"request", actor.request_id}, {"fault", error.what()}});
         return http::text("Something went wrong here, not with you.\n", status);
     }
 }

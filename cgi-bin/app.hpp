@@ -41,7 +41,7 @@ public:
     http::Response turn_away(const http::Request& request) const;
 
     // Takes away some sessions whose time is up and some of the throttle's rows that have no effect any more,
-    // at most `count` in all, and says how many. Throws database::DatabaseError.
+    // at most `count` of each kind, and says how many. Throws database::DatabaseError.
     int purge(int count);
 
     // Whom to ask, for the metrics, how much there is to do.

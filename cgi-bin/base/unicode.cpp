@@ -6,6 +6,8 @@
 
 #include <utf8proc.h>
 
+#include "base/ascii.hpp"
+
 namespace postern {
 namespace {
 
@@ -68,6 +70,9 @@ std::size_t columns_of(std::string_view text) {
 }
 
 std::optional<std::string> case_folded(std::string_view text) {
+    // Of ASCII, which is what most have, only the capitals change.
+    if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+        return lower_case(text);
     utf8proc_uint8_t* result = nullptr;
     const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
                                                         UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);

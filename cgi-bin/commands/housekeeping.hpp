@@ -14,7 +14,7 @@ namespace postern::commands {
 // begins and ends nothing: what is left is taken away later.
 class Housekeeping {
 public:
-    // Takes away at most so many, and says how many it took. Throws what the database throws.
+    // Takes away at most so many of each kind, and says how many in all. Throws what the database throws.
     using Purge = std::function<int(int count)>;
 
     struct Pace {

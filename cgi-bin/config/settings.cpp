@@ -49,7 +49,7 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](Config& c, std::string_view text) { return put(c.listen, parse_listen(text)); },
      [](const Config& c) { return c.listen ? to_string(*c.listen) : std::string(); }},
     {"workers", Kind::Number, "COUNT",
-     "Threads that answer requests; 0: two for each processor core, at least 4.",
+     "Threads that answer requests; 0: one more than there are processor cores.",
      [](Config& c, std::string_view text) { return put(c.workers, parse_count(text, kMaxWorkers)); },
      [](const Config& c) { return std::to_string(c.workers); }},
     {"mount", Kind::Text, "PATH",

@@ -38,6 +38,17 @@ std::string with_timeouts(std::string_view url) {
            (rest.empty() ? "" : "&" + rest);
 }
 
+// For the process, before its first connection. Every connection is used by one thread at a time, as the pool
+// leases them, so SQLite need not lock each; and it need not count its memory, which it does under one lock
+// for all threads.
+void configure_sqlite() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+        sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    });
+}
+
 void wait_when_locked(soci::session& sql) {
     const auto* backend = static_cast<soci::sqlite3_session_backend*>(sql.get_backend());
     sqlite_api::sqlite3_busy_handler(
@@ -47,6 +58,21 @@ void wait_when_locked(soci::session& sql) {
             return tries < kBusyTries ? 1 : 0;
         },
         nullptr);
+}
+
+// The journal mode, write-ahead unless SQLite cannot. Two that change a new file to it at once both hold the
+// lock for reading and want to write: SQLite refuses one of them without asking the handler above.
+std::string write_ahead_mode(soci::session& sql) {
+    for (int tries = 0;; ++tries) {
+        try {
+            std::string mode;
+            sql << "PRAGMA journal_mode = WAL", soci::into(mode);
+            return mode;
+        } catch (const soci::sqlite3_soci_error& error) {
+            if (error.result() != SQLITE_BUSY || tries == kBusyTries) throw;
+        }
+        std::this_thread::sleep_for(kBusyPause);
+    }
 }
 
 // Throws why there is no connection: DatabaseAway when that may change by itself. Of libpq's messages those
@@ -92,7 +118,10 @@ Place place_of(const config::Config& config) {
 }
 
 Database::Database(Place place, std::size_t connections, Tables tables)
-    : place_(std::move(place)), is_ready_(tables == Tables::LeaveAlone), pool_(connections) {
+    : place_(std::move(place)),
+      is_ready_(tables == Tables::LeaveAlone),
+      pool_(connections),
+      prepared_(connections) {
     try {
         use([](soci::session&) {});
     } catch (const DatabaseAway& error) {
@@ -115,20 +144,21 @@ void Database::rethrow(Lease& lease, const soci::soci_error& error) const {
     throw DatabaseAway("database: connection lost");
 }
 
-void Database::open(soci::session& sql) {
+void Database::open(const Lease& lease) {
     if (is_postgresql()) {
-        open_postgresql(sql);
+        open_postgresql(lease.session());
     } else {
-        open_file(sql);
+        open_file(lease.session());
     }
     if (is_ready_) return;
     const std::lock_guard lock(getting_ready_);
     if (is_ready_) return;
-    bring_up_to_date(sql);
+    bring_up_to_date(lease);
     is_ready_ = true;
 }
 
 void Database::open_file(soci::session& sql) const {
+    configure_sqlite();
     // SOCI's connection string has no way to spell one.
     if (place_.file.string().find('"') != std::string::npos)
         throw DatabaseError("a quote in the path " + place_.file.string());
@@ -147,9 +177,7 @@ void Database::open_file(soci::session& sql) const {
     sql << "PRAGMA foreign_keys = ON";
     // An acknowledged sign-out must outlive a power cut, so every commit reaches the disk.
     sql << "PRAGMA synchronous = FULL";
-    std::string journal;
-    sql << "PRAGMA journal_mode = WAL", soci::into(journal);
-    if (journal != "wal")
+    if (write_ahead_mode(sql) != "wal")
         throw DatabaseError(place_.file.string() + ": SQLite cannot keep a write-ahead log there");
 }
 
@@ -164,10 +192,11 @@ void Database::open_postgresql(soci::session& sql) const {
     sql << "SET client_min_messages = 'error'";
 }
 
-void Database::bring_up_to_date(soci::session& sql) {
+void Database::bring_up_to_date(const Lease& lease) {
+    soci::session& sql = lease.session();
     if (is_up_to_date(sql, is_postgresql())) return;
     begin(sql, Outlives::PowerCut);
-    WriteTransaction transaction(sql);
+    WriteTransaction transaction(lease);
     // Whoever migrates takes as long as it takes, and others wait for it.
     if (is_postgresql()) sql << "SET LOCAL statement_timeout = 0";
     if (is_postgresql()) sql << "SELECT pg_advisory_xact_lock(" << kMigrationLock << ")";
@@ -240,18 +269,23 @@ soci::session& Database::Lease::session() const {
 }
 
 void Database::Lease::renew() {
-    session().close();
+    close();
     open();
+}
+
+void Database::Lease::close() const {
+    drop_prepared();
+    session().close();
 }
 
 void Database::Lease::open() {
     try {
-        database_.open(session());
+        database_.open(*this);
     } catch (const soci::soci_error& error) {
-        session().close();
+        close();
         database_.rethrow(*this, error);
     } catch (...) {
-        session().close();  // half opened, it would pass for open the next time
+        close();  // half opened, it would pass for open the next time
         throw;
     }
 }
@@ -296,16 +330,16 @@ Database::Haste::~Haste() {
 Database::WriteTransaction::~WriteTransaction() {
     if (!is_open_) return;
     try {
-        sql_ << "ROLLBACK";
+        lease_.session() << "ROLLBACK";
     } catch (const std::exception&) {
         // SQLite may have rolled back by itself when the disk was full. If not, what comes next must not run
         // inside the old transaction: a new connection has none.
-        sql_.close();
+        lease_.close();
     }
 }
 
 void Database::WriteTransaction::commit() {
-    sql_ << "COMMIT";
+    lease_.session() << "COMMIT";
     is_open_ = false;
 }
 

@@ -3,11 +3,15 @@
 #include <atomic>
 #include <cstddef>
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <typeindex>
+#include <vector>
 
 #include <soci/connection-pool.h>
 #include <soci/session.h>
@@ -76,9 +80,23 @@ public:
         return run(lease, work);
     }
 
-    // The same in one transaction, rolled back when `work` throws; once begun it is not done again: with a
-    // connection lost at its end nobody knows whether it counts, and DatabaseAway says that. In SQLite it
-    // holds the write lock from its start; in PostgreSQL a row that it reads and then writes is to be read
+    // The same with a statement that each connection prepares once: `Statement` is made of a soci::session,
+    // and holds the statement with the variables that it is bound to. `work(Statement&)` reads what it finds
+    // to the end, as SQLite's read lock lasts until then. One with which something went wrong is made anew.
+    template <typename Statement, typename Work>
+    auto use_prepared(const Work& work) {
+        Lease lease(*this);
+        try {
+            return run(lease, [&](soci::session&) { return work(lease.prepared<Statement>()); });
+        } catch (...) {
+            lease.drop_prepared();
+            throw;
+        }
+    }
+
+    // The same as use() in one transaction, rolled back when `work` throws; once begun it is not done again:
+    // with a connection lost at its end nobody knows whether it counts, and DatabaseAway says that. In SQLite
+    // it holds the write lock from its start; in PostgreSQL a row that it reads and then writes is to be read
     // with for_update(), or under hold().
     template <typename Work>
     auto change(const Work& work, Outlives outlives = Outlives::PowerCut) {
@@ -86,7 +104,7 @@ public:
         const Haste haste(*this, lease, outlives);
         run(lease, [&](soci::session& sql) { begin(sql, outlives); });
         try {
-            WriteTransaction transaction(lease.session());
+            WriteTransaction transaction(lease);
             if constexpr (std::is_void_v<std::invoke_result_t<Work, soci::session&>>) {
                 work(lease.session());
                 transaction.commit();
@@ -107,7 +125,7 @@ public:
         Lease lease(*this);
         run(lease, [&](soci::session& sql) { begin(sql, Outlives::PowerCut); });
         try {
-            const WriteTransaction undone(lease.session());
+            const WriteTransaction undone(lease);
             work(lease.session());
         } catch (const soci::soci_error& error) {
             rethrow(lease, error);
@@ -146,7 +164,15 @@ private:
         // Whether the connection was open before, and so may have died meanwhile.
         bool was_kept() const { return was_kept_; }
         void renew();
-        void close() const { session().close(); }
+        void close() const;
+
+        template <typename Statement>
+        Statement& prepared() const {
+            std::shared_ptr<void>& statement = database_.prepared_[position_][typeid(Statement)];
+            if (!statement) statement = std::make_shared<Statement>(session());
+            return *static_cast<Statement*>(statement.get());
+        }
+        void drop_prepared() const { database_.prepared_[position_].clear(); }
 
     private:
         void open();
@@ -172,14 +198,14 @@ private:
     // The transaction that begin() began: rolled back at the end, unless it was committed.
     class WriteTransaction {
     public:
-        explicit WriteTransaction(soci::session& sql) : sql_(sql) {}
+        explicit WriteTransaction(const Lease& lease) : lease_(lease) {}
         WriteTransaction(const WriteTransaction&) = delete;
         WriteTransaction& operator=(const WriteTransaction&) = delete;
         ~WriteTransaction();
         void commit();
 
     private:
-        soci::session& sql_;
+        const Lease& lease_;
         bool is_open_ = true;
     };
 
@@ -202,15 +228,17 @@ private:
     bool is_lost(soci::session& sql) const;
     [[noreturn]] void rethrow(Lease& lease, const soci::soci_error& error) const;
     void require_room() const;
-    void open(soci::session& sql);
+    void open(const Lease& lease);
     void open_file(soci::session& sql) const;
     void open_postgresql(soci::session& sql) const;
-    void bring_up_to_date(soci::session& sql);
+    void bring_up_to_date(const Lease& lease);
 
     Place place_;
     std::atomic<bool> is_ready_;  // the tables need not be looked at any more
     std::mutex getting_ready_;
     soci::connection_pool pool_;
+    // For each connection of the pool, by type; gone before the connection is.
+    std::vector<std::map<std::type_index, std::shared_ptr<void>>> prepared_;
 };
 
 }  // namespace postern::database

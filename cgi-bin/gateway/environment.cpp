@@ -43,14 +43,6 @@ constexpr std::array<std::string_view, 19> kOnlyOnce = {"REQUEST_METHOD",
 
 constexpr std::string_view kOwnPrefix = "POSTERN_";
 
-// The value when the variable is of that name.
-bool is_named(std::string_view variable, std::string_view name, std::string_view& value) {
-    if (variable.size() <= name.size() || variable[name.size()] != '=' || !variable.starts_with(name))
-        return false;
-    value = variable.substr(name.size() + 1);
-    return true;
-}
-
 Method method_of(std::string_view name) {
     if (name == "GET") return Method::Get;
     if (name == "HEAD") return Method::Head;
@@ -215,32 +207,43 @@ Fault read_page(Request& request, const Environment& environment, const Body& bo
 
 }  // namespace
 
-std::string_view Environment::get(std::string_view name) const {
-    std::string_view value;
-    for (const char* const* variable = variables_; *variable != nullptr; ++variable) {
-        if (is_named(*variable, name, value)) return value;
+Environment::Environment(const char* const* variables) {
+    for (; *variables != nullptr; ++variables) {
+        const std::string_view variable = *variables;
+        const auto equals = variable.find('=');
+        if (equals != std::string_view::npos)
+            variables_.emplace_back(variable.substr(0, equals), variable.substr(equals + 1));
     }
+}
+
+std::string_view Environment::get(std::string_view wanted) const {
+    for (const auto& [name, value] : variables_)
+        if (name == wanted) return value;
     return {};
 }
 
-std::size_t Environment::count(std::string_view name) const {
-    std::string_view value;
+std::size_t Environment::count(std::string_view wanted) const {
     std::size_t found = 0;
-    for (const char* const* variable = variables_; *variable != nullptr; ++variable) {
-        found += is_named(*variable, name, value) ? 1 : 0;
-    }
+    for (const auto& [name, value] : variables_)
+        found += name == wanted ? 1 : 0;
     return found;
 }
 
-std::string Environment::joined(std::string_view name) const {
+std::string Environment::joined(std::string_view wanted) const {
     std::string all;
-    std::string_view value;
-    for (const char* const* variable = variables_; *variable != nullptr; ++variable) {
-        if (!is_named(*variable, name, value)) continue;
+    for (const auto& [name, value] : variables_) {
+        if (name != wanted) continue;
         if (!all.empty()) all += "; ";
         all += value;
     }
     return all;
+}
+
+std::vector<std::string_view> Environment::names(std::string_view prefix) const {
+    std::vector<std::string_view> found;
+    for (const auto& [name, value] : variables_)
+        if (equal_ignoring_case(name.substr(0, prefix.size()), prefix)) found.push_back(name);
+    return found;
 }
 
 Result<std::size_t> announced_length(const Environment& environment) {
@@ -253,16 +256,6 @@ Result<std::size_t> announced_length(const Environment& environment) {
     if (error != std::errc{} || end != text.data() + text.size())
         return failure("CONTENT_LENGTH is not a number");
     return length;
-}
-
-std::vector<std::string_view> Environment::names(std::string_view prefix) const {
-    std::vector<std::string_view> found;
-    for (const char* const* variable = variables_; *variable != nullptr; ++variable) {
-        const std::string_view text = *variable;
-        if (equal_ignoring_case(text.substr(0, prefix.size()), prefix))
-            found.push_back(text.substr(0, text.find('=')));
-    }
-    return found;
 }
 
 Request read_request(const Environment& environment, const Body& body, std::string_view mount) {

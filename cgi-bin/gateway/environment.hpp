@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -14,7 +15,7 @@ namespace postern::gateway {
 // of "NAME=value", which must outlive this view.
 class Environment {
 public:
-    explicit Environment(const char* const* variables) : variables_(variables) {}
+    explicit Environment(const char* const* variables);
 
     // The first value of that name; empty when there is none.
     std::string_view get(std::string_view name) const;
@@ -27,7 +28,7 @@ public:
     std::vector<std::string_view> names(std::string_view prefix) const;
 
 private:
-    const char* const* variables_;
+    std::vector<std::pair<std::string_view, std::string_view>> variables_;
 };
 
 // The body that came with a request.

@@ -32,7 +32,7 @@ struct Received {
 Received receive_body(FCGX_Stream* in) {
     Received received;
     std::string& bytes = received.body.bytes;
-    std::array<char, 8192> piece{};
+    std::array<char, 8192> piece;
     for (std::size_t total = 0; total < kMaxDrainedBytes;) {
         const int count = FCGX_GetStr(piece.data(), static_cast<int>(piece.size()), in);
         if (count <= 0) {

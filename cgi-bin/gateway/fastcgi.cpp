@@ -76,7 +76,7 @@ std::size_t cores() {
 }
 
 std::size_t default_workers() {
-    return std::max<std::size_t>(4, 2 * cores());
+    return cores() + 1;
 }
 
 struct FastCgiServer::Thread {
@@ -86,10 +86,11 @@ struct FastCgiServer::Thread {
 };
 
 struct FastCgiServer::Worker : Thread {
-    explicit Worker(std::unique_ptr<Exchange> own) : exchange(std::move(own)), peeked(kPeekBytes) {}
+    explicit Worker(std::unique_ptr<Exchange> own) : exchange(std::move(own)) {}
 
     std::unique_ptr<Exchange> exchange;
-    std::vector<unsigned char> peeked;
+    // Uninitialised: most requests are a few KB, and what is never written takes no memory.
+    std::unique_ptr<unsigned char[]> peeked = std::make_unique_for_overwrite<unsigned char[]>(kPeekBytes);
     bool has_left_place = false;  // in oversize_, which another connection may be waiting for
 };
 
@@ -233,14 +234,13 @@ void FastCgiServer::attend(Worker& worker, int connection, bool has_ended) {
 
 // False when the connection is closed, or somebody else's now.
 bool FastCgiServer::look(Worker& worker, int connection) {
-    const ssize_t size =
-        recv(connection, worker.peeked.data(), worker.peeked.size(), MSG_PEEK | MSG_DONTWAIT);
+    const ssize_t size = recv(connection, worker.peeked.get(), kPeekBytes, MSG_PEEK | MSG_DONTWAIT);
     if (size < 0 && errno == EAGAIN) {
         slots_.note_complete(connection);
         return true;
     }
     if (size <= 0) return close_connection(connection), false;
-    const Inspection seen = inspect_records({worker.peeked.data(), static_cast<std::size_t>(size)});
+    const Inspection seen = inspect_records({worker.peeked.get(), static_cast<std::size_t>(size)});
     switch (seen.arrival) {
         case Arrival::Complete:
             return serve(worker, connection, seen.is_alone);

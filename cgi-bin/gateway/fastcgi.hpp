@@ -23,7 +23,8 @@ namespace postern::gateway {
 
 // The processors there are, at least one.
 std::size_t cores();
-// Twice the processors, at least four: workers spend part of their time waiting for the database.
+// One more than the processors, as one may be waiting for the database. With more, requests that come while
+// all processors are busy wake threads that can only wait for one.
 std::size_t default_workers();
 
 struct FastCgiOptions {

@@ -117,6 +117,25 @@ private:
     std::vector<std::string> problems_;
 };
 
+// What stands for a blank and for a line end between tags: bytes that no text has a use for, and whose change
+// in one that has them nevertheless harms nobody.
+constexpr char kBlank = '\x1f';
+constexpr char kLineEnd = '\x1e';
+
+// Of the text between two tags, what lies between its first and its last line end: whether a tag has a line
+// to itself shows in the rest.
+std::string folded_between_tags(std::string_view text) {
+    std::string folded(text);
+    const auto first = folded.find('\n');
+    const auto last = folded.rfind('\n');
+    if (first == last) return folded;
+    for (auto i = first + 1; i < last; ++i) {
+        if (folded[i] == ' ') folded[i] = kBlank;
+        if (folded[i] == '\n') folded[i] = kLineEnd;
+    }
+    return folded;
+}
+
 }  // namespace
 
 std::vector<std::string> tag_problems(std::string_view file, std::string_view text, std::string_view known,
@@ -153,6 +172,22 @@ std::string with_partials(std::string_view text, const Sources& sources) {
         from = tag->end;
     }
     return expanded + std::string(text.substr(from));
+}
+
+std::string folded(std::string_view text) {
+    std::string result;
+    std::size_t from = 0;
+    while (const auto tag = next_tag(text, from)) {
+        result += folded_between_tags(text.substr(from, tag->begin - from));
+        result += text.substr(tag->begin, tag->end - tag->begin);
+        from = tag->end;
+    }
+    return result + folded_between_tags(text.substr(from));
+}
+
+void unfold(std::string& page) {
+    std::ranges::replace(page, kBlank, ' ');
+    std::ranges::replace(page, kLineEnd, '\n');
 }
 
 }  // namespace postern::pages

@@ -26,4 +26,10 @@ std::vector<Partial> partials_of(std::string_view text, std::string_view known);
 // in any of the files.
 std::string with_partials(std::string_view text, const Sources& sources);
 
+// The template with few words to it: kainjow keeps an object for every word, blank and line end, and goes
+// through all of them for each page. Blanks and line ends that no tag is near to become bytes that it takes
+// for letters, which unfold() makes what they were. Requires: as with_partials, which comes first.
+std::string folded(std::string_view text);
+void unfold(std::string& page);
+
 }  // namespace postern::pages

@@ -154,7 +154,7 @@ tl::expected<Templates, std::vector<std::string>> Templates::load(const std::fil
     for (const PageTemplate& page : kPages) {
         const std::string file = std::string(page.name) + ".html";
         auto parsed =
-            std::make_unique<mustache::mustache>(with_partials(sources.find(file)->second, sources));
+            std::make_unique<mustache::mustache>(folded(with_partials(sources.find(file)->second, sources)));
         if (!parsed->is_valid())
             problems.push_back((directory / file).string() + ": " + parsed->error_message());
         loaded->pages.emplace(page.name, std::move(parsed));
@@ -175,7 +175,9 @@ Templates& Templates::operator=(Templates&&) noexcept = default;
 Templates::~Templates() = default;
 
 std::string Templates::render(std::string_view page, const Values& values) const {
-    return loaded_->pages.find(page)->second->render(as_data(values));
+    std::string text = loaded_->pages.find(page)->second->render(as_data(values));
+    unfold(text);
+    return text;
 }
 
 const std::string& Templates::asset(std::string_view name) const {

@@ -18,11 +18,71 @@ struct Sessions::Row {
     users::User joined;
 };
 
-namespace {
-
 using namespace std::chrono_literals;
 using soci::into;
 using soci::use;
+
+// The statement that reads rows, by a condition on `s`, the sessions, with one parameter, :key.
+class Sessions::Selection {
+public:
+    Selection(soci::session& sql, const std::string& condition)
+        : statement_(
+              (sql.prepare << "SELECT s.digest, s.user_id, s.credential, s.email, s.began_at, "
+                              "s.last_seen_at, s.address,"
+                              " s.browser, s.kept, s.previous_at, s.previous_address, COALESCE(u.id, ''),"
+                              " COALESCE(u.email, ''), COALESCE(u.name, ''), COALESCE(u.group_names, ''),"
+                              " COALESCE(u.credential, ''), COALESCE(u.disabled, 1)"
+                              " FROM sessions s LEFT JOIN users u ON u.id = s.user_id " +
+                                  condition,
+               use(key_, "key"), into(row_.session.digest), into(row_.user_id), into(row_.credential),
+               into(row_.email), into(began_), into(seen_), into(row_.session.address),
+               into(row_.session.browser), into(kept_), into(previous_at_), into(previous_.address),
+               into(row_.joined.id), into(row_.joined.email), into(row_.joined.name), into(groups_),
+               into(row_.joined.credential), into(disabled_))) {}
+
+    Selection(const Selection&) = delete;
+    Selection& operator=(const Selection&) = delete;
+
+    std::vector<Row> rows(std::string_view key) {
+        key_ = key;
+        std::vector<Row> rows;
+        statement_.execute();
+        while (statement_.fetch()) {
+            row_.session.began = from_seconds(began_);
+            row_.session.last_seen = from_seconds(seen_);
+            row_.session.is_kept = kept_ != 0;
+            previous_.when = from_seconds(previous_at_);
+            row_.session.previous = previous_at_ == 0 ? std::nullopt : std::optional(previous_);
+            row_.joined.groups = users::split_groups(groups_);
+            row_.joined.is_disabled = disabled_ != 0;
+            rows.push_back(std::move(row_));  // what is bound are its strings, whatever is in them
+        }
+        return rows;
+    }
+
+private:
+    std::string key_;
+    Row row_;
+    SignIn previous_;
+    std::string groups_;
+    long long began_ = 0;
+    long long seen_ = 0;
+    long long previous_at_ = 0;
+    int kept_ = 0;
+    int disabled_ = 1;
+    soci::statement statement_;  // bound to all of these
+};
+
+struct Sessions::ByDigest : Selection {
+    explicit ByDigest(soci::session& sql) : Selection(sql, "WHERE s.digest = :key") {}
+};
+
+struct Sessions::ByUser : Selection {
+    explicit ByUser(soci::session& sql)
+        : Selection(sql, "WHERE s.user_id = :key ORDER BY s.last_seen_at DESC, s.digest") {}
+};
+
+namespace {
 
 // A kept session that nobody came back to for this long is over.
 constexpr std::chrono::seconds kLongestIdle = std::chrono::days{14};
@@ -107,78 +167,50 @@ std::optional<Sessions::Started> Sessions::renew(const Session& session, const u
 }
 
 std::optional<Session> Sessions::find(std::string_view token) {
+    return is_token(token) ? look_up(digest_of(token)) : std::nullopt;
+}
+
+std::optional<Session> Sessions::find_recent(std::string_view token) {
     if (!is_token(token)) return std::nullopt;
     const std::string digest = digest_of(token);
-    auto rows =
-        database_.use([&](soci::session& sql) { return select(sql, "WHERE s.digest = :key", digest); });
+    if (auto session = cache_.find(digest); session && !is_over(*session, clock_.now())) return session;
+    const auto reading = cache_.begin_reading();
+    auto session = look_up(digest);
+    if (session) cache_.put(*session, reading);
+    return session;
+}
+
+std::optional<Session> Sessions::look_up(std::string_view digest) {
+    auto rows = read<ByDigest>(digest);
     if (rows.empty()) return std::nullopt;
     auto session = live(std::move(rows.front()));
     if (session) keep_alive(*session, clock_.now());
     return session;
 }
 
-std::optional<Session> Sessions::find_recent(std::string_view token) {
-    if (!is_token(token)) return std::nullopt;
-    if (auto session = cache_.find(digest_of(token)); session && !is_over(*session, clock_.now()))
-        return session;
-    const auto reading = cache_.begin_reading();
-    auto session = find(token);
-    if (session) cache_.put(*session, reading);
-    return session;
-}
-
 std::vector<Session> Sessions::of_user(std::string_view user_id) {
-    return live_ones("WHERE s.user_id = :key ORDER BY s.last_seen_at DESC, s.digest", std::string(user_id));
+    return live_ones(read<ByUser>(user_id));
 }
 
 std::vector<Session> Sessions::all() {
-    return live_ones("WHERE s.digest <> :key ORDER BY s.last_seen_at DESC, s.digest", "");
+    return live_ones(select("WHERE s.digest <> :key ORDER BY s.last_seen_at DESC, s.digest", ""));
 }
 
-std::vector<Session> Sessions::live_ones(const std::string& condition, const std::string& key) {
-    auto rows = database_.use([&](soci::session& sql) { return select(sql, condition, key); });
+template <typename Prepared>
+std::vector<Sessions::Row> Sessions::read(std::string_view key) {
+    return database_.use_prepared<Prepared>([&](Prepared& selection) { return selection.rows(key); });
+}
+
+std::vector<Sessions::Row> Sessions::select(const std::string& condition, std::string_view key) {
+    return database_.use([&](soci::session& sql) { return Selection(sql, condition).rows(key); });
+}
+
+std::vector<Session> Sessions::live_ones(std::vector<Row>&& rows) {
     std::vector<Session> sessions;
     for (Row& row : rows) {
         if (auto session = live(std::move(row))) sessions.push_back(std::move(*session));
     }
     return sessions;
-}
-
-std::vector<Sessions::Row> Sessions::select(soci::session& sql, const std::string& condition,
-                                            const std::string& key) const {
-    std::vector<Row> rows;
-    Row row;
-    SignIn previous;
-    std::string groups;
-    long long began = 0;
-    long long seen = 0;
-    long long previous_at = 0;
-    int kept = 0;
-    int disabled = 1;
-    soci::statement statement =
-        (sql.prepare
-             << "SELECT s.digest, s.user_id, s.credential, s.email, s.began_at, s.last_seen_at, s.address,"
-                " s.browser, s.kept, s.previous_at, s.previous_address, COALESCE(u.id, ''),"
-                " COALESCE(u.email, ''), COALESCE(u.name, ''), COALESCE(u.group_names, ''),"
-                " COALESCE(u.credential, ''), COALESCE(u.disabled, 1)"
-                " FROM sessions s LEFT JOIN users u ON u.id = s.user_id " +
-                    condition,
-         use(key, "key"), into(row.session.digest), into(row.user_id), into(row.credential), into(row.email),
-         into(began), into(seen), into(row.session.address), into(row.session.browser), into(kept),
-         into(previous_at), into(previous.address), into(row.joined.id), into(row.joined.email),
-         into(row.joined.name), into(groups), into(row.joined.credential), into(disabled));
-    statement.execute();
-    while (statement.fetch()) {
-        row.session.began = from_seconds(began);
-        row.session.last_seen = from_seconds(seen);
-        row.session.is_kept = kept != 0;
-        previous.when = from_seconds(previous_at);
-        row.session.previous = previous_at == 0 ? std::nullopt : std::optional(previous);
-        row.joined.groups = users::split_groups(groups);
-        row.joined.is_disabled = disabled != 0;
-        rows.push_back(row);
-    }
-    return rows;
 }
 
 // The session, unless its time is up or its user is not who they were.
@@ -241,20 +273,19 @@ void Sessions::end(std::string_view digest) {
 
 std::optional<Session> Sessions::end_by_token(std::string_view token) {
     if (!is_token(token)) return std::nullopt;
-    auto row = end_one("WHERE s.digest = :key", digest_of(token));
+    auto row = end_one(read<ByDigest>(digest_of(token)));
     return row ? live(std::move(*row)) : std::nullopt;
 }
 
 std::optional<std::string> Sessions::end_by_id(std::string_view id) {
     if (id.size() != logging::kSessionIdLength || !std::ranges::all_of(id, is_hex_digit)) return std::nullopt;
-    const auto row = end_one("WHERE s.digest >= :key AND s.digest < :key || 'g'", std::string(id));
+    const auto row = end_one(select("WHERE s.digest >= :key AND s.digest < :key || 'g'", id));
     if (!row) return std::nullopt;
     return row->joined.email.empty() ? row->email : row->joined.email;
 }
 
-// The row of the session that it ended; nothing when there was none, or its time was up.
-std::optional<Sessions::Row> Sessions::end_one(const std::string& condition, const std::string& key) {
-    auto rows = database_.use([&](soci::session& sql) { return select(sql, condition, key); });
+// The row of the session that it ended, the first of these; nothing when there was none, or its time was up.
+std::optional<Sessions::Row> Sessions::end_one(std::vector<Row>&& rows) {
     if (rows.empty()) return std::nullopt;
     Row row = rows.front();
     const bool was_over = is_over(row.session, clock_.now());
@@ -267,8 +298,7 @@ std::optional<Sessions::Row> Sessions::end_one(const std::string& condition, con
 void Sessions::end_others(std::string_view user_id, std::string_view kept_digest) {
     const std::string user(user_id);
     const std::string kept(kept_digest);
-    auto rows = database_.use(
-        [&](soci::session& sql) { return select(sql, "WHERE s.user_id = :key ORDER BY s.digest", user); });
+    auto rows = select("WHERE s.user_id = :key ORDER BY s.digest", user);
     const Time now = clock_.now();
     const auto is_live = [&](const Row& row) { return !is_over(row.session, now); };
     // First those that open something, whatever becomes of the others' events.
@@ -308,7 +338,7 @@ int Sessions::purge(int count) {
             const std::string over = "WHERE s.digest <> :key AND s.kept = " + std::to_string(kept) +
                                      " AND s." + each.first + " <= " + std::to_string(each.second) +
                                      " LIMIT " + std::to_string(count - purged);
-            purged += remove_over(database_.use([&](soci::session& sql) { return select(sql, over, ""); }));
+            purged += remove_over(select(over, ""));
         }
     }
     return purged;

@@ -82,13 +82,19 @@ public:
 
 private:
     struct Row;
-    std::vector<Row> select(soci::session& sql, const std::string& condition, const std::string& key) const;
+    class Selection;
+    struct ByDigest;
+    struct ByUser;
+    template <typename Prepared>
+    std::vector<Row> read(std::string_view key);
+    std::vector<Row> select(const std::string& condition, std::string_view key);
+    std::optional<Session> look_up(std::string_view digest);
     std::optional<Session> live(Row&& row);
     std::optional<users::User> owner_of(const Row& row);
-    std::optional<Row> end_one(const std::string& condition, const std::string& key);
+    std::optional<Row> end_one(std::vector<Row>&& rows);
     int remove_over(std::vector<Row>&& rows);
     void tell_expired(const Row& row, Time now);
-    std::vector<Session> live_ones(const std::string& condition, const std::string& key);
+    std::vector<Session> live_ones(std::vector<Row>&& rows);
     bool is_over(const Session& session, Time now) const;
     std::chrono::seconds idle_lifetime(bool is_kept) const;
     std::chrono::seconds absolute_lifetime(bool is_kept) const;

@@ -131,6 +131,68 @@ TEST_CASE("a change that fails is undone", "[database]") {
     CHECK(rows == 0);
 }
 
+namespace {
+
+struct CountSignIns {
+    explicit CountSignIns(soci::session& sql)
+        : statement((sql.prepare << "SELECT count(*) FROM sign_ins", soci::into(count))) {}
+    long long read() {
+        statement.execute();
+        long long found = -1;
+        while (statement.fetch())
+            found = count;
+        return found;
+    }
+    long long count = 0;
+    soci::statement statement;
+};
+
+long long sign_ins(database::Database& database) {
+    return database.use_prepared<CountSignIns>([](CountSignIns& statement) { return statement.read(); });
+}
+
+}  // namespace
+
+TEST_CASE("a prepared statement finds what others wrote since, and keeps no lock", "[database]") {
+    const TestDatabase place;
+    database::Database database(place.place(), 1);
+    database::Database other(place.place(), 1);
+    CHECK(sign_ins(database) == 0);
+    other.use([](soci::session& sql) { sql << "INSERT INTO sign_ins VALUES ('a', 1, '')"; });
+    CHECK(sign_ins(database) == 1);
+    database.change([](soci::session& sql) { sql << "INSERT INTO sign_ins VALUES ('b', 1, '')"; });
+    CHECK(sign_ins(database) == 2);
+    if (TestDatabase::is_postgresql()) return;
+    int busy = 1;
+    other.use([&](soci::session& sql) { sql << "PRAGMA wal_checkpoint(TRUNCATE)", soci::into(busy); });
+    CHECK(busy == 0);
+}
+
+TEST_CASE("a prepared statement that failed is made anew", "[database]") {
+    const TestDatabase place;
+    database::Database database(place.place(), 1);
+    database::Database other(place.place(), 1);
+    CHECK(sign_ins(database) == 0);
+    other.use([](soci::session& sql) { sql << "ALTER TABLE sign_ins RENAME TO gone"; });
+    CHECK_THROWS_AS(sign_ins(database), database::DatabaseError);
+    CHECK_THROWS_AS(sign_ins(database), database::DatabaseError);
+    other.use([](soci::session& sql) { sql << "ALTER TABLE gone RENAME TO sign_ins"; });
+    CHECK(sign_ins(database) == 0);
+}
+
+TEST_CASE("prepared statements go with their connection", "[database]") {
+    const TestDatabase place;
+    database::Database database(place.place(), 1);
+    CHECK(sign_ins(database) == 0);
+    // Its own ROLLBACK fails: the connection is made anew.
+    CHECK_THROWS_AS(database.change([](soci::session& sql) {
+        sql << "ROLLBACK";
+        throw std::logic_error("");
+    }),
+                    std::logic_error);
+    CHECK(sign_ins(database) == 0);
+}
+
 TEST_CASE("a fault's message names its kind, never a value", "[database]") {
     const TestDatabase place;
     database::Database database(place.place(), 1);
@@ -184,6 +246,9 @@ TEST_CASE("a kept connection that died is made anew, also for a change", "[datab
     CHECK(second != first);
     kill(second);
     CHECK(database.change(backend) != second);
+    CHECK(sign_ins(database) == 0);
+    kill(database.use(backend));
+    CHECK(sign_ins(database) == 0);
 }
 
 TEST_CASE("a change whose connection is lost on the way is not done a second time",

@@ -120,6 +120,20 @@ TEST_CASE("comments and partials disappear, sections follow their values", "[pag
     CHECK(templates->render("success", values) == "[ada]out");
 }
 
+TEST_CASE("blanks and lines of a template stay, and those of a section's tags go", "[pages][templates]") {
+    const std::string text =
+        "\n  a  b\n\n\tc {{user}} d\n e\n\n  {{#signed_in}}\n   f\n g\n  {{/signed_in}}\r\nh \n";
+    const CopiedTemplates copy("success.html", text);
+    const auto templates = pages::Templates::load(copy.path());
+    REQUIRE(templates);
+    pages::Values values;
+    values.set("user", "x \n\n y");
+    values.set("signed_in", true);
+    CHECK(templates->render("success", values) == "\n  a  b\n\n\tc x \n\n y d\n e\n\n   f\n g\nh \n");
+    values.set("signed_in", false);
+    CHECK(templates->render("success", values) == "\n  a  b\n\n\tc x \n\n y d\n e\n\n  \r\nh \n");
+}
+
 TEST_CASE("an asset's version changes with its contents", "[pages][templates]") {
     const CopiedTemplates copy("style.css", "body { color: red }");
     const auto restyled = pages::Templates::load(copy.path());

@@ -1,0 +1,80 @@
+// Usage: bench_sessions FILE|URL KNOWN ALL
+// Signs in to a site with many visitors: gives the SQLite file or PostgreSQL database ALL live sessions, ten
+// a user, and prints the tokens of KNOWN of them, which lie all over the table, a line each.
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <soci/soci.h>
+
+#include "base/clock.hpp"
+#include "database/database.hpp"
+#include "sessions/token.hpp"
+
+using namespace postern;
+
+namespace {
+
+constexpr int kSessionsPerUser = 10;
+constexpr int kSteps = 100;
+constexpr const char* kCredential = "a-credential-of-22-char";
+
+// What gives the statement behind it a table n with the numbers i from 1 to count.
+std::string series(bool is_postgresql, int count) {
+    const std::string last = std::to_string(count);
+    return is_postgresql
+               ? "WITH n AS (SELECT generate_series(1, " + last + ") AS i) "
+               : "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + last + ") ";
+}
+
+// Those of known tokens lie among others that the database makes up.
+void fill(soci::session& sql, bool is_postgresql, int all, const std::vector<std::string>& digests) {
+    const int users = std::max(all / kSessionsPerUser, 1);
+    const int known = static_cast<int>(digests.size());
+    const auto now = std::chrono::floor<std::chrono::seconds>(SystemClock().now()).time_since_epoch().count();
+    const std::string times = std::to_string(now) + ", " + std::to_string(now);
+    const std::string credential = std::string("'") + kCredential + "'";
+    sql << series(is_postgresql, users) +
+               "INSERT INTO users SELECT 'user-with-an-id-of-' || i, 'somebody' || i || '@example.com',"
+               " 'somebody' || i || '@example.com', 'Somebody', 'staff', '" +
+               std::string(97, 'h') + "', '$argon2id', " + credential + ", 0, " + times + " FROM n";
+    const std::string columns = ", " + credential + ", 'somebody@example.com', " + times +
+                                ", '192.0.2.7', 'Firefox on Linux', 0, 0, ''";
+    const std::string digest =
+        is_postgresql ? "md5(random()::text) || md5(random()::text)" : "lower(hex(randomblob(32)))";
+    const std::string made_up =
+        series(is_postgresql, (all - known) / kSteps) + "INSERT INTO sessions SELECT " + digest +
+        ", 'user-with-an-id-of-' || (1 + i % " + std::to_string(users) + ")" + columns + " FROM n";
+    std::mt19937 random;
+    for (int step = 0; step < kSteps; ++step) {
+        if (all - known >= kSteps) sql << made_up;
+        for (int i = step; i < known; i += kSteps) {
+            const std::string user =
+                "user-with-an-id-of-" + std::to_string(1 + random() % static_cast<unsigned>(users));
+            sql << "INSERT INTO sessions VALUES (:digest, :user" + columns + ")",
+                soci::use(digests[static_cast<std::size_t>(i)]), soci::use(user);
+        }
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 4) return 2;
+    const std::string_view where = argv[1];
+    const bool is_postgresql = where.starts_with("postgresql:");
+    const database::Place place = is_postgresql ? database::Place{{}, Secret(where)} : database::Place{where};
+    std::vector<std::string> digests;
+    for (int i = 0; i < std::atoi(argv[2]); ++i) {
+        const Secret token = sessions::new_token();
+        digests.push_back(sessions::digest_of(token.reveal()));
+        std::cout << token.reveal() << '\n';
+    }
+    database::Database database(place, 1);
+    database.change([&](soci::session& sql) { fill(sql, is_postgresql, std::atoi(argv[3]), digests); });
+    database.use([&](soci::session& sql) { sql << "ANALYZE"; });
+}
