@@ -208,6 +208,8 @@ Fault read_page(Request& request, const Environment& environment, const Body& bo
 }  // namespace
 
 Environment::Environment(const char* const* variables) {
+    constexpr std::size_t kUsual = 40;
+    variables_.reserve(kUsual);
     for (; *variables != nullptr; ++variables) {
         const std::string_view variable = *variables;
         const auto equals = variable.find('=');
