@@ -10,7 +10,7 @@ namespace postern {
 std::string random_bytes(std::size_t size_bytes);
 
 // A name that nothing else has, 16 hexadecimal characters. It is no secret: the generator is asked for many
-// at once, and what a thread has left of them stays in memory.
+// at once, and what a thread has left of them stays in memory; after a fork the child would have the same.
 std::string unique_name();
 
 }  // namespace postern

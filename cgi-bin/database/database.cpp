@@ -63,13 +63,14 @@ void wait_when_locked(soci::session& sql) {
 // The journal mode, write-ahead unless SQLite cannot. Two that change a new file to it at once both hold the
 // lock for reading and want to write: SQLite refuses one of them without asking the handler above.
 std::string write_ahead_mode(soci::session& sql) {
-    for (int tries = 0;; ++tries) {
+    const auto deadline = std::chrono::steady_clock::now() + kBusyTries * kBusyPause;
+    while (true) {
         try {
             std::string mode;
             sql << "PRAGMA journal_mode = WAL", soci::into(mode);
             return mode;
         } catch (const soci::sqlite3_soci_error& error) {
-            if (error.result() != SQLITE_BUSY || tries == kBusyTries) throw;
+            if (error.result() != SQLITE_BUSY || std::chrono::steady_clock::now() >= deadline) throw;
         }
         std::this_thread::sleep_for(kBusyPause);
     }

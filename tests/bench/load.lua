@@ -1,6 +1,6 @@
 -- For wrk: wrk -s load.lua URL [-- cookies|forms FILE]. Sends the lines of the file in rotation, each as the Cookie
 -- header of a GET or as the form of a POST; prints "figures" and, over all requests: how many, answers of 400 and more,
--- broken connections, bytes received, and the 50th and 99th percentile in microseconds.
+-- broken connections, bytes received, microseconds, and the 50th and 99th percentile in microseconds.
 local requests, position = {}, 0
 
 function init(args)
@@ -22,7 +22,7 @@ end
 
 function done(summary, latency)
     local errors = summary.errors
-    print(string.format("figures %d %d %d %d %d %d", summary.requests, errors.status,
-        errors.connect + errors.read + errors.write + errors.timeout, summary.bytes,
+    print(string.format("figures %d %d %d %d %d %d %d", summary.requests, errors.status,
+        errors.connect + errors.read + errors.write + errors.timeout, summary.bytes, summary.duration,
         latency:percentile(50), latency:percentile(99)))
 end

@@ -21,7 +21,7 @@ namespace {
 
 constexpr int kSessionsPerUser = 10;
 constexpr int kSteps = 100;
-constexpr const char* kCredential = "a-credential-of-22-char";
+constexpr const char* kCredential = "a-credential-of-22-chr";
 
 // What gives the statement behind it a table n with the numbers i from 1 to count.
 std::string series(bool is_postgresql, int count) {

@@ -181,10 +181,14 @@ TEST_CASE("a prepared statement that failed is made anew", "[database]") {
 }
 
 TEST_CASE("prepared statements go with their connection", "[database]") {
+    if (TestDatabase::is_postgresql()) return;  // see below
     const TestDatabase place;
     database::Database database(place.place(), 1);
-    CHECK(sign_ins(database) == 0);
-    // Its own ROLLBACK fails: the connection is made anew.
+    database.use([](soci::session& sql) { sql << "CREATE TEMP TABLE sign_ins (user_id TEXT)"; });
+    database.use(
+        [](soci::session& sql) { sql << "INSERT INTO temp.sign_ins VALUES ('of this connection')"; });
+    CHECK(sign_ins(database) == 1);
+    // Its own ROLLBACK fails: the connection is made anew, and with it goes what was its own.
     CHECK_THROWS_AS(database.change([](soci::session& sql) {
         sql << "ROLLBACK";
         throw std::logic_error("");

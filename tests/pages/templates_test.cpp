@@ -134,6 +134,16 @@ TEST_CASE("blanks and lines of a template stay, and those of a section's tags go
     CHECK(templates->render("success", values) == "\n  a  b\n\n\tc x \n\n y d\n e\n\n  \r\nh \n");
 }
 
+TEST_CASE("the bytes that stand for blanks while a page is made become blanks in a value",
+          "[pages][templates]") {
+    const CopiedTemplates copy("success.html", "\n<b>\n</b>\n{{user}}");
+    const auto templates = pages::Templates::load(copy.path());
+    REQUIRE(templates);
+    pages::Values values;
+    values.set("user", "x\x1fy\x1ez");
+    CHECK(templates->render("success", values) == "\n<b>\n</b>\nx y\nz");
+}
+
 TEST_CASE("an asset's version changes with its contents", "[pages][templates]") {
     const CopiedTemplates copy("style.css", "body { color: red }");
     const auto restyled = pages::Templates::load(copy.path());

@@ -45,7 +45,7 @@ constexpr auto kAilments = std::to_array<Description>({
     {Ailment::CheckFails, "check-fails",
      "The web server cannot use the verdict of the check, and refuses everybody.",
      "Postern's log names a POSTERN_REQUIRE that does not parse; the location of the check needs `include "
-     "postern_check;`, which sets POSTERN_ROLE, and `auth_request` its exact name",
+     "postern_check;`, which sets POSTERN_ROLE (in postern_ask), and `auth_request` its exact name",
      "Postern's log names a POSTERN_REQUIRE that does not parse, Apache's log what else is wrong; the rest "
      "as in postern-provider.conf and postern-protect.conf",
      "Postern's log names a POSTERN_REQUIRE that does not parse, lighttpd's log what else is wrong; the rest "
@@ -100,7 +100,7 @@ constexpr auto kAilments = std::to_array<Description>({
      "ask as postern-protect.conf does, where the check is given no body", Needs::Protected},
     {Ailment::CheckReachable, "check-reachable",
      "The check can be asked from outside, and shows who is signed in under which name and groups.",
-     "in the location of the check: internal; (it is in postern_check)",
+     "in the location of the check: internal; (it is in postern_ask)",
      "no path is needed for the authorizer: take the location of the check out",
      "no path is needed for the authorizer: take the location of the check out"},
     {Ailment::LoginNotFound, "login-not-found", "There is no login page where it was looked for.",
