@@ -49,8 +49,6 @@ gateway::Listener open_listener(const config::Config& config) {
 
 gateway::FastCgiOptions options(const config::Config& config) {
     gateway::FastCgiOptions chosen;
-    // A server on the network makes a worker wait, and a slow one all of them.
-    if (!config.database.url.empty()) chosen.workers *= 2;
     if (config.workers > 0) chosen.workers = config.workers;
     chosen.stall_timeout = config.request_timeout;
     chosen.mount = config.mount;

@@ -118,7 +118,7 @@ struct Metrics {
 // and how it is spelled, is settings().
 struct Config {
     std::optional<ListenAddress> listen = {};  // none: the socket that is open as descriptor 0
-    unsigned workers = 0;     // threads that answer requests; 0: cores + 1, with database.url twice that
+    unsigned workers = 0;                      // threads that answer requests; 0: cores + 1
     std::string mount = "/";  // the path under which visitors reach Postern; begins and ends with '/'
     std::string public_url =
         {};  // "https://login.example.com": an origin in the spelling browsers use; or empty
