@@ -137,6 +137,13 @@ bool Database::is_lost(soci::session& sql) const {
     return is_postgresql() && !sql.is_connected();
 }
 
+std::size_t Database::position_of(const soci::session& sql) {
+    std::size_t position = 0;
+    while (&pool_.at(position) != &sql)
+        ++position;
+    return position;
+}
+
 void Database::rethrow(Lease& lease, const soci::soci_error& error) const {
     if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error))
         throw DatabaseError(std::string("database: ") + sqlite_api::sqlite3_errstr(sqlite->result()));
@@ -299,14 +306,14 @@ void Database::begin(soci::session& sql, Outlives outlives) const {
     if (is_postgresql() && outlives == Outlives::KilledProcess) sql << "SET LOCAL synchronous_commit = off";
 }
 
-void Database::hold(soci::session& sql, std::string_view name) const {
+void Database::hold(soci::session& sql, std::string_view name) {
     if (!is_postgresql()) return;  // the transaction itself holds everything
     // The beginning of the digest as a number: any machine's program makes the same of a name.
     std::uint64_t number = 0;
     for (const char byte : sha256(name).substr(0, sizeof number))
         number = number << 8U | static_cast<unsigned char>(byte);
     const auto key = static_cast<long long>(number);
-    sql << "SELECT pg_advisory_xact_lock(:key)", soci::use(key);
+    execute(sql, "SELECT pg_advisory_xact_lock(:key)", soci::use(key));
 }
 
 Database::Haste::Haste(const Database& database, const Lease& lease, Outlives outlives) : lease_(lease) {

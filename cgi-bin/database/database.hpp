@@ -132,6 +132,29 @@ public:
         }
     }
 
+    // Inside use() and change(): executes a statement that each connection prepares once, with what is put
+    // into it and read from it (soci::use, soci::into), which is bound anew each time: for what requests
+    // execute, with texts that do not vary. A SELECT has one row at the most; returns whether it had.
+    template <typename... Bound>
+    bool execute(soci::session& sql, const std::string& text, const Bound&... bound) {
+        auto& statements = prepared_[position_of(sql)].by_text;
+        const auto [found, is_new] = statements.try_emplace(text, sql);
+        soci::statement& statement = found->second;
+        try {
+            if (is_new) statement.alloc();
+            if (is_new) statement.prepare(text);
+            (statement.exchange(bound), ...);
+            statement.define_and_bind();
+            const bool has_row = statement.execute(true);
+            if (has_row) statement.fetch();  // to the end, as SQLite's read lock lasts until then
+            statement.bind_clean_up();
+            return has_row;
+        } catch (...) {
+            statements.erase(found);
+            throw;
+        }
+    }
+
     bool is_postgresql() const { return !place_.url.empty(); }
 
     // What ends a SELECT inside change() whose row will be written.
@@ -139,7 +162,7 @@ public:
 
     // Inside change(): nobody else who holds the same name gets further than this until the transaction ends,
     // whether or not there is a row for it. Who holds several takes them in one order everywhere.
-    void hold(soci::session& sql, std::string_view name) const;
+    void hold(soci::session& sql, std::string_view name);
 
     // The version of the tables, and the one that this program makes of them; 0: there are none.
     int version();
@@ -168,11 +191,11 @@ private:
 
         template <typename Statement>
         Statement& prepared() const {
-            std::shared_ptr<void>& statement = database_.prepared_[position_][typeid(Statement)];
+            std::shared_ptr<void>& statement = database_.prepared_[position_].by_type[typeid(Statement)];
             if (!statement) statement = std::make_shared<Statement>(session());
             return *static_cast<Statement*>(statement.get());
         }
-        void drop_prepared() const { database_.prepared_[position_].clear(); }
+        void drop_prepared() const { database_.prepared_[position_] = {}; }
 
     private:
         void open();
@@ -209,6 +232,12 @@ private:
         bool is_open_ = true;
     };
 
+    // A connection's statements; gone before it is.
+    struct Prepared {
+        std::map<std::type_index, std::shared_ptr<void>> by_type;
+        std::map<std::string, soci::statement> by_text;
+    };
+
     template <typename Work>
     auto run(Lease& lease, const Work& work) {
         try {
@@ -226,6 +255,7 @@ private:
 
     void begin(soci::session& sql, Outlives outlives) const;
     bool is_lost(soci::session& sql) const;
+    std::size_t position_of(const soci::session& sql);
     [[noreturn]] void rethrow(Lease& lease, const soci::soci_error& error) const;
     void require_room() const;
     void open(const Lease& lease);
@@ -237,8 +267,7 @@ private:
     std::atomic<bool> is_ready_;  // the tables need not be looked at any more
     std::mutex getting_ready_;
     soci::connection_pool pool_;
-    // For each connection of the pool, by type; gone before the connection is.
-    std::vector<std::map<std::type_index, std::shared_ptr<void>>> prepared_;
+    std::vector<Prepared> prepared_;  // for each connection of the pool
 };
 
 }  // namespace postern::database

@@ -186,8 +186,8 @@ std::string folded(std::string_view text) {
 }
 
 void unfold(std::string& page) {
-    std::ranges::replace(page, kBlank, ' ');
-    std::ranges::replace(page, kLineEnd, '\n');
+    for (char& c : page)
+        c = c == kBlank ? ' ' : c == kLineEnd ? '\n' : c;
 }
 
 }  // namespace postern::pages

@@ -103,21 +103,19 @@ void check_tags(const std::string& file, std::string_view known, const Sources& 
     }
 }
 
+// Assigned by name: set() copies what it is given twice, lists with all that is in them.
 mustache::data as_data(const Values& values) {
     mustache::data data(mustache::data::type::object);
     for (const auto& [name, value] : values) {
         if (const auto* text = std::get_if<std::string>(&value)) {
             // Mustache has an empty text false in a section; kainjow has it true.
-            data.set(name, text->empty() ? mustache::data(mustache::data::type::bool_false)
-                                         : mustache::data(*text));
+            data[name] = text->empty() ? mustache::data(false) : mustache::data(*text);
         } else if (const auto* truth = std::get_if<bool>(&value)) {
-            data.set(name, mustache::data(*truth ? mustache::data::type::bool_true
-                                                 : mustache::data::type::bool_false));
+            data[name] = mustache::data(*truth);
         } else {
-            mustache::data list(mustache::data::type::list);
+            mustache::data& list = data[name] = mustache::data(mustache::data::type::list);
             for (const Values& each : std::get<Values::List>(value))
                 list.push_back(as_data(each));
-            data.set(name, list);
         }
     }
     return data;
@@ -175,7 +173,9 @@ Templates& Templates::operator=(Templates&&) noexcept = default;
 Templates::~Templates() = default;
 
 std::string Templates::render(std::string_view page, const Values& values) const {
-    std::string text = loaded_->pages.find(page)->second->render(as_data(values));
+    std::string text;
+    loaded_->pages.find(page)->second->render(as_data(values),
+                                              [&](const std::string& part) { text += part; });
     unfold(text);
     return text;
 }

@@ -92,34 +92,36 @@ bool is_hex_digit(char c) {
 }
 
 // Takes note of a sign-in, and returns the one before.
-std::optional<SignIn> exchange_last(const database::Database& database, soci::session& sql,
+std::optional<SignIn> exchange_last(database::Database& database, soci::session& sql,
                                     const std::string& user_id, long long now, const std::string& address) {
     long long at = 0;
     SignIn previous;
-    sql << "SELECT at, address FROM sign_ins WHERE user_id = :id" + database.for_update(), use(user_id),
-        into(at), into(previous.address);
-    const bool is_first = !sql.got_data();
-    sql << "INSERT INTO sign_ins (user_id, at, address) VALUES (:id, :at, :address)"
-           " ON CONFLICT (user_id) DO UPDATE SET at = excluded.at, address = excluded.address",
-        use(user_id), use(now), use(address);
-    if (is_first) return std::nullopt;
+    const bool has_previous =
+        database.execute(sql, "SELECT at, address FROM sign_ins WHERE user_id = :id" + database.for_update(),
+                         use(user_id), into(at), into(previous.address));
+    database.execute(sql,
+                     "INSERT INTO sign_ins (user_id, at, address) VALUES (:id, :at, :address)"
+                     " ON CONFLICT (user_id) DO UPDATE SET at = excluded.at, address = excluded.address",
+                     use(user_id), use(now), use(address));
+    if (!has_previous) return std::nullopt;
     previous.when = from_seconds(at);
     return previous;
 }
 
-void insert(soci::session& sql, const Session& session) {
+void insert(database::Database& database, soci::session& sql, const Session& session) {
     const long long began = to_seconds(session.began);
     const long long seen = to_seconds(session.last_seen);
     const long long previous = session.previous ? to_seconds(session.previous->when) : 0;
     const std::string previous_address = session.previous ? session.previous->address : "";
     const int kept = session.is_kept ? 1 : 0;
-    sql << "INSERT INTO sessions (digest, user_id, credential, email, began_at, last_seen_at, address,"
-           " browser, kept, previous_at, previous_address) VALUES (:digest, :user, :credential, :email, "
-           ":began, :seen,"
-           " :address, :browser, :kept, :previous, :previous_address)",
+    database.execute(
+        sql,
+        "INSERT INTO sessions (digest, user_id, credential, email, began_at, last_seen_at, address,"
+        " browser, kept, previous_at, previous_address) VALUES (:digest, :user, :credential,"
+        " :email, :began, :seen, :address, :browser, :kept, :previous, :previous_address)",
         use(session.digest), use(session.user.id), use(session.user.credential), use(session.user.email),
         use(began), use(seen), use(session.address), use(session.browser), use(kept), use(previous),
-        use(previous_address);
+        use(previous_address));
 }
 
 }  // namespace
@@ -144,7 +146,7 @@ Sessions::Started Sessions::start(const users::User& user, const Beginning& begi
     session.is_kept = beginning.is_kept && settings_.keep > 0s;
     database_.change([&](soci::session& sql) {
         session.previous = exchange_last(database_, sql, user.id, to_seconds(session.began), session.address);
-        insert(sql, session);
+        insert(database_, sql, session);
     });
     return started;
 }
@@ -158,7 +160,7 @@ std::optional<Sessions::Started> Sessions::renew(const Session& session, const u
             (sql.prepare << "DELETE FROM sessions WHERE digest = :digest", use(session.digest));
         // Ended by somebody else meanwhile: it stays so.
         if (database::rows_changed_by(removal) == 0) return false;
-        insert(sql, renewed.session);
+        insert(database_, sql, renewed.session);
         return true;
     });
     cache_.forget_all();
@@ -257,7 +259,7 @@ bool Sessions::are_reachable() {
     longest.user.id = longest.user.credential = std::string(22, 'x');
     longest.user.email = longest.browser = std::string(254, 'x');
     try {
-        database_.rehearse([&](soci::session& sql) { insert(sql, longest); });
+        database_.rehearse([&](soci::session& sql) { insert(database_, sql, longest); });
         return true;
     } catch (const database::DatabaseError&) {
         return false;

@@ -58,20 +58,21 @@ milliseconds wait_after(long long failures) {
     return std::min(kFirstWait * (1 << doublings), milliseconds(Throttle::kLongestWait));
 }
 
-Counts read(soci::session& sql, const Attempt& attempt) {
+Counts read(database::Database& database, soci::session& sql, const Attempt& attempt) {
     Counts counts;
     long long failed_at = 0;
     long long full_at = 0;
     int known = 0;
-    sql << "SELECT COALESCE(p.failures, 0), COALESCE(p.failed_at, 0), COALESCE(n.full_at, 0),"
-           " COALESCE(a.failures, 0), CASE WHEN k.account IS NULL THEN 0 ELSE 1 END"
-           " FROM (SELECT 1) AS one"
-           " LEFT JOIN throttle_pairs p ON p.account = :account AND p.network = :network"
-           " LEFT JOIN throttle_networks n ON n.network = :network"
-           " LEFT JOIN throttle_accounts a ON a.account = :account"
-           " LEFT JOIN known_networks k ON k.account = :account AND k.network = :network",
-        use(attempt.account, "account"), use(attempt.network, "network"), into(counts.failures),
-        into(failed_at), into(full_at), into(counts.failures_of_strangers), into(known);
+    database.execute(sql,
+                     "SELECT COALESCE(p.failures, 0), COALESCE(p.failed_at, 0), COALESCE(n.full_at, 0),"
+                     " COALESCE(a.failures, 0), CASE WHEN k.account IS NULL THEN 0 ELSE 1 END"
+                     " FROM (SELECT 1) AS one"
+                     " LEFT JOIN throttle_pairs p ON p.account = :account AND p.network = :network"
+                     " LEFT JOIN throttle_networks n ON n.network = :network"
+                     " LEFT JOIN throttle_accounts a ON a.account = :account"
+                     " LEFT JOIN known_networks k ON k.account = :account AND k.network = :network",
+                     use(attempt.account, "account"), use(attempt.network, "network"), into(counts.failures),
+                     into(failed_at), into(full_at), into(counts.failures_of_strangers), into(known));
     counts.failed_at = Time{milliseconds{failed_at}};
     counts.full_at = Instant{microseconds{full_at}};
     counts.is_known = known != 0;
@@ -104,22 +105,26 @@ std::optional<Throttle::Refused> refusal(const Attempt& attempt, const Counts& c
     return longest;
 }
 
-void write(soci::session& sql, const Attempt& attempt, const Counts& counts) {
+void write(database::Database& database, soci::session& sql, const Attempt& attempt, const Counts& counts) {
     const long long failed_at = count_of(counts.failed_at);
     const long long full_at = count_of(counts.full_at);
-    sql << "INSERT INTO throttle_pairs (account, network, failures, failed_at)"
-           " VALUES (:account, :network, :failures, :at) ON CONFLICT (account, network)"
-           " DO UPDATE SET failures = excluded.failures, failed_at = excluded.failed_at",
-        use(attempt.account), use(attempt.network), use(counts.failures), use(failed_at);
-    sql << "INSERT INTO throttle_networks (network, full_at) VALUES (:network, :at)"
-           " ON CONFLICT (network) DO UPDATE SET full_at = excluded.full_at",
-        use(attempt.network), use(full_at);
+    database.execute(sql,
+                     "INSERT INTO throttle_pairs (account, network, failures, failed_at)"
+                     " VALUES (:account, :network, :failures, :at) ON CONFLICT (account, network)"
+                     " DO UPDATE SET failures = excluded.failures, failed_at = excluded.failed_at",
+                     use(attempt.account), use(attempt.network), use(counts.failures), use(failed_at));
+    database.execute(sql,
+                     "INSERT INTO throttle_networks (network, full_at) VALUES (:network, :at)"
+                     " ON CONFLICT (network) DO UPDATE SET full_at = excluded.full_at",
+                     use(attempt.network), use(full_at));
 }
 
-void write_strangers(soci::session& sql, const Attempt& attempt, const Counts& counts) {
-    sql << "INSERT INTO throttle_accounts (account, failures) VALUES (:account, :failures)"
-           " ON CONFLICT (account) DO UPDATE SET failures = excluded.failures",
-        use(attempt.account), use(counts.failures_of_strangers);
+void write_strangers(database::Database& database, soci::session& sql, const Attempt& attempt,
+                     const Counts& counts) {
+    database.execute(sql,
+                     "INSERT INTO throttle_accounts (account, failures) VALUES (:account, :failures)"
+                     " ON CONFLICT (account) DO UPDATE SET failures = excluded.failures",
+                     use(attempt.account), use(counts.failures_of_strangers));
 }
 
 // Nobody else counts for this network or this account until the transaction's end.
@@ -128,16 +133,19 @@ void hold(database::Database& database, soci::session& sql, const Attempt& attem
     database.hold(sql, "throttle account " + attempt.account);
 }
 
-void know(soci::session& sql, const Attempt& attempt, Time now) {
+void know(database::Database& database, soci::session& sql, const Attempt& attempt, Time now) {
     const long long at = to_seconds(now);
     const int kept = Throttle::kKnownNetworks;
-    sql << "INSERT INTO known_networks (account, network, signed_in_at) VALUES (:account, :network, :at)"
-           " ON CONFLICT (account, network) DO UPDATE SET signed_in_at = excluded.signed_in_at",
-        use(attempt.account), use(attempt.network), use(at);
-    sql << "DELETE FROM known_networks WHERE account = :account AND network IN"
-           " (SELECT network FROM known_networks WHERE account = :account"
-           " ORDER BY signed_in_at DESC, network LIMIT 1000 OFFSET :kept)",
-        use(attempt.account, "account"), use(kept, "kept");
+    database.execute(
+        sql,
+        "INSERT INTO known_networks (account, network, signed_in_at) VALUES (:account, :network, :at)"
+        " ON CONFLICT (account, network) DO UPDATE SET signed_in_at = excluded.signed_in_at",
+        use(attempt.account), use(attempt.network), use(at));
+    database.execute(sql,
+                     "DELETE FROM known_networks WHERE account = :account AND network IN"
+                     " (SELECT network FROM known_networks WHERE account = :account"
+                     " ORDER BY signed_in_at DESC, network LIMIT 1000 OFFSET :kept)",
+                     use(attempt.account, "account"), use(kept, "kept"));
 }
 
 // A table that only grows where it is not purged.
@@ -197,7 +205,7 @@ std::string_view name_of(Limit limit) {
 std::optional<Throttle::Refused> Throttle::admit(const Attempt& attempt) {
     const Bucket bucket(settings_);
     // A look that takes no lock: a flood of attempts that are refused holds up nobody and writes nothing.
-    Counts seen = database_.use([&](soci::session& sql) { return read(sql, attempt); });
+    Counts seen = database_.use([&](soci::session& sql) { return read(database_, sql, attempt); });
     const Time now = clock_.now();
     const bool is_ahead = bring_to(now, bucket, seen);
     const auto refused = refusal(attempt, seen, bucket, now);
@@ -206,17 +214,17 @@ std::optional<Throttle::Refused> Throttle::admit(const Attempt& attempt) {
         [&](soci::session& sql) {
             hold(database_, sql, attempt);
             const Time then = clock_.now();
-            Counts counts = read(sql, attempt);
+            Counts counts = read(database_, sql, attempt);
             const bool was_ahead = bring_to(then, bucket, counts);
             const auto still = refusal(attempt, counts, bucket, then);
-            if (still && was_ahead) write(sql, attempt, counts);
+            if (still && was_ahead) write(database_, sql, attempt, counts);
             if (still) return still;
             ++counts.failures;
             ++counts.failures_of_strangers;
             counts.failed_at = then;
             counts.full_at = bucket.without_one(counts.full_at, then);
-            write(sql, attempt, counts);
-            if (!has_no_ceiling(attempt, counts)) write_strangers(sql, attempt, counts);
+            write(database_, sql, attempt, counts);
+            if (!has_no_ceiling(attempt, counts)) write_strangers(database_, sql, attempt, counts);
             return still;
         },
         database::Outlives::KilledProcess);
@@ -226,10 +234,12 @@ void Throttle::succeeded(const Attempt& attempt) {
     database_.change(
         [&](soci::session& sql) {
             hold(database_, sql, attempt);
-            sql << "DELETE FROM throttle_pairs WHERE account = :account AND network = :network",
-                use(attempt.account), use(attempt.network);
-            sql << "DELETE FROM throttle_accounts WHERE account = :account", use(attempt.account);
-            know(sql, attempt, clock_.now());
+            database_.execute(sql,
+                              "DELETE FROM throttle_pairs WHERE account = :account AND network = :network",
+                              use(attempt.account), use(attempt.network));
+            database_.execute(sql, "DELETE FROM throttle_accounts WHERE account = :account",
+                              use(attempt.account));
+            know(database_, sql, attempt, clock_.now());
         },
         database::Outlives::KilledProcess);
 }

@@ -241,11 +241,13 @@ std::optional<Account> Users::find(const Email& email) {
         Account account;
         std::string groups;
         int disabled = 1;
-        sql << "SELECT id, email, name, group_names, disabled, credential, password_hash FROM users"
-               " WHERE email_key = :key",
+        const bool is_there = database_.execute(
+            sql,
+            "SELECT id, email, name, group_names, disabled, credential, password_hash FROM users"
+            " WHERE email_key = :key",
             use(email.folded), into(account.user.id), into(account.user.email), into(account.user.name),
-            into(groups), into(disabled), into(account.user.credential), into(account.password_hash);
-        if (!sql.got_data()) return std::nullopt;
+            into(groups), into(disabled), into(account.user.credential), into(account.password_hash));
+        if (!is_there) return std::nullopt;
         account.user.groups = split_groups(groups);
         account.user.is_disabled = disabled != 0;
         return account;
@@ -253,17 +255,19 @@ std::optional<Account> Users::find(const Email& email) {
 }
 
 std::vector<std::string> Users::hashes_of_each_kind() {
-    return database_.use([](soci::session& sql) {
+    return database_.use([&](soci::session& sql) {
         std::vector<std::string> hashes;
         std::string kind;
         // From one kind to the next by the index, so that many users cost no more than few.
         while (true) {
             std::string next;
             std::string hash;
-            sql << "SELECT hash_kind, password_hash FROM users WHERE hash_kind > :kind"
-                   " ORDER BY hash_kind LIMIT 1",
-                use(kind), into(next), into(hash);
-            if (!sql.got_data()) return hashes;
+            const bool is_there =
+                database_.execute(sql,
+                                  "SELECT hash_kind, password_hash FROM users WHERE hash_kind > :kind"
+                                  " ORDER BY hash_kind LIMIT 1",
+                                  use(kind), into(next), into(hash));
+            if (!is_there) return hashes;
             hashes.push_back(std::move(hash));
             kind = std::move(next);
         }

@@ -1,6 +1,7 @@
 #include "database/database.hpp"
 
 #include <chrono>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -147,21 +148,34 @@ struct CountSignIns {
     soci::statement statement;
 };
 
-long long sign_ins(database::Database& database) {
-    return database.use_prepared<CountSignIns>([](CountSignIns& statement) { return statement.read(); });
+enum class Prepared {
+    AsType,
+    AsText,
+};
+
+long long sign_ins(database::Database& database, Prepared how = Prepared::AsType) {
+    if (how == Prepared::AsType)
+        return database.use_prepared<CountSignIns>([](CountSignIns& statement) { return statement.read(); });
+    return database.use([&](soci::session& sql) {
+        long long count = -1;
+        const bool is_there = database.execute(sql, "SELECT count(*) FROM sign_ins", soci::into(count));
+        CHECK(is_there);
+        return count;
+    });
 }
 
 }  // namespace
 
 TEST_CASE("a prepared statement finds what others wrote since, and keeps no lock", "[database]") {
+    const auto how = GENERATE(Prepared::AsType, Prepared::AsText);
     const TestDatabase place;
     database::Database database(place.place(), 1);
     database::Database other(place.place(), 1);
-    CHECK(sign_ins(database) == 0);
+    CHECK(sign_ins(database, how) == 0);
     other.use([](soci::session& sql) { sql << "INSERT INTO sign_ins VALUES ('a', 1, '')"; });
-    CHECK(sign_ins(database) == 1);
+    CHECK(sign_ins(database, how) == 1);
     database.change([](soci::session& sql) { sql << "INSERT INTO sign_ins VALUES ('b', 1, '')"; });
-    CHECK(sign_ins(database) == 2);
+    CHECK(sign_ins(database, how) == 2);
     if (TestDatabase::is_postgresql()) return;
     int busy = 1;
     other.use([&](soci::session& sql) { sql << "PRAGMA wal_checkpoint(TRUNCATE)", soci::into(busy); });
@@ -169,32 +183,65 @@ TEST_CASE("a prepared statement finds what others wrote since, and keeps no lock
 }
 
 TEST_CASE("a prepared statement that failed is made anew", "[database]") {
+    const auto how = GENERATE(Prepared::AsType, Prepared::AsText);
     const TestDatabase place;
     database::Database database(place.place(), 1);
     database::Database other(place.place(), 1);
-    CHECK(sign_ins(database) == 0);
+    CHECK(sign_ins(database, how) == 0);
     other.use([](soci::session& sql) { sql << "ALTER TABLE sign_ins RENAME TO gone"; });
-    CHECK_THROWS_AS(sign_ins(database), database::DatabaseError);
-    CHECK_THROWS_AS(sign_ins(database), database::DatabaseError);
+    CHECK_THROWS_AS(sign_ins(database, how), database::DatabaseError);
+    CHECK_THROWS_AS(sign_ins(database, how), database::DatabaseError);
     other.use([](soci::session& sql) { sql << "ALTER TABLE gone RENAME TO sign_ins"; });
-    CHECK(sign_ins(database) == 0);
+    CHECK(sign_ins(database, how) == 0);
 }
 
 TEST_CASE("prepared statements go with their connection", "[database]") {
     if (TestDatabase::is_postgresql()) return;  // see below
+    const auto how = GENERATE(Prepared::AsType, Prepared::AsText);
     const TestDatabase place;
     database::Database database(place.place(), 1);
     database.use([](soci::session& sql) { sql << "CREATE TEMP TABLE sign_ins (user_id TEXT)"; });
     database.use(
         [](soci::session& sql) { sql << "INSERT INTO temp.sign_ins VALUES ('of this connection')"; });
-    CHECK(sign_ins(database) == 1);
+    CHECK(sign_ins(database, how) == 1);
     // Its own ROLLBACK fails: the connection is made anew, and with it goes what was its own.
     CHECK_THROWS_AS(database.change([](soci::session& sql) {
         sql << "ROLLBACK";
         throw std::logic_error("");
     }),
                     std::logic_error);
-    CHECK(sign_ins(database) == 0);
+    CHECK(sign_ins(database, how) == 0);
+}
+
+TEST_CASE("a statement that is executed by its text takes other values each time", "[database]") {
+    const TestDatabase place;
+    database::Database database(place.place(), 1);
+    const auto add = [&](const std::string& user, long long at) {
+        database.change([&](soci::session& sql) {
+            const bool is_there = database.execute(sql, "INSERT INTO sign_ins VALUES (:user, :at, '')",
+                                                   soci::use(user), soci::use(at));
+            CHECK_FALSE(is_there);
+        });
+    };
+    const auto find = [&](const std::string& user) {
+        return database.use([&](soci::session& sql) {
+            long long at = 0;
+            const bool is_there =
+                database.execute(sql, "SELECT at FROM sign_ins WHERE user_id = :user AND user_id = :user",
+                                 soci::use(user, "user"), soci::into(at));
+            return is_there ? std::optional(at) : std::nullopt;
+        });
+    };
+    add("a", 1);
+    add("b", 2);
+    CHECK(find("a") == 1);
+    CHECK(find("nobody") == std::nullopt);
+    CHECK(find("b") == 2);
+    // A key that is there already: the next one is none the worse for it.
+    CHECK_THROWS_AS(add("b", 3), database::DatabaseError);
+    add("c", 4);
+    CHECK(find("b") == 2);
+    CHECK(find("c") == 4);
 }
 
 TEST_CASE("a fault's message names its kind, never a value", "[database]") {
@@ -250,9 +297,11 @@ TEST_CASE("a kept connection that died is made anew, also for a change", "[datab
     CHECK(second != first);
     kill(second);
     CHECK(database.change(backend) != second);
-    CHECK(sign_ins(database) == 0);
-    kill(database.use(backend));
-    CHECK(sign_ins(database) == 0);
+    for (const auto how : {Prepared::AsType, Prepared::AsText}) {
+        CHECK(sign_ins(database, how) == 0);
+        kill(database.use(backend));
+        CHECK(sign_ins(database, how) == 0);
+    }
 }
 
 TEST_CASE("a change whose connection is lost on the way is not done a second time",
