@@ -49,8 +49,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](Config& c, std::string_view text) { return put(c.listen, parse_listen(text)); },
      [](const Config& c) { return c.listen ? to_string(*c.listen) : std::string(); }},
     {"workers", Kind::Number, "COUNT",
-     "Threads that answer requests; 0: one more than there are processor cores. A slow database.url wants "
-     "more.",
+     "Threads that answer requests; 0: one more than there are processor cores. Set more where the server of "
+     "database.url answers slowly.",
      [](Config& c, std::string_view text) { return put(c.workers, parse_count(text, kMaxWorkers)); },
      [](const Config& c) { return std::to_string(c.workers); }},
     {"mount", Kind::Text, "PATH",

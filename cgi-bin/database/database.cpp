@@ -122,7 +122,7 @@ Database::Database(Place place, std::size_t connections, Tables tables)
     : place_(std::move(place)),
       is_ready_(tables == Tables::LeaveAlone),
       pool_(connections),
-      prepared_(connections) {
+      statements_(connections) {
     try {
         use([](soci::session&) {});
     } catch (const DatabaseAway& error) {
@@ -269,6 +269,7 @@ Database::Lease::Lease(Database& database) : database_(database), position_(data
 }
 
 Database::Lease::~Lease() {
+    statements().failed.clear();
     database_.pool_.give_back(position_);
 }
 
@@ -282,7 +283,7 @@ void Database::Lease::renew() {
 }
 
 void Database::Lease::close() const {
-    drop_prepared();
+    statements() = {};
     session().close();
 }
 

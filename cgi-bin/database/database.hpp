@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cassert>
 #include <cstddef>
 #include <filesystem>
 #include <map>
@@ -89,7 +90,7 @@ public:
         try {
             return run(lease, [&](soci::session&) { return work(lease.prepared<Statement>()); });
         } catch (...) {
-            lease.drop_prepared();
+            lease.drop_prepared<Statement>();
             throw;
         }
     }
@@ -132,25 +133,29 @@ public:
         }
     }
 
-    // Inside use() and change(): executes a statement that each connection prepares once, with what is put
-    // into it and read from it (soci::use, soci::into), which is bound anew each time: for what requests
-    // execute, with texts that do not vary. A SELECT has one row at the most; returns whether it had.
+    // Executes a statement that the connection prepares once, and returns whether there was a row to read.
+    // For what requests execute, with texts that do not vary. `bound` is what is put in and read out
+    // (soci::use, soci::into). Throws soci::soci_error. Requires: `sql` is what use(), change() or rehearse()
+    // gave to their work; a SELECT reads something, of one row at the most.
     template <typename... Bound>
     bool execute(soci::session& sql, const std::string& text, const Bound&... bound) {
-        auto& statements = prepared_[position_of(sql)].by_text;
-        const auto [found, is_new] = statements.try_emplace(text, sql);
+        Statements& statements = statements_[position_of(sql)];
+        const auto [found, is_new] = statements.by_text.try_emplace(text, sql);
         soci::statement& statement = found->second;
         try {
             if (is_new) statement.alloc();
             if (is_new) statement.prepare(text);
+            // All values anew: those of the last time, which SQLite was not told to forget, are gone.
             (statement.exchange(bound), ...);
             statement.define_and_bind();
             const bool has_row = statement.execute(true);
-            if (has_row) statement.fetch();  // to the end, as SQLite's read lock lasts until then
+            // To the end, as SQLite's read lock lasts until then.
+            [[maybe_unused]] const bool has_more = has_row && statement.fetch();
+            assert(!has_more);
             statement.bind_clean_up();
             return has_row;
         } catch (...) {
-            statements.erase(found);
+            statements.failed.push_back(statements.by_text.extract(found));
             throw;
         }
     }
@@ -176,6 +181,15 @@ public:
     void back_up(const std::filesystem::path& copy);
 
 private:
+    // What a connection has prepared; gone before it is.
+    struct Statements {
+        using ByText = std::map<std::string, soci::statement>;
+        std::map<std::type_index, std::shared_ptr<void>> by_type;
+        ByText by_text;
+        // Until the connection is given back: inside a transaction that failed PostgreSQL forgets none.
+        std::vector<ByText::node_type> failed;
+    };
+
     // A connection taken out of the pool for as long as this lives.
     class Lease {
     public:
@@ -191,13 +205,17 @@ private:
 
         template <typename Statement>
         Statement& prepared() const {
-            std::shared_ptr<void>& statement = database_.prepared_[position_].by_type[typeid(Statement)];
+            std::shared_ptr<void>& statement = statements().by_type[typeid(Statement)];
             if (!statement) statement = std::make_shared<Statement>(session());
             return *static_cast<Statement*>(statement.get());
         }
-        void drop_prepared() const { database_.prepared_[position_] = {}; }
+        template <typename Statement>
+        void drop_prepared() const {
+            statements().by_type.erase(typeid(Statement));
+        }
 
     private:
+        Statements& statements() const { return database_.statements_[position_]; }
         void open();
         Database& database_;
         std::size_t position_;
@@ -232,12 +250,6 @@ private:
         bool is_open_ = true;
     };
 
-    // A connection's statements; gone before it is.
-    struct Prepared {
-        std::map<std::type_index, std::shared_ptr<void>> by_type;
-        std::map<std::string, soci::statement> by_text;
-    };
-
     template <typename Work>
     auto run(Lease& lease, const Work& work) {
         try {
@@ -267,7 +279,7 @@ private:
     std::atomic<bool> is_ready_;  // the tables need not be looked at any more
     std::mutex getting_ready_;
     soci::connection_pool pool_;
-    std::vector<Prepared> prepared_;  // for each connection of the pool
+    std::vector<Statements> statements_;  // for each connection of the pool
 };
 
 }  // namespace postern::database

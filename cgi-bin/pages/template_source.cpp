@@ -186,8 +186,9 @@ std::string folded(std::string_view text) {
 }
 
 void unfold(std::string& page) {
+    // In one pass without a jump: half of what two of ranges::replace take.
     for (char& c : page)
-        c = c == kBlank ? ' ' : c == kLineEnd ? '\n' : c;
+        c = c == kBlank ? ' ' : (c == kLineEnd ? '\n' : c);
 }
 
 }  // namespace postern::pages

@@ -103,7 +103,7 @@ void check_tags(const std::string& file, std::string_view known, const Sources& 
     }
 }
 
-// Assigned by name: set() copies what it is given twice, lists with all that is in them.
+// Assigned by name: set() copies what it is given, a list with all that is in it.
 mustache::data as_data(const Values& values) {
     mustache::data data(mustache::data::type::object);
     for (const auto& [name, value] : values) {
@@ -113,7 +113,8 @@ mustache::data as_data(const Values& values) {
         } else if (const auto* truth = std::get_if<bool>(&value)) {
             data[name] = mustache::data(*truth);
         } else {
-            mustache::data& list = data[name] = mustache::data(mustache::data::type::list);
+            mustache::data& list = data[name];
+            list = mustache::data(mustache::data::type::list);
             for (const Values& each : std::get<Values::List>(value))
                 list.push_back(as_data(each));
         }

@@ -244,6 +244,49 @@ TEST_CASE("a statement that is executed by its text takes other values each time
     CHECK(find("c") == 4);
 }
 
+TEST_CASE("each connection has prepared statements of its own", "[database]") {
+    const TestDatabase place;
+    database::Database database(place.place(), 2);
+    const auto own = [&](soci::session& sql) {
+        std::string whose;
+        database.execute(sql, "SELECT whose FROM own", soci::into(whose));
+        return whose;
+    };
+    database.use([&](soci::session& first) {
+        first << "CREATE TEMP TABLE own AS SELECT 'first' AS whose";
+        CHECK(own(first) == "first");
+        database.use([&](soci::session& second) {
+            second << "CREATE TEMP TABLE own AS SELECT 'second' AS whose";
+            CHECK(own(second) == "second");
+            CHECK(own(first) == "first");
+        });
+    });
+}
+
+TEST_CASE("a statement that fails inside a change leaves nothing behind", "[database]") {
+    const TestDatabase place;
+    database::Database database(place.place(), 1);
+    const auto add_twice = [&](const std::string& user) {
+        database.change([&](soci::session& sql) {
+            for (int i = 0; i < 2; ++i)
+                database.execute(sql, "INSERT INTO sign_ins VALUES (:user, 1, '')", soci::use(user));
+        });
+    };
+    for (int i = 0; i < 3; ++i)
+        CHECK_THROWS_AS(add_twice("a"), database::DatabaseError);
+    CHECK_THROWS_AS(
+        database.change([&](soci::session& sql) { database.execute(sql, "SELECT nonsense FROM nothing"); }),
+        database::DatabaseError);
+    CHECK(sign_ins(database, Prepared::AsText) == 0);
+    if (!TestDatabase::is_postgresql()) return;
+    // The one that counts sign-ins is there, and this one itself.
+    long long prepared = 0;
+    database.use([&](soci::session& sql) {
+        database.execute(sql, "SELECT count(*) FROM pg_prepared_statements", soci::into(prepared));
+    });
+    CHECK(prepared <= 2);
+}
+
 TEST_CASE("a fault's message names its kind, never a value", "[database]") {
     const TestDatabase place;
     database::Database database(place.place(), 1);
@@ -302,6 +345,15 @@ TEST_CASE("a kept connection that died is made anew, also for a change", "[datab
         kill(database.use(backend));
         CHECK(sign_ins(database, how) == 0);
     }
+    const auto add = [&](const std::string& user) {
+        database.change([&](soci::session& sql) {
+            database.execute(sql, "INSERT INTO sign_ins VALUES (:user, 1, '')", soci::use(user));
+        });
+    };
+    add("a");
+    kill(database.use(backend));
+    add("b");
+    CHECK(sign_ins(database) == 2);
 }
 
 TEST_CASE("a change whose connection is lost on the way is not done a second time",

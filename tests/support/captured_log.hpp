@@ -35,8 +35,8 @@ public:
     std::string all() const { return lines_with(""); }
 
 private:
-    // Not on the stack: where another mutex was a test before, ThreadSanitizer would take the two for one,
-    // and their orders for a deadlock.
+    // Not on the stack: an earlier test may have had another mutex in that place, and ThreadSanitizer would
+    // take the two for one, and their orders for a deadlock.
     std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
     std::vector<std::string> lines_;
 };
