@@ -16,9 +16,6 @@ function bar(x, length_of_bar, kind) {
         draw(sprintf("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" class=\"%s\"/>", x, y + (pitch - thickness) / 2, length_of_bar, thickness, kind))
 }
 
-# Left out where it would make all others too small to see; the table has it.
-function is_drawn(subject, row) { return name[subject, row] !~ /one-second cache, 10,000/ }
-
 function is_postern(subject, row) { return name[subject, row] ~ /^Postern(,|$)/ }
 
 # The room that the names need.
@@ -31,7 +28,7 @@ function room_for(subject,   row, room, most) {
 }
 
 function most_of(subject,   row, most) {
-    for (row = 1; row <= rows[subject]; row++) if (is_drawn(subject, row) && both[subject, row] > most) most = both[subject, row]
+    for (row = 1; row <= rows[subject]; row++) if (both[subject, row] > most) most = both[subject, row]
     return most
 }
 
@@ -71,11 +68,11 @@ function draw_panel(subject, heading, axis_title,   row, most, top) {
     top = y
     most = most_of(subject)
     scale = (width - margin - figures - left) / most
-    for (row = 1; row <= rows[subject]; row++) if (is_drawn(subject, row)) y += pitch
+    y += rows[subject] * pitch
     draw_axis(top, most, axis_title)
     bottom = y; y = top
     description = description " " heading ", in microseconds, web server + program:"
-    for (row = 1; row <= rows[subject]; row++) if (is_drawn(subject, row)) draw_row(subject, row)
+    for (row = 1; row <= rows[subject]; row++) draw_row(subject, row)
     y = bottom
 }
 
