@@ -136,7 +136,7 @@ public:
     // Executes a statement that the connection prepares once, and returns whether there was a row to read.
     // For what requests execute, with texts that do not vary. `bound` is what is put in and read out
     // (soci::use, soci::into). Throws soci::soci_error. Requires: `sql` is what use(), change() or rehearse()
-    // gave to their work; a SELECT reads something, of one row at the most.
+    // gave to their work; a SELECT has one row at the most, and in SQLite reads something of it.
     template <typename... Bound>
     bool execute(soci::session& sql, const std::string& text, const Bound&... bound) {
         Statements& statements = statements_[position_of(sql)];
@@ -145,7 +145,7 @@ public:
         try {
             if (is_new) statement.alloc();
             if (is_new) statement.prepare(text);
-            // All values anew: those of the last time, which SQLite was not told to forget, are gone.
+            // All of them: SQLite still points at the last call's values, which are no more.
             (statement.exchange(bound), ...);
             statement.define_and_bind();
             const bool has_row = statement.execute(true);
