@@ -143,8 +143,10 @@ public:
         const auto [found, is_new] = statements.by_text.try_emplace(text, sql);
         soci::statement& statement = found->second;
         try {
-            if (is_new) statement.alloc();
-            if (is_new) statement.prepare(text);
+            if (is_new) {
+                statement.alloc();
+                statement.prepare(text);
+            }
             // All of them: SQLite still points at the last call's values, which are no more.
             (statement.exchange(bound), ...);
             statement.define_and_bind();

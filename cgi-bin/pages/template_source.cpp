@@ -186,7 +186,7 @@ std::string folded(std::string_view text) {
 }
 
 void unfold(std::string& page) {
-    // In one pass without a jump: half of what two of ranges::replace take.
+    // In one pass without a jump: a little more than half of what two of ranges::replace take.
     for (char& c : page)
         c = c == kBlank ? ' ' : (c == kLineEnd ? '\n' : c);
 }
