@@ -13,7 +13,7 @@
 #include "guards/server_key.hpp"
 #include "logging/log.hpp"
 #include "pages/pages.hpp"
-#include "pages/return_target.hpp"
+#include "pages/sign_in_form.hpp"
 
 namespace postern {
 namespace {
@@ -189,11 +189,14 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
     }
     if (route->access != Access::Public) visit.session = session_of(request);
     if (route->access == Access::SignedIn && !visit.session) {
-        const bool may_return = request.method != http::Method::Post;
-        return http::redirect(
-            pages::link_with_target(visit, "", may_return ? visit.link(request.path.substr(1)) : ""));
+        // Every form for signed-in visitors stands on the profile page.
+        const bool is_form = request.method == http::Method::Post;
+        return http::redirect(pages::login_link(visit,
+                                                visit.link(is_form ? "profile" : request.path.substr(1)),
+                                                is_form ? pages::Note::FormCameLate : pages::Note::None));
     }
     if (request.method == http::Method::Post && !has_token(visit, route->access)) {
+        if (route->access == Access::SigningOut) return pages::show_sign_out(visit);
         return refuse_forgery(visit, "token");
     }
     return route->page(visit);
@@ -202,7 +205,9 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
 http::Response App::refuse_for_want_of_room(const http::Request& request, const logging::Actor& actor) const {
     logging::log(logging::Level::Warning, "turned_away",
                  {{"address", actor.address}, {"request", actor.request_id}, {"path", request.path}});
-    if (request.path == kSignInPath) metrics_->count_sign_in(logging::SignInOutcome::TurnedAway);
+    const Route* route = match_route(config_, request).route;
+    if (route != nullptr && route->access == Access::SigningIn)
+        metrics_->count_sign_in(logging::SignInOutcome::TurnedAway);
     auto response =
         pages::show_problem({request, site_, actor, std::nullopt}, http::Status::ServiceUnavailable);
     response.headers.set("Retry-After", "5");

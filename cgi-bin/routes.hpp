@@ -12,10 +12,11 @@ namespace postern {
 
 // Who may come in, and what a POST must prove.
 enum class Access {
-    Public,     // anybody; who is asking is not even looked at
-    Anyone,     // anybody; a POST by somebody signed in needs the session's token
-    SigningIn,  // anybody; a POST needs no token, as it is the one that starts a session
-    SignedIn,   // the rest are sent to the login page; a POST needs the session's token
+    Public,      // anybody; who is asking is not even looked at
+    Anyone,      // anybody; a POST by somebody signed in needs the session's token
+    SigningIn,   // everybody; a POST needs no token, because it starts a session
+    SigningOut,  // everybody; a POST by a signed-in visitor without the session's token asks once more
+    SignedIn,    // the rest are sent to the login page; a POST needs the session's token
 };
 
 // How long a page takes to compute.
@@ -36,7 +37,6 @@ struct Route {
     };
 };
 
-inline constexpr std::string_view kSignInPath = "/login";  // by POST
 inline constexpr std::string_view kMetricsPath = "/metrics";
 
 // The whole site map.

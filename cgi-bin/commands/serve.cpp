@@ -29,8 +29,8 @@ using logging::Level;
 // So few that the web server, which waits for the end of the process, does not notice.
 constexpr int kPurgedByCgi = 20;
 
-// The signals that end the server; blocked in every thread, so that one place waits for them.
-sigset_t block_ending_signals() {
+// The signals that the server answers to; blocked in every thread, so that one place waits for them.
+sigset_t block_signals() {
     std::signal(SIGPIPE, SIG_IGN);
     sigset_t signals;
     sigemptyset(&signals);
@@ -38,6 +38,18 @@ sigset_t block_ending_signals() {
         sigaddset(&signals, signal);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     return signals;
+}
+
+// Returns the signal that ends the server. SIGHUP, by which other programs read their configuration anew, or
+// which a closing terminal sends, does not end it.
+int wait_for_end(const sigset_t& signals) {
+    while (true) {
+        int signal = 0;
+        sigwait(&signals, &signal);
+        if (signal != SIGHUP) return signal;
+        logging::log(Level::Warning, "hangup_ignored",
+                     {{"hint", "restart Postern to read its configuration anew"}});
+    }
 }
 
 gateway::Listener open_listener(const config::Config& config) {
@@ -104,7 +116,7 @@ int serve(const Invocation& invocation) {
     }
     apply(prepared->config.log);
     const config::Config config = prepared->config;
-    const sigset_t ending_signals = block_ending_signals();
+    const sigset_t signals = block_signals();
     auto chosen = options(config);
     const SystemClock clock;
     // One connection more than requests can use, so that none waits for the housekeeping.
@@ -119,8 +131,7 @@ int serve(const Invocation& invocation) {
     logging::started(config.listen ? to_string(*config.listen) : "descriptor 0", chosen.workers,
                      chosen.lane_threads, prepared->file.string());
     const Housekeeping housekeeping([&](int count) { return app.purge(count); });
-    int signal = 0;
-    sigwait(&ending_signals, &signal);
+    const int signal = wait_for_end(signals);
     server.stop();
     logging::stopped(strsignal(signal));
     return kDone;

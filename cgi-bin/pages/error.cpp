@@ -4,7 +4,11 @@
 namespace postern::pages {
 
 http::Response show_error(const Visit& visit) {
-    return show_sign_in_form(visit, "error", http::Status::Forbidden);
+    // Never the remembered email: after a mistake it may be another person's.
+    auto response =
+        show_sign_in_form(visit, "error", fields_kept_for_error_page(visit), http::Status::Forbidden);
+    forget_error_page_fields(response, visit);
+    return response;
 }
 
 }  // namespace postern::pages

@@ -1,23 +1,52 @@
 #include "http/response.hpp"
+#include "pages/navigation.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
+#include "pages/send_back.hpp"
 #include "pages/sign_in_form.hpp"
 #include "sessions/user_agent.hpp"
 
 namespace postern::pages {
 
-http::Response show_login(const Visit& visit) {
-    if (!visit.session) return show_sign_in_form(visit, "login");
-    const std::string target = return_target(visit);
-    return http::redirect(target.empty() ? visit.link("profile") : target);
+namespace {
+
+// Where a visitor goes after the right password. A browser that has sent no cookie at all may refuse cookies:
+// it goes by the success page, which can say so.
+std::string after_sign_in(const Visit& visit, const std::string& target) {
+    if (target.empty()) return visit.link("success");
+    const bool may_refuse_cookies =
+        is_navigation(visit.request) && visit.request.cookies.begin() == visit.request.cookies.end();
+    return may_refuse_cookies ? link_with_target(visit, "success", target) : target;
 }
 
-http::Response sign_in(const Visit& visit) {
+http::Response start_session(const Visit& visit, const users::User& user) {
+    const Site& site = visit.site;
+    // Every sign-in starts a new session. Sessions that this browser carried before, its own or planted ones,
+    // end.
+    for (const std::string_view token : site.session_cookie.read_all(visit.request)) {
+        if (const auto ended = site.sessions.end_by_token(token))
+            logging::session_ended(visit.actor, ended->user.email, ended->digest);
+    }
+    const auto started =
+        site.sessions.start(user, {.address = visit.request.remote_address,
+                                   .browser = sessions::describe_browser(visit.request.user_agent),
+                                   .is_kept = visit.request.form.get("keep") == "on"});
+    site.metrics.count_sign_in(logging::SignInOutcome::SignedIn);
+    logging::signed_in(visit.actor, user.email, started.session.digest);
+    auto response = http::redirect(after_sign_in(visit, return_target(visit)));
+    site.email_cookie.set(response, visit.request, user.email, site.clock.now());
+    site.session_cookie.set(response, visit.request, started.token,
+                            site.sessions.cookie_lifetime(started.session), site.clock.now());
+    return response;
+}
+
+// Both ways to sign in are this one but for the answer to a wrong password.
+http::Response sign_in_or(http::Response (*refused)(const Visit&), const Visit& visit) {
     const http::Fields& form = visit.request.form;
-    // Two answers to one question: whichever was read, somebody could have meant the other.
+    // With two values for one field, the program that checks and the person who typed may mean different
+    // ones.
     if (form.count("email") > 1 || form.count("password") > 1 || form.count("keep") > 1)
         return show_problem(visit, http::Status::BadRequest);
-    const std::string target = return_target(visit);
     const Site& site = visit.site;
     const auto outcome =
         site.password_login.sign_in(form.get("email"), Secret(form.get("password")), visit.actor);
@@ -25,29 +54,35 @@ http::Response sign_in(const Visit& visit) {
         site.metrics.count_sign_in(logging::SignInOutcome::Throttled);
         return show_throttled(visit, throttled->wait);
     }
-    const auto* user = std::get_if<users::User>(&outcome);
-    if (user == nullptr) {
-        site.metrics.count_sign_in(logging::SignInOutcome::Refused);
-        return http::redirect(link_with_target(visit, "error", target));
-    }
+    if (const auto* user = std::get_if<users::User>(&outcome)) return start_session(visit, *user);
+    site.metrics.count_sign_in(logging::SignInOutcome::Refused);
+    return refused(visit);
+}
 
-    // A new session at every sign-in: what this browser carried before, its own or planted, is worth nothing
-    // now.
-    for (const std::string_view token : site.session_cookie.read_all(visit.request)) {
-        if (const auto ended = site.sessions.end_by_token(token))
-            logging::session_ended(visit.actor, ended->user.email, ended->digest);
-    }
-    const auto started =
-        site.sessions.start(*user, {.address = visit.request.remote_address,
-                                    .browser = sessions::describe_browser(visit.request.user_agent),
-                                    .is_kept = form.get("keep") == "on"});
-    site.metrics.count_sign_in(logging::SignInOutcome::SignedIn);
-    logging::signed_in(visit.actor, user->email, started.session.digest);
-    auto response = http::redirect(target.empty() ? visit.link("success") : target);
-    site.email_cookie.set(response, visit.request, user->email, site.clock.now());
-    site.session_cookie.set(response, visit.request, started.token,
-                            site.sessions.cookie_lifetime(started.session), site.clock.now());
+http::Response form_again(const Visit& visit) {
+    return show_sign_in_form(visit, "error", typed_fields(visit), http::Status::Forbidden);
+}
+
+http::Response to_error_page(const Visit& visit) {
+    auto response = http::redirect(link_with_target(visit, "error", return_target(visit)));
+    keep_for_error_page(response, visit);
     return response;
+}
+
+}  // namespace
+
+http::Response show_login(const Visit& visit) {
+    if (!visit.session) return show_sign_in_form(visit, "login", remembered_fields(visit));
+    const std::string target = return_target(visit);
+    return target.empty() ? http::redirect(visit.link("profile")) : send_back(visit, target);
+}
+
+http::Response sign_in_here(const Visit& visit) {
+    return sign_in_or(form_again, visit);
+}
+
+http::Response sign_in(const Visit& visit) {
+    return sign_in_or(to_error_page, visit);
 }
 
 }  // namespace postern::pages

@@ -1,17 +1,29 @@
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
+#include "pages/sign_in_form.hpp"
 
 namespace postern::pages {
+
+http::Response show_sign_out(const Visit& visit) {
+    const std::string target = return_target(visit);
+    if (!visit.session) return http::redirect(login_link(visit, target));
+    Values values;
+    values.set("return_to", target);
+    values.set("has_return_to", !target.empty());
+    return visit.render("logout", std::move(values));
+}
 
 http::Response sign_out(const Visit& visit) {
     if (visit.session) {
         visit.site.sessions.end(visit.session->digest);
         logging::signed_out(visit.actor, visit.session->user.email, visit.session->digest);
     }
-    auto response = http::redirect(link_with_target(visit, "", return_target(visit)));
+    auto response = http::redirect(login_link(visit, return_target(visit), Note::SignedOut));
     visit.site.session_cookie.remove(response, visit.request);
-    // Not "cookies": that would take the remembered email and the cookies of every application on this host.
-    response.headers.set("Clear-Site-Data", "\"cache\", \"storage\"");
+    // Clear-Site-Data acts on the whole host. Under a path of its own, Postern shares the host with
+    // applications, and their data is not Postern's to delete. Never "cookies", which would take the
+    // remembered email as well.
+    if (visit.site.config.mount == "/") response.headers.set("Clear-Site-Data", "\"cache\", \"storage\"");
     return response;
 }
 

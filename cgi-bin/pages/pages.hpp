@@ -10,9 +10,11 @@
 
 namespace postern::pages {
 
-// login.cpp
+// login.cpp: a wrong password leads to the error page from /login, and to the form again from a page with the
+// form
 http::Response show_login(const Visit& visit);
 http::Response sign_in(const Visit& visit);
+http::Response sign_in_here(const Visit& visit);
 // success.cpp
 http::Response show_success(const Visit& visit);
 // error.cpp
@@ -28,6 +30,7 @@ http::Response end_other_sessions(const Visit& visit);
 // password.cpp
 http::Response change_password(const Visit& visit);
 // logout.cpp
+http::Response show_sign_out(const Visit& visit);
 http::Response sign_out(const Visit& visit);
 // check.cpp: the verdict for a protected site; for web servers that have another gateway's snippets
 http::Response check(const Visit& visit);

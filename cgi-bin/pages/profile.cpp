@@ -4,6 +4,8 @@
 
 #include "base/utc.hpp"
 #include "pages/pages.hpp"
+#include "pages/return_target.hpp"
+#include "pages/sign_in_form.hpp"
 
 namespace postern::pages {
 namespace {
@@ -97,7 +99,8 @@ http::Response back_to_profile(const Visit& visit, Done done) {
 }
 
 http::Response forget_email(const Visit& visit) {
-    auto response = http::redirect(visit.link("profile"));
+    auto response =
+        http::redirect(visit.session ? visit.link("profile") : login_link(visit, return_target(visit)));
     visit.site.email_cookie.remove(response, visit.request);
     return response;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "http/response.hpp"
@@ -7,8 +8,33 @@
 
 namespace postern::pages {
 
-// A page with templates/sign_in_form.html: the remembered email, and where to go afterwards.
-http::Response show_sign_in_form(const Visit& visit, std::string_view page,
+// What stands in the sign-in form when a page shows it. The email is any text that a visitor sent.
+struct SignInFields {
+    std::string email;
+    bool is_kept = false;  // "keep me signed in" is ticked
+};
+
+// The email of the last sign-in in this browser.
+SignInFields remembered_fields(const Visit& visit);
+
+// What the visitor has just sent.
+SignInFields typed_fields(const Visit& visit);
+
+// For 60 seconds the browser keeps the typed fields, for the error page alone. The password is not among
+// them.
+void keep_for_error_page(http::Response& response, const Visit& visit);
+SignInFields fields_kept_for_error_page(const Visit& visit);
+void forget_error_page_fields(http::Response& response, const Visit& visit);
+
+// A page with templates/sign_in_form.html. The form posts to the address where it stands: browsers then keep
+// the part behind '#', which no server sees, until the visitor is back where they were going.
+http::Response show_sign_in_form(const Visit& visit, std::string_view page, const SignInFields& fields,
                                  http::Status status = http::Status::Ok);
+
+// The note that the sign-in page shows: a link to the page carries its word. A visitor can make up such a
+// link, so no note asks for anything.
+enum class Note { None, FormCameLate, SignedOut };
+// A link to the sign-in page with a note.
+std::string login_link(const Visit& visit, std::string_view target, Note note = Note::None);
 
 }  // namespace postern::pages

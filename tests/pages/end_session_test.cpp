@@ -145,7 +145,7 @@ TEST_CASE("ending the session one sits in is signing out", "[pages][sessions]") 
     three.phone.get("/profile");
     const std::string own = id_of(three.phone, "Firefox on Linux");
     three.home.post("/profile/end-session", {{"csrf", three.home.csrf()}, {"id", own}});
-    CHECK(three.home.location() == "/");
+    CHECK(three.home.location() == "/?note=out");
     CHECK_FALSE(three.home.cookies().contains("session"));
     CHECK_THAT(three.site.log().lines_with(" signed_out "), Catch::Contains("session=" + own));
 }
@@ -182,7 +182,7 @@ TEST_CASE("no session is ended without this session's token, nor by a link", "[p
               (is_reload ? Status::Ok : Status::MethodNotAllowed));
         Browser stranger(three.site);
         CHECK(stranger.post(path, {{"id", id}}).status == Status::SeeOther);
-        CHECK(stranger.location() == "/");
+        CHECK(stranger.location() == "/?rd=/profile&note=late");
     }
     CHECK(Three::is_in(three.phone));
 }

@@ -166,7 +166,7 @@ TEST_CASE("a throttled sign-in is counted as that", "[pages][metrics]") {
     CHECK(visitor.sign_in("ada@example.com", "wrong").status == Status::TooManyRequests);
     CHECK(watcher.sees("postern_sign_ins_total{outcome=\"refused\"} 1"));
     CHECK(watcher.sees("postern_sign_ins_total{outcome=\"throttled\"} 1"));
-    CHECK(watcher.sees("postern_requests_total{page=\"/login\",status=\"429\"} 1"));
+    CHECK(watcher.sees("postern_requests_total{page=\"/\",status=\"429\"} 1"));
 }
 
 TEST_CASE("checks are counted by their verdict and are no pages", "[pages][gate][metrics]") {

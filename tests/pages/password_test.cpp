@@ -263,7 +263,7 @@ TEST_CASE("a disabled or removed user changes nothing any more", "[pages][passwo
         house.site.users().set_password(ada, users::hash_password(Secret(std::string_view(kNew))));
     }
     CHECK(house.change(kCurrent, kNew, kNew).status == Status::SeeOther);
-    CHECK(house.home.location() == "/");
+    CHECK(house.home.location() == "/?rd=/profile&note=late");
     CHECK(house.site.log().lines_with(" password_changed ").empty());
     CHECK(house.home.get("/profile").status == Status::SeeOther);
 }

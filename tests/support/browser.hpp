@@ -20,7 +20,8 @@ public:
     explicit Browser(TestSite& site) : site_(site) {}
 
     const http::Response& get(std::string_view url);
-    // Submits the form with that action on the last page, hidden fields included.
+    // Submits the form with that action on the last page, hidden fields included. A form without an action
+    // posts to the address of its page.
     const http::Response& submit(std::string_view action, const FormValues& typed = {});
     // Posts the fields without looking at any page, as a script does.
     const http::Response& post(std::string_view url, const FormValues& fields);
@@ -53,6 +54,7 @@ private:
 
     TestSite& site_;
     http::Response page_;
+    std::string url_;  // of page_
     std::map<std::string, std::string> cookies_;
 };
 

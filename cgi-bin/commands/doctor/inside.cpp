@@ -54,6 +54,8 @@ private:
         const auto next = resolve(site_.form_action, answer.header("Location"));
         if (answer.silence == Silence::GivenUp) {
             diagnosis_.leave_open(Ailment::SignInFails, answer.reason);
+        } else if (answer.status == 403 && login_form_in(answer.body)) {
+            refuse(words);
         } else if (answer.status == 403) {
             diagnosis_.find(Ailment::PublicUrl, "the sign-in was refused as another site's; " + words);
         } else if (answer.status == 429) {
@@ -61,14 +63,19 @@ private:
         } else if (answer.status != 303 || !next) {
             diagnosis_.find(Ailment::SignInFails, words);
         } else if (next->path() == site_.own_page("error").path()) {
-            diagnosis_.rule_out({Ailment::SignInFails});
-            diagnosis_.find(Ailment::SignInRefused, words + " to " + shown(*next));
+            refuse(words + " to " + shown(*next));
         } else {
             diagnosis_.rule_out({Ailment::SignInFails, Ailment::SignInRefused});
             return true;
         }
         diagnosis_.leave_all_open({Needs::SignIn, Needs::Both}, "the sign-in did not work");
         return false;
+    }
+
+    // The email or the password is wrong: the form again, or the error page.
+    void refuse(const std::string& words) {
+        diagnosis_.rule_out({Ailment::SignInFails});
+        diagnosis_.find(Ailment::SignInRefused, words);
     }
 
     void look_around(const Answer& answer) {

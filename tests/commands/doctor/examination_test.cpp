@@ -34,7 +34,7 @@ bool is_script(const Request& request) {
 }
 
 bool is_sign_in(const Request& request) {
-    return request.method() == "POST" && request.url.path() == "/postern/login";
+    return request.method() == "POST" && request.url.path() == "/postern/";
 }
 
 void set_header(Answer& answer, std::string_view name, const std::string& value) {
@@ -198,7 +198,7 @@ const std::vector<Mistake> kMistakes = {
                         answer_with(403));
      })},
     {"the form leads to another site", "form-elsewhere", way_out([](const Request& request, Answer& answer) {
-         const auto at = answer.body.find("action=\"/postern/login\"");
+         const auto at = answer.body.find("action=\"\"");
          if (is_login_page(request) && at != std::string::npos)
              answer.body.replace(at, 8, "action=\"https://evil.example");
      })},
@@ -450,7 +450,7 @@ TEST_CASE("the password goes to no site that was not named, nor in clear", "[com
     }
     SECTION("the form leads to another host") {
         site.on_the_way_out = [](const Request&, Answer& answer) {
-            const auto at = answer.body.find("action=\"/postern/login\"");
+            const auto at = answer.body.find("action=\"\"");
             if (at != std::string::npos) answer.body.replace(at, 8, "action=\"//evil.example");
         };
         site.examine({.page = *parse_url(kPage), .account = ada});

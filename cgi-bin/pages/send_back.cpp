@@ -1,0 +1,44 @@
+#include "pages/send_back.hpp"
+
+#include <chrono>
+
+#include "logging/log.hpp"
+
+namespace postern::pages {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Counts how often the browser has been sent back; gone ten seconds after the last time.
+constexpr std::string_view kCookie = "sent_back";
+
+http::CookieOptions options(const Visit& visit) {
+    http::CookieOptions chosen;
+    chosen.path = visit.site.config.mount;
+    chosen.secure = visit.request.secure;
+    return chosen;
+}
+
+http::Response show_unseen(const Visit& visit, const std::string& target) {
+    logging::log(logging::Level::Warning, "session_unseen",
+                 {{"address", visit.actor.address}, {"request", visit.actor.request_id}, {"target", target}});
+    Values values;
+    values.set("target", target);
+    auto response = visit.render("unseen", std::move(values), http::Status::Forbidden);
+    response.delete_cookie(kCookie, options(visit));
+    return response;
+}
+
+}  // namespace
+
+http::Response send_back(const Visit& visit, const std::string& target) {
+    const std::string_view before = visit.request.cookies.get(kCookie);
+    if (before == "2") return show_unseen(visit, target);
+    auto response = http::redirect(target);
+    http::CookieOptions chosen = options(visit);
+    chosen.max_age = 10s;
+    response.set_cookie(kCookie, before == "1" ? "2" : "1", chosen, visit.site.clock.now());
+    return response;
+}
+
+}  // namespace postern::pages
