@@ -1,5 +1,8 @@
 #include "gateway/connection_slots.hpp"
 
+#include <limits>
+#include <utility>
+
 namespace postern::gateway {
 
 ConnectionSlots::ConnectionSlots(std::size_t size) : size_(size), slots_(new Slot[size]) {}
@@ -20,6 +23,7 @@ bool ConnectionSlots::take(int descriptor) {
 }
 
 bool ConnectionSlots::put_back(int descriptor) {
+    slot(descriptor).parked_as = ++parkings_;
     std::atomic<State>& state = slot(descriptor).state;
     State found = State::Owned;
     if (state.compare_exchange_strong(found, State::Parked)) return true;
@@ -29,6 +33,21 @@ bool ConnectionSlots::put_back(int descriptor) {
 
 bool ConnectionSlots::is_parked(int descriptor) const {
     return slot(descriptor).state == State::Parked;
+}
+
+int ConnectionSlots::least_missed() const {
+    using Order = std::pair<Instant::rep, std::uint64_t>;  // idle connections come before the others
+    int found = -1;
+    Order first = {std::numeric_limits<Instant::rep>::max(), 0};
+    for (std::size_t i = 0; i < size_; ++i) {
+        const int descriptor = static_cast<int>(i);
+        if (!is_parked(descriptor)) continue;
+        const Order order = {slots_[i].incomplete_since, slots_[i].parked_as};
+        if (order >= first) continue;
+        first = order;
+        found = descriptor;
+    }
+    return found;
 }
 
 void ConnectionSlots::note_incomplete(int descriptor, Instant now) {

@@ -29,6 +29,10 @@ public:
     // and looks again.
     bool put_back(int descriptor);
     bool is_parked(int descriptor) const;
+    // The parked connection that can be spared: of those that hold no part of a request the one that was
+    // parked first; if there is none, the one that has held a part of a request for longest. -1: none is
+    // parked.
+    int least_missed() const;
 
     // Since when the connection has held a part of a request. For its owner.
     void note_incomplete(int descriptor, Instant now);
@@ -41,12 +45,14 @@ private:
     struct Slot {
         std::atomic<State> state{State::Owned};
         std::atomic<Instant::rep> incomplete_since{0};  // 0: not
+        std::atomic<std::uint64_t> parked_as{0};        // a number that grows with each parking
     };
 
     Slot& slot(int descriptor) const { return slots_[static_cast<std::size_t>(descriptor)]; }
 
     std::size_t size_;
     std::unique_ptr<Slot[]> slots_;
+    std::atomic<std::uint64_t> parkings_{0};
 };
 
 }  // namespace postern::gateway

@@ -11,41 +11,73 @@
 #include <fastcgi.h>
 #include <fcgiapp.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "gateway/answer.hpp"
-#include "gateway/environment.hpp"
+#include "gateway/records.hpp"
 #include "http/input.hpp"
 #include "logging/log.hpp"
 
 namespace postern::gateway {
 namespace {
 
-// More of a body than this is not read past; its connection is closed instead.
-constexpr std::size_t kMaxDrainedBytes = std::size_t{8} * 1024 * 1024;
+// More of a request than this is not read past; its connection is closed instead.
+constexpr std::size_t kMaxPassedBytes = std::size_t{8} * 1024 * 1024;
 
-struct Received {
+// Reads the body to the record that ends it and keeps as much of it as a request may have. None when the
+// connection fails.
+std::optional<Body> receive_body(FCGX_Stream* in) {
     Body body;
-    bool is_at_end = false;
-};
-
-// Reads the body to the record that ends it and keeps as much of it as a request may have.
-Received receive_body(FCGX_Stream* in) {
-    Received received;
-    std::string& bytes = received.body.bytes;
+    std::size_t total = 0;
     std::array<char, 8192> piece;
-    for (std::size_t total = 0; total < kMaxDrainedBytes;) {
+    while (true) {
         const int count = FCGX_GetStr(piece.data(), static_cast<int>(piece.size()), in);
-        if (count <= 0) {
-            received.body.is_broken = FCGX_GetError(in) != 0;
-            received.is_at_end = !received.body.is_broken;
-            return received;
-        }
+        if (count <= 0) break;
         const auto size = static_cast<std::size_t>(count);
         total += size;
-        bytes.append(piece.data(), std::min(size, http::kMaxBodyBytes - bytes.size()));
-        received.body.is_cut = total > http::kMaxBodyBytes;
+        body.bytes.append(piece.data(), std::min(size, http::kMaxBodyBytes - body.bytes.size()));
     }
-    return received;
+    body.is_cut = total > http::kMaxBodyBytes;
+    if (FCGX_GetError(in) != 0) return std::nullopt;
+    return body;
+}
+
+// Reads a request that is too large to the end of its body, or as far as it is worth reading, and keeps
+// nothing. None when it is not well-formed.
+std::optional<Body> read_past(int connection, BodyRecords records) {
+    std::array<unsigned char, 16384> piece;
+    for (std::size_t total = 0; total < kMaxPassedBytes;) {
+        const ssize_t count = recv(connection, piece.data(), piece.size(), 0);
+        if (count <= 0) return Body{.bytes = {}, .is_cut = true, .is_broken = true};
+        total += static_cast<std::size_t>(count);
+        switch (records.take({piece.data(), static_cast<std::size_t>(count)})) {
+            case BodyRecords::Place::Within:
+                break;
+            case BodyRecords::Place::End:
+                return Body{.bytes = {}, .is_cut = true};
+            case BodyRecords::Place::Fault:
+                return std::nullopt;
+        }
+    }
+    return Body{.bytes = {}, .is_cut = true};
+}
+
+// A descriptor from which libfcgi reads the request that begins with `head` and has no body; -1 when the
+// system has no room for that.
+int without_body(std::span<const unsigned char> head) {
+    constexpr unsigned char kVersion = 1;
+    const std::array<unsigned char, 8> end_of_body = {kVersion, FCGI_STDIN, head[2], head[3], 0, 0, 0, 0};
+    std::array<int, 2> ends{};
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return -1;
+    const auto is_sent = [&](std::span<const unsigned char> bytes) {
+        return send(ends[0], bytes.data(), bytes.size(), MSG_DONTWAIT) == static_cast<ssize_t>(bytes.size());
+    };
+    const bool is_whole = is_sent(head) && is_sent(end_of_body);
+    close(ends[0]);
+    if (is_whole) return ends[1];
+    close(ends[1]);
+    return -1;
 }
 
 // What `work` returns, unless it throws: that is logged.
@@ -89,29 +121,55 @@ Exchange::Exchange(std::string mount, std::chrono::milliseconds patience)
 
 Exchange::~Exchange() = default;
 
-const http::Request* Exchange::receive(int connection, Cutoff& cutoff) {
+// False when there is no request: the library has closed the descriptor.
+bool Exchange::accept(int descriptor) {
     FCGX_Request& request = library_->request;
-    request.ipcFd = connection;
+    request.ipcFd = descriptor;
     request.keepConnection = 1;  // else the library begins by closing it
     request.detached = 1;        // close at once, without waiting two seconds for the peer
     if (FCGX_Accept_r(&request) != 0) {
         request.ipcFd = -1;
-        return nullptr;
+        return false;
     }
     request.detached = 1;
+    return true;
+}
+
+const http::Request* Exchange::receive(int connection) {
+    if (!accept(connection)) return nullptr;
+    const FCGX_Request& request = library_->request;
     // PARAMS that broke off between two pairs look whole to the library.
     if (FCGX_GetError(request.in) != 0) return abandon(), nullptr;
-    Received received;
-    if (request.role == FCGI_AUTHORIZER) {
-        received.is_at_end = true;  // it has no body, not even the record that ends one
-    } else {
+    // An authorizer's request has no body, not even the record that ends one.
+    const auto body = request.role == FCGI_AUTHORIZER ? Body() : receive_body(request.in);
+    if (!body) return abandon(), nullptr;
+    return read(*body);
+}
+
+const http::Request* Exchange::receive_oversize(int connection, std::span<const unsigned char> head,
+                                                Cutoff& cutoff) {
+    std::optional<Body> body;
+    {
         const Cutoff::Watch watch(cutoff, connection, std::chrono::steady_clock::now() + patience_);
-        received = receive_body(request.in);
+        body = read_past(connection, BodyRecords(head));
     }
-    is_at_end_ = received.is_at_end;
-    auto read = attempt([&] { return read_request(Environment(request.envp), received.body, mount_); });
-    if (!read) return abandon(), nullptr;
-    request_ = std::move(*read);
+    if (!body)
+        logging::log(logging::Level::Warning, "request_refused", {{"reason", "not STDIN within a body"}});
+    const int copy = body ? without_body(head) : -1;
+    if (copy < 0 || !accept(copy)) {
+        close(connection);
+        return nullptr;
+    }
+    // From here on the library writes to the connection and closes it. It reads nothing more.
+    close(std::exchange(library_->request.ipcFd, connection));
+    return read(*body);
+}
+
+// Makes the request of what the library has read.
+const http::Request* Exchange::read(const Body& body) {
+    auto made = attempt([&] { return read_request(Environment(library_->request.envp), body, mount_); });
+    if (!made) return abandon(), nullptr;
+    request_ = std::move(*made);
     return &request_;
 }
 
@@ -120,7 +178,7 @@ Exchange::End Exchange::answer(const Application& application, bool may_keep, Cu
     const auto text = attempt([&] { return format_answer(application(request_), request_); });
     request_ = {};  // a password may be in it
     if (!text) return abandon(), End::Closed;
-    if (!may_keep || !is_at_end_) request.keepConnection = 0;
+    if (!may_keep) request.keepConnection = 0;
     {
         const Cutoff::Watch watch(cutoff, request.ipcFd, std::chrono::steady_clock::now() + patience_);
         FCGX_PutStr(text->data(), static_cast<int>(text->size()), request.out);

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "gateway/records.hpp"
@@ -22,19 +20,6 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kGrace = 1s;
-// Descriptors that are not connections, so that a connection's number has a slot.
-constexpr std::size_t kOtherDescriptors = 1024;
-
-void limit_waits(int connection, milliseconds stall_timeout) {
-    const auto set = [&](int option, milliseconds limit) {
-        const auto seconds = std::chrono::floor<std::chrono::seconds>(limit);
-        const timeval value{seconds.count(), std::chrono::microseconds(limit - seconds).count()};
-        (void)setsockopt(connection, SOL_SOCKET, option, &value, sizeof value);
-    };
-    // Reads hardly ever wait: what is read has been seen before.
-    set(SO_RCVTIMEO, std::min(stall_timeout, milliseconds(2s)));
-    set(SO_SNDTIMEO, stall_timeout);
-}
 
 bool has_hung_up(int connection) {
     pollfd entry{connection, POLLRDHUP, 0};
@@ -95,10 +80,9 @@ struct FastCgiServer::Worker : Thread {
 };
 
 FastCgiServer::FastCgiServer(Listener listener, Application application, FastCgiOptions options)
-    : listener_(std::move(listener)),
-      application_(std::move(application)),
+    : application_(std::move(application)),
       options_(std::move(options)),
-      slots_(options_.max_connections + kOtherDescriptors),
+      connections_(std::move(listener), {options_.max_connections, options_.stall_timeout}),
       oversize_(std::max<std::size_t>(options_.workers / 2, 1)),
       lane_({options_.lane_places, options_.lane_places_of_one_network}, options_.lane_patience) {
     options_.workers = std::max<std::size_t>(options_.workers, 1);
@@ -126,16 +110,14 @@ void FastCgiServer::start() {
         thread.thread = std::thread([this, &thread] { run_lane(thread); });
     }
     timekeeper_ = std::thread([this] { keep_time(); });
-    if (!poll_set_.listen(listener_.descriptor()))
-        throw std::system_error(errno, std::generic_category(), "epoll_ctl");
+    connections_.start_accepting();
 }
 
 void FastCgiServer::stop() {
     if (workers_.empty()) return;
     last_moment_ = Clock::now() + kGrace;
     is_stopping_ = true;
-    poll_set_.stop_listening(listener_.descriptor());
-    poll_set_.wake_all();
+    connections_.stop_accepting();
     for (const auto& worker : workers_) {
         if (worker->thread.joinable()) worker->thread.join();
     }
@@ -151,11 +133,7 @@ void FastCgiServer::stop() {
     if (timekeeper_.joinable()) timekeeper_.join();
     workers_.clear();
     lane_threads_.clear();
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-        const int connection = static_cast<int>(i);
-        if (slots_.take(connection)) close_connection(connection);
-    }
-    const Listener closed = std::move(listener_);
+    connections_.close_all();
 }
 
 bool FastCgiServer::is_time_up() const {
@@ -166,13 +144,9 @@ void FastCgiServer::run(Worker& worker) {
     // Two looks in a row that find nothing but the word to stop mean that every request is answered.
     int wakes = 0;
     while (wakes < 2 && !is_time_up()) {
-        const PollSet::Event event = poll_set_.wait();
-        wakes = event.descriptor < 0 ? wakes + 1 : 0;
-        if (event.descriptor == listener_.descriptor()) {
-            accept_one(worker);
-        } else if (event.descriptor >= 0 && slots_.take(event.descriptor)) {
-            attend(worker, event.descriptor, event.has_ended);
-        }
+        const Connections::Event event = connections_.wait();
+        wakes = event.is_wake ? wakes + 1 : 0;
+        if (event.connection >= 0) attend(worker, event.connection, event.has_ended);
         if (std::exchange(worker.has_left_place, false)) attend_waiting(worker);
     }
 }
@@ -183,44 +157,8 @@ void FastCgiServer::attend_waiting(Worker& worker) {
     while (!is_time_up()) {
         const std::optional<int> connection = oversize_.next();
         if (!connection) return;
-        if (slots_.take(*connection)) attend(worker, *connection, false);
+        if (connections_.take(*connection)) attend(worker, *connection, false);
     }
-}
-
-void FastCgiServer::accept_one(Worker& worker) {
-    Accepted accepted = listener_.accept();
-    if (accepted.is_starved) {
-        turn_away("out of descriptors or memory");
-        is_accepting_ = false;
-        return;
-    }
-    poll_set_.listen_again(listener_.descriptor());
-    if (accepted.connection < 0) return;
-    ++connections_;
-    if (admit(accepted.connection)) {
-        attend(worker, accepted.connection, false);
-    } else {
-        close_connection(accepted.connection);
-    }
-}
-
-// Whether there is room for the connection, which the caller then owns.
-bool FastCgiServer::admit(int connection) {
-    if (connections_ > options_.max_connections || static_cast<std::size_t>(connection) >= slots_.size()) {
-        turn_away("too many connections");
-        return false;
-    }
-    limit_waits(connection, options_.stall_timeout);
-    slots_.adopt(connection);
-    if (!poll_set_.add(connection)) return false;
-    is_turning_away_ = false;
-    return true;
-}
-
-// Says so once, not for every connection.
-void FastCgiServer::turn_away(const char* reason) {
-    if (is_turning_away_.exchange(true)) return;
-    logging::log(logging::Level::Warning, "connections_turned_away", {{"reason", reason}});
 }
 
 // Looks at a connection until nothing new comes from it, or it is not this worker's any more.
@@ -229,49 +167,54 @@ void FastCgiServer::attend(Worker& worker, int connection, bool has_ended) {
         if (!look(worker, connection)) return;
         // The end may have come with the request, in one event.
         if (std::exchange(has_ended, false) && !look(worker, connection)) return;
-    } while (!slots_.put_back(connection));
+    } while (!connections_.put_back(connection));
 }
 
 // False when the connection is closed, or somebody else's now.
 bool FastCgiServer::look(Worker& worker, int connection) {
     const ssize_t size = recv(connection, worker.peeked.get(), kPeekBytes, MSG_PEEK | MSG_DONTWAIT);
     if (size < 0 && errno == EAGAIN) {
-        slots_.note_complete(connection);
+        connections_.note_complete(connection);
         return true;
     }
-    if (size <= 0) return close_connection(connection), false;
+    if (size <= 0) return connections_.close(connection), false;
     const Inspection seen = inspect_records({worker.peeked.get(), static_cast<std::size_t>(size)});
     switch (seen.arrival) {
         case Arrival::Complete:
-            return serve(worker, connection, seen.is_alone);
+            return serve(worker, connection, seen);
         case Arrival::Oversize:
             if (oversize_.enter(connection)) {
-                (void)serve(worker, connection, false);
+                (void)serve(worker, connection, seen);
                 oversize_.leave();
                 worker.has_left_place = true;
                 return false;
             }
             [[fallthrough]];
         case Arrival::Incomplete:
-            slots_.note_incomplete(connection, Clock::now());
+            connections_.note_incomplete(connection);
             if (!has_hung_up(connection)) return true;
             break;
         case Arrival::Malformed:
             logging::log(logging::Level::Warning, "request_refused", {{"reason", std::string(seen.fault)}});
             break;
     }
-    close_connection(connection);
+    connections_.close(connection);
     return false;
 }
 
-bool FastCgiServer::serve(Worker& worker, int connection, bool may_keep) {
-    slots_.note_complete(connection);
-    const http::Request* request = worker.exchange->receive(connection, worker.cutoff);
+bool FastCgiServer::serve(Worker& worker, int connection, const Inspection& seen) {
+    connections_.note_complete(connection);
+    Exchange& exchange = *worker.exchange;
+    const http::Request* request =
+        seen.arrival == Arrival::Complete
+            ? exchange.receive(connection)
+            : exchange.receive_oversize(connection, {worker.peeked.get(), seen.head_bytes}, worker.cutoff);
     if (request == nullptr) {
-        --connections_;
+        connections_.forget();
         return false;
     }
-    if (!options_.slow.include(*request)) return answer(worker, *worker.exchange, application_, may_keep);
+    const bool may_keep = seen.is_alone;
+    if (!options_.slow.include(*request)) return answer(worker, exchange, application_, may_keep);
     if (lane_.enter(worker.exchange, may_keep)) {
         worker.exchange = new_exchange();
         return false;
@@ -287,7 +230,7 @@ bool FastCgiServer::answer(Thread& thread, Exchange& exchange, const Application
     const auto end = exchange.answer(application, may_keep && !is_stopping_, thread.cutoff);
     thread.is_busy.store(false, std::memory_order_relaxed);
     if (end == Exchange::End::Kept) return true;
-    --connections_;
+    connections_.forget();
     return false;
 }
 
@@ -302,24 +245,17 @@ void FastCgiServer::serve_slow(Thread& thread, Lane::Entry entry) {
     const int connection = exchange.connection();
     if (is_gone(connection)) {
         exchange.abandon();
-        --connections_;
+        connections_.forget();
         return;
     }
     const bool is_in_time = Clock::now() < entry.deadline && !is_time_up();
     if (!is_in_time) ++turned_away_;
     if (answer(thread, exchange, is_in_time ? application_ : options_.slow.turn_away, entry.may_keep))
-        park(connection);
+        connections_.park(connection);
 }
 
 std::unique_ptr<Exchange> FastCgiServer::new_exchange() const {
     return std::make_unique<Exchange>(options_.mount, options_.stall_timeout);
-}
-
-// Parks a connection on which something may have come meanwhile, for a worker to look at.
-void FastCgiServer::park(int connection) {
-    do {
-        poll_set_.report_again(connection);
-    } while (!slots_.put_back(connection));
 }
 
 logging::Load FastCgiServer::load() const {
@@ -335,11 +271,6 @@ logging::Load FastCgiServer::load() const {
             .turned_away = turned_away_};
 }
 
-void FastCgiServer::close_connection(int connection) {
-    --connections_;
-    close(connection);
-}
-
 void FastCgiServer::keep_time() {
     const milliseconds tick = std::clamp<milliseconds>(options_.stall_timeout / 4, 5ms, 250ms);
     std::unique_lock lock(mutex_);
@@ -353,22 +284,7 @@ void FastCgiServer::sweep(Clock::time_point now) {
         worker->cutoff.enforce(due);
     for (const auto& thread : lane_threads_)
         thread->cutoff.enforce(due);
-    if (!is_accepting_.exchange(true)) poll_set_.listen_again(listener_.descriptor());
-    for (std::size_t i = 0; i < slots_.size(); ++i)
-        cut_if_stalled(static_cast<int>(i), now - options_.stall_timeout);
-}
-
-void FastCgiServer::cut_if_stalled(int connection, Clock::time_point since) {
-    const auto is_stalled = [&] { return slots_.is_incomplete_since(connection, since); };
-    if (!is_stalled() || !slots_.is_parked(connection) || !slots_.take(connection)) return;
-    // In between it may have been served, or another connection may have got its number.
-    if (is_stalled()) {
-        logging::log(logging::Level::Warning, "connection_cut", {{"reason", "stalled within a request"}});
-        close_connection(connection);
-        return;
-    }
-    // An event that came meanwhile found an owner, so it has to come again.
-    park(connection);
+    connections_.sweep(now);
 }
 
 }  // namespace postern::gateway

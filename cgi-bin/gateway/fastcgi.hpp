@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "gateway/application.hpp"
-#include "gateway/connection_slots.hpp"
+#include "gateway/connections.hpp"
 #include "gateway/exchange.hpp"
 #include "gateway/lane.hpp"
 #include "gateway/listener.hpp"
-#include "gateway/poll_set.hpp"
+#include "gateway/records.hpp"
 #include "gateway/turnstile.hpp"
 #include "logging/load.hpp"
 
@@ -31,7 +31,7 @@ struct FastCgiOptions {
     std::size_t workers = default_workers();
     std::chrono::milliseconds stall_timeout = std::chrono::seconds{10};
     std::string mount = "/";
-    std::size_t max_connections = 1024;  // those beyond are closed at once
+    std::size_t max_connections = 1024;  // one more closes the least missed (Connections)
     SlowRequests slow = {};
     std::size_t lane_threads = 1;                  // for slow requests
     std::size_t lane_places = 512;                 // slow requests that may wait for one of them
@@ -45,7 +45,7 @@ struct FastCgiOptions {
 // bytes of a request are looked at (inspect_records), not read, until they are all there. So any number of
 // idle kept-alive connections and of half-sent requests delays nobody. A connection that holds a part of a
 // request for longer than `stall_timeout` is closed, and so is one whose peer does not take its answer for
-// as long; an idle one never is.
+// as long; an idle one is closed only to make room for a new one.
 //
 // Slow requests are answered in a lane of their own: by a few more threads, which run when the workers leave
 // them a processor, in turn. One that finds the queue before them full, or as full as its visitor's network
@@ -76,34 +76,23 @@ private:
     void start();
     void run(Worker& worker);
     void run_lane(Thread& thread);
-    void accept_one(Worker& worker);
-    bool admit(int connection);
-    void turn_away(const char* reason);
     void attend_waiting(Worker& worker);
     void attend(Worker& worker, int connection, bool has_ended);
     bool look(Worker& worker, int connection);
-    bool serve(Worker& worker, int connection, bool may_keep);
+    bool serve(Worker& worker, int connection, const Inspection& seen);
     void serve_slow(Thread& thread, Lane::Entry entry);
     bool answer(Thread& thread, Exchange& exchange, const Application& application, bool may_keep);
     std::unique_ptr<Exchange> new_exchange() const;
-    void park(int connection);
-    void close_connection(int connection);
     bool is_time_up() const;
 
     void keep_time();
     void sweep(Clock::time_point now);
-    void cut_if_stalled(int connection, Clock::time_point since);
 
-    Listener listener_;
     Application application_;
     FastCgiOptions options_;
-    PollSet poll_set_;
-    ConnectionSlots slots_;
+    Connections connections_;
     Turnstile oversize_;  // at most half the workers wait for bodies that are too large
     Lane lane_;
-    std::atomic<std::size_t> connections_{0};
-    std::atomic<bool> is_accepting_{true};      // false: out of descriptors, the timekeeper tries again
-    std::atomic<bool> is_turning_away_{false};  // has been logged
     std::atomic<bool> is_stopping_{false};
     std::atomic<Clock::time_point> last_moment_{Clock::time_point::max()};  // of the requests that run
 

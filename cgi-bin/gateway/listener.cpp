@@ -190,6 +190,9 @@ Accepted Listener::accept() const {
         accepted.is_starved = errno != EAGAIN && errno != ECONNABORTED;
     } else if (is_local_peer(*peer.get())) {
         if (peer.storage.ss_family != AF_UNIX) set_option(connection, IPPROTO_TCP, TCP_NODELAY, 1);
+        // Without this a byte out of band could be left out when the bytes are peeked, and be there when they
+        // are read: libfcgi would read other records than were inspected.
+        set_option(connection, SOL_SOCKET, SO_OOBINLINE, 1);
         accepted.connection = connection;
     } else {
         logging::log(logging::Level::Warning, "connection_refused", {{"reason", "not from this machine"}});

@@ -19,6 +19,9 @@ constexpr unsigned kStdin = 5;
 constexpr unsigned kResponder = 1;
 constexpr unsigned kAuthorizer = 2;
 
+// libfcgi forgets the padding when it goes on from BEGIN_REQUEST to PARAMS and from PARAMS to STDIN.
+constexpr std::string_view kPaddingFault = "padding that libfcgi reads as records";
+
 struct Header {
     unsigned type;
     unsigned id;
@@ -99,14 +102,13 @@ public:
             const Bytes after = rest_.subspan(kHeaderBytes);
             const Bytes content = after.first(std::min(header.content_bytes, after.size()));
             if (const std::string_view fault = take(header, content); !fault.empty()) return malformed(fault);
+            // libfcgi reads up to this header. It never reads the padding of the last record, and it loses
+            // what follows in its buffer: the next byte of the connection may not begin a record then.
+            if (stage_ == Stage::End) return {Arrival::Complete, after.empty() && header.padding_bytes == 0};
             const std::size_t size = header.content_bytes + header.padding_bytes;
             if (after.size() < size) return unfinished();
             rest_ = after.subspan(size);
-            if (stage_ == Stage::End) {
-                // Padding of the last record is never read by libfcgi, bytes of a next request are lost in
-                // its buffer: after either the connection cannot be trusted to begin with a record.
-                return {Arrival::Complete, rest_.empty() && header.padding_bytes == 0};
-            }
+            if (header.type != kStdin) head_bytes_ = peeked_.size() - rest_.size();
         }
     }
 
@@ -120,7 +122,7 @@ private:
         if (stage_ == Stage::Begin) return begin(header, content);
         if (header.id != id_) return "a second request id";
         if (header.type != (stage_ == Stage::Params ? kParams : kStdin)) return "a record out of order";
-        if (header.content_bytes == 0) return end_stream();
+        if (header.content_bytes == 0) return end_stream(header);
         return stage_ == Stage::Params ? pairs_.take(content) : std::string_view();
     }
 
@@ -128,6 +130,7 @@ private:
         constexpr std::size_t kBodyBytes = 8;
         if (header.type != kBegin) return "no BEGIN_REQUEST";
         if (header.content_bytes != kBodyBytes) return "a malformed BEGIN_REQUEST";
+        if (header.padding_bytes != 0) return kPaddingFault;
         if (content.size() < kBodyBytes) return {};
         role_ = content[0] * 256U + content[1];
         if (role_ != kResponder && role_ != kAuthorizer) return "an unknown role";
@@ -136,29 +139,57 @@ private:
         return {};
     }
 
-    std::string_view end_stream() {
+    std::string_view end_stream(const Header& header) {
         if (stage_ == Stage::Params && !pairs_.is_at_end_of_pair()) return "PARAMS end within a pair";
+        if (stage_ == Stage::Params && header.padding_bytes != 0) return kPaddingFault;
         stage_ = stage_ == Stage::Params && role_ == kResponder ? Stage::Stdin : Stage::End;
         return {};
     }
 
     Inspection unfinished() const {
         if (peeked_.size() < kPeekBytes) return {Arrival::Incomplete};
-        // PARAMS that cannot be seen whole cannot be vouched for.
-        return stage_ == Stage::Stdin ? Inspection{Arrival::Oversize} : malformed("PARAMS too large");
+        // PARAMS that do not end within the peek cannot be inspected.
+        if (stage_ != Stage::Stdin) return malformed("PARAMS too large");
+        return {.arrival = Arrival::Oversize, .head_bytes = head_bytes_};
     }
 
-    static Inspection malformed(std::string_view fault) { return {Arrival::Malformed, false, fault}; }
+    static Inspection malformed(std::string_view fault) {
+        return {.arrival = Arrival::Malformed, .fault = fault};
+    }
 
     Bytes peeked_;
     Bytes rest_;
     Stage stage_ = Stage::Begin;
+    std::size_t head_bytes_ = 0;  // of the records before STDIN
     unsigned id_ = 0;
     unsigned role_ = 0;
     Pairs pairs_;
 };
 
 }  // namespace
+
+BodyRecords::BodyRecords(std::span<const unsigned char> head)
+    : id_(read_header(head).id), skipped_bytes_(head.size()) {}
+
+BodyRecords::Place BodyRecords::take(std::span<const unsigned char> bytes) {
+    while (!bytes.empty()) {
+        if (skipped_bytes_ > 0) {
+            const std::size_t count = std::min(skipped_bytes_, bytes.size());
+            skipped_bytes_ -= count;
+            bytes = bytes.subspan(count);
+            continue;
+        }
+        header_[header_bytes_++] = bytes.front();
+        bytes = bytes.subspan(1);
+        if (header_bytes_ < header_.size()) continue;
+        header_bytes_ = 0;
+        const Header header = read_header(header_);
+        if (header_[0] != kVersion || header.type != kStdin || header.id != id_) return Place::Fault;
+        if (header.content_bytes == 0) return Place::End;
+        skipped_bytes_ = header.content_bytes + header.padding_bytes;
+    }
+    return Place::Within;
+}
 
 Inspection inspect_records(std::span<const unsigned char> peeked) {
     return Gate(peeked).inspect();

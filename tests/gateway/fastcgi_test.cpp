@@ -1,13 +1,9 @@
 #include "gateway/fastcgi.hpp"
 
 #include <atomic>
-#include <cstdlib>
 #include <ctime>
 #include <filesystem>
-#include <iterator>
-#include <optional>
 #include <random>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -22,10 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "support/captured_log.hpp"
-#include "support/door.hpp"
-#include "support/fastcgi_client.hpp"
-#include "support/temporary_directory.hpp"
+#include "support/fastcgi_site.hpp"
 
 using namespace postern;
 using namespace postern::tests;
@@ -34,90 +27,6 @@ using gateway::FastCgiOptions;
 using gateway::FastCgiServer;
 using gateway::Listener;
 using Steady = std::chrono::steady_clock;
-
-namespace {
-
-// "name=value" for each, joined by '|'.
-std::string spelled(const http::Fields& fields) {
-    std::string text;
-    for (const auto& [name, value] : fields)
-        text += (text.empty() ? "" : "|") + name + "=" + value;
-    return text;
-}
-
-// A server on a socket of its own, whose application answers with what it was asked.
-class Site {
-public:
-    explicit Site(FastCgiOptions options = {.workers = 4, .stall_timeout = 10s})
-        : Site(nullptr, std::move(options)) {}
-
-    Site(std::optional<Listener> listener, FastCgiOptions options)
-        : server(
-              std::in_place,
-              listener ? std::move(*listener) : Listener::open({.path = path(), .host = "", .port = 0}),
-              [this](const http::Request& request) { return answer(request); }, std::move(options)) {}
-
-    std::string path() const { return (directory_.path() / "postern.sock").string(); }
-    FastCgiClient connect() const { return FastCgiClient(path()); }
-
-    CapturedLog log;
-    Door door;
-    std::atomic<int> served = 0;
-
-private:
-    Site(std::nullptr_t, FastCgiOptions options) : Site(std::optional<Listener>(), std::move(options)) {}
-
-    http::Response answer(const http::Request& request) {
-        ++served;
-        if (request.refusal) return http::text(request.refusal->reason, request.refusal->status);
-        if (request.path == "/wait") door.pass();
-        if (request.path == "/throw") throw std::runtime_error("the world is broken");
-        if (request.path == "/throw-anything") throw 42;
-        if (request.path == "/large") return http::text(std::string(3 * 1024 * 1024, 'x'));
-        const char* in_environment = std::getenv("HTTP_X_A");
-        return http::text(request.path + "?" + spelled(request.args) + " form:" + spelled(request.form) +
-                          " cookies:" + spelled(request.cookies) + " from:" + request.remote_address +
-                          (in_environment == nullptr ? "" : " leaked"));
-    }
-
-    TemporaryDirectory directory_;
-
-public:
-    std::optional<FastCgiServer> server;
-};
-
-std::ptrdiff_t open_descriptors() {
-    return std::distance(std::filesystem::directory_iterator("/proc/self/fd"),
-                         std::filesystem::directory_iterator());
-}
-
-// Whether it comes true within two seconds.
-template <typename Condition>
-bool soon(const Condition& condition) {
-    for (const auto deadline = Steady::now() + 2s; Steady::now() < deadline;
-         std::this_thread::sleep_for(5ms)) {
-        if (condition()) return true;
-    }
-    return condition();
-}
-
-struct Elapsed {
-    Steady::time_point start = Steady::now();
-    bool is_less_than(std::chrono::milliseconds bound) const { return Steady::now() - start < bound; }
-};
-
-Listener tcp_listener(const std::string& host = "127.0.0.1") {
-    return Listener::open({.path = "", .host = host, .port = 0});
-}
-
-std::uint16_t port_of(const Listener& listener) {
-    sockaddr_in address{};
-    socklen_t size = sizeof address;
-    getsockname(listener.descriptor(), reinterpret_cast<sockaddr*>(&address), &size);
-    return ntohs(address.sin_port);
-}
-
-}  // namespace
 
 TEST_CASE("several requests on one connection are answered in turn", "[gateway][fastcgi]") {
     Site site;
@@ -552,28 +461,39 @@ TEST_CASE("2,000 connections with garbage leave no descriptor behind", "[gateway
     CHECK(site.connect().ask(get("/")).status() == "200 OK");
 }
 
-TEST_CASE("connections beyond the bound are closed at once, and there is room again later",
+TEST_CASE("a process without descriptors makes room by its longest idle connection, and waits without one",
           "[gateway][fastcgi]") {
-    Site site({.workers = 2, .stall_timeout = 10s, .mount = "/", .max_connections = 8});
-    std::vector<FastCgiClient> clients;
-    for (int i = 0; i < 8; ++i) {
-        clients.push_back(site.connect());
-        REQUIRE(clients.back().ask(get("/")).is_complete);
-    }
-    CHECK(site.connect().is_closed_within(2s));
-    CHECK(clients.front().ask(get("/")).is_complete);
-    clients.pop_back();
-    CHECK(soon([&] { return site.connect().ask(get("/")).is_complete; }));
+    Site site({.workers = 2, .stall_timeout = 1s});
+    FastCgiClient idle = site.connect();
+    REQUIRE(idle.ask(get("/")).is_complete);
+    FastCgiClient busy = site.connect();
+    REQUIRE(busy.send(request(get("/wait"))));
+    REQUIRE(site.door.wait_for_waiting(1));
+    // A client's own socket comes first; then there is none left for the server's end of it.
+    const FileDescriptor sample(socket(AF_UNIX, SOCK_STREAM, 0));
+    rlimit before{};
+    getrlimit(RLIMIT_NOFILE, &before);
+    rlimit none = before;
+    none.rlim_cur = static_cast<rlim_t>(sample.get()) + 2;
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+    FastCgiClient lucky = site.connect();
+    REQUIRE(lucky.send(request(get("/wait"))));
+    const bool is_lucky = site.door.wait_for_waiting(2);
+    const bool is_idle_closed = idle.is_closed_within(1s);
+    setrlimit(RLIMIT_NOFILE, &before);
+    CHECK(is_lucky);
+    CHECK(is_idle_closed);
+    site.door.open();
+    CHECK(lucky.read_answer().status() == "200 OK");
+    CHECK(busy.read_answer().status() == "200 OK");
+    CHECK_THAT(site.log.lines_with("connections_full"), Catch::Contains("out of descriptors"));
 }
 
 TEST_CASE("a process without descriptors waits for some without spinning", "[gateway][fastcgi]") {
-    Site site({.workers = 2, .stall_timeout = 1s});
-    FastCgiClient kept = site.connect();
-    REQUIRE(kept.ask(get("/")).is_complete);
-    std::vector<FastCgiClient> waiting;
-    waiting.push_back(site.connect());
-    REQUIRE(waiting.back().ask(get("/")).is_complete);
-    // A client's own socket comes first; then there is none left for the server's end of it.
+    Site site({.workers = 3, .stall_timeout = 1s});
+    FastCgiClient busy = site.connect();
+    REQUIRE(busy.send(request(get("/wait"))));
+    REQUIRE(site.door.wait_for_waiting(1));
     const FileDescriptor sample(socket(AF_UNIX, SOCK_STREAM, 0));
     rlimit before{};
     getrlimit(RLIMIT_NOFILE, &before);
@@ -585,13 +505,12 @@ TEST_CASE("a process without descriptors waits for some without spinning", "[gat
     const std::clock_t start = std::clock();
     const bool is_answered_early = starved.is_closed_within(500ms);
     const double used = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-    const bool is_served = kept.ask(get("/")).is_complete;
     setrlimit(RLIMIT_NOFILE, &before);
+    site.door.open();
     CHECK_FALSE(is_answered_early);
     CHECK(used < 0.2);
-    CHECK(is_served);
+    CHECK(busy.read_answer().status() == "200 OK");
     CHECK(starved.read_answer(3s).status() == "200 OK");
-    CHECK_THAT(site.log.lines_with("turned_away"), Catch::Contains("out of descriptors"));
 }
 
 TEST_CASE("threads over kept-alive connections each get their own answer", "[gateway][fastcgi]") {

@@ -1,7 +1,9 @@
 #include "gateway/records.hpp"
 
 #include <random>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -33,7 +35,7 @@ TEST_CASE("a request is complete with its last byte and not before", "[gateway][
          {kGet, request(post("/login", "a=1"), "a=1"),
           begin_request(1, kAuthorizer) + stream(kParams, 1, name_values(get("/"))),
           begin_request(0xFFFF) + record(kParams, 0xFFFF, name_values(get("/")), 255) +
-              record(kParams, 0xFFFF, "", 8) + record(kStdin, 0xFFFF, "a", 7) + record(kStdin, 0xFFFF, "")}) {
+              record(kParams, 0xFFFF, "") + record(kStdin, 0xFFFF, "a", 7) + record(kStdin, 0xFFFF, "")}) {
         for (std::size_t size = 0; size < whole.size(); ++size) {
             CAPTURE(size);
             REQUIRE(inspect(whole.substr(0, size)).arrival == Arrival::Incomplete);
@@ -51,6 +53,9 @@ TEST_CASE("a request that something follows is not alone", "[gateway][records]")
         begin_request() + stream(kParams, 1, name_values(get("/"))) + record(kStdin, 1, "", 8);
     CHECK(inspect(padded_end).arrival == Arrival::Complete);
     CHECK_FALSE(inspect(padded_end).is_alone);
+    // The padding need not have come.
+    CHECK(inspect(padded_end.substr(0, padded_end.size() - 8)).arrival == Arrival::Complete);
+    CHECK_FALSE(inspect(padded_end.substr(0, padded_end.size() - 8)).is_alone);
 }
 
 TEST_CASE("PARAMS may be cut into records anywhere", "[gateway][records]") {
@@ -97,6 +102,9 @@ TEST_CASE("what is not a request is refused as soon as it shows", "[gateway][rec
         {begin_request() + params + record(kParams, 1, ""), "a record out of order"},
         {begin_request() + params + record(kStdin, 2, ""), "a second request id"},
         {begin_request() + params + record(kStdin, 1, "a") + begin_request(), "a record out of order"},
+        {record(kBeginRequest, 1, begin_request().substr(8), 1), "padding that libfcgi reads as records"},
+        {begin_request() + record(kParams, 1, "", 8), "padding that libfcgi reads as records"},
+        {begin_request(1, kAuthorizer) + record(kParams, 1, "", 8), "padding that libfcgi reads as records"},
         {begin_request() + record(kAbortRequest, 1, ""), "aborted"},
         {begin_request() + params + record(kAbortRequest, 1, ""), "aborted"},
         {begin_request() + record(kParams, 1, name_value("A", "a\0b"s)), "a NUL in PARAMS"},
@@ -153,6 +161,53 @@ TEST_CASE("a body that does not end in sight is oversize", "[gateway][records]")
     CHECK(inspect(begin_request() + stream(kParams, 1, most, 8192) +
                   stream(kStdin, 1, std::string(16 * 1024, 'b'), 4096))
               .arrival == Arrival::Complete);
+}
+
+TEST_CASE("a body that ends with the last inspected byte is complete, and one byte later oversize",
+          "[gateway][records]") {
+    const std::string head = begin_request() + stream(kParams, 1, name_values(post("/", "")));
+    for (const std::size_t padding : {0U, 1U, 255U}) {
+        CAPTURE(padding);
+        const std::size_t left = kPeekBytes - head.size() - 24 - 50'000;
+        const std::string body =
+            record(kStdin, 1, std::string(50'000, 'b')) + record(kStdin, 1, std::string(left, 'b'));
+        const std::string end = record(kStdin, 1, "", padding);
+        CHECK(inspect(head + body + end).arrival == Arrival::Complete);
+        CHECK(inspect(head + body + end).is_alone == (padding == 0));
+        const std::string longer =
+            record(kStdin, 1, std::string(50'000, 'b')) + record(kStdin, 1, std::string(left + 1, 'b'));
+        CHECK(inspect((head + longer + end).substr(0, kPeekBytes - 1)).arrival == Arrival::Incomplete);
+        CHECK(inspect(head + longer + end).arrival == Arrival::Oversize);
+        CHECK(inspect(head + longer + end).head_bytes == head.size());
+    }
+}
+
+TEST_CASE("a body is followed to its end, cut into pieces anywhere", "[gateway][records]") {
+    const auto bytes_of = [](std::string_view text) {
+        return std::span(reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    };
+    using Place = BodyRecords::Place;
+    const std::string head = begin_request(0x0102) + stream(kParams, 0x0102, name_values(get("/")));
+    const std::string body = record(kStdin, 0x0102, "abc", 5) +
+                             record(kStdin, 0x0102, std::string(300, 'b')) + record(kStdin, 0x0102, "c");
+    const std::string end = record(kStdin, 0x0102, "");
+    for (std::size_t cut = 0; cut <= (head + body).size(); ++cut) {
+        CAPTURE(cut);
+        BodyRecords records(bytes_of(head));
+        const std::string whole = head + body;
+        REQUIRE(records.take(bytes_of(std::string_view(whole).substr(0, cut))) == Place::Within);
+        REQUIRE(records.take(bytes_of(std::string_view(whole).substr(cut))) == Place::Within);
+        REQUIRE(records.take(bytes_of(std::string_view(end).substr(0, cut % 8))) == Place::Within);
+        REQUIRE(records.take(bytes_of(std::string_view(end).substr(cut % 8))) == Place::End);
+    }
+    for (const std::string& hostile :
+         {record(kGetValues, 0, ""), record(kStdin, 0x0101, ""), record(kStdin, 0x0202, "a"),
+          record(kStdin, 0, ""), record(kParams, 0x0102, ""), record(kAbortRequest, 0x0102, ""),
+          begin_request(0x0102), "" + record(kStdin, 0x0102, "").substr(1)}) {
+        CAPTURE(hostile);
+        BodyRecords records(bytes_of(head));
+        CHECK(records.take(bytes_of(head + body + hostile)) == Place::Fault);
+    }
 }
 
 TEST_CASE("no bytes whatever confuse the gate", "[gateway][records]") {
