@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/ascii.hpp"
 #include "base/encoding.hpp"
@@ -17,18 +18,39 @@ constexpr std::array<std::string_view, 4> kNames = {"rd", "next", "redirect_uri"
 
 constexpr std::string_view kAnyHost = "*.";
 
+// A path that is encoded more often than that is refused unread.
+constexpr int kMostDecodings = 4;
+
 bool is_allowed(char c) {
     return c > 0x20 && c < 0x7F && c != '\\';
 }
 
-bool has_dot_segment(std::string_view path) {
-    while (true) {
+// Whether every reader of the path stays on its site: it is no "//", has no dot segment, and holds no control
+// byte or backslash. A segment's parameters (";v=1") count for nothing, because some applications drop them.
+bool is_plain_path(std::string_view path) {
+    if (has_control(path) || path.find('\\') != std::string_view::npos) return false;
+    path.remove_prefix(1);
+    for (bool is_first = true;; is_first = false) {
         const auto slash = path.find('/');
-        const std::string segment = percent_decoded(path.substr(0, slash));
-        if (segment == "." || segment == "..") return true;
-        if (slash == std::string_view::npos) return false;
+        const std::string_view segment = path.substr(0, std::min(slash, path.find(';')));
+        if (segment == "." || segment == "..") return false;
+        const bool is_last = slash == std::string_view::npos;
+        if (is_first && !is_last && segment.find_first_not_of(' ') == std::string_view::npos) return false;
+        if (is_last) return true;
         path.remove_prefix(slash + 1);
     }
+}
+
+// Whether the path is plain as it is written, and still is for a proxy or an application that decodes it
+// again.
+bool is_plain_however_decoded(std::string path) {
+    for (int times = 0; times <= kMostDecodings; ++times) {
+        if (!is_plain_path(path)) return false;
+        std::string decoded = percent_decoded(path);
+        if (decoded == path) return true;
+        path = std::move(decoded);
+    }
+    return false;
 }
 
 // Whether the origin is the listed one or, for "https://*.example.com", that of a host below example.com.
@@ -83,10 +105,12 @@ bool is_safe_return_target(std::string_view target, std::span<const std::string>
         if (std::ranges::none_of(origins, [&](const std::string& each) { return is_of(*origin, each); }))
             return false;
         path.remove_prefix(written.size());
-    } else if (target.starts_with("//")) {
-        return false;
+        // Behind a host "//" begins no other one.
+        while (path.starts_with("//"))
+            path.remove_prefix(1);
     }
-    return !has_dot_segment(path.substr(0, path.find_first_of("?#")));
+    path = path.substr(0, path.find_first_of("?#"));
+    return path.empty() || is_plain_however_decoded(std::string(path));
 }
 
 std::string_view origin_of_target(std::string_view target) {

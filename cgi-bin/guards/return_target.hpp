@@ -6,11 +6,13 @@
 
 namespace postern::guards {
 
-// Whether a visitor may be sent there after signing in: a path on this site, or a URL of one of the origins,
-// and nothing that any browser could read as another place. At most 2048 bytes, all of them printable ASCII
-// without backslash and space, and no "." or ".." segment in the path, encoded or not. A path begins with one
-// '/' (not "//"); a URL is "https://host:port/…" or "http://…", without user or password. `origins` are
-// as config::Gate has them.
+// Whether a visitor may be sent there after signing in: a path on this site, or a URL of one of the origins
+// (as config::Gate has them), and nothing that a browser could read as another place. At most 2048 bytes, all
+// of them printable ASCII without backslash and space. A URL is "https://host:port/…" or "http://…", without
+// user or password. A path begins with one '/' and has no "." or ".." segment. Percent-decoded, once or
+// several times, it still begins with one '/', and has no such segment, no backslash and no control byte,
+// because a proxy or an application may decode it again. "%2F" and "%20" behind its first byte are allowed;
+// the query and the fragment are free.
 bool is_safe_return_target(std::string_view target, std::span<const std::string> origins);
 
 // The origin of a target that is a URL, as it is written; empty for a path.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/ascii.hpp"
+#include "base/encoding.hpp"
 
 namespace {
 
@@ -16,7 +17,11 @@ bool is_of_host_name(char c) {
 // Read in another way than the guard does: the host up to the first byte that no host name has, and what
 // comes then.
 bool leads_where_it_may(std::string_view target) {
-    if (target.starts_with('/')) return target.size() == 1 || (target[1] != '/' && target[1] != '\\');
+    if (target.starts_with('/')) {
+        const std::string again = postern::percent_decoded(target.substr(0, target.find_first_of("?#")));
+        return target.substr(0, 2) != "//" && again.substr(0, 2) != "//" &&
+               again.find('\\') == std::string::npos && !postern::has_control(again);
+    }
     const std::string text = postern::lower_case(target);
     std::string_view rest = text;
     if (!rest.starts_with("https://")) return false;

@@ -1,5 +1,6 @@
 #include "guards/return_target.hpp"
 
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,92 @@ TEST_CASE("what any browser could read as another site is not a return target", 
         CHECK_FALSE(is_safe_return_target(target, {}));
         CHECK_FALSE(is_safe_return_target(target, kOrigins));
     }
+}
+
+TEST_CASE("an address that becomes another site when it is decoded again is not a return target",
+          "[guards][redirect]") {
+    for (const std::string path :
+         {"/%5cevil.example", "/%5Cevil.example", "/%2fevil.example", "/%2Fevil.example",
+          "/%2f%2fevil.example", "/%5c%5cevil.example", "/%5c/evil.example", "/%2f/evil.example",
+          "/%09/evil.example", "/%0a/evil.example", "/%0d%0a/evil.example",
+          "/%0D%0ALocation:%20https://evil.example", "/%00/evil.example", "/%7f/evil.example",
+          "/%1f%2fevil.example", "/%20/evil.example", "/%20%2fevil.example", "/x%0d%0aX-Injected:%201",
+          "/x%00", "/x/%5c..%5cevil.example", "/x%5cy", "/a/..%2f..%2f/evil.example", "/a/..%2fevil.example",
+          "/a%2f..%2fevil.example", "/a/..%5c..%5cevil.example", "/..%2f/evil.example", "/.%2f/evil.example",
+          "/%2e%2e%2fevil.example",
+          // Decoded twice and more.
+          "/%252fevil.example", "/%255cevil.example", "/%25255cevil.example", "/%2509/evil.example",
+          "/a/%252e%252e/evil.example", "/a/..%252fevil.example", "/%252525252525252525252fevil.example",
+          "/a%252525252525252525252fb",
+          // Parameters of a segment, which servlet containers drop.
+          "/;/evil.example", "/;a=1/evil.example", "/..;/evil.example", "/..;a=1//evil.example",
+          "/.;//evil.example", "/%3b/evil.example", "/%2e%2e%3b/evil.example"}) {
+        CAPTURE(path);
+        CHECK_FALSE(is_safe_return_target(path, kOrigins));
+        CHECK_FALSE(is_safe_return_target(path + "?a=1", kOrigins));
+        CHECK_FALSE(is_safe_return_target("https://app.example.com" + path, kOrigins));
+        CHECK_FALSE(is_safe_return_target("https://app.example.com/" + path, kOrigins));
+        CHECK_FALSE(is_safe_return_target("https://one.example.org" + path + "#x", kOrigins));
+    }
+}
+
+TEST_CASE("an honest address is a return target, whatever is encoded in it", "[guards][redirect]") {
+    for (const std::string path : {"/files/a%2Fb",
+                                   "/files/a%2fb/",
+                                   "/a%2F",
+                                   "/a%252Fb",
+                                   "/a%2Fb%2Fc%3Fd%23e",
+                                   "/a%20b/c%20",
+                                   "/100%25",
+                                   "/100%2525",
+                                   "/%",
+                                   "/%zz",
+                                   "/caf%C3%A9/%E2%82%AC",
+                                   "/caf%E9",
+                                   "/%E3%80%82/x",
+                                   "/...",
+                                   "/.../x",
+                                   "/..a/b..",
+                                   "/.well-known/x",
+                                   "/%2ehidden",
+                                   "/a;v=1/b;w=2",
+                                   "/;jsessionid=1",
+                                   "/a//b",
+                                   "/~ada/%7Ebea",
+                                   "/a:b@c",
+                                   "/?rd=//evil.example",
+                                   "/x?y=%2f%2fevil&z=%5c%0d%0a%00&..%2f../",
+                                   "/x?..//%5c",
+                                   "/x#%2f%5c%0a"}) {
+        CAPTURE(path);
+        CHECK(is_safe_return_target(path, kOrigins));
+        CHECK(is_safe_return_target("https://app.example.com" + path, kOrigins));
+    }
+}
+
+TEST_CASE("no address of the hostile list is a return target", "[guards][redirect]") {
+    std::ifstream list(POSTERN_SOURCE_DIR "/tests/fixtures/return_targets_elsewhere");
+    REQUIRE(list);
+    int rows = 0;
+    for (std::string line; std::getline(list, line);) {
+        if (line.empty() || line.starts_with("# ")) continue;
+        std::string target;
+        for (std::size_t at = 0; at < line.size(); ++at) {
+            if (line[at] != '\\') {
+                target += line[at];
+            } else if (line[++at] == 'x') {
+                target += static_cast<char>(std::stoi(line.substr(at + 1, 2), nullptr, 16));
+                at += 2;
+            } else {
+                target += line[at];
+            }
+        }
+        CAPTURE(target);
+        CHECK_FALSE(is_safe_return_target(target, {}));
+        CHECK_FALSE(is_safe_return_target(target, kOrigins));
+        ++rows;
+    }
+    CHECK(rows > 150);
 }
 
 TEST_CASE("a URL of a listed origin is a safe return target", "[guards][redirect][gate]") {

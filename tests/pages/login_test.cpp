@@ -313,6 +313,32 @@ TEST_CASE("a return target elsewhere is dropped", "[pages][login]") {
     CHECK(browser.location() == "/profile");
 }
 
+TEST_CASE("no parameter leads to an address that another decoding makes another site", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    Browser member(site);
+    member.sign_in();
+    for (const std::string name : {"rd", "next", "redirect_uri", "url"}) {
+        for (const std::string target : {"/%5cevil.example", "/%2fevil.example", "/%0d%0ax", "/x/..%2fy"}) {
+            CAPTURE(name, target);
+            std::string encoded = target;
+            for (auto at = encoded.find('%'); at != std::string::npos; at = encoded.find('%', at + 1))
+                encoded.insert(at + 1, "25");
+            for (const std::string& value : {target + "?a=1", encoded}) {
+                member.get("/?" + name + "=" + value);
+                CHECK(member.location() == "/profile");
+                browser.get("/switch?" + name + "=" + value);
+                CHECK(browser.location() == "/");
+            }
+            browser.post("/login", {{"email", "ada@example.com"}, {"password", "wrong"}, {name, target}});
+            CHECK(browser.location() == "/error");
+            browser.post("/logout", {{name, target}});
+            CHECK(browser.location() == "/");
+            site.lift_throttle();
+        }
+    }
+}
+
 TEST_CASE("neither password nor token reaches the log or the database", "[pages][login]") {
     TestSite site(use_users);
     const std::string right = "violet harbour nine kettles";
