@@ -10,6 +10,7 @@
 
 #include "commands/completion.hpp"
 #include "commands/config.hpp"
+#include "commands/config_nginx.hpp"
 #include "commands/database.hpp"
 #include "commands/dispatch.hpp"
 #include "commands/doctor/doctor.hpp"
@@ -110,6 +111,8 @@ constexpr auto kCommands = std::to_array<Command>({
      "postern config check --config /etc/postern/postern.toml", check_config},
     {"config reference", "", "Print a configuration file with every setting, its meaning and its default.",
      "postern config reference > /etc/postern/postern.toml", print_config_reference, kReferenceSwitches},
+    {"config nginx", "[FILE]", "Read the output of nginx -T, and say where requests get past the gate.",
+     "sudo nginx -T | postern config nginx", check_nginx},
     {"doctor", "URL", "Ask a site behind the gate as a visitor would, and say what is wrong with it.",
      "postern doctor https://app.example.com/private/ --user ada@example.com", examine_site, kDoctorSwitches},
     {"completion bash", "", "Print what makes bash complete Postern's command line.",

@@ -57,6 +57,7 @@ std::string squeezed(std::string_view line) {
 TEST_CASE("docs/doctor.md has each finding, in the words and the order of the table", "[commands][doctor]") {
     std::vector<std::string> written;
     for (const std::string& line : lines_of("docs/doctor.md")) {
+        if (line.starts_with("## `postern config nginx`")) break;  // a table of its own
         if (line.starts_with("| `") && !line.starts_with("| `--")) written.push_back(line);
     }
     std::vector<std::string> meant;

@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <array>
+
+#include "commands/nginx/findings.hpp"
+
+namespace postern::commands::nginx {
+namespace {
+
+// The words between the parentheses of an `if`.
+std::vector<std::string> condition_of(const Directive& directive) {
+    std::vector<std::string> words(directive.words.begin() + 1, directive.words.end());
+    if (words.empty()) return words;
+    if (words.front().starts_with('(')) words.front().erase(0, 1);
+    if (words.back().ends_with(')')) words.back().pop_back();
+    std::erase(words, "");
+    return words;
+}
+
+bool is_about_address(std::string_view variable) {
+    return variable == "$uri" || variable == "$document_uri";
+}
+
+// Whether an `if` can apply to the check of that address.
+bool can_hold(const std::vector<std::string>& condition, std::string_view check) {
+    if (condition.size() != 3 || !is_about_address(condition[0])) return true;
+    std::string_view sign = condition[1];
+    const bool is_negative = sign.starts_with('!');
+    if (is_negative) sign.remove_prefix(1);
+    if (sign == "=") return (check == condition[2]) != is_negative;
+    // An expression that std::regex does not know may as well match as not.
+    return is_negative || may_match(condition[2], sign == "~*", check);
+}
+
+// The line in postern-gate.conf that keeps checks out of the rewrites behind it.
+bool is_guard(const Directive& directive, std::string_view check) {
+    if (directive.name() != "if" || directive.block.empty()) return false;
+    const auto condition = condition_of(directive);
+    const bool is_positive = condition.size() == 3 && is_about_address(condition[0]) &&
+                             (condition[1] == "~" || condition[1] == "~*" || condition[1] == "=");
+    return is_positive && can_hold(condition, check) && directive.block.front().name() == "break";
+}
+
+// Whether the condition can be true for the check and false for the request that is checked.
+bool differs_for_check(const std::vector<std::string>& condition) {
+    constexpr std::array<std::string_view, 6> kOfSubrequest = {"uri",   "$request_filename", "$args",
+                                                               "$arg_", "$query_string",     "$is_args"};
+    return std::ranges::any_of(condition, [&](const std::string& word) {
+        return word != "$request_uri" && std::ranges::any_of(kOfSubrequest, [&](std::string_view each) {
+                   return word.find(each) != std::string::npos;
+               });
+    });
+}
+
+bool is_redirect(const Directive& rewrite) {
+    const std::string_view flag = rewrite.argument(3);
+    const std::string_view target = rewrite.argument(2);
+    return flag == "redirect" || flag == "permanent" || target.starts_with("http://") ||
+           target.starts_with("https://") || target.starts_with("$scheme");
+}
+
+bool makes_success(const Directive& answer, const Scope& server) {
+    const std::string_view code = answer.argument(1);
+    return is_success(code) || std::ranges::any_of(error_pages_of(server), [&](const ErrorPage& page) {
+               return page.sets_status && (page.status.empty() || is_success(page.status)) &&
+                      std::ranges::find(page.codes, code) != page.codes.end();
+           });
+}
+
+// Whether a line of the server block can make something other than Postern answer the check with success.
+bool takes_check_away(const Directive& line, std::string_view check, const Scope& server) {
+    if (line.name() == "rewrite") return !is_redirect(line) && may_match(line.argument(1), false, check);
+    if (line.name() != "if") return false;
+    const auto condition = condition_of(line);
+    if (!can_hold(condition, check)) return false;
+    return std::ranges::any_of(line.block, [&](const Directive& inside) {
+        if (inside.name() != "return") return takes_check_away(inside, check, server);
+        return differs_for_check(condition) && makes_success(inside, server);
+    });
+}
+
+void find_rewrites(const Scope& server, std::string_view check, Findings& findings) {
+    const auto& lines = server.directive->block;
+    const auto guard =
+        std::ranges::find_if(lines, [&](const Directive& each) { return is_guard(each, check); });
+    const std::string mend = guard == lines.end()
+                                 ? "the first line of this server block has to be: if ($uri ~ "
+                                   "\"^/postern/\") { break; } (it begins "
+                                   "postern-gate.conf: copy that file anew, and include it first)"
+                                 : "move `include postern-gate.conf;` to the beginning of this server block";
+    for (auto line = lines.begin(); line != guard && line->name() != "break"; ++line) {
+        if (!takes_check_away(*line, check, server)) continue;
+        findings.push_back({"rewrite-before-gate", &*line,
+                            "This `" + line->name() +
+                                "` takes the check elsewhere, and any answer of 200 to 299 "
+                                "there is a pass.",
+                            "every page of this server that " + std::string(check) + " protects", mend});
+    }
+}
+
+void find_wrong_check(const Scope& server, const Directive& asks, Findings& findings) {
+    const std::string check(asks.argument(1));
+    const Scope& asked = location_for(server, check);
+    if (is_check(asked)) return find_rewrites(server, check, findings);
+    const bool is_misspelled = is_postern(asked);
+    findings.push_back(
+        {"not-a-check", &asks,
+         is_misspelled ? "No check has the name " + check + ": the login page's location is asked instead."
+                       : check + " is no check of Postern's, and any answer of 200 to 299 there is a pass.",
+         "every page that this line protects, if that address answers 200",
+         "auth_request /postern/check; or the name of a location with `include postern_check;`"});
+}
+
+void find_other_answers(const Scope& check, Findings& findings) {
+    constexpr std::array<std::string_view, 8> kAnswers = {"rewrite",
+                                                          "try_files",
+                                                          "stub_status",
+                                                          "empty_gif",
+                                                          "js_content",
+                                                          "content_by_lua_block",
+                                                          "content_by_lua_file",
+                                                          "rewrite_by_lua_block"};
+    const auto find = [&](const Directive& line) {
+        findings.push_back(
+            {"check-answers-itself", &line, "`" + line.name() + "` answers the check instead of Postern.",
+             "every page that asks this check",
+             "take this line out: a check has `include postern_check;` and its POSTERN_REQUIRE"});
+    };
+    for (const Directive* each : check.own("return", true)) {
+        if (is_success(each->argument(1))) find(*each);
+    }
+    for (const std::string_view name : kAnswers) {
+        for (const Directive* each : check.own(name, true))
+            find(*each);
+    }
+    for (const ErrorPage& page : error_pages_of(check)) {
+        if (!page.sets_status || !(page.status.empty() || is_success(page.status))) continue;
+        findings.push_back({"check-error-passes", page.directive,
+                            "This error_page makes a success of a check that fails.",
+                            "every page that asks this check, while Postern is away",
+                            "in the location of the check, line " + check.directive->where() +
+                                ": include postern_check; and no error_page of your own"});
+    }
+}
+
+void find_cached_verdict(const Scope& check, Findings& findings) {
+    const std::string prefix = settings_of(*application_of(check));
+    const auto caches = check.in_effect(prefix + "cache");
+    if (caches.empty() || caches.back()->argument(1) == "off") return;
+    const bool has_variable =
+        std::ranges::any_of(check.in_effect("fastcgi_param"), [](const Directive* each) {
+            return each->argument(1) == "POSTERN_REQUIRE" &&
+                   each->argument(2).find('$') != std::string_view::npos;
+        });
+    if (check.value(prefix + "cache_key").find("$http_cookie") != std::string_view::npos && !has_variable)
+        return;
+    findings.push_back({"check-cached", caches.back(),
+                        has_variable ? "A pass is kept, and the rule of this check has a variable in it."
+                                     : "A pass is kept for everybody: its key does not have $http_cookie.",
+                        "what another visitor may see",
+                        has_variable
+                            ? "include postern_check; in place of postern_check_cached"
+                            : "include postern_check; or postern_check_cached, and no cache of your own"});
+}
+
+}  // namespace
+
+void find_in_checks(const Scope& server, Findings& findings) {
+    for (const Scope* scope : server.all()) {
+        if (!scope->check().empty())
+            find_wrong_check(server, *scope->in_effect("auth_request").back(), findings);
+        if (!is_check(*scope)) continue;
+        find_other_answers(*scope, findings);
+        find_cached_verdict(*scope, findings);
+    }
+}
+
+}  // namespace postern::commands::nginx

@@ -1,0 +1,133 @@
+#include <algorithm>
+
+#include "commands/nginx/findings.hpp"
+
+namespace postern::commands::nginx {
+namespace {
+
+// What a location hands out: the files of a folder, or what an application answers.
+struct Content {
+    std::string folder = {};                  // with a slash at the end
+    std::vector<std::string> addresses = {};  // of the application: "127.0.0.1:5001", "/run/app.sock"
+    const Directive* directive = nullptr;     // that says so
+
+    bool is_empty() const { return folder.empty() && addresses.empty(); }
+};
+
+const Scope& http_of(const Scope& scope) {
+    return scope.parent == nullptr ? scope : http_of(*scope.parent);
+}
+
+std::string address_of(std::string_view text, std::string_view usual_port) {
+    if (text.starts_with("unix:")) {
+        text.remove_prefix(5);
+        return std::string(text.substr(0, text.find(':')));
+    }
+    std::string address(text.substr(0, text.find('/')));
+    if (address.starts_with("localhost")) address.replace(0, 9, "127.0.0.1");
+    const bool has_port =
+        address.find(':', address.rfind(']') == std::string::npos ? 0 : address.rfind(']')) !=
+        std::string::npos;
+    return has_port ? address : address + ":" + std::string(usual_port);
+}
+
+std::vector<std::string> addresses_of(const Directive& pass, const Scope& scope) {
+    std::string_view target = pass.argument(1);
+    std::string_view usual_port = target.starts_with("https://") ? "443" : "80";
+    if (const auto scheme = target.find("://"); scheme != std::string_view::npos)
+        target.remove_prefix(scheme + 3);
+    if (target.find('$') != std::string_view::npos) return {};
+    const std::string_view name = target.substr(0, target.find('/'));
+    std::vector<std::string> addresses;
+    for (const Directive& each : http_of(scope).directive->block) {
+        if (each.name() != "upstream" || each.argument(1) != name) continue;
+        for (const Directive& inside : each.block) {
+            if (inside.name() == "server") addresses.push_back(address_of(inside.argument(1), "80"));
+        }
+    }
+    if (addresses.empty()) addresses.push_back(address_of(target, usual_port));
+    return addresses;
+}
+
+std::string with_slash(std::string folder) {
+    while (folder.ends_with('/'))
+        folder.pop_back();
+    return folder + "/";
+}
+
+Content content_of(const Scope& scope) {
+    const bool has_main_location =
+        scope.kind == Scope::Kind::Server && std::ranges::any_of(scope.inner, [](const auto& each) {
+            return each->path == "/" && each->match != Scope::Match::Exact;
+        });
+    if (is_postern(scope) || has_main_location || always_returns(scope) || always_returns(scope.server()))
+        return {};
+    const Directive* application = application_of(scope);
+    if (application != nullptr && application->name() != "fastcgi_pass")
+        return {.addresses = addresses_of(*application, scope), .directive = application};
+    const auto aliases = scope.own("alias");
+    if (!aliases.empty())
+        return {.folder = with_slash(std::string(aliases.back()->argument(1))), .directive = aliases.back()};
+    const auto roots = scope.in_effect("root");
+    if (roots.empty()) return {};
+    const bool is_path = scope.kind == Scope::Kind::Location && scope.match != Scope::Match::Regex &&
+                         scope.match != Scope::Match::Named;
+    std::string folder = with_slash(std::string(roots.back()->argument(1)));
+    if (is_path) folder += scope.path.substr(scope.path.starts_with('/') ? 1 : 0);
+    return {.folder = with_slash(folder), .directive = roots.back()};
+}
+
+bool is_open(const Scope& scope) {
+    const bool has_password = !scope.in_effect("auth_basic").empty() && scope.value("auth_basic") != "off";
+    return scope.check().empty() && !is_closed(scope) && !has_password && scope.match != Scope::Match::Named;
+}
+
+// Whether a public location of the gated server opens the folder as well.
+bool is_public_there(const Scope& server, const std::string& folder, const std::string& below) {
+    return std::ranges::any_of(server.all(), [&](const Scope* each) {
+        const Content content = content_of(*each);
+        return is_open(*each) && !content.folder.empty() && folder.starts_with(content.folder) &&
+               content.folder.starts_with(below);
+    });
+}
+
+// Whether `open` hands out something of `kept`.
+bool opens(const Content& open, const Content& kept, const Scope& server) {
+    if (!open.addresses.empty()) {
+        return std::ranges::any_of(open.addresses, [&](const std::string& each) {
+            return std::ranges::find(kept.addresses, each) != kept.addresses.end();
+        });
+    }
+    if (open.folder.empty() || kept.folder.empty() || open.folder.find("/.well-known/") != std::string::npos)
+        return false;
+    if (kept.folder.starts_with(open.folder)) return !is_public_there(server, open.folder, open.folder);
+    return open.folder.starts_with(kept.folder) && !is_public_there(server, open.folder, kept.folder);
+}
+
+}  // namespace
+
+void find_open_servers(const Model& model, const Scope& server, Findings& findings) {
+    for (const Scope* other : model.servers()) {
+        if (is_gated(*other)) continue;
+        for (const Scope* scope : other->all()) {
+            const Content open = content_of(*scope);
+            if (!is_open(*scope) || open.is_empty()) continue;
+            for (const Scope* kept : server.all()) {
+                const bool is_kept = !kept->check().empty() || !kept->in_effect("internal").empty();
+                if (!is_kept || !opens(open, content_of(*kept), server)) continue;
+                findings.push_back(
+                    {"open-server", open.directive,
+                     "The server block at " + other->directive->where() + " has no gate and hands out what " +
+                         server.directive->where() + " protects.",
+                     open.addresses.empty()
+                         ? "files in " + open.folder
+                         : "all that the application at " + open.addresses.front() + " answers",
+                     "in that server block: include postern-gate.conf; auth_request /postern/check; include "
+                     "postern_protect; or take the server block out"});
+                break;
+            }
+        }
+    }
+}
+
+}  // namespace postern::commands::nginx

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace postern::commands::nginx {
+
+struct Token {
+    enum class Kind { Word, Semicolon, Open, Close, End };
+    Kind kind;
+    std::string text = {};  // of a word, without quotes and escapes
+    int line = 0;           // where it begins, from 1
+};
+
+// Splits the text of one nginx configuration file as nginx's ngx_conf_read_token() does.
+// Requires: the text outlives it.
+class Tokens {
+public:
+    explicit Tokens(std::string_view text) : text_(text) {}
+
+    // The next token. The error says what was expected; line() says where.
+    Result<Token> next();
+
+    // Skips Lua code and the brace that closes it. Call it after the Open token of a …_by_lua_block.
+    Result<void> skip_lua();
+
+    int line() const { return line_; }
+
+private:
+    char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+    bool is_over() const { return at_ >= text_.size(); }
+    void advance();
+    void skip_blanks_and_comments();
+    Result<Token> quoted_word();
+    Token bare_word();
+    void skip_lua_string();
+    bool skip_lua_long_bracket();
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+    int line_ = 1;
+};
+
+}  // namespace postern::commands::nginx
