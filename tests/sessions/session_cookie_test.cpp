@@ -14,19 +14,47 @@ using http::Status;
 
 namespace {
 
-// Somebody signed in, over https or not, and whether a request that carries their token is theirs.
+enum class Site { OverHttp, OverHttps, Shared };
+
+// Ada, who is signed in, and whether a request that carries Ada's token is Ada's. Bea is signed in as well.
 struct Holder {
-    explicit Holder(bool over_https = false) : is_secure(over_https) {
-        Browser browser(site);
-        if (is_secure) browser.variables["HTTPS"] = "on";
-        browser.sign_in();
-        token = browser.cookies()[is_secure ? "__Host-session" : "session"];
-        REQUIRE(token.size() == 43);
+    explicit Holder(Site kind = Site::OverHttp)
+        : is_secure(kind != Site::OverHttp), site([&](config::Config& config) {
+              if (kind == Site::Shared) config.cookie.domain = "example.com";
+          }) {
+        for (auto [email, held] : {std::pair{"ada@example.com", &token}, {"bea@example.com", &other}}) {
+            Browser browser(site);
+            if (is_secure) browser.variables["HTTPS"] = "on";
+            browser.sign_in(email);
+            *held = browser.cookies()[kind == Site::OverHttp    ? "session"
+                                      : kind == Site::OverHttps ? "__Host-session"
+                                                                : "__Secure-session"];
+            REQUIRE(held->size() == 43);
+        }
     }
 
-    // With variables of one's own; "TOKEN" in them stands for the token.
+    // With variables of one's own; "TOKEN" in them stands for Ada's token, "OTHER" for Bea's. The check
+    // judges as the page does, whichever way a web server asks.
     bool is_known(std::vector<std::string> variables, const std::string& method = "GET",
                   const std::string& uri = "/profile", const std::string& body = "") {
+        const bool is_page_hers = ask(variables, method, uri, body).status == Status::Ok;
+        for (const char* role : {"POSTERN_ROLE=check", "FCGI_ROLE=AUTHORIZER"}) {
+            CAPTURE(role);
+            std::vector<std::string> asked = variables;
+            asked.emplace_back(role);
+            const auto verdict = ask(asked, method, uri, "");
+            const bool is_passed = verdict.status == Status::NoContent || verdict.status == Status::Ok;
+            CHECK(is_passed == is_page_hers);
+            const auto user = std::string(verdict.headers.get("Remote-User")) +
+                              std::string(verdict.headers.get("Variable-REMOTE_USER"));
+            CHECK(user == (is_passed ? "ada@example.com" : ""));
+        }
+        return is_page_hers;
+    }
+    bool is_known_by(const std::string& cookies) { return is_known({"HTTP_COOKIE=" + cookies}); }
+
+    http::Response ask(std::vector<std::string> variables, const std::string& method, const std::string& uri,
+                       const std::string& body) {
         variables.insert(variables.end(), {"REQUEST_METHOD=" + method, "REQUEST_URI=" + filled(uri),
                                            "REMOTE_ADDR=192.0.2.7", "HTTP_HOST=localhost:5000",
                                            "CONTENT_LENGTH=" + std::to_string(filled(body).size())});
@@ -34,23 +62,25 @@ struct Holder {
         if (is_secure) variables.emplace_back("HTTPS=on");
         for (std::string& variable : variables)
             variable = filled(variable);
-        const auto answer = site.ask(variables, filled(body));
+        auto answer = site.ask(variables, filled(body));
         CHECK(code(answer.status) < 500);
         for (const auto& [name, value] : answer.headers)
             CHECK(value.find(token) == std::string::npos);
-        return answer.status == Status::Ok;
+        return answer;
     }
-    bool is_known_by(const std::string& cookies) { return is_known({"HTTP_COOKIE=" + cookies}); }
 
     std::string filled(std::string text) const {
-        for (auto at = text.find("TOKEN"); at != std::string::npos; at = text.find("TOKEN"))
-            text.replace(at, 5, token);
+        for (const auto& [word, value] : {std::pair{"TOKEN", token}, {"OTHER", other}}) {
+            for (auto at = text.find(word); at != std::string::npos; at = text.find(word))
+                text.replace(at, 5, value);
+        }
         return text;
     }
 
     bool is_secure;
     TestSite site;
     std::string token;
+    std::string other;
 };
 
 }  // namespace
@@ -73,6 +103,8 @@ TEST_CASE("of the cookies that a browser sends exactly one is the session's, by 
              // Of other names, as planted by a neighbour, one may be a look-alike.
              "Session=x; session=TOKEN; SESSION=y",
              "__Host-session=x; session=TOKEN; __Secure-session=y",
+             "__Host-session=OTHER; session=TOKEN; __Secure-session=OTHER",
+             "sessions=OTHER; session=TOKEN; Session=OTHER",
              "$Version=1; session=TOKEN; $Path=/; $Domain=example.com",
              // A quote begins nothing that could hide a cookie.
              "a=\"; session=TOKEN; b=\"",
@@ -124,11 +156,18 @@ TEST_CASE("of the cookies that a browser sends exactly one is the session's, by 
              "a=%3B session=TOKEN",
              // Two are none, whichever came first and however alike.
              "session=TOKEN; session=TOKEN",
+             "session=TOKEN; session=OTHER",
+             "session=OTHER; session=TOKEN",
              "session=x; session=TOKEN",
              "session=TOKEN; session=x",
              "session=TOKEN; session=",
              "session=; session=TOKEN",
              "session=TOKEN;session =TOKEN",
+             "session=TOKEN; \tsession=OTHER",
+             "session=\"OTHER\"; session=TOKEN",
+             "session=TOKEN; session=\"OTHER\"",
+             "$Version=1; session=TOKEN; $Path=/; session=OTHER; $Path=/",
+             "session=x; session=TOKEN; session=x",
              "session=TOKEN; a=1; session=TOKEN; b=2",
          }) {
         CAPTURE(cookies);
@@ -137,9 +176,10 @@ TEST_CASE("of the cookies that a browser sends exactly one is the session's, by 
 }
 
 TEST_CASE("over https only the name that no neighbour can plant is the session's", "[sessions][cookie]") {
-    Holder ada(true);
+    Holder ada(Site::OverHttps);
     for (const char* cookies :
          {"__Host-session=TOKEN", "session=x; __Host-session=TOKEN; session=y",
+          "session=OTHER; __Host-session=TOKEN; __Secure-session=OTHER",
           "__Secure-session=x; __Host-session=TOKEN", "__host-session=x; __Host-session=TOKEN"}) {
         CAPTURE(cookies);
         CHECK(ada.is_known_by(cookies));
@@ -148,7 +188,25 @@ TEST_CASE("over https only the name that no neighbour can plant is the session's
          {"session=TOKEN", "__Secure-session=TOKEN", "__host-session=TOKEN", "__HOST-session=TOKEN",
           "__Host-Session=TOKEN", "__Host-=TOKEN", "_Host-session=TOKEN",
           "__Host-session=TOKEN; __Host-session=x", "__Host-session=x; __Host-session=TOKEN",
+          "__Host-session=TOKEN; __Host-session=OTHER", "__Host-session=OTHER; __Host-session=TOKEN",
           "\xE2\x80\x80__Host-session=TOKEN"}) {
+        CAPTURE(cookies);
+        CHECK_FALSE(ada.is_known_by(cookies));
+    }
+}
+
+TEST_CASE("with a shared domain only the name of a shared cookie is the session's, once",
+          "[sessions][cookie]") {
+    Holder ada(Site::Shared);
+    for (const char* cookies :
+         {"__Secure-session=TOKEN", "session=OTHER; __Secure-session=TOKEN; __Host-session=OTHER"}) {
+        CAPTURE(cookies);
+        CHECK(ada.is_known_by(cookies));
+    }
+    for (const char* cookies :
+         {"session=TOKEN", "__Host-session=TOKEN", "__secure-session=TOKEN",
+          "__Secure-session=TOKEN; __Secure-session=OTHER", "__Secure-session=OTHER; __Secure-session=TOKEN",
+          "__Secure-session=TOKEN; __Secure-session=TOKEN"}) {
         CAPTURE(cookies);
         CHECK_FALSE(ada.is_known_by(cookies));
     }
@@ -160,6 +218,8 @@ TEST_CASE("several Cookie lines are as good as one, and as bad", "[sessions][coo
     CHECK(ada.is_known({"HTTP_COOKIE=session=TOKEN;", "HTTP_COOKIE=", "HTTP_COOKIE=;"}));
     CHECK_FALSE(ada.is_known({"HTTP_COOKIE=session=TOKEN", "HTTP_COOKIE=session=TOKEN"}));
     CHECK_FALSE(ada.is_known({"HTTP_COOKIE=session=x", "HTTP_COOKIE=session=TOKEN"}));
+    CHECK_FALSE(ada.is_known({"HTTP_COOKIE=session=TOKEN", "HTTP_COOKIE=session=OTHER"}));
+    CHECK_FALSE(ada.is_known({"HTTP_COOKIE=session=OTHER", "HTTP_COOKIE=session=TOKEN"}));
     CHECK_FALSE(ada.is_known({"HTTP_COOKIE=session=", "HTTP_COOKIE=TOKEN"}));
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <catch2/catch.hpp>
+
 #include "base/encoding.hpp"
 
 namespace postern::tests {
@@ -16,7 +18,11 @@ http::Response WebServer::ask(const Browser& visitor, std::string_view uri, std:
     if (!has_script) lines.push_back("SCRIPT_NAME=" + percent_decoded(uri.substr(0, uri.find('?'))));
     lines.insert(lines.end(), parameters.begin(), parameters.end());
     lines.insert(lines.end(), headers.begin(), headers.end());
-    return site_.ask(lines);
+    auto answer = site_.ask(lines);
+    // It would be the application's, or a cache would hand it to the next visitor.
+    for (const char* name : {"Set-Cookie", "Clear-Site-Data"})
+        CHECK_FALSE(answer.headers.contains(name));
+    return answer;
 }
 
 }  // namespace postern::tests

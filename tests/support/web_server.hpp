@@ -15,7 +15,8 @@ class WebServer {
 public:
     explicit WebServer(TestSite& site) : site_(site) {}
 
-    // What Postern answers when the browser asks for the page at `uri`.
+    // What Postern answers when the browser asks for the page at `uri`. No answer to a check may touch a
+    // cookie.
     http::Response ask(const Browser& visitor, std::string_view uri, std::string_view method = "GET");
 
     // "NAME=value": parameters of the location, beside those of every request, and the visitor's headers.
