@@ -1,7 +1,7 @@
-#include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -146,7 +146,7 @@ struct Choices {
 std::string hidden(unsigned char choice, std::size_t size, bool may_forge) {
     const std::string piece = !may_forge || choice % 4 == 0 ? "b"
                               : choice % 4 == 1             ? request(kForgedPath)
-                              : choice % 4 == 2             ? record(9, 0, {"\x83\0\0\0\1", 5})
+                              : choice % 4 == 2             ? record(9, 0, "\xFF\xFF\xFF\xFE\xFF\xFF\xFF\xFE")
                                                             : record(5, 1, "") + request(kForgedPath);
     std::string text;
     while (text.size() < size)
