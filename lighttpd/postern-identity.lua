@@ -2,19 +2,63 @@
 -- (CGI, FastCGI and PHP have it also as the variables REMOTE_USER, REMOTE_EMAIL, REMOTE_NAME and REMOTE_GROUPS.)
 local variables, headers = lighty.r.req_env, lighty.r.req_header
 
--- By these names Postern and other gateways tell it, and applications believe them. Remote_User, Remote.User and
--- Remote+User become the same variable as Remote-User.
-local names = {}
-for name in ([[
-    remote-user remote-email remote-name remote-groups auth-user proxy session x-auth-request-email
-    x-auth-request-groups x-auth-request-preferred-username x-auth-request-user x-auth-user x-authenticated-user
-    x-forwarded-email x-forwarded-groups x-forwarded-preferred-username x-forwarded-user x-remote-email x-remote-groups
-    x-remote-name x-remote-user x-user x-vouch-user x-webauth-user
-]]):gmatch("%S+") do names[name] = true end
+-- Below a public path, a part such as "..;", "%2e%2e" or "..%5c" may be a name to lighttpd, and is ".." to many an
+-- application. No honest address has one, so no application gets one.
+local function climbs(path)
+    for part in path:lower():gmatch("[^/]+") do
+        if part ~= "." and part ~= ".." then
+            local count
+            repeat part, count = part:gsub("%%25", "%%") until count == 0
+            part = part:gsub("%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end)
+            for name in part:gmatch("[^/\\]+") do
+                if name:find("^%.%.?%f[;?#%s%z]") or name == "." or name == ".." then return true end
+            end
+        end
+    end
+    return false
+end
+if climbs(lighty.r.req_attr["request.orig-uri"]:match("^[^?]*")) then return 403 end
+
+-- The headers by which Postern and other gateways tell who the visitor is: the beginnings of whole families, single
+-- names, and the names of these families that scripts and proxies send in earnest.
+local function words(text)
+    local set = {}
+    for word in text:gmatch("%S+") do set[word] = true end
+    return set
+end
+-- scripts/identity writes this
+local families = words [[
+    remote- x-remote- x-auth- x-authenticated- x-user- x-authentik- x-webauth- x-vouch- x-token- x-pomerium-
+    x-consumer- x-credential- x-proxy- tailscale-user- cf-access- x-goog-authenticated-user- x-goog-iap-
+    x-amzn-oidc- x-ms-client-principal- x-ms-token- x-oidc- oidc- shib- x-shib- impersonate- ssl-client-
+    x-ssl-client- x-client-cert-
+]]
+local names = words [[
+    proxy session auth-user auth-mail auth-groups x-forwarded-user x-forwarded-email x-forwarded-groups
+    x-forwarded-login x-forwarded-preferred-username x-forwarded-access-token x-forwarded-client-cert
+    x-forwarded-tls-client-cert x-user x-username x-email x-groups x-roles x-id-token x-userinfo
+    x-ms-client-principal iv-user iv-groups iv-creds sm-user x-client-cert client-cert
+]]
+local kept = words [[
+    x-remote-addr x-remote-ip x-remote-host x-remote-port x-auth-token x-auth-key x-auth-csrf x-auth-signature
+    x-auth-timestamp x-auth-nonce x-auth-request-redirect x-user-agent x-user-id
+]]
+-- end of what scripts/identity writes
+
+-- Remote_User, Remote.User and REMOTE+USER are spellings of Remote-User: they become the same variable.
+local function says_who(name)
+    name = name:lower():gsub("[^a-z0-9]+", "-")
+    if names[name] then return true end
+    if kept[name] then return false end
+    for family in pairs(families) do
+        if name:sub(1, #family) == family then return true end
+    end
+    return false
+end
 
 local theirs = {}
 for name in pairs(headers) do
-    if names[name:lower():gsub("[^a-z0-9]", "-")] then theirs[#theirs + 1] = name end
+    if says_who(name) then theirs[#theirs + 1] = name end
 end
 for _, name in ipairs(theirs) do headers[name] = nil end
 
@@ -31,6 +75,7 @@ local session = "session"
 local ours = {["__Host-" .. session] = true, ["__Secure-" .. session] = true,
               [session] = lighty.r.req_attr["uri.scheme"] ~= "https"}
 local cookies = (";" .. (headers["Cookie"] or "")):gsub(";[^;]*", function(cookie)
-    if ours[cookie:match("^;%s*([^=%s]*)")] then return "" end
-end):gsub("^;%s*", "")
+    -- As Postern reads names: SP and HTAB may stand before a name, and nothing before its "=".
+    if ours[cookie:match("^;[ \t]*([^=]*)=")] then return "" end
+end):gsub("^;[ \t]*", "")
 headers["Cookie"] = cookies ~= "" and cookies or nil

@@ -16,13 +16,13 @@ namespace {
 // it would allocate whatever CONTENT_LENGTH says and mix the query into the form.
 class TextToParse final : public cgicc::CgiInput {
 public:
-    TextToParse(std::string variable, std::string text)
-        : variable_(std::move(variable)), text_(std::move(text)) {}
+    explicit TextToParse(std::string text) : text_(std::move(text)) {}
     std::size_t read(char*, std::size_t) override { return 0; }
-    std::string getenv(const char* name) override { return name == variable_ ? text_ : std::string(); }
+    std::string getenv(const char* name) override {
+        return name == std::string_view("QUERY_STRING") ? text_ : std::string();
+    }
 
 private:
-    std::string variable_;
     std::string text_;
 };
 
@@ -76,7 +76,7 @@ Result<Fields> parse_urlencoded(std::string_view text) {
         return failure("more than " + std::to_string(kMaxFields) + " fields");
     Fields fields;
     if (text.empty()) return fields;
-    TextToParse input("QUERY_STRING", as_cgicc_reads_it(text));
+    TextToParse input(as_cgicc_reads_it(text));
     const cgicc::Cgicc parsed(&input);
     for (const cgicc::FormEntry& entry : parsed.getElements()) {
         if (entry.getName().find('\0') != std::string::npos ||
@@ -95,14 +95,11 @@ Result<Fields> parse_cookies(std::string_view header) {
     if (count_pieces(header, ';') > kMaxCookies)
         return failure("more than " + std::to_string(kMaxCookies) + " cookies");
     Fields cookies;
-    if (header.empty()) return cookies;
-    TextToParse input("HTTP_COOKIE", std::string(header));
-    const cgicc::Cgicc parsed(&input);
-    for (const cgicc::HTTPCookie& cookie : parsed.getEnvironment().getCookieList()) {
-        const std::string sent_name = cookie.getName();
-        const std::string sent_value = cookie.getValue();
-        const std::string_view name = trimmed(sent_name);
-        if (!name.empty()) cookies.add(std::string(name), std::string(trimmed(sent_value)));
+    while (!header.empty()) {
+        const std::string_view cookie = trimmed(take_until(header, ';'));
+        const auto equals = cookie.find('=');
+        if (equals == std::string_view::npos || equals == 0) continue;
+        cookies.add(std::string(cookie.substr(0, equals)), std::string(trimmed(cookie.substr(equals + 1))));
     }
     return cookies;
 }

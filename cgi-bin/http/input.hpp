@@ -18,9 +18,11 @@ constexpr std::size_t kMaxCookies = 64;
 // standard's parser yields (§5.1): ill-formed UTF-8 becomes U+FFFD. Error: too long, too many fields, a NUL.
 Result<Fields> parse_urlencoded(std::string_view text);
 
-// Parses the value of a Cookie header tolerantly (RFC 6265bis §5.8.3 in reverse): blanks around names and
-// values are dropped, order and duplicates are kept, pieces without '=' or without a name are skipped. Values
-// stay as sent, with their quotes. Error: too long, too many cookies.
+// Parses the value of a Cookie header (RFC 6265bis §5.8.3 in reverse). Only ';' separates cookies. Only SP
+// and HTAB may stand before a name; a name reaches to its '=', so "a " is another name than "a". Spaces
+// around a value are dropped, order and duplicates are kept, pieces without '=' or without a name are
+// skipped. Values keep their quotes. The web servers' files take the session out of the header by the same
+// rule. Error: too long, too many cookies.
 Result<Fields> parse_cookies(std::string_view header);
 
 }  // namespace postern::http

@@ -52,8 +52,8 @@ std::optional<Form> login_form_in(std::string_view page);
 // Where the check may be, if it can be asked from outside.
 std::vector<Url> possible_checks(const Site& site);
 
-// A header for each name by which applications are told who the visitor is, with values that occur nowhere
-// else.
+// A header for each name by which common gateways tell applications who the visitor is, with values that
+// occur nowhere else. They are names of scripts/identity_headers.
 HeaderLines identity_claims();
 
 // The same with underscores: many an application takes Remote_User for Remote-User.

@@ -66,16 +66,23 @@ TEST_CASE("docs/doctor.md has each finding, in the words and the order of the ta
     CHECK(written == meant);
 }
 
-TEST_CASE("doctor makes up every identity header that the shipped files overwrite", "[commands][doctor]") {
-    std::set<std::string> claimed;
-    for (const auto& [name, value] : identity_claims())
-        claimed.insert(lower_case(name));
+TEST_CASE("doctor makes up identity headers that the shipped files take away, one of each gateway",
+          "[commands][doctor]") {
+    std::set<std::string> taken;
     for (const std::string& line : lines_of("nginx/postern_proxy")) {
         if (!line.starts_with("proxy_set_header")) continue;
         const auto begin = line.find_first_not_of(' ', line.find(' '));
-        const std::string name = lower_case(line.substr(begin, line.find(' ', begin) - begin));
-        // These are about something else than who the visitor is.
-        if (name == "cookie" || name == "proxy" || name == "session") continue;
+        taken.insert(lower_case(line.substr(begin, line.find(' ', begin) - begin)));
+    }
+    std::set<std::string> claimed;
+    for (const auto& [name, value] : identity_claims()) {
+        CAPTURE(name);
+        CHECK(taken.contains(lower_case(name)));
+        claimed.insert(lower_case(name));
+    }
+    for (const char* name :
+         {"remote-user", "remote-groups", "auth-user", "x-auth-request-user", "x-authentik-username",
+          "x-forwarded-user", "x-remote-group", "x-token-user-name", "x-vouch-user", "x-webauth-user"}) {
         CAPTURE(name);
         CHECK(claimed.contains(name));
     }
