@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -46,6 +47,9 @@ public:
 
     // Whom to ask, for the metrics, how much there is to do.
     void watch(std::function<logging::Load()> load) { metrics_->watch(std::move(load)); }
+
+    // Why the database cannot be written, found by writing; empty: nothing stands in the way.
+    std::string write_fault() const { return database_->write_fault(); }
 
     // Whether the users are those of the database, and none of them has a password. Throws
     // database::DatabaseError.

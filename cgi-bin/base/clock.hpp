@@ -15,6 +15,11 @@ inline Time from_seconds(long long seconds) {
     return Time{std::chrono::seconds{seconds}};
 }
 
+// By how much the clocks of machines that share a database may differ: a stored time that lies further ahead
+// is wrong, because a clock was. Machines that NTP keeps differ by milliseconds; a minute allows for clocks
+// that people set.
+inline constexpr std::chrono::minutes kClocksDiffer{1};
+
 // A point on a clock that nobody can put forward or back.
 using Moment = std::chrono::steady_clock::time_point;
 

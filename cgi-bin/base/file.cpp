@@ -1,6 +1,8 @@
 #include "base/file.hpp"
 
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <stdexcept>
 #include <system_error>
 
@@ -10,6 +12,7 @@
 
 #include "base/encoding.hpp"
 #include "base/random.hpp"
+#include "base/unix_user.hpp"
 
 namespace postern {
 namespace {
@@ -31,6 +34,37 @@ bool give_to_owner_of(const std::filesystem::path& path, int file) {
     return stat(parent.c_str(), &directory) == 0 && fchown(file, directory.st_uid, directory.st_gid) == 0;
 }
 
+// `chattr` forbids what the mode allows.
+bool is_locked_by_attribute(const std::filesystem::path& path) {
+    struct statx status {};
+    return statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW, 0, &status) == 0 &&
+           (status.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND)) != 0;
+}
+
+std::optional<std::string> fault_of_access(const std::filesystem::path& path, int how) {
+    if (is_locked_by_attribute(path)) return "is immutable or append-only; chattr -ia it";
+    if (access(path.c_str(), how) == 0) return std::nullopt;
+    return errno == EROFS ? "is on a read-only file system; mount it for writing" : reason(errno);
+}
+
+std::optional<std::string> fault_of_kind(const struct stat& status) {
+    if (S_ISLNK(status.st_mode)) return "is a symbolic link; put the file itself there";
+    if (S_ISDIR(status.st_mode)) return "is a directory, not a file";
+    if (!S_ISREG(status.st_mode)) return "is not a regular file";
+    if (status.st_nlink != 1) return "has a second name (a hard link); remove that or put a copy there";
+    return std::nullopt;
+}
+
+std::string mode_of(const struct stat& status) {
+    std::array<char, 8> digits{};
+    (void)std::snprintf(digits.data(), digits.size(), "%04o", static_cast<unsigned>(status.st_mode & 07777));
+    return digits.data();
+}
+
+std::string fault_of_owner(const struct stat& status) {
+    return "belongs to " + name_of_user(status.st_uid) + "; chown it to " + name_of_user(geteuid());
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit_bytes) {
@@ -50,6 +84,17 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
         if (contents.size() > limit_bytes)
             return failure("larger than " + std::to_string(limit_bytes) + " bytes");
     }
+}
+
+Result<std::string> read_text_file(const std::filesystem::path& path, std::size_t limit_bytes) {
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    auto text = read_file(path, limit_bytes);
+    if (!text) return text;
+    const bool is_marked_16 = text->starts_with("\xFF\xFE") || text->starts_with("\xFE\xFF");
+    const bool is_bare_16 = text->size() >= 2 && ((*text)[0] == '\0') != ((*text)[1] == '\0');
+    if (is_marked_16 || is_bare_16) return failure("is UTF-16; save it as UTF-8");
+    if (text->starts_with(kMark)) text->erase(0, kMark.size());
+    return text;
 }
 
 bool write_all(int descriptor, std::string_view bytes) {
@@ -102,15 +147,41 @@ bool create_private_file(const std::filesystem::path& path, std::string_view con
 
 void require_private(const std::filesystem::path& path) {
     struct stat status {};
-    if (stat(path.c_str(), &status) != 0) throw_last_error(path);
-    if (status.st_uid != geteuid() && geteuid() != 0) {
-        throw std::runtime_error(path.string() + ": belongs to another user");
+    if (lstat(path.c_str(), &status) != 0) throw_last_error(path);
+    if (S_ISLNK(status.st_mode)) {
+        struct stat target {};
+        if (stat(path.c_str(), &target) == 0 && S_ISDIR(target.st_mode)) status = target;
     }
+    const auto kind = S_ISDIR(status.st_mode) ? std::nullopt : fault_of_kind(status);
+    if (kind) throw std::runtime_error(path.string() + ": " + *kind);
+    if (status.st_uid != geteuid() && geteuid() != 0)
+        throw std::runtime_error(path.string() + ": " + fault_of_owner(status));
     const mode_t forbidden = S_ISDIR(status.st_mode) ? 022 : 077;
     if ((status.st_mode & forbidden) != 0) {
         throw std::runtime_error(path.string() + ": is open to other users; chmod it to " +
                                  (S_ISDIR(status.st_mode) ? "0700" : "0600"));
     }
+}
+
+std::optional<std::string> fault_of_state_file(const std::filesystem::path& path) {
+    struct stat status {};
+    if (lstat(path.c_str(), &status) != 0)
+        return errno == ENOENT ? std::nullopt : std::optional(reason(errno));
+    if (auto kind = fault_of_kind(status)) return kind;
+    if (status.st_uid != geteuid()) return fault_of_owner(status);
+    if ((status.st_mode & 077) != 0) return "is open to other users; chmod it to 0600";
+    if ((status.st_mode & 0600) != 0600) return "has mode " + mode_of(status) + "; chmod it to 0600";
+    return fault_of_access(path, R_OK | W_OK);
+}
+
+std::optional<std::string> fault_of_state_directory(const std::filesystem::path& path) {
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0) return reason(errno);
+    if (!S_ISDIR(status.st_mode)) return "is not a directory";
+    // Root may do everything, but the service that comes after root is not root.
+    if (status.st_uid == geteuid() && (status.st_mode & 0700) != 0700)
+        return "has mode " + mode_of(status) + "; chmod it to 0700";
+    return fault_of_access(path, W_OK | X_OK);
 }
 
 const std::filesystem::path& make_private_directory(const std::filesystem::path& path) {

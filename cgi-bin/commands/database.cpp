@@ -4,7 +4,11 @@
 #include <functional>
 #include <ostream>
 #include <string>
+#include <system_error>
 
+#include <unistd.h>
+
+#include "base/unix_user.hpp"
 #include "commands/records.hpp"
 #include "config/in_quotes.hpp"
 #include "database/database.hpp"
@@ -20,8 +24,10 @@ using database::Tables;
 int with_database(const Invocation& invocation, const std::function<int(const Place&, Database&)>& work) {
     const auto loaded = config::load(invocation.sources);
     if (!loaded) return report(invocation.err, loaded.error());
+    work_as_owner_of(loaded->config.state.directory);
     const Place place = database::place_of(loaded->config);
-    if (place.url.empty() && !std::filesystem::exists(place.file))
+    std::error_code unreadable;
+    if (place.url.empty() && !std::filesystem::exists(symlink_status(place.file, unreadable)))
         return fail(invocation,
                     place.file.string() + ": is not there yet; postern database migrate makes it");
     Database database(place, 1, Tables::LeaveAlone);
@@ -52,9 +58,11 @@ int check_database(const Invocation& invocation) {
             invocation.out << "The tables are up to date, version " << Database::newest_version() << ".\n";
         const std::string damage = database.damage();
         if (damage.empty() && !database.is_postgresql()) invocation.out << "No damage was found.\n";
+        const std::string unwritable = database.write_fault();
         if (!outdated.empty()) fail(invocation, outdated);
         if (!damage.empty()) fail(invocation, "the database is damaged: " + config::in_quotes(damage));
-        return outdated.empty() && damage.empty() ? kDone : kFailed;
+        if (!unwritable.empty()) fail(invocation, unwritable);
+        return outdated.empty() && damage.empty() && unwritable.empty() ? kDone : kFailed;
     });
 }
 
@@ -71,7 +79,12 @@ int back_up_database(const Invocation& invocation) {
             return fail(invocation, "the database is PostgreSQL, whose own pg_dump makes backups");
         const std::string& copy = invocation.arguments.front();
         if (copy.empty()) return report(invocation.err, {"FILE: expected the path of the copy, not \"\""});
-        database.back_up(copy);
+        try {
+            database.back_up(copy);
+        } catch (const std::system_error& error) {
+            return fail(invocation, copy + ": " + error.code().message() + " for " + name_of_user(geteuid()) +
+                                        ", the user that owns the database");
+        }
         return done(invocation, "Backed up to " + copy + ".");
     });
 }

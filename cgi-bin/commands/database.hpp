@@ -4,8 +4,8 @@
 
 namespace postern::commands {
 
-// Says where the database is, whether its tables are this program's, and whether it is damaged; changes
-// nothing. Not all in order is kFailed.
+// Says where the database is, whether its tables are this program's, whether it is damaged, and whether it
+// can be written, by a write that changes no table. Not all in order is kFailed.
 int check_database(const Invocation& invocation);
 
 // Brings the tables up to date.

@@ -1,15 +1,14 @@
 #include "commands/records.hpp"
 
-#include <array>
 #include <filesystem>
 #include <ostream>
 #include <stdexcept>
 #include <utility>
 
-#include <pwd.h>
 #include <unistd.h>
 
 #include "base/file.hpp"
+#include "base/unix_user.hpp"
 #include "commands/log_settings.hpp"
 #include "config/in_quotes.hpp"
 #include "config/load.hpp"
@@ -43,16 +42,6 @@ private:
     logging::Format format_before_;
 };
 
-// Who started the command, whatever it may do as whom.
-std::string operator_name() {
-    const uid_t uid = getuid();
-    std::array<char, 4096> space{};
-    passwd entry{};
-    passwd* found = nullptr;
-    getpwuid_r(uid, &entry, space.data(), space.size(), &found);
-    return found == nullptr ? std::to_string(uid) : entry.pw_name;
-}
-
 // Made by root it would be root's, and Postern, which runs as somebody else, locked out of it.
 const config::Config& with_state_directory(const config::Config& config) {
     if (!config.database.url.empty()) return config;
@@ -69,17 +58,20 @@ const config::Config& with_state_directory(const config::Config& config) {
 
 }  // namespace
 
-Records::Records(const config::Config& configured)
+Records::Records(const config::Config& configured, logging::Actor who)
     : config(with_state_directory(configured)),
-      actor{.operator_name = operator_name()},
+      actor(std::move(who)),
       database(database::place_of(config), 1),
       users(database, clock) {}
 
 int with_records(const Invocation& invocation, const std::function<int(Records&)>& work) {
     const auto loaded = config::load(invocation.sources);
     if (!loaded) return report(invocation.err, loaded.error());
+    // Who started the command, before root becomes somebody else.
+    const logging::Actor actor{.operator_name = name_of_user(getuid())};
+    work_as_owner_of(loaded->config.state.directory);
     const OperatorsLog log(loaded->config.log, invocation.err);
-    Records records(loaded->config);
+    Records records(loaded->config, actor);
     return work(records);
 }
 

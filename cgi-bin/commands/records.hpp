@@ -16,7 +16,7 @@ namespace postern::commands {
 // What an operator's command works on: the configured database, its tables brought up to date, and the people
 // in it. Servers go on meanwhile, and so do other commands.
 struct Records {
-    explicit Records(const config::Config& configured);
+    Records(const config::Config& configured, logging::Actor who);
 
     const config::Config& config;
     const logging::Actor actor;  // the operator, as the audit names them
@@ -25,10 +25,10 @@ struct Records {
     users::Users users;
 };
 
-// Opens the records that the configuration names, does the work and returns what it returns, or says what is
-// wrong with the configuration. Nothing is logged meanwhile: the operator reads it. What the work tells the
-// audit is in the audit file, if one is configured and can be written, which the operator is told. Throws
-// DatabaseError.
+// Opens the records that the configuration names, if root started the command as the owner of the state
+// directory (work_as_owner_of), does the work and returns what it returns, or says what is wrong with the
+// configuration. Nothing is logged meanwhile: the operator reads it. What the work tells the audit is in the
+// audit file, if one is configured and can be written, which the operator is told. Throws DatabaseError.
 int with_records(const Invocation& invocation, const std::function<int(Records&)>& work);
 
 // The same for a command about users: says so where these users cannot sign in.

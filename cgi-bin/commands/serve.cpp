@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app.hpp"
+#include "base/unix_user.hpp"
 #include "commands/housekeeping.hpp"
 #include "commands/log_settings.hpp"
 #include "commands/prepared.hpp"
@@ -89,6 +90,13 @@ void warn_without_users(App& app) {
     }
 }
 
+// What only a write that reaches the disk finds: a quota, for example. Requests are told as well, and it may
+// end.
+void warn_of_unwritable_database(App& app) {
+    const std::string fault = app.write_fault();
+    if (!fault.empty()) logging::log(Level::Error, "database_unwritable", {{"fault", fault}});
+}
+
 // What a server does in the background.
 void purge_once(App& app) {
     try {
@@ -118,15 +126,19 @@ int serve(const Invocation& invocation) {
     const config::Config config = prepared->config;
     const sigset_t signals = block_signals();
     auto chosen = options(config);
+    // First: the folder of the socket may be root's. The state is its owner's.
+    gateway::Listener listener = open_listener(config);
+    work_as_owner_of(config.state.directory);
     const SystemClock clock;
     // One connection more than requests can use, so that none waits for the housekeeping.
     App app(std::move(prepared->config), std::move(prepared->templates), clock,
             chosen.workers + chosen.lane_threads + 1);
     chosen.slow = {[&](const http::Request& request) { return app.is_slow(request); },
                    [&](const http::Request& request) { return app.turn_away(request); }};
+    warn_of_unwritable_database(app);
     warn_without_users(app);
     gateway::FastCgiServer server(
-        open_listener(config), [&](const http::Request& request) { return app.answer(request); }, chosen);
+        std::move(listener), [&](const http::Request& request) { return app.answer(request); }, chosen);
     app.watch([&] { return server.load(); });
     logging::started(config.listen ? to_string(*config.listen) : "descriptor 0", chosen.workers,
                      chosen.lane_threads, prepared->file.string());

@@ -97,9 +97,10 @@ int import_users(const Invocation& invocation) {
         return report(invocation.err,
                       {"--domain: expected a domain such as example.com, not " + config::in_quotes(*domain)});
     }
+    const std::string& path = invocation.arguments.front();
+    // Before root becomes the user that Postern runs as, who may not be able to read the file.
+    const auto text = read_text_file(path, users::kMaxHtpasswdBytes);
     return with_users(invocation, [&](Records& records) {
-        const std::string& path = invocation.arguments.front();
-        const auto text = read_file(path, users::kMaxHtpasswdBytes);
         if (!text) return fail(invocation, config::in_quotes(path) + ": " + text.error().message);
         const Htpasswd file =
             users::parse_htpasswd(*text, domain.value_or(records.config.users.htpasswd_domain));

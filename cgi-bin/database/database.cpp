@@ -93,6 +93,28 @@ std::string write_ahead_mode(soci::session& sql) {
     throw DatabaseError("database.url: PostgreSQL's library does not take it as a connection URL");
 }
 
+// What SQLite cannot get over with this connection, though the next one may: the file is at fault, not the
+// statement.
+bool is_of_the_file(int result) {
+    constexpr int kPrimary = 0xFF;
+    switch (result & kPrimary) {
+        case SQLITE_READONLY:
+        case SQLITE_CANTOPEN:
+        case SQLITE_PERM:
+        case SQLITE_IOERR:
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return true;
+        default:
+            return false;
+    }
+}
+
+// A server that only reads, or is a standby, or a role that only reads.
+bool is_refusal_to_write(const soci::soci_error& error) {
+    return std::string_view(error.what()).find("read-only transaction") != std::string_view::npos;
+}
+
 // The server's own words may hold values.
 std::string fault_of(const soci::soci_error& error) {
     switch (error.get_error_category()) {
@@ -107,6 +129,7 @@ std::string fault_of(const soci::soci_error& error) {
         default:
             break;
     }
+    if (is_refusal_to_write(error)) return "database: PostgreSQL takes no writes (read-only transaction)";
     const bool is_timeout =
         std::string_view(error.what()).find("statement timeout") != std::string_view::npos;
     return is_timeout ? "database: the statement took too long" : "database: unexpected fault";
@@ -120,7 +143,8 @@ Place place_of(const config::Config& config) {
 
 Database::Database(Place place, std::size_t connections, Tables tables)
     : place_(std::move(place)),
-      is_ready_(tables == Tables::LeaveAlone),
+      file_(place_.file),
+      tables_(tables),
       pool_(connections),
       statements_(connections) {
     try {
@@ -145,40 +169,48 @@ std::size_t Database::position_of(const soci::session& sql) {
 }
 
 void Database::rethrow(Lease& lease, const soci::soci_error& error) const {
-    if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error))
-        throw DatabaseError(std::string("database: ") + sqlite_api::sqlite3_errstr(sqlite->result()));
-    if (!is_lost(lease.session())) throw DatabaseError(fault_of(error));
-    lease.close();
-    throw DatabaseAway("database: connection lost");
+    if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error)) {
+        const std::string fault = sqlite_api::sqlite3_errstr(sqlite->result());
+        if (!is_of_the_file(sqlite->result())) throw DatabaseError("database: " + fault);
+        lease.close();
+        throw DatabaseError(place_.file.string() + ": " + fault);
+    }
+    if (is_lost(lease.session())) {
+        lease.close();
+        throw DatabaseAway("database: connection lost");
+    }
+    // A connection keeps the server's default of the time when it began, and may lead to a server that was
+    // demoted.
+    if (is_refusal_to_write(error)) lease.close();
+    throw DatabaseError(fault_of(error));
 }
 
 void Database::open(const Lease& lease) {
     if (is_postgresql()) {
         open_postgresql(lease.session());
+        lease.statements().opened = 1;
     } else {
-        open_file(lease.session());
+        open_file(lease);
     }
-    if (is_ready_) return;
+    // A file that was put in place of another may have the tables of an older version.
+    const std::uint64_t opened = lease.statements().opened;
+    if (tables_ == Tables::LeaveAlone || ready_ == opened) return;
     const std::lock_guard lock(getting_ready_);
-    if (is_ready_) return;
+    if (ready_ == opened) return;
     bring_up_to_date(lease);
-    is_ready_ = true;
+    // A new file has its log from the first change on.
+    if (!is_postgresql()) lease.statements().opened = file_.note_opened();
+    ready_ = opened;
 }
 
-void Database::open_file(soci::session& sql) const {
+bool Database::is_in_place(std::size_t position) const {
+    return is_postgresql() || file_.is_still(statements_[position].opened);
+}
+
+void Database::open_file(const Lease& lease) {
     configure_sqlite();
-    // SOCI's connection string has no way to spell one.
-    if (place_.file.string().find('"') != std::string::npos)
-        throw DatabaseError("a quote in the path " + place_.file.string());
-    try {
-        // SQLite gives its -wal and -shm files the same mode and owner.
-        if (!std::filesystem::exists(place_.file)) create_private_file(place_.file, "");
-        require_private(place_.file);
-    } catch (const std::system_error& error) {
-        throw DatabaseError(place_.file.string() + ": " + error.code().message());
-    } catch (const std::runtime_error& error) {
-        throw DatabaseError(error.what());
-    }
+    file_.prepare();
+    soci::session& sql = lease.session();
     sql.open(soci::sqlite3, "db=\"" + place_.file.string() + "\"");
     // First of all: without it the statements below fail at once when another process is at work.
     wait_when_locked(sql);
@@ -187,6 +219,7 @@ void Database::open_file(soci::session& sql) const {
     sql << "PRAGMA synchronous = FULL";
     if (write_ahead_mode(sql) != "wal")
         throw DatabaseError(place_.file.string() + ": SQLite cannot keep a write-ahead log there");
+    lease.statements().opened = file_.note_opened();
 }
 
 void Database::open_postgresql(soci::session& sql) const {
@@ -259,8 +292,9 @@ Database::Lease::Lease(Database& database) : database_(database), position_(data
     // Not is_connected(): that asks a PostgreSQL server each time, and what is open and dead cannot be
     // opened.
     was_kept_ = session().get_backend() != nullptr;
-    if (was_kept_) return;
+    if (was_kept_ && database_.is_in_place(position_)) return;
     try {
+        if (was_kept_) close();
         open();
     } catch (...) {
         database_.pool_.give_back(position_);

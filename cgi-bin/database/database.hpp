@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -20,6 +21,7 @@
 
 #include "base/secret.hpp"
 #include "config/config.hpp"
+#include "database/sqlite_file.hpp"
 
 namespace postern::database {
 
@@ -64,7 +66,8 @@ enum class Outlives {
 
 // An SQLite file (write-ahead log, mode 0600) or a PostgreSQL database, and a pool of connections to it. Safe
 // from any worker; several processes may use one database at once: whoever finds the file locked waits up to
-// ten seconds, and a connection that a PostgreSQL server dropped is made anew.
+// ten seconds, and a connection that a PostgreSQL server dropped is made anew. So is one to an SQLite file
+// that was replaced or could not be written: what made it fail may be put right while the program runs.
 class Database {
 public:
     // Creates the file when it is missing and brings the tables up to date; with a PostgreSQL server that is
@@ -175,6 +178,10 @@ public:
     int version();
     static int newest_version();
 
+    // Why nothing can be written, and the cure, found by writing; empty: nothing stands in the way. In SQLite
+    // the write reaches the disk; in PostgreSQL it is undone, and each table's privileges are compared.
+    std::string write_fault();
+
     // What is wrong inside the file, as the database itself finds; empty: nothing. Takes long on a big one.
     std::string damage();
 
@@ -190,6 +197,7 @@ private:
         ByText by_text;
         // Until the connection is given back: inside a transaction that failed PostgreSQL forgets none.
         std::vector<ByText::node_type> failed;
+        std::uint64_t opened = 0;  // SqliteFile::note_opened; 1 in PostgreSQL
     };
 
     // A connection taken out of the pool for as long as this lives.
@@ -204,6 +212,7 @@ private:
         bool was_kept() const { return was_kept_; }
         void renew();
         void close() const;
+        Statements& statements() const { return database_.statements_[position_]; }
 
         template <typename Statement>
         Statement& prepared() const {
@@ -217,7 +226,6 @@ private:
         }
 
     private:
-        Statements& statements() const { return database_.statements_[position_]; }
         void open();
         Database& database_;
         std::size_t position_;
@@ -272,13 +280,16 @@ private:
     std::size_t position_of(const soci::session& sql);
     [[noreturn]] void rethrow(Lease& lease, const soci::soci_error& error) const;
     void require_room() const;
+    bool is_in_place(std::size_t position) const;
     void open(const Lease& lease);
-    void open_file(soci::session& sql) const;
+    void open_file(const Lease& lease);
     void open_postgresql(soci::session& sql) const;
     void bring_up_to_date(const Lease& lease);
 
     Place place_;
-    std::atomic<bool> is_ready_;  // the tables need not be looked at any more
+    SqliteFile file_;
+    const Tables tables_;
+    std::atomic<std::uint64_t> ready_ = 0;  // the file whose tables are up to date, as of Statements::opened
     std::mutex getting_ready_;
     soci::connection_pool pool_;
     std::vector<Statements> statements_;  // for each connection of the pool

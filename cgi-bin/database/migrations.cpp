@@ -1,5 +1,6 @@
 #include "database/migrations.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -102,6 +103,19 @@ bool has_version(soci::session& sql, bool is_postgresql) {
 
 int newest_version() {
     return kNewest;
+}
+
+std::set<std::string> table_names() {
+    constexpr std::string_view kMade = "CREATE TABLE ";
+    constexpr std::string_view kDropped = "DROP TABLE ";
+    std::set<std::string> names;
+    for (const std::string_view step : kSteps) {
+        const std::string_view rest = step.substr(std::min(step.find("TABLE ") + 6, step.size()));
+        const std::string name(rest.substr(0, rest.find(' ')));
+        if (step.starts_with(kMade)) names.insert(name);
+        if (step.starts_with(kDropped)) names.erase(name);
+    }
+    return names;
 }
 
 int version_of(soci::session& sql, bool is_postgresql) {

@@ -1,11 +1,17 @@
 #pragma once
 
+#include <set>
+#include <string>
+
 #include <soci/session.h>
 
 namespace postern::database {
 
 // The version that migrate() leads to.
 int newest_version();
+
+// The names of the tables of that version, beside the one that holds the version.
+std::set<std::string> table_names();
 
 // The version of the tables; 0: there are none.
 int version_of(soci::session& sql, bool is_postgresql);

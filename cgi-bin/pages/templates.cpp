@@ -72,7 +72,7 @@ Sources read_directory(const std::filesystem::path& directory, Problems& problem
         const std::string name = entry.path().filename().string();
         const bool is_wanted = name.ends_with(".html") || needed.contains(name);
         if (!is_wanted || name.starts_with('.')) continue;
-        auto contents = read_file(entry.path());
+        auto contents = read_text_file(entry.path());
         if (contents) {
             sources[name] = std::move(*contents);
         } else {

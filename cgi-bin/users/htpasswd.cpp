@@ -109,8 +109,9 @@ void HtpasswdFile::read(const Stamp& stamp) {
     read_at_ = stamp;
     const auto age =
         std::chrono::system_clock::now().time_since_epoch() - std::chrono::seconds{stamp.seconds};
-    is_settled_ = age > kSettled;
-    const auto text = read_file(file_, kMaxHtpasswdBytes);
+    // A time far ahead is of a clock that was set right since: the next change has another time.
+    is_settled_ = age > kSettled || age < -kSettled;
+    const auto text = read_text_file(file_, kMaxHtpasswdBytes);
     if (!text) {
         if (is_new || fault_ != text.error().message) {
             fault_ = text.error().message;

@@ -39,3 +39,23 @@ TEST_CASE("a private directory is made when it is missing", "[base]") {
     CHECK(make_private_directory(state) == state);
     CHECK_THROWS_AS(make_private_directory(directory.path() / "a" / "b"), std::system_error);
 }
+
+TEST_CASE("a text's byte order mark is not part of the text, and UTF-16 is told", "[base]") {
+    const TemporaryDirectory directory;
+    const fs::path file = directory.path() / "text";
+    const auto text_of = [&](const std::string& bytes) {
+        std::ofstream(file, std::ios::binary) << bytes;
+        return read_text_file(file);
+    };
+    CHECK(text_of("\xEF\xBB\xBF"
+                  "a\r\n") == "a\r\n");
+    CHECK(text_of("\xEF\xBB\xBF") == "");
+    CHECK(text_of("") == "");
+    CHECK(text_of("\xEF\xBB") == "\xEF\xBB");
+    for (const std::string& bytes :
+         {std::string("\xFF\xFE"
+                      "a\0",
+                      4),
+          std::string("\xFE\xFF\0a", 4), std::string("a\0", 2), std::string("\0a", 2)})
+        CHECK(text_of(bytes).error().message == "is UTF-16; save it as UTF-8");
+}

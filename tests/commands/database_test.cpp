@@ -108,14 +108,14 @@ TEST_CASE("damage is found", "[commands][database]") {
         const fs::path copy = place.directory.path() / "copy.db";
         const Outcome outcome = place.shell.run({"database", "backup", copy.string()});
         CHECK(outcome.status == 1);
-        CHECK(outcome.err == "postern: database: database disk image is malformed\n");
+        CHECK(outcome.err == "postern: " + place.file.string() + ": database disk image is malformed\n");
         CHECK_FALSE(fs::exists(copy));
     }
     SECTION("where there is another file instead") {
         std::ofstream(place.file) << std::string(8192, 'x');
         const Outcome outcome = place.shell.run({"database", "check"});
         CHECK(outcome.status == 1);
-        CHECK(outcome.err == "postern: database: file is not a database\n");
+        CHECK(outcome.err == "postern: " + place.file.string() + ": file is not a database\n");
     }
 }
 
@@ -162,4 +162,75 @@ TEST_CASE("a backup can be made before the tables are brought up to date", "[com
     CHECK_THAT(place.shell.run({"database", "check"}).err, Contains("version 3"));
     CHECK(place.shell.run({"database", "backup", ""}).status == 2);
     CHECK(place.shell.run({"database", "backup", copy + "/at all"}).status == 1);
+}
+
+TEST_CASE("the check writes, and names what stands in the way with its cure", "[commands][database][state]") {
+    const Place place;
+    REQUIRE(place.shell.run({"database", "migrate"}).status == 0);
+    if (TestDatabase::is_postgresql()) return;
+    SECTION("a file that is read-only") {
+        fs::permissions(place.file, fs::perms(0400));
+        const Outcome outcome = place.shell.run({"database", "check"});
+        CHECK(outcome.status == 1);
+        CHECK(outcome.err == "postern: " + place.file.string() + ": has mode 0400; chmod it to 0600\n");
+        CHECK(outcome.out.empty());
+        fs::permissions(place.file, fs::perms(0600));
+        CHECK(place.shell.run({"database", "check"}).status == 0);
+    }
+    SECTION("a symbolic link to nothing") {
+        fs::remove(place.file);
+        fs::create_symlink("/nowhere", place.file);
+        CHECK_THAT(place.shell.run({"database", "check"}).err, Contains("is a symbolic link"));
+    }
+    SECTION("changes that the database refuses") {
+        // Stands for what only a write finds, such as a quota: the log has no room for another page.
+        database::Database writer({place.file}, 1, database::Tables::LeaveAlone);
+        CHECK(writer.write_fault().empty());
+        writer.use([](soci::session& sql) { sql << "PRAGMA query_only = ON"; });
+        CHECK_THAT(writer.write_fault(), Contains("attempt to write a readonly database"));
+        // The connection that was refused is not used again.
+        CHECK(writer.write_fault().empty());
+    }
+}
+
+TEST_CASE("a PostgreSQL that takes no writes is named with its cure", "[commands][database][postgresql]") {
+    if (!TestDatabase::is_postgresql()) return;
+    const Place place;
+    REQUIRE(place.shell.run({"database", "migrate"}).status == 0);
+    const auto check_with = [&](const std::string& option) {
+        const Operator shell(place.state, place.database.url() + "%20" + option);
+        return shell.run({"database", "check"});
+    };
+    SECTION("because of a default") {
+        const Outcome outcome = check_with("-cdefault_transaction_read_only%3Don");
+        CHECK(outcome.status == 1);
+        CHECK_THAT(outcome.err, Contains("default_transaction_read_only is on; set it to off"));
+    }
+    SECTION("because of the role's privileges") {
+        const std::string schema = place.database.url().substr(place.database.url().rfind("test_"));
+        const std::string reader = "reader_" + schema;
+        place.execute("CREATE ROLE " + reader);
+        place.execute("GRANT SELECT ON ALL TABLES IN SCHEMA " + schema + " TO " + reader);
+        place.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + reader);
+        place.execute("GRANT INSERT, UPDATE, DELETE ON users TO " + reader);
+        const Outcome outcome = check_with("-crole%3D" + reader);
+        CHECK(outcome.status == 1);
+        CHECK_THAT(outcome.err, Contains(reader + " may not write these tables: known_networks, sessions,") &&
+                                    !Contains(" users") &&
+                                    Contains("GRANT SELECT, INSERT, UPDATE, DELETE ON"));
+        place.execute("DROP OWNED BY " + reader);
+        place.execute("DROP ROLE " + reader);
+    }
+}
+
+TEST_CASE("a connection on which PostgreSQL took no writes is not used again", "[database][postgresql]") {
+    if (!TestDatabase::is_postgresql()) return;
+    const TestDatabase place;
+    database::Database database(place.place(), 1);
+    const auto add = [&] {
+        database.change([](soci::session& sql) { sql << "INSERT INTO sign_ins VALUES ('a', 1, '')"; });
+    };
+    database.use([](soci::session& sql) { sql << "SET default_transaction_read_only = on"; });
+    CHECK_THROWS_WITH(add(), "database: PostgreSQL takes no writes (read-only transaction)");
+    add();
 }

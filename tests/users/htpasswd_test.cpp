@@ -186,3 +186,14 @@ TEST_CASE("an empty password file lets nobody in, and still costs a stranger a h
     CHECK_FALSE(find(file, "ada@example.com"));
     CHECK(file.hashes_of_each_kind().empty());
 }
+
+TEST_CASE("a byte order mark before a password file costs nobody their account", "[users][htpasswd]") {
+    const File file;
+    file.write(
+        "\xEF\xBB\xBF"
+        "ada@example.com:" +
+        kSha + "\r\nbob@example.com:" + kSha + "\r\n");
+    users::HtpasswdFile users(file.path, "");
+    CHECK(find(users, "ada@example.com"));
+    CHECK(find(users, "bob@example.com"));
+}

@@ -1,0 +1,78 @@
+#include "database/sqlite_file.hpp"
+
+#include <string>
+#include <system_error>
+
+#include <sys/stat.h>
+
+#include "base/file.hpp"
+#include "database/database.hpp"
+
+namespace postern::database {
+namespace {
+
+constexpr const char* kLog = "-wal";
+
+void require(const std::filesystem::path& path, const std::optional<std::string>& fault) {
+    if (fault) throw DatabaseError(path.string() + ": " + *fault);
+}
+
+}  // namespace
+
+void SqliteFile::prepare() {
+    const std::lock_guard lock(mutex_);
+    // SOCI's connection string has no way to spell one.
+    if (path_.string().find('"') != std::string::npos)
+        throw DatabaseError("a quote in the path " + path_.string());
+    const std::filesystem::path directory = path_.parent_path();
+    require(directory, fault_of_state_directory(directory));
+    if (identity_of(path_) == Identity{}) {
+        if (file_ != Identity{}) {
+            throw DatabaseError(path_.string() +
+                                ": is gone; put it back, or restart Postern, which makes an empty one");
+        }
+        try {
+            create_private_file(path_, "");
+        } catch (const std::system_error& error) {
+            throw DatabaseError(path_.string() + ": " + error.code().message());
+        }
+    }
+    for (const char* ending : {"", kLog, "-shm", "-journal"})
+        require(beside(ending), fault_of_state_file(beside(ending)));
+    require_no_old_log();
+}
+
+// SQLite would write the old file's last changes into the new file.
+void SqliteFile::require_no_old_log() const {
+    const Identity log = identity_of(beside(kLog));
+    if (file_ == Identity{} || identity_of(path_) == file_ || log == Identity{} || log != log_) return;
+    throw DatabaseError(path_.string() + ": was replaced while Postern was using it, and " +
+                        beside(kLog).string() + " belongs to the file before; remove " +
+                        beside(kLog).string() + " and " + beside("-shm").string());
+}
+
+std::uint64_t SqliteFile::note_opened() {
+    const std::lock_guard lock(mutex_);
+    const Identity now = identity_of(path_);
+    if (now != file_) ++count_;
+    file_ = now;
+    log_ = identity_of(beside(kLog));
+    return count_;
+}
+
+bool SqliteFile::is_still(std::uint64_t opened) const {
+    const std::lock_guard lock(mutex_);
+    return opened == count_ && identity_of(path_) == file_;
+}
+
+SqliteFile::Identity SqliteFile::identity_of(const std::filesystem::path& path) {
+    struct stat status {};
+    if (lstat(path.c_str(), &status) != 0) return {};
+    return {status.st_dev, status.st_ino};
+}
+
+std::filesystem::path SqliteFile::beside(const char* ending) const {
+    return path_.string() + ending;
+}
+
+}  // namespace postern::database

@@ -1,0 +1,65 @@
+#include <string>
+
+#include "database/database.hpp"
+#include "database/migrations.hpp"
+
+namespace postern::database {
+namespace {
+
+using soci::into;
+
+std::string fault_of_server(soci::session& sql) {
+    std::string standby;
+    std::string read_only;
+    std::string role;
+    sql << "SELECT CAST(pg_is_in_recovery() AS text), current_setting('transaction_read_only'), current_user",
+        into(standby), into(read_only), into(role);
+    if (standby == "true") {
+        return "PostgreSQL is a standby here, which takes no writes; let database.url name the primary, or "
+               "all"
+               " servers and target_session_attrs=read-write";
+    }
+    if (read_only == "on") {
+        return "PostgreSQL takes no writes from the role " + role +
+               ": default_transaction_read_only is on; set it to off for the server, the database or the "
+               "role";
+    }
+    std::string ours;
+    for (const std::string& name : table_names())
+        ours += (ours.empty() ? "'" : ", '") + name + "'";
+    std::string tables;
+    sql << "SELECT COALESCE(string_agg(name, ', ' ORDER BY name), '') FROM (SELECT tablename AS name,"
+           " format('%I.%I', schemaname, tablename) AS spelled FROM pg_tables"
+           " WHERE schemaname = ANY (current_schemas(false)) AND tablename IN (" +
+               ours +
+               ")) AS tables"
+               " WHERE NOT (has_table_privilege(spelled, 'SELECT') AND has_table_privilege(spelled, 'INSERT')"
+               " AND has_table_privilege(spelled, 'UPDATE') AND has_table_privilege(spelled, 'DELETE'))",
+        into(tables);
+    if (tables.empty()) return "";
+    return "PostgreSQL's role " + role + " may not write these tables: " + tables +
+           "; GRANT SELECT, INSERT, UPDATE, DELETE ON " + tables + " TO " + role;
+}
+
+// A number in the file's header that nothing reads: to change it writes a page of the log.
+void write_header(soci::session& sql) {
+    constexpr int kHighest = 1'000'000;
+    int number = 0;
+    sql << "PRAGMA user_version", into(number);
+    sql << "PRAGMA user_version = " + std::to_string((number + 1) % kHighest);
+}
+
+}  // namespace
+
+std::string Database::write_fault() {
+    try {
+        if (is_postgresql()) return use(fault_of_server);
+        require_room();
+        change(write_header);
+        return "";
+    } catch (const DatabaseError& error) {
+        return error.what();
+    }
+}
+
+}  // namespace postern::database
