@@ -1,20 +1,35 @@
 #include "commands/config.hpp"
 
 #include <ostream>
+#include <string>
 
-#include "commands/prepared.hpp"
+#include <unistd.h>
+
+#include "base/unix_user.hpp"
+#include "commands/surroundings.hpp"
 #include "config/reference.hpp"
+#include "pages/templates.hpp"
 
 namespace postern::commands {
 
 int check_config(const Invocation& invocation) {
-    const auto prepared = prepare(invocation.sources);
-    if (!prepared) return report(invocation.err, prepared.error());
-    if (prepared->file.empty()) {
+    const auto loaded = config::load(invocation.sources);
+    if (!loaded) return report(invocation.err, loaded.error());
+    const bool is_for_root = geteuid() == 0;
+    // What root can read, the user that Postern runs as may not.
+    work_as_owner_of(loaded->config.state.directory);
+    Surroundings found = look_around(*loaded, is_for_root);
+    const auto templates = pages::Templates::load(loaded->config.templates.directory);
+    if (!templates)
+        found.faults.insert(found.faults.end(), templates.error().begin(), templates.error().end());
+    for (const std::string& warning : found.warnings)
+        invocation.err << "postern: warning: " << warning << '\n';
+    if (!found.faults.empty()) return report(invocation.err, found.faults);
+    if (loaded->file.empty()) {
         invocation.out << "The configuration is fine; " << invocation.sources.default_file.string()
                        << " is not there\n";
     } else {
-        invocation.out << prepared->file.string() << " is fine\n";
+        invocation.out << loaded->file.string() << " is fine\n";
     }
     return kDone;
 }

@@ -4,7 +4,8 @@
 
 namespace postern::commands {
 
-// Says whether the configuration is fine, or all that is wrong with it.
+// Says whether the configuration is fine, or all that is wrong with it and with what it names: folders,
+// files, groups, addresses. A warning is no failure.
 int check_config(const Invocation& invocation);
 
 // Prints a sample file; with --markdown, docs/configuration.md.

@@ -12,12 +12,11 @@
 #include <toml.hpp>
 
 #include "base/ascii.hpp"
-#include "base/duration.hpp"
 #include "base/file.hpp"
+#include "config/disagreements.hpp"
 #include "config/in_quotes.hpp"
 #include "config/nearest.hpp"
 #include "config/settings.hpp"
-#include "config/values.hpp"
 
 namespace postern::config {
 namespace {
@@ -112,21 +111,6 @@ std::string syntax_fault(std::string_view report) {
     return std::string(title);
 }
 
-// The host of an origin, without its port.
-std::string_view host_of(std::string_view origin) {
-    const std::string_view authority = origin.substr(origin.find("://") + 3);
-    return authority.substr(
-        0, authority.find(':', authority.find(']') == std::string_view::npos ? 0 : authority.find(']')));
-}
-
-// Whether the host of an origin is that domain or one below it.
-bool is_of_domain(std::string_view origin, std::string_view domain) {
-    std::string_view host = host_of(origin);
-    if (host.starts_with("*.")) host.remove_prefix(2);
-    return !domain.empty() && host.ends_with(domain) &&
-           (host.size() == domain.size() || host[host.size() - domain.size() - 1] == '.');
-}
-
 // Reads source after source into one configuration, and notes every problem on the way.
 class Loader {
 public:
@@ -136,12 +120,9 @@ public:
         read_chosen_file();
         read_environment();
         for (const auto& [setting, text] : sources_.flags)
-            set(*setting, flag_name(*setting), text);
-        check_lifetimes();
-        check_kept_lifetime();
-        check_password_cost();
-        check_user_source();
-        check_gate();
+            set(*setting, flag_name(*setting), text, separation_of(*setting));
+        const Problems between = disagreements(loaded_, failed_, is_file_unknown_);
+        problems_.insert(problems_.end(), between.begin(), between.end());
         if (!problems_.empty()) return tl::unexpected<Problems>(std::move(problems_));
         return std::move(loaded_);
     }
@@ -151,13 +132,20 @@ private:
         problems_.push_back(std::string(place) + ": " + std::string(what));
     }
 
-    void set(const Setting& setting, const std::string& place, const std::string& text) {
+    // `separation`: what stands between several values, where the text is one line.
+    void set(const Setting& setting, const std::string& place, const std::string& text,
+             std::string_view separation = "") {
         Result<void> assigned = has_control(text) ? failure("expected text without control characters")
                                                   : setting.assign(loaded_.config, text);
-        places_[setting.key] = place;
+        loaded_.places[std::string(setting.key)] = place;
         if (assigned) return;
         failed_.insert(setting.key);
-        report(place, assigned.error().message + (setting.is_secret ? "" : ", not " + in_quotes(text)));
+        report(place, assigned.error().message + std::string(separation) +
+                          (setting.is_secret ? "" : ", not " + in_quotes(text)));
+    }
+
+    static std::string_view separation_of(const Setting& setting) {
+        return setting.kind == Kind::List ? ", several with spaces between" : "";
     }
 
     std::optional<std::string> variable(std::string_view name) const {
@@ -185,7 +173,7 @@ private:
 
     void read_file_at(const std::filesystem::path& path, const std::string& named_by) {
         loaded_.file = path;
-        const auto contents = read_file(path);
+        const auto contents = read_text_file(path);
         if (!contents) return unreadable(path.string(), contents.error().message + named_by);
         const auto is_bracket = [](char c) { return c == '[' || c == '{'; };
         if (std::ranges::count_if(*contents, is_bracket) > kMaxBrackets)
@@ -224,12 +212,14 @@ private:
             if (value.is_table()) return read_table(value, name);
             return report(place, "expected a table, [" + name + "], not " + description(value, true));
         }
+        if (const std::string home = home_of(table, name, value.is_table()); !home.empty())
+            return report(place, "no such key in [" + table + "]; " + home);
         report(place, (value.is_table() ? "no such table" : "no such key") + suggestion_for(table, name));
     }
 
     void read_value(const Setting& setting, const std::string& place, const toml::value& value) {
         if (const auto text = text_of(value, setting.kind)) return set(setting, place, *text);
-        places_[setting.key] = place;
+        loaded_.places[std::string(setting.key)] = place;
         failed_.insert(setting.key);
         report(place, "expected " + std::string(expected_type(setting.kind)) + ", not " +
                           description(value, setting.is_secret));
@@ -237,6 +227,20 @@ private:
 
     static bool is_table(std::string_view name) {
         return std::ranges::any_of(settings(), [&](const Setting& each) { return table_of(each) == name; });
+    }
+
+    // Where a key belongs that stands below the wrong [table]; empty: nowhere.
+    static std::string home_of(const std::string& table, const std::string& name, bool is_dotted) {
+        constexpr std::string_view kTop = " belongs at the top of the file, above the first [table]";
+        if (table.empty()) return "";
+        if (is_dotted) return is_table(name) ? name + "." + std::string(kTop).replace(0, 1, "… ") : "";
+        std::string tables;
+        for (const Setting& each : settings()) {
+            if (name_of(each) != name) continue;
+            if (table_of(each).empty()) return name + std::string(kTop);
+            tables += (tables.empty() ? "[" : " or [") + std::string(table_of(each)) + "]";
+        }
+        return tables.empty() ? "" : name + " belongs below " + tables;
     }
 
     // Of names in the same table; at the top level of tables as well, and of a key whose table was forgotten.
@@ -255,7 +259,7 @@ private:
         std::vector<std::string> known = {std::string(kFileVariable.substr(kVariablePrefix.size()))};
         for (const Setting& setting : settings()) {
             const std::string name = environment_name(setting);
-            if (const auto text = variable(name)) set(setting, name, *text);
+            if (const auto text = variable(name)) set(setting, name, *text, separation_of(setting));
             known.push_back(name.substr(kVariablePrefix.size()));
         }
         for (auto each = sources_.environment; each != nullptr && *each != nullptr; ++each) {
@@ -268,108 +272,20 @@ private:
         }
     }
 
-    void check_lifetimes() {
-        const Session& session = loaded_.config.session;
-        if (session.idle <= session.absolute || failed_.contains("session.idle") ||
-            failed_.contains("session.absolute"))
-            return;
-        const auto idle = places_.find("session.idle");
-        const auto absolute = places_.find("session.absolute");
-        const std::string lifetimes[] = {format_duration(session.idle), format_duration(session.absolute)};
-        if (idle == places_.end())
-            return report(absolute->second, "is " + lifetimes[1] + ", shorter than session.idle, which is " +
-                                                lifetimes[0] + " by default");
-        report(idle->second, "is " + lifetimes[0] + ", longer than session.absolute, which is " +
-                                 lifetimes[1] +
-                                 (absolute == places_.end() ? " by default" : " (" + absolute->second + ")"));
-    }
-
-    void check_kept_lifetime() {
-        const Session& session = loaded_.config.session;
-        if (session.keep.count() == 0 || session.keep >= session.absolute ||
-            failed_.contains("session.keep") || failed_.contains("session.absolute"))
-            return;
-        report(place_of("session.keep"), "is " + format_duration(session.keep) +
-                                             ", shorter than session.absolute, which is " +
-                                             format_duration(session.absolute));
-    }
-
-    void check_password_cost() {
-        if (failed_.contains("password.memory_mib") || failed_.contains("password.passes")) return;
-        const Password& password = loaded_.config.password;
-        if (is_costly_enough(password)) return;
-        const bool is_memory_set = places_.contains("password.memory_mib");
-        report(place_of(is_memory_set ? "password.memory_mib" : "password.passes"),
-               "expected at least 46 MiB and 1 pass, 19 and 2, 12 and 3, 9 and 4 or 7 and 5, not " +
-                   std::to_string(password.memory_mib) + " and " + std::to_string(password.passes));
-    }
-
-    // What one source needs, the others have no use for: left there, it would seem to do something.
-    void check_user_source() {
-        if (is_file_unknown_ || failed_.contains("users.source")) return;
-        const Users& users = loaded_.config.users;
-        check_belongs("users.htpasswd_file", !users.htpasswd_file.empty(), UserSource::Htpasswd,
-                      "it names the password file");
-        check_belongs("users.shared_password_hash", !users.shared_password_hash.empty(), UserSource::Shared,
-                      "`postern password hash` makes one");
-    }
-
-    void check_belongs(std::string_view key, bool is_given, UserSource owner, std::string_view advice) {
-        if (failed_.contains(key)) return;
-        const UserSource source = loaded_.config.users.source;
-        if (is_given && source != owner)
-            report(place_of(key), "is of use only with users.source = \"" + format_user_source(owner) +
-                                      "\", and that is \"" + format_user_source(source) + "\"");
-        if (!is_given && source == owner) report(place_of(key), "is missing; " + std::string(advice));
-    }
-
-    // What the login page sends on to other hosts: visitors, who find it under its own origin, and the
-    // cookie, which browsers keep for hosts of its domain only.
-    void check_gate() {
-        const Config& config = loaded_.config;
-        const std::string& domain = config.cookie.domain;
-        if (failed_.contains("gate.origins") || failed_.contains("cookie.domain") ||
-            failed_.contains("public_url"))
-            return;
-        if (!config.gate.origins.empty() && config.public_url.empty())
-            report(place_of("gate.origins"), "needs public_url, the origin that the login page itself is at");
-        if (config.gate.compat && config.public_url.empty())
-            report(place_of("gate.compat"), "needs public_url, the origin that the login page itself is at");
-        if (!domain.empty() && !config.public_url.empty() && !is_of_domain(config.public_url, domain))
-            report(place_of("cookie.domain"),
-                   "is " + in_quotes(domain) +
-                       ", and public_url is no host of it: " + in_quotes(config.public_url));
-        for (const std::string& origin : config.gate.origins) {
-            if (!config.public_url.empty() && !is_reached(origin))
-                report(place_of("gate.origins"),
-                       "the session cookie of " + in_quotes(config.public_url) +
-                           " does not reach this host; cookie.domain shares it: " + in_quotes(origin));
-        }
-    }
-
-    // Whether a browser sends the session cookie there: to the login page's own host, on any port, and to
-    // those of cookie.domain. To another, visitors would be sent back for ever.
-    bool is_reached(const std::string& origin) const {
-        return host_of(origin) == host_of(loaded_.config.public_url) ||
-               is_of_domain(origin, loaded_.config.cookie.domain);
-    }
-
-    // Where the key was set; for one that was not, the file and the key.
-    std::string place_of(std::string_view key) const {
-        const auto place = places_.find(key);
-        if (place != places_.end()) return place->second;
-        return (loaded_.file.empty() ? "" : loaded_.file.string() + ": ") + std::string(key);
-    }
-
     const Sources& sources_;
     Loaded loaded_;
     Problems problems_;
-    std::map<std::string_view, std::string> places_;  // which place set a key last
-    std::set<std::string_view> failed_;               // keys that some place set wrongly
-    bool is_file_unknown_ = false;                    // it could not be read, or not to its end
+    std::set<std::string_view> failed_;  // keys that some place set wrongly
+    bool is_file_unknown_ = false;       // it could not be read, or not to its end
 };
 
 }  // namespace
+
+std::string Loaded::place_of(std::string_view key) const {
+    const auto place = places.find(key);
+    if (place != places.end()) return place->second;
+    return (file.empty() ? "" : file.string() + ": ") + std::string(key);
+}
 
 tl::expected<Loaded, Problems> load(const Sources& sources) {
     return Loader(sources).load();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,11 @@ struct Sources {
 struct Loaded {
     Config config;
     std::filesystem::path file;  // the one that was read; empty: none
+    // The place that set a key last, as in Problems, for each key that was set.
+    std::map<std::string, std::string, std::less<>> places = {};
+
+    // For a key that was not set: the file and the key.
+    std::string place_of(std::string_view key) const;
 };
 
 // One line each, naming the place, what was expected and what was found:

@@ -138,7 +138,9 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](const Config& c) { return c.email_cookie.path; }},
     {"email_cookie.domain", Kind::Text, "HOST",
      "Domain of the email cookie, such as example.com to share it with its subdomains; empty: this host.",
-     [](Config& c, std::string_view text) { return put(c.email_cookie.domain, parse_host_name(text)); },
+     [](Config& c, std::string_view text) {
+         return put(c.email_cookie.domain, parse_email_cookie_domain(text));
+     },
      [](const Config& c) { return c.email_cookie.domain; }},
     {"database.url", Kind::Text, "URL",
      "A PostgreSQL database, such as postgresql://postern@db.example.com/postern, for users and sessions "

@@ -13,6 +13,7 @@
 #include "base/ascii.hpp"
 #include "base/duration.hpp"
 #include "config/in_quotes.hpp"
+#include "config/public_suffix.hpp"
 
 namespace postern::config {
 namespace {
@@ -78,6 +79,9 @@ std::optional<std::string> origin_port(std::string_view text, bool is_https) {
     if (!port || *port < 1 || *port > 65535) return std::nullopt;
     return *port == (is_https ? 443U : 80U) ? "" : ':' + std::to_string(*port);
 }
+
+constexpr std::string_view kNotOfAll =
+    "expected a domain of your own, such as example.com: browsers take no cookie for a public suffix";
 
 constexpr std::string_view kArgon2id = "$argon2id$";
 
@@ -205,7 +209,13 @@ Result<std::vector<std::string>> parse_origins(std::string_view text) {
         auto origin = parse_origin(written);
         if (!origin)
             return failure("expected origins such as https://app.example.com or https://*.example.com");
-        if (star != std::string::npos) origin->insert(star + 3, "*.");
+        if (star != std::string::npos) {
+            const std::string domain = origin->substr(star + 3, origin->find(':', star + 3) - star - 3);
+            if (is_public_suffix(domain))
+                return failure("expected hosts below a domain of your own: " + domain +
+                               " is a public suffix");
+            origin->insert(star + 3, "*.");
+        }
         origins.push_back(std::move(*origin));
     }
     return origins;
@@ -231,6 +241,13 @@ Result<std::string> parse_cookie_domain(std::string_view text) {
                            !std::ranges::all_of(domain->substr(domain->rfind('.') + 1), is_digit);
     if (!text.empty() && !is_shared)
         return failure("expected a domain with hosts below it, such as example.com");
+    if (domain && is_public_suffix(*domain)) return failure(std::string(kNotOfAll));
+    return domain;
+}
+
+Result<std::string> parse_email_cookie_domain(std::string_view text) {
+    auto domain = parse_host_name(text);
+    if (domain && is_public_suffix(*domain)) return failure(std::string(kNotOfAll));
     return domain;
 }
 

@@ -48,8 +48,11 @@ Result<std::vector<std::string>> parse_origins(std::string_view text);
 // IP addresses and networks ("10.0.0.0/8", "::1") with blanks between.
 Result<std::vector<Network>> parse_networks(std::string_view text);
 
-// A domain whose hosts may share a cookie; or empty.
+// A domain whose hosts may share a cookie, no public suffix; or empty.
 Result<std::string> parse_cookie_domain(std::string_view text);
+
+// The same, or one host.
+Result<std::string> parse_email_cookie_domain(std::string_view text);
 
 // Permission bits in octal, "0660".
 Result<mode_t> parse_mode(std::string_view text);

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "base/file.hpp"
 #include "config/reference.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -37,7 +38,9 @@ Outcome run(int (*command)(const Invocation&), const config::Sources& sources,
 TEST_CASE("a configuration in order is fine", "[commands][config]") {
     const tests::TemporaryDirectory directory;
     const auto file = directory.path() / "postern.toml";
-    std::ofstream(file) << "users = {source = 'shared', shared_password_hash = '" << kHash << "'}\n";
+    std::ofstream(file) << "users = {source = 'shared', shared_password_hash = '" << kHash << "'}\n"
+                        << "state.directory = '"
+                        << make_private_directory(directory.path() / "state").string() << "'\n";
     const Outcome outcome = run(commands::check_config, {.file = file});
     CHECK(outcome.status == 0);
     CHECK(outcome.out == file.string() + " is fine\n");
@@ -45,7 +48,10 @@ TEST_CASE("a configuration in order is fine", "[commands][config]") {
 }
 
 TEST_CASE("without a file the defaults are enough", "[commands][config]") {
-    const Outcome outcome = run(commands::check_config, {.default_file = "/nowhere/postern.toml"});
+    const tests::TemporaryDirectory state;
+    const Outcome outcome = run(commands::check_config,
+                                {.flags = {{config::find_setting("state.directory"), state.path().string()}},
+                                 .default_file = "/nowhere/postern.toml"});
     CHECK(outcome.status == 0);
     CHECK(outcome.out == "The configuration is fine; /nowhere/postern.toml is not there\n");
 }
@@ -62,6 +68,77 @@ TEST_CASE("all that is wrong with a configuration is said, with exit status 2", 
           begin + "1: workers: expected a whole number from 0 to 1024, not \"-1\"\n" + begin +
               "2: listen: expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like, not \"x\"\n" +
               begin + " users.shared_password_hash: is missing; `postern password hash` makes one\n");
+}
+
+TEST_CASE("what a configuration names outside itself is looked for", "[commands][config]") {
+    const tests::TemporaryDirectory directory;
+    const auto file = directory.path() / "postern.toml";
+    const auto state = make_private_directory(directory.path() / "state");
+    const std::string here = directory.path().string();
+    const auto check = [&](const std::string& lines) {
+        std::ofstream(file) << lines;
+        return run(commands::check_config, {.file = file});
+    };
+    const std::string in_state = "state.directory = '" + state.string() + "'\n";
+    std::ofstream(directory.path() / "text") << "text\n";
+    std::ofstream(directory.path() / "utf16") << "\xFF\xFE" << std::string("a\0", 2);
+    const std::vector<std::pair<std::string, std::string>> rows = {
+        {"state.directory = '/nonexistent/state'\n",
+         ":1: state.directory: /nonexistent/state is not there; make it for the user that Postern runs as: "
+         "install -d "
+         "-m 700 -o postern -g postern /nonexistent/state\n"},
+        {in_state + "listen = 'unix:" + here + "/nowhere/postern.sock'\n",
+         ":2: listen: the folder " + here + "/nowhere is not there\n"},
+        {in_state + "listen = 'unix:" + here + "/text'\n",
+         ":2: listen: " + here + "/text is there, and is no socket\n"},
+        {in_state + "listen = 'tcp:192.0.2.1:9000'\n",
+         ":2: listen: this machine does not have the address 192.0.2.1\n"},
+        {in_state + "socket.group = 'no-such-group'\n",
+         ":2: socket.group: there is no group \"no-such-group\"\n"},
+        {in_state + "users = {source = 'htpasswd', htpasswd_file = '/nonexistent/htpasswd'}\n",
+         ":2: users.htpasswd_file: /nonexistent/htpasswd: No such file or directory\n"},
+        {in_state + "users = {source = 'htpasswd', htpasswd_file = '" + here + "/utf16'}\n",
+         ":2: users.htpasswd_file: " + here + "/utf16: is UTF-16; save it as UTF-8\n"},
+        {in_state + "log.audit_file = '/nonexistent/audit.log'\n",
+         ":2: log.audit_file: the folder /nonexistent is not there\n"},
+    };
+    for (const auto& [lines, problem] : rows) {
+        CAPTURE(lines);
+        const Outcome outcome = check(lines);
+        CHECK(outcome.status == 2);
+        CHECK(outcome.err == "postern: " + file.string() + problem);
+        CHECK(outcome.out.empty());
+    }
+    std::ofstream(state / "server.key") << "damaged\n";
+    std::filesystem::permissions(state / "server.key", std::filesystem::perms(0600));
+    CHECK_THAT(check(in_state).err, Catch::Contains("server.key: not a server key"));
+    std::filesystem::remove(state / "server.key");
+    std::filesystem::create_directory(state / "postern.db");
+    CHECK_THAT(check(in_state).err, Catch::Contains("postern.db: is a directory, not a file"));
+    std::filesystem::remove(state / "postern.db");
+    CHECK(check(in_state).status == 0);
+    CHECK(std::filesystem::is_empty(state));
+}
+
+TEST_CASE("what probably does not work is a warning", "[commands][config]") {
+    const tests::TemporaryDirectory directory;
+    const auto file = directory.path() / "postern.toml";
+    const std::string state = make_private_directory(directory.path() / "state").string();
+    std::ofstream(directory.path() / "htpasswd") << "# nobody yet\n";
+    std::ofstream(file) << "state.directory = '" << state << "'\nlisten = 'tcp:0.0.0.0:9000'\n"
+                        << "password = {memory_mib = 1024, parallel = 1024}\n"
+                        << "users = {source = 'htpasswd', htpasswd_file = '" << directory.path().string()
+                        << "/htpasswd'}\n";
+    const Outcome outcome = run(commands::check_config, {.file = file});
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out == file.string() + " is fine\n");
+    const std::string begin = "postern: warning: " + file.string();
+    CHECK_THAT(
+        outcome.err,
+        Catch::StartsWith(begin +
+                          ":2: listen: every machine that reaches 0.0.0.0 may say who its visitors") &&
+            Catch::Contains(begin + ":4: users.htpasswd_file: ") && Catch::Contains("lets nobody in") &&
+            Catch::Contains(begin + ":3: password.memory_mib: 1024 sign-ins at once take 1048576 MiB"));
 }
 
 TEST_CASE("the reference is printed as a sample file or as Markdown", "[commands][config]") {

@@ -532,7 +532,7 @@ TEST_CASE("protected sites elsewhere need a login page that is found, and a cook
     const std::string shared = "public_url = 'https://login.example.com'\ncookie.domain = 'example.com'\n";
     CHECK_NOTHROW(Site()
                       .write(shared + "gate.origins = ['https://*.example.com', 'https://*.a.example.com', "
-                                      "'https://app.example.com', 'http://login.example.com:8080']\n")
+                                      "'https://app.example.com', 'https://login.example.com:8080']\n")
                       .config());
     CHECK_NOTHROW(
         Site().write("public_url = 'https://[::1]:1'\ngate.origins = ['https://[::1]:2']\n").config());
@@ -547,4 +547,85 @@ TEST_CASE("protected sites elsewhere need a login page that is found, and a cook
     for (const std::string origin : {"https://*.example.com", "https://app.example.com"})
         CHECK(problems("public_url = 'https://login.example.com'\ngate.origins = ['" + origin + "']\n") ==
               Problems{"FILE:2" + fault + "\"" + origin + "\""});
+}
+
+TEST_CASE("a key below the wrong table is told where it belongs", "[config][load]") {
+    const std::string top = " belongs at the top of the file, above the first [table]";
+    const std::vector<std::pair<std::string, std::string>> rows = {
+        {"[session]\nidle = '1h'\npublic_url = 'https://login.example.com'\n",
+         "FILE:3: session.public_url: no such key in [session]; public_url" + top},
+        {"[log]\nlisten = 'unix:/run/postern.sock'\n",
+         "FILE:2: log.listen: no such key in [log]; listen" + top},
+        {"[session]\nmemory_mib = 19\n",
+         "FILE:2: session.memory_mib: no such key in [session]; memory_mib belongs below [password]"},
+        {"[session]\ndirectory = '/var/lib/postern'\n",
+         "FILE:2: session.directory: no such key in [session]; directory belongs below [state] or "
+         "[templates]"},
+        {"[log]\nsession.idle = '1h'\n", "FILE:2: log.session: no such key in [log]; session.…" + top},
+        {"[session]\nidel = '1h'\n", "FILE:2: session.idel: no such key; did you mean session.idle?"},
+    };
+    for (const auto& [text, problem] : rows) {
+        CAPTURE(text);
+        CHECK(Site().write(text).problems() == Problems{problem});
+    }
+}
+
+TEST_CASE("a list on one line is told what separates its values", "[config][load]") {
+    const std::string two = "https://a.example.com,https://b.example.com";
+    CHECK(Site().set("POSTERN_GATE_ORIGINS=" + two).problems().front() ==
+          "POSTERN_GATE_ORIGINS: expected origins such as https://app.example.com or https://*.example.com, "
+          "several with spaces between, not \"" +
+              two + "\"");
+    CHECK_THAT(Site().flag("metrics.addresses", "127.0.0.1;::1").problems().front(),
+               Catch::Contains(", several with spaces between, not \"127.0.0.1;::1\""));
+    CHECK(Site().set("POSTERN_METRICS_ADDRESSES=127.0.0.1 ::1").config().metrics.addresses.size() == 2);
+}
+
+TEST_CASE("a domain below which anybody registers shares no cookie", "[config][load]") {
+    for (const char* domain : {"co.uk", "com.au", "github.io", "xn--p1ai", "com"}) {
+        CAPTURE(domain);
+        for (const std::string key : {"cookie.domain", "email_cookie.domain"}) {
+            const Problems problems = Site().write(key + " = '" + domain + "'\n").problems();
+            REQUIRE(problems.size() == 1);
+            CHECK_THAT(problems.front(), Catch::StartsWith("FILE:1: " + key + ": expected a domain"));
+        }
+    }
+    for (const char* domain : {"example.co.uk", "ada.github.io", "corp.internal", "example.com"}) {
+        CAPTURE(domain);
+        CHECK(Site().write("cookie.domain = '" + std::string(domain) + "'\n").config().cookie.domain ==
+              domain);
+    }
+    for (const char* origin : {"https://*.co.uk", "https://*.github.io:8443"}) {
+        const Problems problems = Site()
+                                      .write("public_url = 'https://login.example.com'\ngate.origins = ['" +
+                                             std::string(origin) + "']\n")
+                                      .problems();
+        REQUIRE(problems.size() == 1);
+        CHECK_THAT(problems.front(), Catch::Contains("is a public suffix, not \"" + std::string(origin)));
+    }
+}
+
+TEST_CASE("a cookie for https alone does not go with an http origin", "[config][load]") {
+    const std::string always = "session.secure = 'always'\n";
+    CHECK(Site().write("public_url = 'http://login.example.com'\n" + always).problems() ==
+          Problems{
+              "FILE:2: session.secure: is \"always\", and public_url is not https: browsers drop the session "
+              "cookie at \"http://login.example.com\""});
+    CHECK(Site().write("public_url = 'https://login.example.com'\n" + always).problems().empty());
+    CHECK(Site().write(always).problems().empty());
+    const std::string shared =
+        "public_url = 'https://login.example.com'\ncookie.domain = 'example.com'\n"
+        "gate.origins = ['http://app.example.com']\n";
+    REQUIRE(Site().write(shared).problems().size() == 1);
+    CHECK_THAT(Site().write(shared).problems().front(),
+               Catch::Contains("is of another scheme than this origin") && Catch::Contains("http://app"));
+    CHECK(Site().write(shared + "session.secure = 'never'\n").problems().empty());
+}
+
+TEST_CASE("a file from another system is read, or told what it is", "[config][load]") {
+    CHECK(Site().write("\xEF\xBB\xBFworkers = 3\r\n[session]\r\nidle = '2h'\r\n").config().workers == 3);
+    const std::string utf16("w\0o\0r\0k\0", 8);
+    for (const std::string& text : {"\xFF\xFE" + utf16, utf16})
+        CHECK(Site().write(text).problems().front() ==
+              "FILE: is UTF-16; save it as UTF-8 (named by --config)");
 }

@@ -1,0 +1,169 @@
+#include "config/disagreements.hpp"
+
+#include <string>
+#include <utility>
+
+#include "base/duration.hpp"
+#include "config/in_quotes.hpp"
+#include "config/values.hpp"
+
+namespace postern::config {
+namespace {
+
+// The host of an origin, without its port.
+std::string_view host_of(std::string_view origin) {
+    const std::string_view authority = origin.substr(origin.find("://") + 3);
+    return authority.substr(
+        0, authority.find(':', authority.find(']') == std::string_view::npos ? 0 : authority.find(']')));
+}
+
+// Whether the host of an origin is that domain or one below it.
+bool is_of_domain(std::string_view origin, std::string_view domain) {
+    std::string_view host = host_of(origin);
+    if (host.starts_with("*.")) host.remove_prefix(2);
+    return !domain.empty() && host.ends_with(domain) &&
+           (host.size() == domain.size() || host[host.size() - domain.size() - 1] == '.');
+}
+
+class Comparison {
+public:
+    Comparison(const Loaded& loaded, const std::set<std::string_view>& failed, bool is_file_unknown)
+        : loaded_(loaded), config_(loaded.config), failed_(failed), is_file_unknown_(is_file_unknown) {}
+
+    Problems problems() {
+        check_lifetimes();
+        check_kept_lifetime();
+        check_password_cost();
+        check_user_source();
+        check_secure();
+        check_gate();
+        return std::move(problems_);
+    }
+
+private:
+    void report(std::string_view place, std::string_view what) {
+        problems_.push_back(std::string(place) + ": " + std::string(what));
+    }
+
+    void check_lifetimes() {
+        const Session& session = config_.session;
+        if (session.idle <= session.absolute || failed_.contains("session.idle") ||
+            failed_.contains("session.absolute"))
+            return;
+        const auto idle = loaded_.places.find("session.idle");
+        const auto absolute = loaded_.places.find("session.absolute");
+        const std::string lifetimes[] = {format_duration(session.idle), format_duration(session.absolute)};
+        if (idle == loaded_.places.end())
+            return report(absolute->second, "is " + lifetimes[1] + ", shorter than session.idle, which is " +
+                                                lifetimes[0] + " by default");
+        report(idle->second,
+               "is " + lifetimes[0] + ", longer than session.absolute, which is " + lifetimes[1] +
+                   (absolute == loaded_.places.end() ? " by default" : " (" + absolute->second + ")"));
+    }
+
+    void check_kept_lifetime() {
+        const Session& session = config_.session;
+        if (session.keep.count() == 0 || session.keep >= session.absolute ||
+            failed_.contains("session.keep") || failed_.contains("session.absolute"))
+            return;
+        report(loaded_.place_of("session.keep"), "is " + format_duration(session.keep) +
+                                                     ", shorter than session.absolute, which is " +
+                                                     format_duration(session.absolute));
+    }
+
+    void check_password_cost() {
+        if (failed_.contains("password.memory_mib") || failed_.contains("password.passes")) return;
+        const Password& password = config_.password;
+        if (is_costly_enough(password)) return;
+        const bool is_memory_set = loaded_.places.contains("password.memory_mib");
+        report(loaded_.place_of(is_memory_set ? "password.memory_mib" : "password.passes"),
+               "expected at least 46 MiB and 1 pass, 19 and 2, 12 and 3, 9 and 4 or 7 and 5, not " +
+                   std::to_string(password.memory_mib) + " and " + std::to_string(password.passes));
+    }
+
+    // What one source needs, the others have no use for: left there, it would seem to do something.
+    void check_user_source() {
+        if (is_file_unknown_ || failed_.contains("users.source")) return;
+        const Users& users = config_.users;
+        check_belongs("users.htpasswd_file", !users.htpasswd_file.empty(), UserSource::Htpasswd,
+                      "it names the password file");
+        check_belongs("users.shared_password_hash", !users.shared_password_hash.empty(), UserSource::Shared,
+                      "`postern password hash` makes one");
+    }
+
+    void check_belongs(std::string_view key, bool is_given, UserSource owner, std::string_view advice) {
+        if (failed_.contains(key)) return;
+        const UserSource source = config_.users.source;
+        if (is_given && source != owner)
+            report(loaded_.place_of(key), "is of use only with users.source = \"" +
+                                              format_user_source(owner) + "\", and that is \"" +
+                                              format_user_source(source) + "\"");
+        if (!is_given && source == owner) report(loaded_.place_of(key), "is missing; " + std::string(advice));
+    }
+
+    // Browsers keep no cookie for https alone from a page that came over http.
+    void check_secure() {
+        if (failed_.contains("public_url") || failed_.contains("session.secure")) return;
+        if (config_.session.secure == Secure::Always && config_.public_url.starts_with("http://"))
+            report(loaded_.place_of("session.secure"),
+                   "is \"always\", and public_url is not https: browsers drop the session cookie at " +
+                       in_quotes(config_.public_url));
+    }
+
+    // What the login page sends on to other hosts: visitors, who find it under its own origin, and the
+    // cookie, which browsers keep for hosts of its domain only.
+    void check_gate() {
+        const Config& config = config_;
+        const std::string& domain = config.cookie.domain;
+        if (failed_.contains("gate.origins") || failed_.contains("cookie.domain") ||
+            failed_.contains("public_url"))
+            return;
+        if (!config.gate.origins.empty() && config.public_url.empty())
+            report(loaded_.place_of("gate.origins"),
+                   "needs public_url, the origin that the login page itself is at");
+        if (config.gate.compat && config.public_url.empty())
+            report(loaded_.place_of("gate.compat"),
+                   "needs public_url, the origin that the login page itself is at");
+        if (!domain.empty() && !config.public_url.empty() && !is_of_domain(config.public_url, domain))
+            report(loaded_.place_of("cookie.domain"),
+                   "is " + in_quotes(domain) +
+                       ", and public_url is no host of it: " + in_quotes(config.public_url));
+        for (const std::string& origin : config.gate.origins) {
+            if (!config.public_url.empty() && !is_reached(origin))
+                report(loaded_.place_of("gate.origins"),
+                       "the session cookie of " + in_quotes(config.public_url) +
+                           " does not reach this host; cookie.domain shares it: " + in_quotes(origin));
+            else if (!config.public_url.empty() && !has_cookie_of_its_scheme(origin))
+                report(loaded_.place_of("gate.origins"),
+                       "the session cookie of " + in_quotes(config.public_url) +
+                           " is of another scheme than this origin (session.secure = \"never\" shares it): " +
+                           in_quotes(origin));
+        }
+    }
+
+    // Over https the cookie has another name and stays away from http.
+    bool has_cookie_of_its_scheme(const std::string& origin) const {
+        return config_.session.secure == Secure::Never || failed_.contains("session.secure") ||
+               origin.starts_with("https://") == config_.public_url.starts_with("https://");
+    }
+
+    // Whether a browser sends the session cookie there: to the login page's own host, on any port, and to
+    // those of cookie.domain. To another, visitors would be sent back for ever.
+    bool is_reached(const std::string& origin) const {
+        return host_of(origin) == host_of(config_.public_url) || is_of_domain(origin, config_.cookie.domain);
+    }
+
+    const Loaded& loaded_;
+    const Config& config_;
+    const std::set<std::string_view>& failed_;
+    const bool is_file_unknown_;
+    Problems problems_;
+};
+
+}  // namespace
+
+Problems disagreements(const Loaded& loaded, const std::set<std::string_view>& failed, bool is_file_unknown) {
+    return Comparison(loaded, failed, is_file_unknown).problems();
+}
+
+}  // namespace postern::config
