@@ -5,6 +5,7 @@
 
 using namespace postern;
 using namespace postern::tests;
+using namespace std::chrono_literals;
 using http::Status;
 
 namespace {
@@ -145,7 +146,7 @@ TEST_CASE("a file that is no database is refused at start", "[app][database]") {
         std::filesystem::remove(state / name);
     REQUIRE(create_private_file(state / "postern.db",
                                 "this is not a database, nor was it ever one, but it is long enough"));
-    CHECK_THROWS_WITH(site.restart(), "database: file is not a database");
+    CHECK_THROWS_WITH(site.restart(), (state / "postern.db").string() + ": file is not a database");
 }
 
 TEST_CASE("state that others could change is refused at start", "[app][database]") {
@@ -193,8 +194,44 @@ TEST_CASE("health says ok, or which part is not", "[pages][health]") {
     Browser browser(site);
     CHECK(browser.get("/health").body == "ok\n");
     site.database().use([](soci::session& sql) { sql << "ALTER TABLE sessions RENAME TO elsewhere"; });
+    CHECK(browser.get("/health").status == Status::Ok);  // a second old at the most
+    site.clock().advance(1s);
     CHECK(browser.get("/health").status == Status::ServiceUnavailable);
     CHECK(browser.page().body == "unavailable: database\n");
+    site.database().use([](soci::session& sql) { sql << "ALTER TABLE elsewhere RENAME TO sessions"; });
+    CHECK(browser.get("/health").status == Status::ServiceUnavailable);
+    site.clock().advance(1s);
+    CHECK(browser.get("/health").status == Status::Ok);
+}
+
+TEST_CASE("asking for health does not make the tables larger, in whatever process",
+          "[pages][health][database]") {
+    if (!TestDatabase::is_postgresql()) return;
+    TestSite site;
+    const auto size = [&] {
+        return site.database().use([](soci::session& sql) {
+            long long bytes = 0;
+            sql << "SELECT pg_table_size('sessions')", soci::into(bytes);
+            return bytes;
+        });
+    };
+    Browser browser(site);
+    const long long before = size();
+    // A process for each request, as CGI starts them.
+    for (int i = 0; i < 20; ++i) {
+        site.restart();
+        CHECK(browser.get("/health").status == Status::Ok);
+    }
+    CHECK(size() == before);
+    // One process, many requests: two rows that were undone.
+    for (int i = 0; i < 200; ++i) {
+        if (i == 100) site.clock().advance(1s);
+        CHECK(browser.get("/health").status == Status::Ok);
+    }
+    CHECK(size() <= before + 3 * 8192);
+    site.database().use([](soci::session& sql) { sql << "ALTER TABLE sessions RENAME TO elsewhere"; });
+    site.restart();
+    CHECK(browser.get("/health").status == Status::ServiceUnavailable);
 }
 
 TEST_CASE("the style sheet may be kept, pages may not", "[app]") {

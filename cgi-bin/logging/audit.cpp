@@ -82,7 +82,15 @@ private:
 };
 
 std::string_view name_of(Lifetime lifetime) {
-    return lifetime == Lifetime::Idle ? "idle" : "absolute";
+    switch (lifetime) {
+        case Lifetime::Idle:
+            return "idle";
+        case Lifetime::Absolute:
+            return "absolute";
+        case Lifetime::Future:
+            break;
+    }
+    return "future";
 }
 
 std::string_view name_of(UserChange change) {

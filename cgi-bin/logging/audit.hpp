@@ -35,7 +35,11 @@ void signed_out(const Actor& actor, std::string_view email, std::string_view ses
 // "all" is everybody's sessions.
 void session_ended(const Actor& actor, std::string_view email, std::string_view session_digest);
 
-enum class Lifetime { Idle, Absolute };
+enum class Lifetime {
+    Idle,
+    Absolute,
+    Future,  // it began or was seen later than now: a clock was wrong
+};
 // Its time ran out. `address` is the one that it began from: nobody is there any more.
 void session_expired(std::string_view address, std::string_view email, std::string_view session_digest,
                      Lifetime lifetime);

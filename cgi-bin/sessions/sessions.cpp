@@ -87,6 +87,11 @@ namespace {
 // A kept session that nobody came back to for this long is over.
 constexpr std::chrono::seconds kLongestIdle = std::chrono::days{14};
 
+// A clock that was ahead wrote that it began or was seen then: nothing tells how old the session is.
+bool is_ahead(const Session& session, Time now) {
+    return std::max(session.began, session.last_seen) > now + kClocksDiffer;
+}
+
 bool is_hex_digit(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f');
 }
@@ -132,7 +137,9 @@ Sessions::Sessions(database::Database& database, users::UserSource& source, cons
       source_(source),
       clock_(clock),
       settings_(settings),
-      cache_(cache_lifetime, clock) {}
+      cache_(cache_lifetime, clock),
+      reachable_(clock),
+      made_(clock.moment()) {}
 
 Sessions::Started Sessions::start(const users::User& user, const Beginning& beginning) {
     Started started{new_token(), {}};
@@ -230,10 +237,12 @@ std::optional<std::size_t> Sessions::count() {
     try {
         for (const int kept : {0, 1}) {
             const long long limit = to_seconds(clock_.now() - idle_lifetime(kept != 0));
+            const long long newest = to_seconds(clock_.now() + kClocksDiffer);
             long long live = 0;
             database_.use([&](soci::session& sql) {
-                sql << "SELECT count(*) FROM sessions WHERE kept = :kept AND last_seen_at > :limit",
-                    use(kept), use(limit), into(live);
+                sql << "SELECT count(*) FROM sessions WHERE kept = :kept AND last_seen_at > :limit"
+                       " AND last_seen_at <= :newest",
+                    use(kept), use(limit), use(newest), into(live);
             });
             all += static_cast<std::size_t>(live);
         }
@@ -253,13 +262,27 @@ std::optional<users::User> Sessions::owner_of(const Row& row) {
 }
 
 bool Sessions::are_reachable() {
+    return reachable_.to([this] { return could_start(); });
+}
+
+bool Sessions::could_start() {
     // As long as a session's row gets: PostgreSQL puts a shorter one where no other fits any more.
     Session longest;
     longest.digest = digest_of("");
     longest.user.id = longest.user.credential = std::string(22, 'x');
     longest.user.email = longest.browser = std::string(254, 'x');
+    // In PostgreSQL a row that was undone takes up room until the next vacuum. A process that has just
+    // started may be one of many, as CGI starts them: it inserts none.
+    const bool leaves_rows = database_.is_postgresql();
+    const bool may_leave_one = clock_.moment() >= made_ + RecentAnswer::kFresh;
     try {
-        database_.rehearse([&](soci::session& sql) { insert(database_, sql, longest); });
+        database_.rehearse([&](soci::session& sql) {
+            if (leaves_rows && !may_leave_one) {
+                sql << "INSERT INTO sessions SELECT * FROM sessions WHERE digest = ''";
+            } else {
+                insert(database_, sql, longest);
+            }
+        });
         return true;
     } catch (const database::DatabaseError&) {
         return false;
@@ -329,17 +352,19 @@ void Sessions::end_all() {
 
 int Sessions::purge(int count) {
     const Time now = clock_.now();
+    const std::string newest = " > " + std::to_string(to_seconds(now + kClocksDiffer));
     int purged = 0;
     for (const int kept : {0, 1}) {
-        const std::pair<const char*, long long> limits[] = {
-            {"began_at", to_seconds(now - absolute_lifetime(kept != 0))},
-            {"last_seen_at", to_seconds(now - idle_lifetime(kept != 0))}};
-        for (const auto& each : limits) {
+        const auto up_to = [](Time limit) { return " <= " + std::to_string(to_seconds(limit)); };
+        const std::string conditions[] = {"began_at" + up_to(now - absolute_lifetime(kept != 0)),
+                                          "last_seen_at" + up_to(now - idle_lifetime(kept != 0)),
+                                          // They would live again once the clock gets there.
+                                          "began_at" + newest, "last_seen_at" + newest};
+        for (const std::string& condition : conditions) {
             // Each of these goes by an index; looked at before it is written, so that mostly no lock is
             // taken.
             const std::string over = "WHERE s.digest <> :key AND s.kept = " + std::to_string(kept) +
-                                     " AND s." + each.first + " <= " + std::to_string(each.second) +
-                                     " LIMIT " + std::to_string(count - purged);
+                                     " AND s." + condition + " LIMIT " + std::to_string(count - purged);
             purged += remove_over(select(over, ""));
         }
     }
@@ -376,14 +401,16 @@ void Sessions::tell_expired(const Row& row, Time now) {
     const auto user = owner_of(row);
     if (!user) return;
     const bool is_idle = now < row.session.began + absolute_lifetime(row.session.is_kept);
-    logging::session_expired(row.session.address, user->email, row.session.digest,
-                             is_idle ? logging::Lifetime::Idle : logging::Lifetime::Absolute);
+    const auto ended_by = is_ahead(row.session, now) ? logging::Lifetime::Future
+                          : is_idle                  ? logging::Lifetime::Idle
+                                                     : logging::Lifetime::Absolute;
+    logging::session_expired(row.session.address, user->email, row.session.digest, ended_by);
 }
 
 std::chrono::seconds Sessions::cookie_lifetime(const Session& session) const {
     if (!session.is_kept) return 0s;
-    const auto left = session.began + settings_.keep - clock_.now();
-    return std::max(std::chrono::floor<std::chrono::seconds>(left), std::chrono::seconds{1});
+    const auto left = std::chrono::floor<std::chrono::seconds>(session.began + settings_.keep - clock_.now());
+    return std::clamp(left, std::chrono::seconds{1}, std::max(settings_.keep, std::chrono::seconds{1}));
 }
 
 std::chrono::seconds Sessions::absolute_lifetime(bool is_kept) const {
@@ -395,7 +422,7 @@ std::chrono::seconds Sessions::idle_lifetime(bool is_kept) const {
 }
 
 bool Sessions::is_over(const Session& session, Time now) const {
-    return now >= session.last_seen + idle_lifetime(session.is_kept) ||
+    return is_ahead(session, now) || now >= session.last_seen + idle_lifetime(session.is_kept) ||
            now >= session.began + absolute_lifetime(session.is_kept);
 }
 

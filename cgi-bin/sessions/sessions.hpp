@@ -10,6 +10,7 @@
 #include "base/secret.hpp"
 #include "config/config.hpp"
 #include "database/database.hpp"
+#include "sessions/recent_answer.hpp"
 #include "sessions/session.hpp"
 #include "sessions/session_cache.hpp"
 #include "users/user_source.hpp"
@@ -17,8 +18,8 @@
 namespace postern::sessions {
 
 // All signed-in browsers. A session is found by its token, 256 random bits in base64url (43 characters), of
-// which only the digest is kept; it is over when its time is up, or its user is gone, disabled or has another
-// password. Safe from any worker; throws database::DatabaseError.
+// which only the digest is kept; it is over when its time is up, when it began or was seen in the future, or
+// its user is gone, disabled or has another password. Safe from any worker; throws database::DatabaseError.
 class Sessions {
 public:
     // `cache_lifetime`: how old what find_recent() knows may be; 0: it always asks the database.
@@ -57,7 +58,7 @@ public:
     // just run out; nothing when the database cannot say. Does not throw DatabaseError.
     std::optional<std::size_t> count();
 
-    // Whether a session could be started now; does not throw DatabaseError.
+    // Whether a session could be started now, or within the last second; does not throw DatabaseError.
     bool are_reachable();
 
     // These end sessions at once, everywhere; harmless when they are over already.
@@ -96,6 +97,7 @@ private:
     void tell_expired(const Row& row, Time now);
     std::vector<Session> live_ones(std::vector<Row>&& rows);
     bool is_over(const Session& session, Time now) const;
+    bool could_start();
     std::chrono::seconds idle_lifetime(bool is_kept) const;
     std::chrono::seconds absolute_lifetime(bool is_kept) const;
     void keep_alive(Session& session, Time now);
@@ -105,6 +107,8 @@ private:
     const Clock& clock_;
     config::Session settings_;
     SessionCache cache_;
+    RecentAnswer reachable_;
+    const Moment made_;
 };
 
 }  // namespace postern::sessions

@@ -144,8 +144,10 @@ void know(database::Database& database, soci::session& sql, const Attempt& attem
     database.execute(sql,
                      "DELETE FROM known_networks WHERE account = :account AND network IN"
                      " (SELECT network FROM known_networks WHERE account = :account"
-                     " ORDER BY signed_in_at DESC, network LIMIT 1000 OFFSET :kept)",
-                     use(attempt.account, "account"), use(kept, "kept"));
+                     // What a clock wrote that was ahead is the oldest: it would push out every newer one.
+                     " ORDER BY CASE WHEN signed_in_at > :at THEN 0 ELSE signed_in_at END DESC, network"
+                     " LIMIT 1000 OFFSET :kept)",
+                     use(attempt.account, "account"), use(at, "at"), use(kept, "kept"));
 }
 
 // A table that only grows where it is not purged.
@@ -163,6 +165,31 @@ std::optional<long long> nth_newest(soci::session& sql, const Purged& purged, in
                " DESC LIMIT 1 OFFSET :number",
         use(number), into(value);
     return sql.got_data() ? std::optional(value) : std::nullopt;
+}
+
+// A time that a wrong clock wrote.
+struct Ahead {
+    std::string table;
+    std::string key;
+    std::string column;
+    long long latest;  // a later time is of no use: rows are remembered for a day
+    long long now;     // what replaces a later time, as bring_to() does for an attempt
+};
+
+// Such rows would be the newest for years, and purge_table() would delete all others. Returns how many there
+// were.
+int bring_table_to_now(soci::session& sql, const Ahead& ahead, int count) {
+    const std::string later = " WHERE " + ahead.column + " > :latest";
+    long long any = 0;
+    sql << "SELECT " + ahead.column + " FROM " + ahead.table + later + " LIMIT 1", use(ahead.latest),
+        into(any);
+    if (!sql.got_data()) return 0;
+    soci::statement change =
+        (sql.prepare << "UPDATE " + ahead.table + " SET " + ahead.column + " = :now" + later + " AND (" +
+                            ahead.key + ") IN (SELECT " + ahead.key + " FROM " + ahead.table + later +
+                            " ORDER BY " + ahead.column + " LIMIT :count)",
+         use(ahead.now, "now"), use(ahead.latest, "latest"), use(count, "count"));
+    return static_cast<int>(database::rows_changed_by(change));
 }
 
 int purge_table(soci::session& sql, const Purged& purged, int count) {
@@ -330,7 +357,14 @@ int Throttle::purge(int count) {
          {"throttle_networks", "network", "full_at", count_of(Instant{now})},
          // Consecutive failures stay so however long they take.
          {"throttle_accounts", "account", "failures", 0}}};
+    const Bucket bucket(settings_);
+    const Instant full_at = bucket.empty_at(now);
+    const std::array<Ahead, 2> wrong = {
+        {{"throttle_pairs", "account, network", "failed_at", count_of(now + kMemory), count_of(now)},
+         {"throttle_networks", "network", "full_at", count_of(full_at + kMemory), count_of(full_at)}}};
     int purged = 0;
+    for (const Ahead& each : wrong)
+        purged += database_.use([&](soci::session& sql) { return bring_table_to_now(sql, each, count); });
     for (const Purged& each : all)
         purged += database_.use([&](soci::session& sql) { return purge_table(sql, each, count); });
     return purged;

@@ -69,7 +69,8 @@ public:
 
     // Takes away some rows that have no effect any more, and what is beyond the number that is kept, whoever
     // they are: of pairs and networks those that failed longest ago first, of accounts those with the fewest
-    // failures, so that no number of other names makes one with many forgotten. At most `count` of each kind;
+    // failures, so that no number of other names makes one with many forgotten. A time that lies more than a
+    // day ahead, because a clock was wrong, becomes now. At most `count` of each kind;
     // returns how many in all.
     int purge(int count);
 

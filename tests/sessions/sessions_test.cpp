@@ -224,12 +224,12 @@ TEST_CASE("a session that ended with its user or password does not expire as wel
     }
 }
 
-TEST_CASE("a clock that goes back neither ends a session nor stops it", "[sessions]") {
+TEST_CASE("a clock that goes back by a minute neither ends a session nor stops it", "[sessions]") {
     Store store;
     const auto started = store.start();
-    store.clock.advance(-24h);
+    store.clock.set_by(-1min);
     CHECK(store.sessions.find(started.token.reveal()));
-    store.clock.advance(24h);
+    store.clock.set_by(1min);
     CHECK(store.sessions.find(started.token.reveal()));
 }
 
@@ -468,4 +468,53 @@ TEST_CASE("who ends a session while others look it up never sees it again", "[se
     for (std::thread& each : lookers)
         each.join();
     CHECK(seen_after_end == 0);
+}
+
+TEST_CASE("a session from the future is over, and stays so when its time comes", "[sessions][clock]") {
+    Store store;
+    const bool is_kept = GENERATE(false, true);
+    store.settings.keep = 720h;
+    sessions::Sessions sessions{store.database, store.users, store.clock, store.settings, 2s};
+    store.clock.set_by(24h * 365);
+    const auto ahead = sessions.start(store.ada, {.is_kept = is_kept});
+    REQUIRE(sessions.find_recent(ahead.token.reveal()));
+    SECTION("as soon as the clock is right again") {
+        store.clock.set_by(-24h * 365);
+        CHECK_FALSE(sessions.find(ahead.token.reveal()));
+        // What the cache knows is no older than before: no time has passed.
+        CHECK_FALSE(sessions.find_recent(ahead.token.reveal()));
+        CHECK(sessions.of_user(store.ada.id).empty());
+        CHECK(sessions.all().empty());
+        CHECK(sessions.count() == 0U);
+        CHECK_FALSE(sessions.end_by_id(ahead.session.id()));
+        CHECK(store.count() == 0);
+    }
+    SECTION("and the housekeeping deletes it") {
+        store.clock.set_by(-24h * 365);
+        CHECK(sessions.purge(10) == 1);
+        CHECK(store.count() == 0);
+        CHECK_THAT(store.log.lines_with("session_expired"), Catch::Contains("lifetime=future"));
+        store.clock.set_by(24h * 365);
+        CHECK_FALSE(sessions.find(ahead.token.reveal()));
+    }
+    SECTION("but machines may differ by a minute") {
+        store.clock.set_by(-1min);
+        CHECK(sessions.find(ahead.token.reveal()));
+        CHECK(sessions.count() == 1U);
+        CHECK(sessions.purge(10) == 0);
+        CHECK(sessions.cookie_lifetime(ahead.session) <= store.settings.keep);
+        store.clock.set_by(-1s);
+        CHECK_FALSE(sessions.find(ahead.token.reveal()));
+    }
+}
+
+TEST_CASE("a session that was seen in the future is over", "[sessions][clock]") {
+    Store store;
+    const auto begun = store.start();
+    // An hour ahead for a moment: the session began in the past, and was seen in the future.
+    store.clock.set_by(59min);
+    REQUIRE(store.sessions.find(begun.token.reveal()));
+    store.clock.set_by(-59min);
+    CHECK_FALSE(store.sessions.find(begun.token.reveal()));
+    CHECK(store.sessions.purge(10) == 1);
 }

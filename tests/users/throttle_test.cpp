@@ -584,3 +584,37 @@ TEST_CASE("where somebody signed in before goes with them, and not to the next o
     house.users.remove(countess);
     CHECK(known(countess.folded) == 0);
 }
+
+TEST_CASE("what was counted while the clock was ahead pushes nothing out once the clock is right",
+          "[users][throttle][clock]") {
+    const TestDatabase place;
+    Door door(place);
+    door.clock.set_by(24h * 365);
+    door.fail(5);
+    door.clock.set_by(-24h * 365);
+    // One step for the pair and one for the address, and then no more.
+    CHECK(door.throttle.purge(100) == 2);
+    CHECK(door.throttle.purge(100) == 0);
+    const auto now = door.clock.now().time_since_epoch().count();
+    CHECK(door.number("SELECT failed_at FROM throttle_pairs") == now);
+    CHECK(door.number("SELECT full_at FROM throttle_networks") <= (now + 60000) * 1000);
+    CHECK(door.wait(kAda) > 0ms);
+    door.clock.advance(Throttle::kLongestWait);
+    CHECK(door.wait(kAda) == 0ms);
+}
+
+TEST_CASE("a network that was known in the future does not push out the newer ones",
+          "[users][throttle][clock]") {
+    const TestDatabase place;
+    Door door(place);
+    const auto sign_in_from = [&](const std::string& network) {
+        door.throttle.succeeded({.account = kAda, .network = network});
+    };
+    door.clock.set_by(24h * 365);
+    for (int i = 0; i < Throttle::kKnownNetworks; ++i)
+        sign_in_from("198.51.100." + std::to_string(i));
+    door.clock.set_by(-24h * 365);
+    sign_in_from(kHome);
+    CHECK(door.number("SELECT count(*) FROM known_networks WHERE network = '" + kHome + "'") == 1);
+    CHECK(door.number("SELECT count(*) FROM known_networks") == Throttle::kKnownNetworks);
+}
