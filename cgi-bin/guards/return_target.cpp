@@ -131,6 +131,11 @@ std::string wanted_return_target(std::string_view query) {
     return {};
 }
 
+std::string without_vouch_parameters(std::string target) {
+    target.resize(std::min(target.find("&vouch-failcount="), target.size()));
+    return target;
+}
+
 std::string with_ascii_only(std::string_view text) {
     std::string result;
     for (const char c : text) {

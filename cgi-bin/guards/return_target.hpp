@@ -23,6 +23,9 @@ std::string_view origin_of_target(std::string_view target);
 // that follows: "rd=https://app.example.com/x?a=1&b=2" asks for that with "&b=2". Not yet safe.
 std::string wanted_return_target(std::string_view query);
 
+// The target without the parameters that Vouch's snippet writes behind it.
+std::string without_vouch_parameters(std::string target);
+
 // The target with its bytes beyond ASCII percent-encoded, as browsers send them.
 std::string with_ascii_only(std::string_view target);
 

@@ -1,6 +1,5 @@
 #include "pages/return_target.hpp"
 
-#include <algorithm>
 #include <span>
 #include <utility>
 
@@ -26,8 +25,7 @@ std::string return_target(const Visit& visit) {
     if (request.method != http::Method::Post) {
         std::string target = guards::wanted_return_target(request.query());
         // Vouch's snippet writes the address as it is, and parameters of its own behind it.
-        if (visit.site.config.gate.compat)
-            target.resize(std::min(target.find("&vouch-failcount="), target.size()));
+        if (visit.site.config.gate.compat) target = guards::without_vouch_parameters(std::move(target));
         return safe(visit, std::move(target));
     }
     for (const std::string_view name : guards::return_target_names()) {

@@ -42,6 +42,13 @@ constexpr auto kAilments = std::to_array<Description>({
      "Postern listens on",
      "systemctl status postern.socket postern; postern-gate.conf and postern-protect.conf: the socket that "
      "Postern listens on, which www-data may open"},
+    {Ailment::CheckTakenAway, "check-taken-away",
+     "A rewrite in the server block takes the check elsewhere, or a return answers before it.",
+     "include postern-gate.conf; first in the server block, before every rewrite, if and return; sudo nginx "
+     "-T "
+     "| postern config nginx names file and line",
+     "RewriteCond %{REQUEST_URI} !^/postern/ before a RewriteRule or Redirect that takes every address",
+     "url.rewrite, url.redirect and the like may not match /postern/", Needs::Protected},
     {Ailment::CheckFails, "check-fails",
      "The web server cannot use the verdict of the check, and refuses everybody.",
      "Postern's log names a POSTERN_REQUIRE that does not parse; the location of the check needs `include "
@@ -196,13 +203,16 @@ constexpr auto kAilments = std::to_array<Description>({
      "include \"postern-gate.conf\", whose postern-identity.lua takes it out; a session.cookie of your own "
      "has to be named in its local ours",
      Needs::Both},
-    {Ailment::PageCached, "page-cached",
-     "What a signed-in visitor saw is shown to somebody who is not signed in.",
-     "a cache stands before the gate: no proxy_cache or fastcgi_cache outside the protected location, and "
-     "for a CDN: add_header Cache-Control private always;",
+    {Ailment::PageCached, "page-cached", "A cache shows what one signed-in visitor saw to another visitor.",
+     "no proxy_cache or fastcgi_cache before the gate or in the protected location, and for a CDN: "
+     "add_header "
+     "Cache-Control private always;",
      "a cache stands before the gate: no CacheEnable there (CacheQuickHandler off), and for a CDN: Header "
      "set Cache-Control private",
      "a cache stands before the gate: for a CDN, Cache-Control: private", Needs::Both},
+    {Ailment::RuleInDav, "rule-in-dav",
+     "A rule inside a WebDAV folder does not stop COPY, MOVE and DELETE of the folder above.",
+     "one rule for the whole WebDAV folder: docs/gate.md, Traps", "", "", Needs::Both},
     {Ailment::SignOutFails, "sign-out-fails",
      "The page still opens with the cookie of a session that was ended.",
      "no proxy_cache or fastcgi_cache in the location of the check",

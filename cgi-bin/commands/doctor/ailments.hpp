@@ -13,6 +13,7 @@ enum class Ailment {
     NoHttps,
     ClockSkew,
     PosternAway,
+    CheckTakenAway,
     CheckFails,
     RedirectLoop,
     NotProtected,
@@ -41,6 +42,7 @@ enum class Ailment {
     IdentityPasses,
     SessionPasses,
     PageCached,
+    RuleInDav,
     SignOutFails,
     SessionLeft,
 };

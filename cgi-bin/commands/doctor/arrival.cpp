@@ -133,6 +133,27 @@ private:
         return login.at(std::string(login.path()) + "health");
     }
 
+    // Whether nginx made the error without trying to reach Postern: the shipped location adds the policy to
+    // each error of its own, and so does Postern.
+    bool is_in_the_way(const Answer& answer) const {
+        return diagnosis_.server == WebServer::Nginx && is_server_error(answer.status) &&
+               answer.status != 502 && answer.status != 504 &&
+               answer.header("Content-Security-Policy").empty();
+    }
+
+    // Says why a stranger sees the page: Postern never answers a stranger's check with success.
+    void blame_for_pass(const Walk& walk) {
+        const Url check = page_.at(std::string(kUsualMount) + "check");
+        const Answer answer = stranger_.ask_as_script(check);
+        if (answer.is_pass()) {
+            diagnosis_.find(Ailment::CheckTakenAway,
+                            in_words(walk) + "; " + shown(check) + " " + std::to_string(answer.status));
+            diagnosis_.leave_open(Ailment::LoginNotFound, "it comes of check-taken-away");
+        } else {
+            diagnosis_.find(Ailment::NotProtected, in_words(walk));
+        }
+    }
+
     // Who is to blame for an error that a stranger gets.
     std::optional<Site> fail(const Walk& walk) {
         const std::string words = in_words(walk);
@@ -142,6 +163,10 @@ private:
         const std::string health_words =
             "; " + shown(asked) + (health.has_come() ? " " + std::to_string(health.status) : " no answer");
         const bool is_well = health.status == 200;
+        if (is_in_the_way(health)) {
+            diagnosis_.find(Ailment::CheckTakenAway, words + health_words + ", which Postern did not answer");
+            return std::nullopt;
+        }
         // nginx makes a 500 of a check that failed; the others pass on what they got.
         const bool is_behind = diagnosis_.server == WebServer::Nginx && is_gateway_error(walk.last.status);
         if (is_well && is_behind && walk.steps.size() == 1) {
@@ -170,7 +195,7 @@ private:
             site.page = site.login;
             return site;
         }
-        diagnosis_.rule_out({Ailment::NotTheGate, Ailment::NoWayToSignIn});
+        diagnosis_.rule_out({Ailment::NotTheGate, Ailment::NoWayToSignIn, Ailment::CheckTakenAway});
         site.page = back->url;
         site.entry_status = back->status;
         site.entry = std::prev(back)->url;
@@ -197,7 +222,7 @@ private:
         if (is_refused) {
             diagnosis_.find(Ailment::NoWayToSignIn, in_words(walk));
         } else if (walk.last.is_pass()) {
-            diagnosis_.find(Ailment::NotProtected, in_words(walk));
+            blame_for_pass(walk);
         } else {
             diagnosis_.find(Ailment::NotTheGate,
                             in_words(walk) + (asks_itself ? ", with a password prompt of its own" : "") +
@@ -219,8 +244,9 @@ private:
             return site_with(walk.end(), *form);
         }
         if (is_gateway_error(walk.last.status)) {
-            diagnosis_.find(Ailment::PosternAway, in_words(walk));
-        } else if (walk.last.silence != Silence::GivenUp) {
+            diagnosis_.find(is_in_the_way(walk.last) ? Ailment::CheckTakenAway : Ailment::PosternAway,
+                            in_words(walk));
+        } else if (!diagnosis_.has(Ailment::CheckTakenAway) && walk.last.silence != Silence::GivenUp) {
             diagnosis_.find(Ailment::LoginNotFound, in_words(walk));
         }
         return std::nullopt;

@@ -21,9 +21,10 @@ struct Request {
     HeaderLines headers = {};
     std::optional<std::string> body = std::nullopt;
     bool accepts_any_certificate = false;
-    bool is_last_duty = false;  // it has time of its own: what is owed to the site when the time is up
+    bool is_last_duty = false;   // it has time of its own: what is owed to the site when the time is up
+    std::string_view verb = {};  // a method that has no body; empty: GET, or POST with a body
 
-    std::string_view method() const { return body ? "POST" : "GET"; }
+    std::string_view method() const { return !verb.empty() ? verb : body ? "POST" : "GET"; }
 };
 
 // Why there is no answer.

@@ -26,10 +26,13 @@ void look_at_target(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
     const Answer answer = stranger.open(with_query);
     if (answer.silence == Silence::GivenUp) return;
     const auto entry = resolve(with_query, answer.header("Location"));
-    for (const auto& [target, page] :
-         {std::pair(guards::wanted_return_target(site.entry->query()), site.page),
-          std::pair(std::string(site.form.fields.get("rd")), site.page),
-          std::pair(entry ? guards::wanted_return_target(entry->query()) : std::string(), with_query)}) {
+    // Whether Postern reads an address as Vouch's snippet writes it, its form says.
+    const auto wanted = [](const Url& url) {
+        return guards::without_vouch_parameters(guards::wanted_return_target(url.query()));
+    };
+    for (const auto& [target, page] : {std::pair(wanted(*site.entry), site.page),
+                                       std::pair(std::string(site.form.fields.get("rd")), site.page),
+                                       std::pair(entry ? wanted(*entry) : std::string(), with_query)}) {
         if (std::string fault = fault_of_target(target, site.login, page); !fault.empty())
             diagnosis.find(Ailment::TargetLost, std::move(fault));
     }
@@ -76,6 +79,15 @@ void look_at_gate(const Site& site, const Instruments& instruments, Diagnosis& d
     look_as_script(site, stranger, diagnosis);
     look_with_body(site, stranger, diagnosis);
     diagnosis.rule_out({Ailment::NotProtected});
+}
+
+void look_for_dav(const Url& page, Visitor& visitor, Diagnosis& diagnosis) {
+    const Answer options = visitor.ask_for_options(page);
+    if (!options.has_come()) return;
+    if (options.header("DAV").empty()) return diagnosis.rule_out({Ailment::RuleInDav});
+    diagnosis.leave_open(Ailment::RuleInDav,
+                         "the page is in a WebDAV folder, and the rules inside the folder are not seen from "
+                         "outside (sudo nginx -T | postern config nginx)");
 }
 
 HeaderLines misspelt(const HeaderLines& claims) {

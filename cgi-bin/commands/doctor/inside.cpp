@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <exception>
+#include <functional>
 
 #include "base/encoding.hpp"
 #include "base/random.hpp"
+#include "commands/doctor/page_cache.hpp"
 #include "commands/doctor/session_cookies.hpp"
 #include "commands/doctor/site.hpp"
 
@@ -19,11 +21,28 @@ public:
           diagnosis_(diagnosis),
           visitor_(instruments.fetch, instruments.clock) {}
 
-    void run() {
+    // Returns what a cache may show to another session.
+    std::optional<CachedPage> run() {
+        stay([this](const Answer& answer) {
+            if (is_accepted(answer)) look_around(answer);
+        });
+        return cached_;
+    }
+
+    // Looks as another session for what the cache kept.
+    void look_again(const CachedPage& cached) {
+        stay([&](const Answer&) {
+            if (cookies_.session() == nullptr) return;
+            look_for_cached_page(cached, visitor_, instruments_.clock.now(), diagnosis_);
+        });
+    }
+
+private:
+    void stay(const std::function<void(const Answer&)>& look) {
         const Answer answer = sign_in();
         cookies_ = SessionCookies(visitor_.received());
         try {
-            if (is_accepted(answer)) look_around(answer);
+            look(answer);
         } catch (const std::exception&) {
             leave();
             throw;
@@ -31,7 +50,6 @@ public:
         leave();
     }
 
-private:
     void leave() {
         sign_out(site_, visitor_, cookies_, instruments_, diagnosis_);
         hide_secrets();
@@ -184,7 +202,8 @@ private:
                 {Needs::Both}, "the page leads who is signed in to " + shown(walk.end().origin()));
         }
         look_for_identity(walk.end());
-        look_for_cache(walk.end());
+        look_for_dav(walk.end(), visitor_, diagnosis_);
+        cached_ = look_for_cache(site_, walk, visitor_, instruments_, diagnosis_);
     }
 
     void look_for_identity(const Url& url) {
@@ -220,20 +239,6 @@ private:
             diagnosis_.rule_out({Ailment::SessionPasses});
         } else {
             diagnosis_.leave_open(Ailment::SessionPasses, "the page does not show the cookies it gets");
-        }
-    }
-
-    // Of another page than the one that refused a stranger before, nobody knows whether it may be seen.
-    void look_for_cache(const Url& url) {
-        if (url != site_.page)
-            return diagnosis_.leave_open(Ailment::PageCached, "the page leads who is signed in to another");
-        Visitor stranger(instruments_.fetch, instruments_.clock);
-        const Answer unseen = stranger.open(url);
-        if (unseen.is_pass() && !diagnosis_.has(Ailment::NotProtected)) {
-            diagnosis_.find(Ailment::PageCached,
-                            shown(url) + " " + std::to_string(unseen.status) + " for a stranger, afterwards");
-        } else if (unseen.has_come()) {
-            diagnosis_.rule_out({Ailment::PageCached});
         }
     }
 
@@ -283,13 +288,15 @@ private:
     Diagnosis& diagnosis_;
     Visitor visitor_;
     SessionCookies cookies_;  // that came with the sign-in
+    std::optional<CachedPage> cached_;
 };
 
 }  // namespace
 
 void look_from_inside(const Site& site, const Account& account, const Instruments& instruments,
                       Diagnosis& diagnosis) {
-    Stay(site, account, instruments, diagnosis).run();
+    const auto cached = Stay(site, account, instruments, diagnosis).run();
+    if (cached) Stay(site, account, instruments, diagnosis).look_again(*cached);
 }
 
 }  // namespace postern::commands::doctor

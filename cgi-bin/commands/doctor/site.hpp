@@ -46,6 +46,9 @@ void look_at_gate(const Site& site, const Instruments& instruments, Diagnosis& d
 void look_from_inside(const Site& site, const Account& account, const Instruments& instruments,
                       Diagnosis& diagnosis);
 
+// Says so if the page of somebody who is signed in is in a WebDAV folder.
+void look_for_dav(const Url& page, Visitor& visitor, Diagnosis& diagnosis);
+
 // The form that a password is typed into; nothing when the page has none.
 std::optional<Form> login_form_in(std::string_view page);
 

@@ -65,6 +65,10 @@ Answer Visitor::ask_as_script(const Url& url, const HeaderLines& more,
     return ask(std::move(request));
 }
 
+Answer Visitor::ask_for_options(const Url& url) {
+    return ask({.url = url, .headers = {{"Accept", "*/*"}}, .verb = "OPTIONS"});
+}
+
 Answer Visitor::submit(const Url& page, const Url& action, std::string_view urlencoded,
                        const HeaderLines& more) {
     Request request{.url = action,

@@ -46,6 +46,8 @@ public:
     // Asks as fetch() of a script does, which does not want a page; with a body it is a POST of text.
     Answer ask_as_script(const Url& url, const HeaderLines& more = {},
                          const std::optional<std::string>& body = std::nullopt);
+    // Asks by OPTIONS what can be done with the address.
+    Answer ask_for_options(const Url& url);
     // Sends a form of the page, and keeps the cookies of the answer.
     Answer submit(const Url& page, const Url& action, std::string_view urlencoded,
                   const HeaderLines& more = {});

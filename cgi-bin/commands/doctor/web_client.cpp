@@ -191,6 +191,8 @@ struct WebClient::Curl {
             set(CURLOPT_SSL_VERIFYHOST, 0L);
         }
         if (!limits.authorities.empty()) set(CURLOPT_CAINFO, limits.authorities.c_str());
+        const std::string verb(request.verb);  // libcurl copies it
+        if (!verb.empty()) set(CURLOPT_CUSTOMREQUEST, verb.c_str());
         if (request.body) {
             set(CURLOPT_POSTFIELDSIZE, static_cast<long>(request.body->size()));
             set(CURLOPT_POSTFIELDS, request.body->data());

@@ -1,6 +1,8 @@
 #include "commands/doctor/examination.hpp"
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -100,6 +102,23 @@ std::optional<Answer> only_if(bool condition, Answer answer) {
     return condition ? std::optional(std::move(answer)) : std::nullopt;
 }
 
+// Keeps pages behind the gate, as proxy_cache in a location does: `by_session` for each session alone.
+void keep_pages(GatedSite& site, bool by_session, const std::string& header) {
+    const auto kept = std::make_shared<std::map<std::string, Answer>>();
+    site.on_the_way_out = [=](const Request& request, Answer& answer) {
+        if (request.url.path() != "/private/page" || answer.status != 200 || request.method() != "GET")
+            return;
+        std::string key = request.url.target;
+        for (const auto& [name, value] : request.headers) {
+            const auto at = value.find("__Host-session=");
+            if (by_session && name == "Cookie" && at != std::string::npos) key += value.substr(at, 58);
+        }
+        const auto [copy, is_new] = kept->emplace(key, answer);
+        if (!is_new) answer = copy->second;
+        if (!is_new && !header.empty()) answer.headers.emplace_back(header, "HIT");
+    };
+}
+
 const std::vector<Mistake> kMistakes = {
     {"nothing answers", "unreachable", instead([](const Request&) {
          Answer none;
@@ -123,8 +142,26 @@ const std::vector<Mistake> kMistakes = {
          return answer_with(request.url.path().starts_with("/postern/") ? 502 : 500);
      })},
     {"the database is away", "postern-away", instead([](const Request& request) {
-         return answer_with(request.url.path().starts_with("/postern/") ? 503 : 500);
+         return answer_with(request.url.path().starts_with("/postern/") ? 503 : 500,
+                            {{"Server", "nginx"}, {"Content-Security-Policy", "default-src 'none'"}});
      })},
+    {"a rewrite takes the check to the front page", "check-taken-away", instead([](const Request&) {
+         return answer_with(200, {{"Server", "nginx"}}, "the front page");
+     })},
+    {"a rewrite takes the check alone", "check-taken-away", instead([](const Request& request) {
+         const std::string_view path = request.url.path();
+         return only_if(path == "/private/page" || path == "/postern/check", answer_with(200, {}, "open"));
+     })},
+    {"a return answers before the check", "check-taken-away", instead([](const Request&) {
+         return answer_with(503, {{"Server", "nginx"}});
+     })},
+    {"a rewrite leads to a page that fails", "check-taken-away", instead([](const Request&) {
+         return answer_with(500, {{"Server", "nginx"}});
+     })},
+    {"a cache behind the gate shows pages to other sessions", "page-cached",
+     [](GatedSite& site) { keep_pages(site, false, "X-Cache-Status"); }},
+    {"a cache behind the gate says nothing", "page-cached",
+     [](GatedSite& site) { keep_pages(site, false, ""); }},
     {"the check cannot be used", "check-fails", instead([](const Request& request) {
          return only_if(request.url.path().starts_with("/private/"), answer_with(500));
      })},
@@ -312,6 +349,9 @@ TEST_CASE("doctor finds nothing wrong with what a healthy site may have besides"
                            answer_with(status, {{"Location", to}}));
         };
     };
+    SECTION("a cache that keeps pages for one session") {
+        keep_pages(site, true, "X-Cache");
+    }
     SECTION("a balancer's cookie before the session") {
         site.on_the_way_out = [](const Request&, Answer& answer) {
             answer.headers.insert(answer.headers.begin(), {"Set-Cookie", "SERVERID=1; Path=/"});
@@ -349,6 +389,36 @@ TEST_CASE("doctor finds nothing wrong with what a healthy site may have besides"
     CHECK_FALSE(site.has_sessions());
 }
 
+TEST_CASE("doctor does not take the parameters of Vouch's snippet for a part of the target",
+          "[commands][doctor]") {
+    const bool reads_vouch = GENERATE(true, false);
+    GatedSite site([&](config::Config& config) {
+        config.gate.compat = reads_vouch;
+        config.public_url = "https://app.example.com";
+    });
+    site.on_the_way_out = [](const Request& request, Answer& answer) {
+        if (request.url.path() != "/private/page" || answer.status != 303) return;
+        set_header(answer, "Location",
+                   "/postern/?url=https://app.example.com" + request.url.target +
+                       "&vouch-failcount=&X-Vouch-Token=&error=");
+    };
+    const Diagnosis diagnosis = site.examine({.page = *parse_url(kPage)});
+    CAPTURE(as_text(diagnosis));
+    CHECK(diagnosis.has(Ailment::TargetLost) == !reads_vouch);
+    CHECK(found_in(diagnosis).size() == (reads_vouch ? 0 : 1));
+}
+
+TEST_CASE("doctor says a word of a WebDAV folder, and finds nothing wrong with it", "[commands][doctor]") {
+    GatedSite site;
+    site.on_the_way_out = [](const Request& request, Answer& answer) {
+        if (request.method() == "OPTIONS" && answer.status == 200) answer.headers.emplace_back("DAV", "1,2");
+    };
+    const Diagnosis diagnosis = site.examine();
+    CHECK(found_in(diagnosis).empty());
+    CHECK(diagnosis.verdict_of(Ailment::RuleInDav) == Verdict::NotLookedAt);
+    CHECK_THAT(diagnosis.text_of(Ailment::RuleInDav), Catch::Contains("WebDAV folder"));
+}
+
 TEST_CASE("a login page that is not where it should be is told", "[commands][doctor]") {
     GatedSite site;
     site.instead = [](const Request& request) {
@@ -358,6 +428,15 @@ TEST_CASE("a login page that is not where it should be is told", "[commands][doc
     CHECK(found_in(diagnosis) == std::vector<std::string_view>{"not-the-gate", "login-not-found"});
     CHECK_THAT(diagnosis.text_of(Ailment::LoginNotFound), Catch::Contains("/postern/ 404"));
     CHECK_FALSE(has_sent_password(site));
+}
+
+TEST_CASE("an error at the login page that Postern did not make is not taken for Postern's absence",
+          "[commands][doctor]") {
+    GatedSite site;
+    site.instead = [](const Request& request) {
+        return answer_with(request.url.path() == "/private/page" ? 404 : 503, {{"Server", "nginx"}});
+    };
+    CHECK(found_in(site.examine()) == std::vector<std::string_view>{"check-taken-away", "not-the-gate"});
 }
 
 TEST_CASE("what ails a page is found behind an address without https, too", "[commands][doctor]") {
