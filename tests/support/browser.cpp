@@ -84,9 +84,14 @@ std::string check_set_cookie(std::string_view line) {
 
 void check_cookies_of(const http::Response& response) {
     std::set<std::string> names;
+    bool ends_session = false;
     for (const auto& [header, value] : response.headers) {
-        if (header == "Set-Cookie") CHECK(names.insert(check_set_cookie(value)).second);
+        if (header != "Set-Cookie") continue;
+        CHECK(names.insert(check_set_cookie(value)).second);
+        ends_session = ends_session || value.find("session=; Max-Age=0") != std::string::npos;
     }
+    // It deletes what other pages keep in the browser: only a sign-out may do that.
+    CHECK(response.headers.contains("Clear-Site-Data") == ends_session);
     // What may be kept by a cache would hand its cookie to the next visitor.
     if (!names.empty()) CHECK(response.headers.get("Cache-Control") == "no-store");
 }
