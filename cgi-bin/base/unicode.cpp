@@ -19,6 +19,25 @@ utf8proc_category_t category(char32_t character) {
     return utf8proc_category(static_cast<utf8proc_int32_t>(character));
 }
 
+bool is_joiner(char32_t character) {
+    return character == U'\x200C' || character == U'\x200D';
+}
+
+// Latin, Greek, Cyrillic and Hebrew, which stand before Arabic, need no joiners.
+bool may_be_joined(char32_t character) {
+    constexpr char32_t kFirstOfArabic = U'\x0600';
+    if (character < kFirstOfArabic) return false;
+    switch (category(character)) {
+        case UTF8PROC_CATEGORY_LO:
+        case UTF8PROC_CATEGORY_LM:
+        case UTF8PROC_CATEGORY_MN:
+        case UTF8PROC_CATEGORY_MC:
+            return true;
+        default:
+            return false;
+    }
+}
+
 }  // namespace
 
 std::optional<Character> first_character(std::string_view text) {
@@ -51,6 +70,23 @@ bool is_all_visible(std::string_view text) {
         const auto character = first_character(text);
         if (!character || is_invisible(character->value)) return false;
         text.remove_prefix(character->size_bytes);
+    }
+    return true;
+}
+
+bool is_visible_name(std::string_view text) {
+    char32_t before = 0;
+    while (!text.empty()) {
+        const auto character = first_character(text);
+        if (!character) return false;
+        text.remove_prefix(character->size_bytes);
+        if (is_joiner(character->value)) {
+            const auto after = first_character(text);
+            if (!may_be_joined(before) || !after || !may_be_joined(after->value)) return false;
+        } else if (is_invisible(character->value)) {
+            return false;
+        }
+        before = character->value;
     }
     return true;
 }

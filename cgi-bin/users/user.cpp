@@ -19,7 +19,7 @@ Result<std::string> parse_name(std::string_view text) {
     text = text.substr(first, text.find_last_not_of(' ') - first + 1);
     if (text.size() > kMaxNameBytes)
         return failure("expected a name of at most " + std::to_string(kMaxNameBytes) + " bytes");
-    if (!is_all_visible(text)) return failure("expected a name without control or invisible characters");
+    if (!is_visible_name(text)) return failure("expected a name without control or invisible characters");
     return std::string(text);
 }
 
