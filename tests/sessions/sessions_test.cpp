@@ -103,6 +103,25 @@ TEST_CASE("being seen is written at most once a minute", "[sessions]") {
     CHECK(store.last_seen() == began + 60);
 }
 
+TEST_CASE("a session lives to the last second of its idle and of its whole time, and no longer",
+          "[sessions]") {
+    Store store;
+    const auto idle = store.start();
+    store.clock.advance(1h - 1s);
+    CHECK(store.sessions.find(idle.token.reveal()));
+    store.clock.advance(1h);
+    CHECK_FALSE(store.sessions.find(idle.token.reveal()));
+    const auto busy = store.start();
+    for (int i = 0; i < 12; ++i) {
+        store.clock.advance(1h - 1s);
+        CHECK(store.sessions.find(busy.token.reveal()));
+    }
+    store.clock.advance(11s);
+    CHECK(store.sessions.find(busy.token.reveal()));
+    store.clock.advance(1s);
+    CHECK_FALSE(store.sessions.find(busy.token.reveal()));
+}
+
 TEST_CASE("sessions whose time is up are swept away in small steps", "[sessions]") {
     Store store;
     for (int i = 0; i < 30; ++i)
