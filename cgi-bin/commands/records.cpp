@@ -14,6 +14,7 @@
 #include "config/load.hpp"
 #include "config/values.hpp"
 #include "logging/log.hpp"
+#include "users/identity.hpp"
 
 namespace postern::commands {
 namespace {
@@ -91,6 +92,15 @@ Result<users::Email> read_email(std::string_view name, std::string_view text) {
     if (!email)
         return failure(std::string(name) + ": expected an email address, not " + config::in_quotes(text));
     return std::move(*email);
+}
+
+Result<void> check_identity(const Records& records, const users::User& user) {
+    const auto names =
+        records.config.gate.compat ? users::IdentityNames::OfOthersToo : users::IdentityNames::Own;
+    const auto fits = users::check_identity(users::identity_headers(user, names));
+    return fits ? fits
+                : failure(config::in_quotes(user.email) + ": not changed: with this change " +
+                          fits.error().message);
 }
 
 int done(const Invocation& invocation, std::string_view sentence) {

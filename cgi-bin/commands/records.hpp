@@ -37,6 +37,10 @@ int with_users(const Invocation& invocation, const std::function<int(Records&)>&
 // The address in an argument; an error names the argument.
 Result<users::Email> read_email(std::string_view name, std::string_view text);
 
+// Whether a user can be told to applications, as the configuration has it (users::check_identity). The error
+// is for the operator and names the user.
+Result<void> check_identity(const Records& records, const users::User& user);
+
 // Says what was done. Returns kDone.
 int done(const Invocation& invocation, std::string_view sentence);
 

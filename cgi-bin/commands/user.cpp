@@ -70,6 +70,11 @@ int add(const Invocation& invocation, Records& records, Users::NewUser user) {
         return fail(invocation, in_quotes(user.email.typed) + ": is a user already");
     };
     if (records.users.show(user.email)) return refuse_taken();
+    users::User told;
+    told.email = user.email.typed;
+    told.name = user.name;
+    told.groups = user.groups;
+    if (const auto fits = check_identity(records, told); !fits) return fail(invocation, fits.error().message);
     if (!invocation.has("--no-password")) {
         auto hash = read_password_hash(invocation, records.config, user.email.typed, user.name);
         if (!hash) return fail(invocation, hash.error().message);
@@ -92,6 +97,12 @@ int regroup(const Invocation& invocation, const Regrouping& regrouping) {
     const auto group = read_group("GROUP", invocation.arguments.at(1));
     if (!group) return report(invocation.err, {group.error().message});
     return for_user(invocation, [&](Records& records, const Email& email) {
+        auto row = records.users.show(email);
+        if (row && regrouping.event == UserChange::JoinedGroup) {
+            row->user.groups.push_back(*group);
+            if (const auto fits = check_identity(records, row->user); !fits)
+                return fail(invocation, fits.error().message);
+        }
         switch ((records.users.*regrouping.change)(email, *group)) {
             case Users::Regrouped::NoSuchUser:
                 return no_such_user(invocation, email);
@@ -169,6 +180,12 @@ int rename_user(const Invocation& invocation) {
     const auto to = read_email(has_email ? "NEW-EMAIL" : "EMAIL", invocation.arguments.back());
     if (!to) return report(invocation.err, {to.error().message});
     return for_user(invocation, [&](Records& records, const Email& email) {
+        if (auto row = records.users.show(email)) {
+            if (has_email) row->user.email = to->typed;
+            if (invocation.has("--name")) row->user.name = *name;
+            if (const auto fits = check_identity(records, row->user); !fits)
+                return fail(invocation, fits.error().message);
+        }
         if (has_email) {
             const Users::Renamed renamed = records.users.rename(email, *to);
             if (renamed == Users::Renamed::NoSuchUser) return no_such_user(invocation, email);

@@ -18,6 +18,19 @@ namespace {
 using users::Htpasswd;
 using users::Users;
 
+// The file, where a user whose email is too long for an application's headers is a problem like any other.
+Htpasswd parse_fitting(const Records& records, std::string_view text, std::string_view domain) {
+    Htpasswd file = users::parse_htpasswd(text, domain);
+    std::erase_if(file.entries, [&](const Htpasswd::Entry& entry) {
+        users::User user;
+        user.email = entry.email.typed;
+        const auto fits = check_identity(records, user);
+        if (!fits) file.problems.push_back({entry.line, fits.error().message});
+        return !fits;
+    });
+    return file;
+}
+
 std::vector<Users::NewUser> new_users(const Htpasswd& file) {
     std::vector<Users::NewUser> people;
     for (const Htpasswd::Entry& entry : file.entries)
@@ -103,7 +116,7 @@ int import_users(const Invocation& invocation) {
     return with_users(invocation, [&](Records& records) {
         if (!text) return fail(invocation, config::in_quotes(path) + ": " + text.error().message);
         const Htpasswd file =
-            users::parse_htpasswd(*text, domain.value_or(records.config.users.htpasswd_domain));
+            parse_fitting(records, *text, domain.value_or(records.config.users.htpasswd_domain));
         return invocation.has("--strict") ? import_all_or_none(invocation, records, file)
                                           : import_what_is_fine(invocation, records, file);
     });

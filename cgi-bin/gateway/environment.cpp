@@ -82,11 +82,13 @@ std::string uri_of(const Environment& environment) {
            std::string(query);
 }
 
-// The page of another host that a proxy says it asks about.
+// The page of another host that a proxy says it asks about. The first header is Authelia's, the last one is
+// oauth2-proxy's, which may hold a path alone.
 std::string forwarded_url(const Environment& environment) {
     const std::string_view url = environment.get("HTTP_X_ORIGINAL_URL");
     const std::string_view host = environment.get("HTTP_X_FORWARDED_HOST");
-    if (!url.empty() || host.empty()) return std::string(url);
+    if (!url.empty()) return std::string(url);
+    if (host.empty()) return std::string(environment.get("HTTP_X_AUTH_REQUEST_REDIRECT"));
     return std::string(environment.get("HTTP_X_FORWARDED_PROTO")) + "://" + std::string(host) +
            std::string(environment.get("HTTP_X_FORWARDED_URI"));
 }

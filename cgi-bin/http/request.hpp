@@ -47,7 +47,8 @@ struct Request {
     std::string sec_fetch_site;  // Sec-Fetch-Site header; empty when there is none
     std::string sec_fetch_mode;  // Sec-Fetch-Mode header; empty when there is none
     std::string accept;          // Accept header
-    // The page that X-Original-URL, or else X-Forwarded-Proto, -Host and -Uri, name; empty when none do.
+    // The page that X-Original-URL, or else X-Forwarded-Proto, -Host and -Uri, or else
+    // X-Auth-Request-Redirect name: an address or a path; empty if they name none.
     std::string forwarded_url;
     std::string user_agent;
 

@@ -1,8 +1,13 @@
-#include "base/encoding.hpp"
+#include <algorithm>
+#include <array>
+
+#include "base/ascii.hpp"
+#include "config/in_quotes.hpp"
+#include "http/input.hpp"
 #include "logging/log.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
-#include "users/email.hpp"
+#include "users/identity.hpp"
 #include "users/requirement.hpp"
 
 namespace postern::pages {
@@ -34,51 +39,40 @@ bool is_navigation(const http::Request& request) {
     return request.accept.find("text/html") != std::string::npos;
 }
 
-// Any text as a header can hold it: printable ASCII, all else and '%' percent-encoded.
-std::string header_text(std::string_view text) {
-    return percent_encoded(text, " !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~");
-}
+using Headers = std::vector<users::IdentityHeader>;
 
-struct Identity {
-    std::string user;  // the same for every spelling of the email
-    std::string email;
+// "Remote-User" is the variable REMOTE_USER.
+std::string variable_of(std::string_view header) {
     std::string name;
-    std::string groups;  // with commas between
-};
-
-Identity identity_of(const users::User& user) {
-    const auto email = users::parse_email(user.email);
-    return {header_text(email ? email->folded : user.email), header_text(user.email), header_text(user.name),
-            users::joined_groups(user.groups)};
+    for (const char c : header)
+        name += c == '-' ? '_' : static_cast<char>(is_letter_or_digit(c) && !is_digit(c) ? c & ~0x20 : c);
+    return name;
 }
 
 // Nothing but variables: with any other header of it some servers answer the visitor.
-http::Response let_through(const Identity& identity) {
+http::Response let_through(const Headers& identity) {
     http::Response response;
-    response.headers.set("Variable-REMOTE_USER", identity.user);
-    response.headers.set("Variable-REMOTE_EMAIL", identity.email);
-    response.headers.set("Variable-REMOTE_NAME", identity.name);
-    response.headers.set("Variable-REMOTE_GROUPS", identity.groups);
+    for (const auto& [name, value] : identity)
+        response.headers.set("Variable-" + variable_of(name), value);
     return response;
 }
 
-http::Response pass(const Identity& identity) {
+http::Response pass(const Headers& identity) {
     http::Response response;
     response.status = http::Status::NoContent;
-    response.headers.set("Remote-User", identity.user);
-    response.headers.set("Remote-Email", identity.email);
-    response.headers.set("Remote-Name", identity.name);
-    response.headers.set("Remote-Groups", identity.groups);
+    for (const auto& [name, value] : identity)
+        response.headers.set(name, value);
     return response;
 }
 
-http::Response sign_in_first(const Visit& visit, std::string_view location) {
+http::Response sign_in_first(const Visit& visit) {
+    const std::string location = link_with_target(visit, "", target_here(visit));
     http::Response response;
     response.status = http::Status::Unauthorized;
     if (visit.request.role == http::Role::Authorizer && is_navigation(visit.request))
         return http::redirect(location);
     if (visit.request.role == http::Role::Authorizer)
-        return http::text("Sign in first: " + std::string(location) + "\n", http::Status::Unauthorized);
+        return http::text("Sign in first: " + location + "\n", http::Status::Unauthorized);
     // nginx makes an error of any redirect that a check answers; its named location reads this.
     if (is_navigation(visit.request)) response.headers.set("Location", location);
     return response;
@@ -91,11 +85,33 @@ http::Response not_for_you(const Visit& visit) {
     return response;
 }
 
+// tinyauth's snippet leads visitors there after 401 and after 403; Authelia's does by Location after 401.
+// Both do so for scripts too.
+constexpr std::string_view kTinyauthLocation = "X-Tinyauth-Location";
+
+http::Response sign_in_first_of_others(const Visit& visit) {
+    const std::string page = login_page_for_others(visit);
+    http::Response response;
+    response.status = http::Status::Unauthorized;
+    response.headers.set("Location", page);
+    response.headers.set(kTinyauthLocation, page);
+    return response;
+}
+
+http::Response not_for_you_of_others(const Visit& visit) {
+    http::Response response;
+    response.status = http::Status::Forbidden;
+    response.headers.set(kTinyauthLocation, visit.site.config.public_url + visit.link("switch"));
+    return response;
+}
+
 // What differs between those who ask.
 struct Asking {
-    std::string_view page;                    // the protected one, without its query
-    std::string (*login_page)(const Visit&);  // told where to come back to
-    http::Response (*passed)(const Identity&);
+    std::string_view page;  // the protected one, without its query
+    users::IdentityNames names;
+    http::Response (*sign_in_first)(const Visit&);
+    http::Response (*not_for_you)(const Visit&);
+    http::Response (*passed)(const Headers&);
 };
 
 // A rule that cannot be kept lets nobody through.
@@ -109,57 +125,77 @@ http::Response fail(const Visit& visit, std::string_view page, std::string_view 
                       http::Status::InternalServerError);
 }
 
+// An identity that does not fit is told whole or not at all.
+http::Response fail_to_tell(const Visit& visit, std::string_view page, std::string_view fault) {
+    logging::log(logging::Level::Error, "identity_too_large",
+                 {{"user", visit.session->user.email},
+                  {"fault", std::string(fault)},
+                  {"path", std::string(page)},
+                  {"request", visit.actor.request_id}});
+    return http::text("This account has more groups than can be told to this site; the log names it.\n",
+                      http::Status::InternalServerError);
+}
+
 http::Response answer(const Visit& visit, const Asking& asking) {
     const auto requirement = requirement_of(visit);
     if (!requirement) return fail(visit, asking.page, requirement.error().message);
     switch (judge(visit.session, *requirement)) {
         case Verdict::SignInFirst:
-            return sign_in_first(visit, asking.login_page(visit));
+            return asking.sign_in_first(visit);
         case Verdict::NotForYou:
             logging::check_refused(visit.actor, visit.session->user.email, visit.session->digest,
                                    asking.page);
-            return not_for_you(visit);
+            return asking.not_for_you(visit);
         case Verdict::Pass:
             break;
     }
-    return asking.passed(identity_of(visit.session->user));
+    const Headers identity = users::identity_headers(visit.session->user, asking.names);
+    if (const auto fits = users::check_identity(identity); !fits)
+        return fail_to_tell(visit, asking.page, fits.error().message);
+    return asking.passed(identity);
 }
 
-std::string login_page(const Visit& visit) {
-    return link_with_target(visit, "", target_here(visit));
+// The fields that a snippet's address may have: where its login page is, and the visitor's method.
+constexpr std::array<std::string_view, 3> kNoRules = {"rd", "authelia_url", "rm"};
+
+bool is_well_encoded(std::string_view text) {
+    for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1)) {
+        const std::string_view digits = text.substr(at + 1, 2);
+        if (digits.size() < 2 || digits.find_first_not_of("0123456789abcdefABCDEF") != digits.npos)
+            return false;
+    }
+    return true;
 }
 
-std::string login_page_of_others(const Visit& visit) {
-    return visit.site.config.public_url + link_with_target(visit, "", forwarded_target(visit));
-}
-
-// With the names that the gateways have for it that people come from.
-http::Response pass_with_other_names(const Identity& identity) {
-    http::Response response = pass(identity);
-    for (const std::string_view name :
-         {"X-Auth-Request-User", "X-Auth-Request-Preferred-Username", "X-Vouch-User"})
-        response.headers.set(name, identity.user);
-    response.headers.set("X-Auth-Request-Email", identity.email);
-    response.headers.set("X-Auth-Request-Groups", identity.groups);
-    return response;
+// What is wrong with the query of a check. Any field but those above may be a rule, such as oauth2-proxy's
+// allowed_groups: left unread, it would let everybody through. Names are compared as they are written.
+std::optional<std::string> fault_in(std::string_view query) {
+    if (const auto fields = http::parse_urlencoded(query); !fields) return fields.error().message;
+    if (!is_well_encoded(query)) return "a malformed percent-encoding";
+    if (query.find(';') != std::string_view::npos) return "a ';', which some read as '&'";
+    while (!query.empty()) {
+        std::string_view field = take_until(query, '&');
+        const std::string_view name = take_until(field, '=');
+        if (!name.empty() && std::ranges::find(kNoRules, name) == kNoRules.end())
+            return config::in_quotes(name) + " is not read: use POSTERN_REQUIRE";
+    }
+    return std::nullopt;
 }
 
 }  // namespace
 
 http::Response check(const Visit& visit) {
-    return answer(visit, {visit.request.path, login_page,
+    return answer(visit, {visit.request.path, users::IdentityNames::Own, sign_in_first, not_for_you,
                           visit.request.role == http::Role::Authorizer ? let_through : pass});
 }
 
 http::Response check_for_others(const Visit& visit) {
     const std::string_view url = visit.request.forwarded_url;
     const std::string_view page = url.substr(0, url.find('?'));
-    // oauth2-proxy's way to write a rule. Left unread, it would let everybody through.
-    for (const std::string_view name : {"allowed_groups", "allowed_emails", "allowed_email_domains"}) {
-        if (visit.request.args.contains(name))
-            return fail(visit, page, std::string(name) + " in the query is not read: use POSTERN_REQUIRE");
-    }
-    return answer(visit, {page, login_page_of_others, pass_with_other_names});
+    if (const auto fault = fault_in(visit.request.query()))
+        return fail(visit, page, "in the query: " + *fault);
+    return answer(visit, {page, users::IdentityNames::OfOthersToo, sign_in_first_of_others,
+                          not_for_you_of_others, pass});
 }
 
 }  // namespace postern::pages

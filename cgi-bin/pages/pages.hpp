@@ -15,6 +15,9 @@ namespace postern::pages {
 http::Response show_login(const Visit& visit);
 http::Response sign_in(const Visit& visit);
 http::Response sign_in_here(const Visit& visit);
+// login_for_others.cpp: where other gateways' snippets send visitors; on another host it leads to the login
+// page
+http::Response show_login_for_others(const Visit& visit);
 // success.cpp
 http::Response show_success(const Visit& visit);
 // error.cpp

@@ -10,12 +10,34 @@
 namespace postern::pages {
 namespace {
 
+// An answer holds it twice, beside 900 bytes of other headers.
+constexpr std::size_t kMostBytesForOthers = 1500;
+
 std::string safe(const Visit& visit, std::string target) {
     const config::Config& config = visit.site.config;
     const bool is_safe = guards::is_safe_return_target(target, config.gate.origins) ||
                          (!config.public_url.empty() &&
                           guards::is_safe_return_target(target, std::span(&config.public_url, 1)));
     return is_safe ? std::move(target) : "";
+}
+
+// A path that was written on another host, as an address of that host. Proxies may leave out its port.
+std::string on_their_host(const Visit& visit, const std::string& target) {
+    if (!target.starts_with('/')) return safe(visit, target);
+    for (const bool is_secure : {true, false}) {
+        const std::string origin = guards::origin_of(is_secure, visit.request.host);
+        if (std::string found = safe(visit, origin + target); !found.empty()) return found;
+        for (const std::string& listed : visit.site.config.gate.origins) {
+            if (!listed.starts_with(origin + ":")) continue;
+            if (std::string found = safe(visit, listed + target); !found.empty()) return found;
+        }
+    }
+    return {};
+}
+
+// oauth2-proxy's own pages, which are no place to come back to: they lead to the login page.
+bool is_page_of_oauth2_proxy(std::string_view target) {
+    return target.starts_with("/oauth2/");
 }
 
 }  // namespace
@@ -40,7 +62,16 @@ std::string target_here(const Visit& visit) {
 }
 
 std::string forwarded_target(const Visit& visit) {
-    return safe(visit, guards::with_ascii_only(visit.request.forwarded_url));
+    if (is_page_of_oauth2_proxy(visit.request.forwarded_url)) return {};
+    return on_their_host(visit, guards::with_ascii_only(visit.request.forwarded_url));
+}
+
+std::string login_page_for_others(const Visit& visit) {
+    const std::string asked_for = return_target(visit);
+    const std::string target = asked_for.empty() ? forwarded_target(visit) : on_their_host(visit, asked_for);
+    const std::string& origin = visit.site.config.public_url;
+    std::string page = origin + link_with_target(visit, "", target);
+    return page.size() <= kMostBytesForOthers ? page : origin + link_with_target(visit, "", "");
 }
 
 std::string link_with_target(const Visit& visit, std::string_view page, std::string_view target) {

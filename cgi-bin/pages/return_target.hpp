@@ -14,8 +14,14 @@ std::string return_target(const Visit& visit);
 // The page that the visitor is at, as a return target; empty when nobody may be sent there.
 std::string target_here(const Visit& visit);
 
-// The page that another program says the visitor is at (Request::forwarded_url).
+// The page of another host that a proxy says the visitor is at (Request::forwarded_url). A path is one of the
+// host that the request was sent to. Empty if no visitor may be sent there.
 std::string forwarded_target(const Visit& visit);
+
+// The login page that a visitor of another host is sent to, with the page that they asked for: by the query,
+// or else by forwarded_target(). The answer fits into the 4 KB that other proxies have for headers: a target
+// that is too long is left out.
+std::string login_page_for_others(const Visit& visit);
 
 // Our page `page`, told to send the visitor to `target` after signing in; a target that is empty is left out.
 std::string link_with_target(const Visit& visit, std::string_view page, std::string_view target);

@@ -141,3 +141,16 @@ TEST_CASE("a file that cannot be read is a failure", "[commands][import]") {
     CHECK(empty.status == 0);
     CHECK(empty.out == "0 added, 0 skipped.\n");
 }
+
+TEST_CASE("a line whose email no application can be told is skipped with the numbers", "[commands][import]") {
+    Place place;
+    std::string email;
+    for (int i = 0; i < 80; ++i)
+        email += "\xef\xb7\xba";  // eighteen letters each
+    const Outcome outcome =
+        place.import(email + "@example.com:" + kApr1 + "\nbob@example.com:" + kApr1 + "\n");
+    CHECK(outcome.status == 1);
+    CHECK_THAT(outcome.out, Contains("line 1: skipped") && Contains("the limit is 3200") &&
+                                Contains("line 2: added bob@example.com"));
+    CHECK(place.count() == 1);
+}

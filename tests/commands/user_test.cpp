@@ -413,3 +413,45 @@ TEST_CASE("a database that cannot be used is a failure in one line", "[commands]
     CHECK_THAT(unreachable.err, Catch::StartsWith("postern: database: ") && !Contains("secret"));
     CHECK(std::ranges::count(unreachable.err, '\n') == 1);
 }
+
+TEST_CASE("a user is not given more groups than applications can be told, and the message has the numbers",
+          "[commands][user]") {
+    Place place;
+    int added = 0;
+    Outcome last;
+    do {
+        last = place.shell.run(
+            {"user", "group", "add", place.ada, std::string(60, 'g') + std::to_string(10 + added)});
+        added += last.status == 0 ? 1 : 0;
+    } while (last.status == 0 && added < 80);
+    CHECK(added == 49);
+    CHECK(last.status == 1);
+    CHECK_THAT(last.err, Contains("\"ada@example.com\": not changed") &&
+                             Contains("with this change email, name and groups are 3242 bytes") &&
+                             Contains("the limit is 3200"));
+    CHECK(place.find(place.ada)->user.groups.size() == 49);
+    Browser visitor(place.site);
+    visitor.sign_in(place.ada, kPassword);
+    // Nor a longer name or email.
+    CHECK(place.shell.run({"user", "rename", place.ada, "--name", std::string(100, 'n')}).status == 1);
+    CHECK(place.find(place.ada)->user.name.empty());
+    const std::string longer = std::string(200, 'a') + "@example.com";
+    const Outcome renamed = place.shell.run({"user", "rename", place.ada, longer});
+    CHECK(renamed.status == 1);
+    CHECK_FALSE(place.find(longer));
+    CHECK(place.shell.run({"user", "rename", place.ada, "--name", "Ada"}).status == 0);
+    CHECK(place.shell.run({"user", "group", "remove", place.ada, std::string(60, 'g') + "10"}).status == 0);
+}
+
+TEST_CASE("a user whose groups do not fit is not added", "[commands][user]") {
+    Place place;
+    std::vector<std::string> command = {"user", "add", "bob@example.com", "--no-password"};
+    for (int group = 10; group < 60; ++group) {
+        command.emplace_back("--group");
+        command.push_back(std::string(62, 'g') + std::to_string(group));
+    }
+    const Outcome outcome = place.shell.run(command);
+    CHECK(outcome.status == 1);
+    CHECK_THAT(outcome.err, Contains("the limit is 3200"));
+    CHECK_FALSE(place.find("bob@example.com"));
+}

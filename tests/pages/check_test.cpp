@@ -82,6 +82,81 @@ TEST_CASE("a name that a header cannot hold is percent-encoded", "[pages][gate]"
     CHECK(answer.headers.get("Remote-Email") == "zo%C3%AB%2541:x@example.com");
 }
 
+TEST_CASE("an identity that does not fit into headers is an error, never a shorter one", "[pages][gate]") {
+    const std::string role = GENERATE("POSTERN_ROLE=check", "FCGI_ROLE=AUTHORIZER");
+    TestSite site(use_users);
+    site.add_user("ada@example.com", "jtp");
+    const auto ada = *users::parse_email("ada@example.com");
+    Browser visitor(site);
+    visitor.sign_in();
+    WebServer server(site);
+    server.parameters = {role};
+    std::string groups;
+    for (int group = 10; group < 58; ++group) {
+        groups += (groups.empty() ? "" : ",") + std::string(60, 'g') + std::to_string(group);
+        site.users().add_to_group(ada, std::string(60, 'g') + std::to_string(group));
+    }
+    const http::Response fitting = server.ask(visitor, "/x");
+    CHECK(fitting.headers.get(role == "POSTERN_ROLE=check" ? "Remote-Groups" : "Variable-REMOTE_GROUPS") ==
+          groups);
+    std::size_t bytes = 0;
+    for (const auto& [name, value] : fitting.headers)
+        bytes += name.size() + value.size() + 4;
+    CHECK(bytes < 3600);
+    const auto check_refused = [&] {
+        const http::Response answer = server.ask(visitor, "/x");
+        CHECK(answer.status == Status::InternalServerError);
+        for (const char* name : {"Remote-User", "Remote-Groups", "Variable-REMOTE_USER"})
+            CHECK_FALSE(answer.headers.contains(name));
+        CHECK_THAT(site.log().lines_with("identity_too_large"),
+                   Catch::Contains("user=ada@example.com") && Catch::Contains("the limit is 3200"));
+    };
+    SECTION("by its groups") {
+        for (const char letter : {'h', 'i'})
+            site.users().add_to_group(ada, std::string(64, letter));
+        check_refused();
+        site.users().remove_from_group(ada, std::string(64, 'h'));
+        CHECK(server.ask(visitor, "/x").status == fitting.status);
+    }
+    SECTION("by a name of 10 KB") {
+        site.users().set_name(ada, std::string(10 * 1024, 'n'));
+        check_refused();
+    }
+    SECTION("by a name that becomes three times as long") {
+        for (int group = 10; group < 48; ++group)
+            site.users().remove_from_group(ada, std::string(60, 'g') + std::to_string(group));
+        CHECK(server.ask(visitor, "/x").status == fitting.status);
+        std::string name;
+        for (int i = 0; i < 450; ++i)
+            name += "é";
+        site.users().set_name(ada, name);
+        check_refused();
+    }
+}
+
+TEST_CASE("an email of 254 bytes beyond ASCII is told whole", "[pages][gate]") {
+    Gate gate;
+    std::string email;
+    for (int i = 0; i < 121; ++i)
+        email += "é";
+    email += "@example.com";
+    REQUIRE(email.size() == 254);
+    gate.stranger.sign_in(email);
+    const http::Response answer = gate.server.ask(gate.stranger, "/x");
+    CHECK(answer.status == Status::NoContent);
+    CHECK(answer.headers.get("Remote-Email").size() == 121 * 6 + 12);
+}
+
+TEST_CASE("an email whose folded form is too long for a header lets nobody pass", "[pages][gate]") {
+    Gate gate;
+    std::string email;
+    for (int i = 0; i < 80; ++i)
+        email += "\xef\xb7\xba";  // eighteen letters each
+    gate.stranger.sign_in(email + "@example.com");
+    CHECK(gate.server.ask(gate.stranger, "/x").status == Status::InternalServerError);
+    CHECK_FALSE(gate.site.log().lines_with("identity_too_large").empty());
+}
+
 TEST_CASE("a person who is not signed in is told where to, and comes back", "[pages][gate]") {
     Gate gate;
     const http::Response answer = gate.server.ask(gate.stranger, "/x/y?a=1&b=2%20c&rd=z");
@@ -275,9 +350,14 @@ TEST_CASE("a page that nobody may be sent to is left out", "[pages][gate]") {
     Gate gate;
     for (const std::string& uri :
          {std::string("//evil.example/"), std::string("/\\evil.example"), std::string("/../x"),
-          std::string("*"), std::string(), "/" + std::string(2048, 'a')}) {
+          std::string("*"), std::string(), "/" + std::string(2048, 'a'), std::string("/%5cevil.example"),
+          std::string("/%2f%2fevil.example/?a=1"), std::string("/%09/evil.example"),
+          std::string("/a/..%2f..%2fevil.example"), std::string("/%252fevil.example")}) {
         CAPTURE(uri);
-        CHECK(gate.server.ask(gate.stranger, uri).headers.get("Location") == "/");
+        const http::Response answer = gate.server.ask(gate.stranger, uri);
+        CHECK(answer.status == Status::Unauthorized);
+        CHECK(answer.headers.get("Location") == "/");
+        CHECK(gate.ask(uri).status == Status::NoContent);
     }
     CHECK(gate.server.ask(gate.stranger, "/caf\xc3\xa9").headers.get("Location") == "/?rd=/caf%25C3%25A9");
 }

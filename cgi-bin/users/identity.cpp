@@ -1,0 +1,47 @@
+#include "users/identity.hpp"
+
+#include "base/encoding.hpp"
+#include "users/email.hpp"
+
+namespace postern::users {
+namespace {
+
+std::string header_text(std::string_view text) {
+    return percent_encoded(text, " !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~");
+}
+
+}  // namespace
+
+std::vector<IdentityHeader> identity_headers(const User& user, IdentityNames names) {
+    const auto email = parse_email(user.email);
+    const std::string key = header_text(email ? email->folded : user.email);
+    const std::string groups = joined_groups(user.groups);
+    std::vector<IdentityHeader> headers = {{"Remote-User", key},
+                                           {"Remote-Email", header_text(user.email)},
+                                           {"Remote-Name", header_text(user.name)},
+                                           {"Remote-Groups", groups}};
+    if (names == IdentityNames::Own) return headers;
+    for (const std::string_view name :
+         {"X-Auth-Request-User", "X-Auth-Request-Preferred-Username", "X-Vouch-User"})
+        headers.push_back({name, key});
+    headers.push_back({"X-Auth-Request-Email", header_text(user.email)});
+    headers.push_back({"X-Auth-Request-Groups", groups});
+    return headers;
+}
+
+std::size_t size_bytes(const std::vector<IdentityHeader>& headers) {
+    constexpr std::size_t kBesideNameAndValue = 4;  // ": " and the end of the line
+    std::size_t bytes = 0;
+    for (const IdentityHeader& header : headers)
+        bytes += header.name.size() + header.value.size() + kBesideNameAndValue;
+    return bytes;
+}
+
+Result<void> check_identity(const std::vector<IdentityHeader>& headers) {
+    const std::size_t bytes = size_bytes(headers);
+    if (bytes <= kMaxIdentityBytes) return {};
+    return failure("email, name and groups are " + std::to_string(bytes) +
+                   " bytes of headers for applications; the limit is " + std::to_string(kMaxIdentityBytes));
+}
+
+}  // namespace postern::users
