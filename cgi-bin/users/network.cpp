@@ -1,5 +1,12 @@
 #include "users/network.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <iterator>
+
+#include <arpa/inet.h>
+
 #include "base/network.hpp"
 
 namespace postern::users {
@@ -7,6 +14,8 @@ namespace {
 
 constexpr std::string_view kNoAddress = "unix:";
 constexpr std::string_view kPrefix = "/64";  // of the networks that IPv6 addresses count with
+constexpr std::string_view kSitePrefix = "/48";
+constexpr std::size_t kBytesOfSite = 6;
 
 }  // namespace
 
@@ -15,8 +24,27 @@ std::string network_of(std::string_view address) {
     return network ? network->to_string() : std::string(kNoAddress);
 }
 
+std::string site_of(std::string_view network) {
+    if (!network.ends_with(kPrefix)) return {};
+    const std::string address(network.substr(0, network.size() - kPrefix.size()));
+    in6_addr bytes{};
+    if (inet_pton(AF_INET6, address.c_str(), &bytes) != 1) return {};
+    std::fill(std::begin(bytes.s6_addr) + kBytesOfSite, std::end(bytes.s6_addr), std::uint8_t{0});
+    std::array<char, INET6_ADDRSTRLEN> spelled{};
+    inet_ntop(AF_INET6, &bytes, spelled.data(), spelled.size());
+    return std::string(spelled.data()).append(kSitePrefix);
+}
+
+bool is_site(std::string_view network) {
+    return network.ends_with(kSitePrefix);
+}
+
 std::optional<std::string> parse_network(std::string_view text) {
     if (text == kNoAddress) return std::string(text);
+    if (is_site(text)) {
+        const auto site = Network::parse(text);
+        return site ? std::optional(site->to_string()) : std::nullopt;
+    }
     const bool is_spelled_out = text.ends_with(kPrefix);
     const auto network =
         Network::around(is_spelled_out ? text.substr(0, text.size() - kPrefix.size()) : text);

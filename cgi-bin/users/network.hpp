@@ -12,8 +12,15 @@ namespace postern::users {
 // nothing, is "unix:", one network like any other.
 std::string network_of(std::string_view address);
 
-// The network of an address, or the one that is spelled here as network_of() does; nothing for any other
-// text.
+// The site of an IPv6 network that network_of() spelled: all with the same first 48 bits, "2001:db8:1::/48",
+// which is what one customer is given at most (RFC 6177). Empty for any other text.
+std::string site_of(std::string_view network);
+
+// Whether a text that network_of() or site_of() spelled is a site.
+bool is_site(std::string_view network);
+
+// The network of an address, or the network or the site that is spelled here as these functions do; nothing
+// for any other text.
 std::optional<std::string> parse_network(std::string_view text);
 
 }  // namespace postern::users

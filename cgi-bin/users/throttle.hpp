@@ -26,6 +26,7 @@ std::string signed_in_as(std::string_view account);
 enum class Limit {
     Pair,     // many failures in a row for this account from this network
     Address,  // many attempts from this network, whatever the account
+    Site,     // many attempts from this network's site (site_of), for accounts that never signed in from here
     User,     // very many failures in a row for this account from networks where it never signed in
 };
 std::string_view name_of(Limit limit);
@@ -61,8 +62,8 @@ public:
     };
     std::vector<InEffect> in_effect();
 
-    // Forget what was counted, for an account with what was counted while signed in as it, and say whether
-    // there was anything.
+    // Forget what was counted, for an account with what was counted while signed in as it, for a network with
+    // its site's bucket, and say whether there was anything.
     bool lift_account(const std::string& account);
     bool lift_network(const std::string& network);
     bool lift_all();

@@ -36,6 +36,25 @@ TEST_CASE("an IPv4 address counts by itself, an IPv6 one with its first 64 bits"
     }
 }
 
+TEST_CASE("the networks of IPv6 with the same first 48 bits are one site", "[users][throttle]") {
+    const std::pair<std::string, std::string> rows[] = {{"2001:db8:1:2::/64", "2001:db8:1::/48"},
+                                                        {"2001:db8:1::/64", "2001:db8:1::/48"},
+                                                        {"2001:db8:1:ffff::/64", "2001:db8:1::/48"},
+                                                        {"2001:db8::/64", "2001:db8::/48"},
+                                                        {"::/64", "::/48"}};
+    for (const auto& [network, site] : rows) {
+        CAPTURE(network);
+        CHECK(users::site_of(network) == site);
+        CHECK(users::is_site(site));
+        CHECK_FALSE(users::is_site(network));
+        CHECK(parse_network(site) == site);
+    }
+    for (const char* none : {"192.0.2.7", "unix:", "", "/64", "2001:db8:1::/48"})
+        CHECK(users::site_of(none).empty());
+    for (const char* none : {"2001:db8:1:2::/48", "192.0.2.0/48", "/48", "2001:db8::/32", "2001:db8::/4 8"})
+        CHECK(parse_network(none) == std::nullopt);
+}
+
 TEST_CASE("whatever is no address counts as one network of its own", "[users][throttle]") {
     const std::string with_nul("192.0.2.7\0x", 11);
     for (const std::string& text :

@@ -76,6 +76,11 @@ std::string stranger(int number) {
     return "198.51." + std::to_string(number / 250) + "." + std::to_string(number % 250);
 }
 
+// Networks of one site of IPv6.
+std::string neighbour(int number, const std::string& site = "2001:db8:1") {
+    return users::network_of(site + ":" + std::to_string(number) + "::1");
+}
+
 // People in a database, and the door for their passwords.
 struct House {
     CapturedLog log;
@@ -168,6 +173,119 @@ TEST_CASE("T-91: one address tries ten accounts at once, and thirty a minute fro
     for (int i = 0; i < 10; ++i)
         door.fail(1, "v" + std::to_string(i) + "@example.com");
     CHECK(door.wait(kAda) == 2s);
+}
+
+TEST_CASE("T-91: the networks of one IPv6 site together try eight times what one of them may",
+          "[users][throttle]") {
+    const TestDatabase place;
+    Door door(place);
+    int admitted = 0;
+    int tried = 0;
+    for (int second = 0; second <= 60; ++second) {
+        for (int i = 0; i < 90; ++i) {
+            const std::string account = "u" + std::to_string(++tried) + "@example.com";
+            const auto refused = door.throttle.admit({account, neighbour(tried)});
+            admitted += refused ? 0 : 1;
+            if (refused) CHECK((refused->limit == Limit::Site && refused->wait <= 250ms));
+        }
+        door.clock.advance(1s);
+    }
+    CHECK(admitted == 80 + 240);
+    SECTION("another site is not concerned, nor is an IPv4 address") {
+        CHECK(door.wait(kAda, neighbour(1, "2001:db8:2")) == 0ms);
+        CHECK(door.wait(kAda, kHome) == 0ms);
+    }
+    SECTION("the bucket holds no more than it holds") {
+        door.clock.advance(24h);
+        admitted = 0;
+        for (int i = 0; i < 100; ++i)
+            admitted += door.admits({"v" + std::to_string(i) + "@example.com", neighbour(i)}) ? 1 : 0;
+        CHECK(admitted == 80);
+    }
+}
+
+TEST_CASE("the addresses of one IPv4 network are counted one by one", "[users][throttle]") {
+    const TestDatabase place;
+    Door door(place);
+    for (int i = 0; i < 250; ++i)
+        door.fail(1, "u" + std::to_string(i) + "@example.com", "192.0.2." + std::to_string(i));
+}
+
+TEST_CASE("neighbours who spray do not keep a user from a network where that user signed in",
+          "[users][throttle]") {
+    const TestDatabase place;
+    Door door(place);
+    const std::string home = neighbour(7);
+    CHECK(door.admits({kAda, home}));
+    door.throttle.succeeded({kAda, home});
+    door.clock.advance(1min);
+    int tried = 0;
+    while (door.admits({"u" + std::to_string(++tried) + "@example.com", neighbour(1000 + tried)})) {
+    }
+    CHECK(tried == 81);
+    CHECK(door.wait("bob@example.com", home) == 250ms);
+    CHECK(door.admits({kAda, home}));
+    // Which makes no stranger wait longer than before.
+    CHECK(door.wait("bob@example.com", home) == 250ms);
+    CHECK(door.throttle.admit({kAda, neighbour(8)}));
+    // Nor is the user's own network without a limit.
+    for (int i = 0; i < 4; ++i)
+        door.fail(1, kAda, home);
+    CHECK(door.wait(kAda, home) == 1s);
+}
+
+TEST_CASE("T-95: attempts of one site at once, over two connections, are counted one by one",
+          "[users][throttle]") {
+    const TestDatabase place;
+    Door door(place);
+    Door other(place);
+    std::atomic<int> admitted = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int thread = 0; thread < 8; ++thread) {
+            threads.emplace_back([&, thread] {
+                Door& here = thread % 2 == 0 ? door : other;
+                for (int i = 0; i < 20; ++i) {
+                    const int number = thread * 20 + i;
+                    admitted +=
+                        here.admits({"u" + std::to_string(number) + "@example.com", neighbour(number)}) ? 1
+                                                                                                        : 0;
+                }
+            });
+        }
+    }
+    CHECK(admitted == 80);
+}
+
+TEST_CASE("a clock that jumps makes no site wait longer than it does by itself", "[users][throttle]") {
+    const TestDatabase place;
+    const auto jump = std::chrono::seconds(GENERATE(-31'536'000, -1, 1, 31'536'000));
+    Door door(place);
+    int number = 0;
+    for (const auto by : {jump, -jump}) {
+        for (int i = 0; i < 100; ++i, ++number)
+            (void)door.wait("u" + std::to_string(number) + "@example.com", neighbour(number));
+        door.clock.set_by(by);
+        CHECK(door.wait("v@example.com", neighbour(++number)) <= 250ms);
+    }
+}
+
+TEST_CASE("a site that has to wait can be seen and lifted", "[users][throttle]") {
+    const TestDatabase place;
+    Door door(place);
+    for (int i = 0; i < 80; ++i)
+        door.fail(1, "u" + std::to_string(i) + "@example.com", neighbour(i));
+    const auto all = door.throttle.in_effect();
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].limit == Limit::Site);
+    CHECK(users::name_of(all[0].limit) == "site");
+    CHECK(all[0].network == "2001:db8:1::/48");
+    CHECK(all[0].attempts == 80);
+    CHECK(all[0].until == door.clock.now() + 250ms);
+    const std::string lifted = GENERATE("2001:db8:1::/48", "2001:db8:1:1::/64");
+    CHECK(door.throttle.lift_network(lifted));
+    CHECK(door.throttle.in_effect().empty());
+    CHECK(door.wait("v@example.com", neighbour(200)) == 0ms);
 }
 
 TEST_CASE("the two numbers of the bucket are settings", "[users][throttle]") {
