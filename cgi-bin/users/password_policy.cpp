@@ -11,6 +11,7 @@
 
 #include "base/unicode.hpp"
 #include "users/password_hash.hpp"
+#include "users/password_parts.hpp"
 
 namespace postern::users {
 namespace {
@@ -34,19 +35,6 @@ std::optional<std::size_t> count_characters(std::string_view text) {
         ++count;
     }
     return count;
-}
-
-// The folded text with one byte for each character: to zxcvbn, which counts bytes, a password in another
-// script would seem two or three times as long as it is.
-std::string one_byte_each(std::string_view text) {
-    std::string bytes;
-    const std::string folded = case_folded(text).value_or("");
-    for (std::string_view rest = folded; !rest.empty();) {
-        const auto [value, size] = *first_character(rest);
-        bytes += static_cast<char>(value < 0x80 ? value : 0x80 + value % 0x80);
-        rest.remove_prefix(size);
-    }
-    return bytes;
 }
 
 bool is_part_of_a_word(char character) {
@@ -107,6 +95,20 @@ std::string_view weakness(int type) {
     }
 }
 
+std::string_view weakness(Part part) {
+    switch (part) {
+        case Part::Own:
+            return weakness(USER_MATCH);
+        case Part::Phrase:
+            return "it is little more than a well-known phrase";
+        case Part::Keys:
+            return "it follows the keys of the keyboard or the alphabet";
+        case Part::Repetition:
+            break;
+    }
+    return weakness(MULTIPLE_MATCH);
+}
+
 // Why zxcvbn finds the text easy to guess; nothing when it does not.
 std::optional<std::string_view> easy_to_guess(const std::string& text,
                                               const std::vector<std::string>& words) {
@@ -144,9 +146,14 @@ Result<void> check_new_password(const Secret& password, const std::vector<std::s
     std::vector<std::string> texts = context;
     texts.emplace_back("Postern");
     const std::vector<std::string> words = words_in(texts);
+    // To zxcvbn, which counts bytes, a password in another script would seem two or three times as long as it
+    // is.
     const std::string text = one_byte_each(typed);
-    const std::optional<std::string_view> reason =
+    std::optional<std::string_view> reason =
         has_little_beside(words, text, minimum_length) ? weakness(USER_MATCH) : easy_to_guess(text, words);
+    // Of long passwords zxcvbn adds up the bits of all words, whether they are a phrase or not.
+    if (const auto part = main_part_of(text, words, minimum_length); part && !reason)
+        reason = weakness(*part);
     if (!reason) return {};
     return failure("it is easy to guess, as " + std::string(*reason) +
                    ": take several words that have nothing to do with each other");

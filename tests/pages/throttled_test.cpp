@@ -217,7 +217,7 @@ TEST_CASE("T-98: who is signed in notices nothing of a lock-out", "[pages][throt
     SECTION("they change their password, wherever they are by now") {
         alice.variables["REMOTE_ADDR"] = "203.0.113.5";
         alice.get("/profile");
-        const std::string better = "correct horse battery staple";
+        const std::string better = "correct window battery lantern";
         alice.submit("/profile/password", {{"current", kPassword}, {"new", better}, {"again", better}});
         CHECK(alice.location() == "/profile?done=password");
     }
@@ -230,7 +230,7 @@ TEST_CASE("guessing at the current password gets slow as well, and the session g
     Browser ada(site);
     ada.sign_in("ada@example.com", kPassword);
     ada.get("/profile");
-    const std::string better = "correct horse battery staple";
+    const std::string better = "correct window battery lantern";
     const FormValues form = {{"csrf", ada.csrf()}, {"current", "wrong"}, {"new", better}, {"again", better}};
     for (int i = 0; i < 5; ++i)
         CHECK(ada.post("/profile/password", form).status == Status::Forbidden);

@@ -48,7 +48,7 @@ TEST_CASE("a password that nobody guesses is taken, whatever it is made of", "[u
     const std::string e_composed = "\xC3\xA9";
     const std::string e_decomposed = "e\xCC\x81";
     for (const std::string& password : {
-             std::string("correct horse battery staple"),
+             std::string("correct window battery lantern"),
              std::string("xkdjfhvnqoeirut"),
              std::string("alllowercaseandnodigits"),
              std::string(" blanks around and within "),
@@ -127,6 +127,95 @@ TEST_CASE("a password that is easy to guess is refused with the kind of its weak
         CAPTURE(password);
         CHECK_THAT(reason(password), Catch::Contains(kind));
         CHECK_THAT(reason(password), Catch::StartsWith("it is easy to guess, as it "));
+    }
+}
+
+TEST_CASE("a long password that is a well-known phrase, a walk or a repetition is refused with its kind",
+          "[users][password_policy]") {
+    constexpr const char* kPhrase = "well-known phrase";
+    constexpr const char* kEasy = "easy to guess";
+    const std::pair<std::string, const char*> rows[] = {
+        {"correct horse battery staple", kPhrase},
+        {"correcthorsebatterystaple", kPhrase},
+        {"Correct-Horse-Battery-Staple!", kPhrase},
+        {"CORRECT HORSE BATTERY STAPLE 1", kPhrase},
+        {"c0rrect h0rse b4ttery 5tap1e", kPhrase},
+        {"correct.horse.battery.staple.2026", kPhrase},
+        {"123correct horse battery staple!", kPhrase},
+        {"battery staple correct horse", kPhrase},
+        {"to be or not to be", kEasy},
+        {"To be, or not to be!!", kEasy},
+        {"to be or not to be that is the question", kPhrase},
+        {"tobeornottobethatisthequestion1", kPhrase},
+        {"that is the question whether tis nobler", kPhrase},
+        {"The quick brown fox jumps over the lazy dog", kPhrase},
+        {"thequickbrownfoxjumps", kPhrase},
+        {"Shall I compare thee to a summer's day?", kPhrase},
+        {"Shall I compare thee to a sum", kPhrase},
+        {"It was a dark and stormy night", kPhrase},
+        {"Our Father, who art in Heaven", kPhrase},
+        {"in the beginning god created", kPhrase},
+        {"a bird in the hand is worth two in the bush", kPhrase},
+        {"May the Force be with you", kPhrase},
+        {"twinkle twinkle little star", kPhrase},
+        {"lorem ipsum dolor sit amet", kPhrase},
+        {"open sesame open sesame", kEasy},
+        {"Freude, sch\xC3\xB6ner G\xC3\xB6tterfunken", kPhrase},
+        {"mondaytuesdaywednesday", kPhrase},
+        {"january february march", kPhrase},
+        {"one two three four five six", kPhrase},
+        {"alpha bravo charlie delta", kPhrase},
+        {"3.14159265358979323846", kPhrase},
+        {"1123581321345589144", kPhrase},
+        {"correct horse battery staple to be or not to be", kPhrase},
+        {"correct horse battery staple ada@example.com", kEasy},
+        {"submarine submarine submarine", kRepeats},
+        {"submarine1 submarine2 submarine3", kRepeats},
+        {"Submarine-SUBMARINE-submarine!", kRepeats},
+        {"passwordpassword", kRepeats},
+        {"weathered weathered", kRepeats},
+        {"lantern lantern brass brass", kRepeats},
+        {"xk7djq xk7djq xk7djq", kRepeats},
+        {"submarine enirambus", kEasy},
+        {"abcdefghijklmnopqrstuvwxyz", kSequence},
+        {"zyxwvutsrqponmlkj", kEasy},
+        {"a b c d e f g h i j k l", kEasy},
+        {"1qaz2wsx3edc4rfv", kEasy},
+        {"1qaz2wsx3edc4rfv5tgb", kEasy},
+        {"!QAZ@WSX#EDC$RFV", kEasy},
+        {"zaq12wsxcde34rfv", kEasy},
+        {"qwertzuiopasdfghj", kEasy},
+        {"azertyuiopqsdfghj", kEasy},
+        {"qwert asdfg zxcvb", kEasy},
+        {"poiuytrewqlkjhgf", kEasy},
+        {"qazwsxedcrfvtgbyhn", kEasy},
+        {"ada lovelace ada lovelace", kOwn},
+        {"ada.lovelace.ada.lovelace", kOwn},
+        {"Ada Lovelace.............", kEasy},
+        {"ada@example.com 12345678", kEasy},
+        {"4da L0vel4ce 4da L0vel4ce", kEasy},
+        {"login.example.com login", kOwn},
+        {"example example example", kEasy},
+        {"postern postern postern 1", kEasy},
+    };
+    for (const auto& [password, kind] : rows) {
+        CAPTURE(password);
+        CHECK_THAT(reason(password), Catch::Contains(kind));
+    }
+}
+
+TEST_CASE("long passphrases of words that have nothing to do with each other are taken",
+          "[users][password_policy]") {
+    for (const std::string password :
+         {"weathered brass lantern 47", "nineteen quiet harbours west", "cactus violin thunder marble",
+          "purple-otter-sings-tuesday", "gravel mango seventeen kites", "blue moon blue lagoon walrus",
+          "the hedgehog bought a trombone", "question marble tundra velvet", "my uncle paints crooked boats",
+          "staple tundra horse ceramic", "tree were assess opaque lemon", "q7#kdW!zp2vR9mTb",
+          "zebra42piano17fog93", "kaffeetasse regenrinne hummel", "la tortue compte onze nuages",
+          "ada prefers turquoise umbrellas", "correct horse battery staple of my grandmother",
+          "xkdjfhvnqoeirut xkdjfhvnqoeirut"}) {
+        CAPTURE(password);
+        CHECK(reason(password) == "");
     }
 }
 
