@@ -23,8 +23,9 @@ bool is_invisible(char32_t character);
 // Whether a text is well-formed UTF-8 without an invisible character.
 bool is_all_visible(std::string_view text);
 
-// The same for a person's name, in which the joiners U+200C and U+200D may stand between two letters or marks of
-// scripts that are written with them, such as Persian and Sinhala (Unicode Standard Annex 31, section 2.3).
+// The same for a person's name, in which the joiners U+200C and U+200D may stand between two letters or marks
+// of scripts that are written with them, such as Persian and Sinhala (Unicode Standard Annex 31,
+// section 2.3).
 bool is_visible_name(std::string_view text);
 
 // Whether it is a blank of any width.

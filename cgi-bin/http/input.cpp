@@ -16,13 +16,13 @@ namespace {
 // it would allocate whatever CONTENT_LENGTH says and mix the query into the form.
 class TextToParse final : public cgicc::CgiInput {
 public:
-    explicit TextToParse(std::string text) : text_(std::move(text)) {}
+    TextToParse(std::string variable, std::string text)
+        : variable_(std::move(variable)), text_(std::move(text)) {}
     std::size_t read(char*, std::size_t) override { return 0; }
-    std::string getenv(const char* name) override {
-        return name == std::string_view("QUERY_STRING") ? text_ : std::string();
-    }
+    std::string getenv(const char* name) override { return name == variable_ ? text_ : std::string(); }
 
 private:
+    std::string variable_;
     std::string text_;
 };
 
@@ -39,7 +39,8 @@ std::string as_cgicc_reads_it(std::string_view text) {
     for (const char c : text) {
         if (c == '&') {
             end_field();
-            rewritten += c;
+            // cgicc takes quadratic time for empty fields, and both drop them.
+            if (!is_empty) rewritten += c;
             has_equals = false;
             is_empty = true;
             continue;
@@ -54,6 +55,21 @@ std::string as_cgicc_reads_it(std::string_view text) {
     }
     end_field();
     return rewritten;
+}
+
+// cgicc skips every white space before a cookie's name, web servers skip blanks and tabs alone. A cookie that
+// begins with other white space is left out: for one reader it would be the session, for the other it would
+// not.
+std::string without_odd_blanks(std::string_view header) {
+    std::string kept;
+    kept.reserve(header.size());
+    while (!header.empty()) {
+        const std::string_view cookie = trimmed(take_until(header, ';'));
+        if (cookie.empty() || std::string_view("\v\f\r\n").find(cookie.front()) != std::string_view::npos)
+            continue;
+        kept.append(cookie).append(";");
+    }
+    return kept;
 }
 
 // The pieces between separators, empty ones not counted.
@@ -76,7 +92,7 @@ Result<Fields> parse_urlencoded(std::string_view text) {
         return failure("more than " + std::to_string(kMaxFields) + " fields");
     Fields fields;
     if (text.empty()) return fields;
-    TextToParse input(as_cgicc_reads_it(text));
+    TextToParse input("QUERY_STRING", as_cgicc_reads_it(text));
     const cgicc::Cgicc parsed(&input);
     for (const cgicc::FormEntry& entry : parsed.getElements()) {
         if (entry.getName().find('\0') != std::string::npos ||
@@ -95,11 +111,12 @@ Result<Fields> parse_cookies(std::string_view header) {
     if (count_pieces(header, ';') > kMaxCookies)
         return failure("more than " + std::to_string(kMaxCookies) + " cookies");
     Fields cookies;
-    while (!header.empty()) {
-        const std::string_view cookie = trimmed(take_until(header, ';'));
-        const auto equals = cookie.find('=');
-        if (equals == std::string_view::npos || equals == 0) continue;
-        cookies.add(std::string(cookie.substr(0, equals)), std::string(trimmed(cookie.substr(equals + 1))));
+    TextToParse input("HTTP_COOKIE", without_odd_blanks(header));
+    const cgicc::Cgicc parsed(&input);
+    for (const cgicc::HTTPCookie& cookie : parsed.getEnvironment().getCookieList()) {
+        const std::string name = cookie.getName();
+        const std::string value = cookie.getValue();
+        if (!name.empty()) cookies.add(name, std::string(trimmed(value)));
     }
     return cookies;
 }

@@ -5,6 +5,7 @@
 #include "config/in_quotes.hpp"
 #include "http/input.hpp"
 #include "logging/log.hpp"
+#include "pages/navigation.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
 #include "users/identity.hpp"
@@ -31,12 +32,6 @@ Result<users::Requirement> requirement_of(const Visit& visit) {
         return failure(
             "with users.source = \"shared\" anybody may give any email: no user: can be kept apart");
     return requirement;
-}
-
-// Whether a person goes to the page, and not a script or a part of another page.
-bool is_navigation(const http::Request& request) {
-    if (!request.sec_fetch_mode.empty()) return request.sec_fetch_mode == "navigate";
-    return request.accept.find("text/html") != std::string::npos;
 }
 
 using Headers = std::vector<users::IdentityHeader>;

@@ -148,7 +148,7 @@ TEST_CASE("a Cookie header is read as it stands, whatever other parsers make of 
          "a=1",
          "\xC2\xA0"
          "a=1"},
-        {"\va=1;\fb=2;\nc=3;\rd=4", "\va=1|\fb=2|\nc=3|\rd=4"},
+        {"\va=1;\fb=2;\nc=3;\rd=4", ""},
         {"\xFF=\xFE", "\xFF=\xFE"},
         {"a=1; Path=/; HttpOnly", "a=1|Path=/"},
         {"a=1; expires=Thu, 01 Jan 1970 00:00:00 GMT", "a=1|expires=Thu, 01 Jan 1970 00:00:00 GMT"},

@@ -333,7 +333,7 @@ TEST_CASE("no parameter leads to an address that another decoding makes another 
             browser.post("/login", {{"email", "ada@example.com"}, {"password", "wrong"}, {name, target}});
             CHECK(browser.location() == "/error");
             browser.post("/logout", {{name, target}});
-            CHECK(browser.location() == "/");
+            CHECK(browser.location() == "/?note=out");
             site.lift_throttle();
         }
     }

@@ -80,7 +80,10 @@ TEST_CASE("a cookie that another site of the host planted shows no invisible tex
 }
 
 TEST_CASE("the form posts to its own address at every page that shows it", "[pages][login]") {
-    TestSite site([](config::Config& config) { config.gate.compat = true; });
+    TestSite site([](config::Config& config) {
+        config.gate.compat = true;
+        config.public_url = "http://localhost:5000";
+    });
     for (const char* path : {"/?rd=/app", "/error?rd=/app", "/success?rd=/app", "/oauth2/sign_in?rd=/app",
                              "/oauth2/start?rd=/app"}) {
         CAPTURE(path);
