@@ -60,7 +60,24 @@ http::Response pass(const Headers& identity) {
     return response;
 }
 
+// The check stands in front of the login page itself, so that browsers would be sent round in a circle.
+bool is_login_page(const Visit& visit) {
+    return visit.request.path == visit.site.config.mount && !visit.is_elsewhere();
+}
+
+http::Response show_circle(const Visit& visit) {
+    logging::log(
+        logging::Level::Error, "login_page_behind_check",
+        {{"path", visit.request.path},
+         {"mount", visit.site.config.mount},
+         {"hint", "set mount = \"/postern/\", or public_url if the login page has a host of its own"},
+         {"request", visit.actor.request_id}});
+    return http::text("The login page is behind the check itself; the log says how to change that.\n",
+                      http::Status::InternalServerError);
+}
+
 http::Response sign_in_first(const Visit& visit) {
+    if (is_login_page(visit)) return show_circle(visit);
     const std::string location = link_with_target(visit, "", target_here(visit));
     http::Response response;
     response.status = http::Status::Unauthorized;

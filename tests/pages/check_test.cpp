@@ -254,6 +254,23 @@ TEST_CASE("the page for somebody refused says who that is and offers to switch",
     CHECK(gate.visitor.location() == "/x?a=1&b=2");
 }
 
+TEST_CASE("a check in front of the login page itself is an error that the log explains, and no circle",
+          "[pages][gate]") {
+    for (const char* parameter : {"POSTERN_ROLE=check", "FCGI_ROLE=AUTHORIZER"}) {
+        CAPTURE(parameter);
+        Gate gate;  // with mount = "/", so that a protected front page is the login page
+        gate.server.parameters = {parameter};
+        CHECK(gate.server.ask(gate.stranger, "/private").status != Status::InternalServerError);
+        CHECK(gate.server.ask(gate.stranger, "/?rd=/private").status == Status::InternalServerError);
+        CHECK_THAT(gate.site.log().lines_with("login_page_behind_check"), Catch::Contains("mount = "));
+    }
+    Gate gate([](config::Config& config) { config.mount = "/postern/"; });
+    CHECK(gate.server.ask(gate.stranger, "/").status == Status::Unauthorized);
+    CHECK(gate.server.ask(gate.stranger, "/postern/").status == Status::InternalServerError);
+    Gate far_gate([](config::Config& config) { config.public_url = "https://login.example.com"; });
+    CHECK(far_gate.server.ask(far_gate.stranger, "/").status == Status::Unauthorized);
+}
+
 TEST_CASE("whoever is not signed in has nothing to switch from", "[pages][gate]") {
     Gate gate;
     gate.stranger.get("/switch?rd=/x");

@@ -59,8 +59,8 @@ constexpr auto kAilments = std::to_array<Description>({
      "as in postern-protect.conf"},
     {Ailment::RedirectLoop, "redirect-loop",
      "Browsers are sent round in a circle, or refused, and never see the login page.",
-     "the login page is behind the gate itself: auth_request belongs in the protected location, not in the "
-     "server; postern-gate.conf answers /postern/ with auth_request off",
+     "the login page is behind the gate itself: set mount = \"/postern/\" in postern.toml, and include "
+     "postern-gate.conf, which opens /postern/ with auth_request off",
      "the login page is behind the gate itself: Include postern-gate.conf behind the site's own sections",
      "the login page is behind the gate itself: include \"postern-gate.conf\" before the site's own "
      "conditions"},
