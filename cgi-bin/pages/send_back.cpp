@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "base/digest.hpp"
+#include "base/encoding.hpp"
 #include "logging/log.hpp"
 
 namespace postern::pages {
@@ -9,7 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Counts how often the browser has been sent back; gone ten seconds after the last time.
+// Counts how often the browser has been sent back to one page, whose digest stands behind the count. Gone ten
+// seconds after the last time.
 constexpr std::string_view kCookie = "sent_back";
 
 http::CookieOptions options(const Visit& visit) {
@@ -17,6 +20,12 @@ http::CookieOptions options(const Visit& visit) {
     chosen.path = visit.site.config.mount;
     chosen.secure = visit.request.secure;
     return chosen;
+}
+
+// Several tabs may be sent back to several pages at once; only one page again and again is a circle.
+std::string count(char times, std::string_view target) {
+    constexpr std::size_t kEnoughToTellApart = 12;
+    return times + base64url(sha256(target)).substr(0, kEnoughToTellApart);
 }
 
 http::Response show_unseen(const Visit& visit, const std::string& target) {
@@ -33,11 +42,12 @@ http::Response show_unseen(const Visit& visit, const std::string& target) {
 
 http::Response send_back(const Visit& visit, const std::string& target) {
     const std::string_view before = visit.request.cookies.get(kCookie);
-    if (before == "2") return show_unseen(visit, target);
+    if (before == count('2', target)) return show_unseen(visit, target);
     auto response = http::redirect(target);
     http::CookieOptions chosen = options(visit);
     chosen.max_age = 10s;
-    response.set_cookie(kCookie, before == "1" ? "2" : "1", chosen, visit.site.clock.now());
+    response.set_cookie(kCookie, count(before == count('1', target) ? '2' : '1', target), chosen,
+                        visit.site.clock.now());
     return response;
 }
 

@@ -40,7 +40,7 @@ my @kinds = (
     ['no page', request('GET', '/nowhere', '')],
     ['no method', request('FOO', '/', '')],
     ['a form from elsewhere', request('POST', '/logout', 'a=1', HTTP_ORIGIN => 'https://evil.example', %cookie)],
-    ['a form without a token', request('POST', '/logout', 'a=1', %cookie)],
+    ['a form without a token', request('POST', '/profile/end-others', 'a=1', %cookie)],
     ['another type', request('POST', '/login', '{}', CONTENT_TYPE => 'application/json')],
     ['another length', request('POST', '/login', 'a=1', CONTENT_LENGTH => 2)],
     ['many fields', request('POST', '/login', 'a=1&' x 1000)],
