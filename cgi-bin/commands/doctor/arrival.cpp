@@ -51,7 +51,7 @@ public:
             diagnosis_.find(Ailment::RedirectLoop, in_words(walk));
             return std::nullopt;
         }
-        if (is_refused_at_login(walk)) {
+        if (is_refused_at_login(walk) || fails_at_login(walk)) {
             diagnosis_.find(Ailment::RedirectLoop, in_words(walk));
             return std::nullopt;
         }
@@ -125,6 +125,14 @@ private:
         return walk.steps.size() > 1 && walk.last.status == 401 &&
                walk.last.header("WWW-Authenticate").empty() &&
                !guards::wanted_return_target(walk.end().query()).empty();
+    }
+
+    // Whether that address fails, and the page beside it asks for a sign-in: Postern answers 500 if the check stands
+    // in front of its login page.
+    bool fails_at_login(const Walk& walk) {
+        return walk.steps.size() > 1 && walk.last.status == 500 &&
+               !guards::wanted_return_target(walk.end().query()).empty() &&
+               stranger_.ask_as_script(health_address(walk)).status == 401;
     }
 
     Url health_address(const Walk& walk) const {
