@@ -34,6 +34,11 @@ const NoteText* note_of(const Visit& visit) {
     return found == std::end(kNotes) ? nullptr : found;
 }
 
+// Empty for a text that could deceive the reader: a form and a cookie may hold anything.
+std::string as_shown(std::string email) {
+    return email.size() > kMaxEmailBytes || !is_all_visible(email) ? "" : email;
+}
+
 http::CookieOptions kept_options(const Visit& visit) {
     http::CookieOptions options;
     options.path = visit.link("error");
@@ -50,8 +55,7 @@ SignInFields remembered_fields(const Visit& visit) {
 SignInFields typed_fields(const Visit& visit) {
     const http::Fields& form = visit.request.form;
     std::string email(form.get("email"));
-    if (email.size() > kMaxEmailBytes) email.clear();
-    return {.email = std::move(email), .is_kept = form.get("keep") == "on"};
+    return {.email = as_shown(std::move(email)), .is_kept = form.get("keep") == "on"};
 }
 
 void keep_for_error_page(http::Response& response, const Visit& visit) {
@@ -66,9 +70,7 @@ SignInFields fields_kept_for_error_page(const Visit& visit) {
     const std::string_view value = visit.request.cookies.get(kKeptName);
     if (value.empty()) return {};
     std::string email = percent_decoded(value.substr(1));
-    // Any site of the same host can write a cookie.
-    if (email.size() > kMaxEmailBytes || !is_all_visible(email)) email.clear();
-    return {.email = std::move(email), .is_kept = value.front() == '1'};
+    return {.email = as_shown(std::move(email)), .is_kept = value.front() == '1'};
 }
 
 void forget_error_page_fields(http::Response& response, const Visit& visit) {

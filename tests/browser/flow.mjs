@@ -11,9 +11,11 @@ export async function signingInAndOut(checks) {
     assert.equal(await it.page.locator('script, [style], style').count(), 0);
   });
 
-  await checks.visit('a wrong password leads to the error page, which shows the form again', async (it) => {
+  await checks.visit('a wrong password shows the form again, with the email that was typed', async (it) => {
     await it.signIn(ada, 'wrong');
-    assert.equal(it.where(), 'error');
+    assert.equal(it.where(), '');
+    assert.equal(await it.page.locator('#email').inputValue(), ada);
+    assert.equal(await it.page.locator(':focus').getAttribute('id'), 'password');
     assert.match(await it.page.getByRole('alert').textContent(), /The sign-in did not work/);
     assert.equal(await it.page.title(), 'The sign-in did not work · Postern');
     assert.equal(await it.cookie('session'), undefined);
@@ -47,8 +49,12 @@ export async function signingInAndOut(checks) {
     await it.signIn('Ada@Example.com');
     await it.open('profile');
     await it.press('Sign out');
-    assert.equal(it.where(), '');
+    assert.equal(it.where(), '?note=out');
     assert.equal(await it.page.locator('#email').inputValue(), 'Ada@Example.com');
+    await it.press('Forget this email here');
+    assert.equal(await it.page.locator('#email').inputValue(), '');
+    await it.signIn('Ada@Example.com');
+    await it.press('Sign out', 'banner');
     assert.equal(await it.page.locator(':focus').getAttribute('id'), 'password');
   });
 
@@ -56,9 +62,16 @@ export async function signingInAndOut(checks) {
     await it.open('profile');
     assert.equal(new URL(it.page.url()).pathname, new URL(site).pathname);
     await it.fillIn(ada, 'wrong');
-    assert.match(it.where(), /^error\?rd=/);
+    assert.match(it.where(), /^\?rd=/);
     await it.fillIn(ada, password);
     assert.equal(it.where(), 'profile');
+  });
+
+  await checks.visit('the part of an address behind # is kept, through a wrong password too', async (it) => {
+    await it.open('?rd=%2Fcookie#/notes/7');
+    await it.fillIn(ada, 'wrong');
+    await it.fillIn(ada, password);
+    assert.equal(new URL(it.page.url()).hash, '#/notes/7');
   });
 
   await checks.visit('a return target on another host is not followed', async (it) => {
@@ -86,7 +99,7 @@ export async function signingInAndOut(checks) {
   await checks.visit('the bar at the top signs out as well', async (it) => {
     await it.signIn();
     await it.press('Sign out', 'banner');
-    assert.equal(it.where(), '');
+    assert.equal(it.where(), '?note=out');
     assert.equal(await it.cookie('session'), undefined);
   });
 
@@ -116,6 +129,6 @@ export async function signingInAndOut(checks) {
     await it.page.getByRole('button', { name: 'Forget my email' }).waitFor({ state: 'detached' });
     await it.tabTo('Sign out');
     await it.page.keyboard.press('Enter');
-    await it.page.waitForURL(site);
+    await it.page.waitForURL(`${site}?note=out`);
   });
 }

@@ -100,11 +100,6 @@ export class Visitor {
     await this.press('Sign in');
   }
 
-  // Makes the email a field for any text, as a browser has it that does not know email fields.
-  acceptAnyEmail() {
-    return this.page.locator('#email').evaluate((field) => (field.type = 'text'));
-  }
-
   // Presses the button in the page's own part, or in another (the bar at the top has a "Sign out", too).
   press(name, part = 'main') {
     return this.#leaveBy(this.page.getByRole(part).getByRole('button', { name }));

@@ -79,6 +79,14 @@ TEST_CASE("a cookie that another site of the host planted shows no invisible tex
     CHECK_FALSE(browser.shows("<b>"));
 }
 
+TEST_CASE("a form shows no invisible text that was typed", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    browser.get("/");
+    browser.submit("", {{"email", "ada\u202e@example.com"}, {"password", "wrong"}});
+    CHECK(browser.shows("type=\"text\" value=\"\""));
+}
+
 TEST_CASE("the form posts to its own address at every page that shows it", "[pages][login]") {
     TestSite site([](config::Config& config) {
         config.gate.compat = true;
