@@ -25,11 +25,11 @@ const std::string kRule =
 }  // namespace
 
 const std::string kProtectedServer =
-    "server { root /var/www/html; if ($uri ~ \"^/postern/\") { break; } include postern-gate.conf; "
+    "server { root /var/www/html; include postern-gate.conf; "
     "auth_request /postern/check; include postern_protect; " +
     kRule;
 const std::string kOpenServer =
-    "server { root /var/www/html; if ($uri ~ \"^/postern/\") { break; } include postern-gate.conf; "
+    "server { root /var/www/html; include postern-gate.conf; "
     "include postern_protect; " +
     kRule;
 

@@ -67,9 +67,9 @@ void find_identity(const Scope& scope, const Directive& application, Findings& f
     const bool is_beside = name.starts_with("REMOTE_");
     findings.push_back(
         {"identity-passes", &application, "The application gets " + name + " as the visitor sends it.",
-         "whatever the application shows to the user or group that a visitor names",
-         is_beside ? "take fastcgi.conf, fastcgi_params and snippets/fastcgi-php.conf out: postern_fastcgi "
-                     "stands alone"
+         "every page that the application shows to the user or group that the visitor names",
+         is_beside ? "delete the includes of fastcgi.conf, fastcgi_params and snippets/fastcgi-php.conf: "
+                     "postern_fastcgi replaces them"
          : has_file
              ? "in this location: include " + file + ";"
              : "put the application behind proxy_pass (include postern_proxy;) or fastcgi_pass (include "
@@ -87,10 +87,10 @@ void find_cache(const Scope& scope, const std::string& prefix, Findings& finding
     if (std::ranges::any_of(kPersonal,
                             [&](std::string_view each) { return key.find(each) != std::string::npos; }))
         return;
-    findings.push_back({"page-cached", caches.back(),
-                        "The cache of a protected location does not know who asks: its key has no session.",
-                        "the pages that other visitors got, whatever user they are signed in as",
-                        "in the protected location: " + prefix + "cache off;"});
+    findings.push_back(
+        {"page-cached", caches.back(),
+         "The cache key of a protected location has no session: all visitors get the same page.",
+         "the pages of other visitors", "in the protected location: " + prefix + "cache off;"});
 }
 
 bool moves_files(const Scope& scope) {
@@ -113,10 +113,10 @@ void find_dav(const Scope& collection, Findings& findings) {
             continue;
         findings.push_back(
             {"dav-crosses-rule", collection.in_effect("dav_methods").back(),
-             "COPY, MOVE and DELETE of a folder above reach into location " + each->path + " (" +
+             "COPY, MOVE and DELETE of a parent folder change files in location " + each->path + " (" +
                  each->directive->where() + ") without asking its check.",
              "the files in " + each->path + ", to read, move or delete",
-             "one rule for the whole WebDAV folder; move the folder with another rule out of it"});
+             "use one rule for the whole WebDAV folder; move the folder with another rule to another place"});
     }
 }
 

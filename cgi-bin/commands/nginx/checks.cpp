@@ -31,13 +31,20 @@ bool can_hold(const std::vector<std::string>& condition, std::string_view check)
     return is_negative || may_match(condition[2], sign == "~*", check);
 }
 
-// The line in postern-gate.conf that keeps checks out of the rewrites behind it.
+// Whether the rewrites behind this block never run. nginx runs `set` and goes on.
+bool only_breaks(const Directive& block) {
+    const auto last =
+        std::ranges::find_if(block.block, [](const Directive& each) { return each.name() != "set"; });
+    return last != block.block.end() && last->name() == "break";
+}
+
+// The `if` in postern-gate.conf that keeps checks out of the rewrites behind it.
 bool is_guard(const Directive& directive, std::string_view check) {
-    if (directive.name() != "if" || directive.block.empty()) return false;
+    if (directive.name() != "if") return false;
     const auto condition = condition_of(directive);
     const bool is_positive = condition.size() == 3 && is_about_address(condition[0]) &&
                              (condition[1] == "~" || condition[1] == "~*" || condition[1] == "=");
-    return is_positive && can_hold(condition, check) && directive.block.front().name() == "break";
+    return is_positive && can_hold(condition, check) && only_breaks(directive);
 }
 
 // Whether the condition can be true for the check and false for the request that is checked.
@@ -82,18 +89,18 @@ void find_rewrites(const Scope& server, std::string_view check, Findings& findin
     const auto& lines = server.directive->block;
     const auto guard =
         std::ranges::find_if(lines, [&](const Directive& each) { return is_guard(each, check); });
-    const std::string mend = guard == lines.end()
-                                 ? "the first line of this server block has to be: if ($uri ~ "
-                                   "\"^/postern/\") { break; } (it begins "
-                                   "postern-gate.conf: copy that file anew, and include it first)"
-                                 : "move `include postern-gate.conf;` to the beginning of this server block";
+    const std::string mend =
+        guard == lines.end() ? "begin this server block with `include postern-gate.conf;` (if the include "
+                               "is there already, copy that file anew: an old copy has no guard)"
+                             : "move `include postern-gate.conf;` in front of this line";
     for (auto line = lines.begin(); line != guard && line->name() != "break"; ++line) {
         if (!takes_check_away(*line, check, server)) continue;
-        findings.push_back({"rewrite-before-gate", &*line,
-                            "This `" + line->name() +
-                                "` takes the check elsewhere, and any answer of 200 to 299 "
-                                "there is a pass.",
-                            "every page of this server that " + std::string(check) + " protects", mend});
+        findings.push_back(
+            {"rewrite-before-gate", &*line,
+             "This `" + line->name() +
+                 "` leads the check to another page, and any answer of 200 to 299 from that page "
+                 "lets the visitor in.",
+             "every page of this server that " + std::string(check) + " protects", mend});
     }
 }
 
@@ -104,9 +111,10 @@ void find_wrong_check(const Scope& server, const Directive& asks, Findings& find
     const bool is_misspelled = is_postern(asked);
     findings.push_back(
         {"not-a-check", &asks,
-         is_misspelled ? "No check has the name " + check + ": the login page's location is asked instead."
-                       : check + " is no check of Postern's, and any answer of 200 to 299 there is a pass.",
-         "every page that this line protects, if that address answers 200",
+         is_misspelled
+             ? "There is no check " + check + ": nginx asks the login page instead."
+             : check + " is not a check of Postern, and any answer of 200 to 299 lets the visitor in.",
+         "every page that this line protects",
          "auth_request /postern/check; or the name of a location with `include postern_check;`"});
 }
 
@@ -121,9 +129,9 @@ void find_other_answers(const Scope& check, Findings& findings) {
                                                           "rewrite_by_lua_block"};
     const auto find = [&](const Directive& line) {
         findings.push_back(
-            {"check-answers-itself", &line, "`" + line.name() + "` answers the check instead of Postern.",
+            {"check-answers-itself", &line, "`" + line.name() + "` answers this check instead of Postern.",
              "every page that asks this check",
-             "take this line out: a check has `include postern_check;` and its POSTERN_REQUIRE"});
+             "delete this line: a check has only `include postern_check;` and POSTERN_REQUIRE"});
     };
     for (const Directive* each : check.own("return", true)) {
         if (is_success(each->argument(1))) find(*each);
@@ -135,10 +143,10 @@ void find_other_answers(const Scope& check, Findings& findings) {
     for (const ErrorPage& page : error_pages_of(check)) {
         if (!page.sets_status || !(page.status.empty() || is_success(page.status))) continue;
         findings.push_back({"check-error-passes", page.directive,
-                            "This error_page makes a success of a check that fails.",
-                            "every page that asks this check, while Postern is away",
+                            "This error_page turns a failed check into a success.",
+                            "every page that asks this check, while Postern does not run",
                             "in the location of the check, line " + check.directive->where() +
-                                ": include postern_check; and no error_page of your own"});
+                                ": write include postern_check; and delete your own error_page"});
     }
 }
 
@@ -153,13 +161,13 @@ void find_cached_verdict(const Scope& check, Findings& findings) {
         });
     if (check.value(prefix + "cache_key").find("$http_cookie") != std::string_view::npos && !has_variable)
         return;
-    findings.push_back({"check-cached", caches.back(),
-                        has_variable ? "A pass is kept, and the rule of this check has a variable in it."
-                                     : "A pass is kept for everybody: its key does not have $http_cookie.",
-                        "what another visitor may see",
-                        has_variable
-                            ? "include postern_check; in place of postern_check_cached"
-                            : "include postern_check; or postern_check_cached, and no cache of your own"});
+    findings.push_back(
+        {"check-cached", caches.back(),
+         has_variable ? "nginx caches passes of this check, but its rule has a variable."
+                      : "nginx uses a cached pass for every visitor: the cache key lacks $http_cookie.",
+         "every page that another visitor may see",
+         has_variable ? "replace postern_check_cached with `include postern_check;`"
+                      : "include postern_check; or postern_check_cached, and delete your own cache"});
 }
 
 }  // namespace

@@ -1,8 +1,23 @@
 #include "commands/nginx/findings.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace postern::commands::nginx {
+namespace {
+
+// "all", or a network that no organisation has alone. fc00::/7 and 10.0.0.0/8 are private networks.
+bool has_strangers(std::string_view addresses) {
+    if (addresses == "all") return true;
+    const auto slash = addresses.find('/');
+    if (slash == std::string_view::npos) return false;
+    const std::string_view text = addresses.substr(slash + 1);
+    int bits = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), bits).ec != std::errc()) return false;
+    return bits < (addresses.find(':') == std::string_view::npos ? 8 : 7);
+}
+
+}  // namespace
 
 Findings findings_in(const Model& model) {
     Findings all;
@@ -10,6 +25,7 @@ Findings findings_in(const Model& model) {
         if (!is_gated(*server)) continue;
         find_in_checks(*server, all);
         find_ways_around(*server, all);
+        find_public_parts(*server, all);
         find_in_applications(*server, all);
         find_open_servers(model, *server, all);
     }
@@ -53,6 +69,23 @@ bool is_closed(const Scope& scope) {
     const auto returned = scope.own("return");
     return !scope.in_effect("internal").empty() || (denies_all && !is_let_in) ||
            (!returned.empty() && !is_success(returned.front()->argument(1)));
+}
+
+bool is_open(const Scope& scope) {
+    const bool has_password = !scope.in_effect("auth_basic").empty() && scope.value("auth_basic") != "off";
+    return scope.check().empty() && !is_closed(scope) && !has_password && scope.match != Scope::Match::Named;
+}
+
+bool allows_everybody(const Scope& scope) {
+    bool has_rules = false;
+    for (const Directive& each : scope.directive->block) {
+        if (each.name() != "allow" && each.name() != "deny") continue;
+        has_rules = true;
+        if (each.name() == "deny" && each.argument(1) == "all") return false;
+        if (each.name() == "allow" && has_strangers(each.argument(1))) return true;
+    }
+    // nginx inherits allow and deny together, or not at all.
+    return !has_rules && scope.parent != nullptr && allows_everybody(*scope.parent);
 }
 
 bool is_success(std::string_view code) {

@@ -31,6 +31,8 @@ inline constexpr auto kFindingNames = std::to_array<std::string_view>({
     "return-before-check",
     "satisfy-any",
     "regex-wins",
+    "public-part",
+    "public-folder",
     "open-server",
     "identity-passes",
     "page-cached",
@@ -46,6 +48,8 @@ Findings findings_in(const Model& model);
 void find_in_checks(const Scope& server, Findings& findings);
 // Requests leave a protected location before the check, or another location answers them.
 void find_ways_around(const Scope& server, Findings& findings);
+// A public location reaches the application or the files that a protected location of this server has.
+void find_public_parts(const Scope& server, Findings& findings);
 // Applications get made-up identities, caches give one visitor's page to another, WebDAV crosses rules.
 void find_in_applications(const Scope& server, Findings& findings);
 // Another server has the same files or application without a gate.
@@ -63,6 +67,10 @@ std::vector<ErrorPage> error_pages_of(const Scope& scope);
 
 // Whether strangers get nothing here: internal, deny all, or a plain `return` of an error or a redirect.
 bool is_closed(const Scope& scope);
+// Whether strangers get an answer here: no check, no password, not closed.
+bool is_open(const Scope& scope);
+// Whether `allow` lets every address in, before a `deny` stops it.
+bool allows_everybody(const Scope& scope);
 // A `return` that answers each request.
 bool always_returns(const Scope& scope);
 bool is_success(std::string_view code);

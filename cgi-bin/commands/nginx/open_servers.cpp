@@ -14,41 +14,6 @@ struct Content {
     bool is_empty() const { return folder.empty() && addresses.empty(); }
 };
 
-const Scope& http_of(const Scope& scope) {
-    return scope.parent == nullptr ? scope : http_of(*scope.parent);
-}
-
-std::string address_of(std::string_view text, std::string_view usual_port) {
-    if (text.starts_with("unix:")) {
-        text.remove_prefix(5);
-        return std::string(text.substr(0, text.find(':')));
-    }
-    std::string address(text.substr(0, text.find('/')));
-    if (address.starts_with("localhost")) address.replace(0, 9, "127.0.0.1");
-    const bool has_port =
-        address.find(':', address.rfind(']') == std::string::npos ? 0 : address.rfind(']')) !=
-        std::string::npos;
-    return has_port ? address : address + ":" + std::string(usual_port);
-}
-
-std::vector<std::string> addresses_of(const Directive& pass, const Scope& scope) {
-    std::string_view target = pass.argument(1);
-    std::string_view usual_port = target.starts_with("https://") ? "443" : "80";
-    if (const auto scheme = target.find("://"); scheme != std::string_view::npos)
-        target.remove_prefix(scheme + 3);
-    if (target.find('$') != std::string_view::npos) return {};
-    const std::string_view name = target.substr(0, target.find('/'));
-    std::vector<std::string> addresses;
-    for (const Directive& each : http_of(scope).directive->block) {
-        if (each.name() != "upstream" || each.argument(1) != name) continue;
-        for (const Directive& inside : each.block) {
-            if (inside.name() == "server") addresses.push_back(address_of(inside.argument(1), "80"));
-        }
-    }
-    if (addresses.empty()) addresses.push_back(address_of(target, usual_port));
-    return addresses;
-}
-
 std::string with_slash(std::string folder) {
     while (folder.ends_with('/'))
         folder.pop_back();
@@ -75,11 +40,6 @@ Content content_of(const Scope& scope) {
     std::string folder = with_slash(std::string(roots.back()->argument(1)));
     if (is_path) folder += scope.path.substr(scope.path.starts_with('/') ? 1 : 0);
     return {.folder = with_slash(folder), .directive = roots.back()};
-}
-
-bool is_open(const Scope& scope) {
-    const bool has_password = !scope.in_effect("auth_basic").empty() && scope.value("auth_basic") != "off";
-    return scope.check().empty() && !is_closed(scope) && !has_password && scope.match != Scope::Match::Named;
 }
 
 // Whether a public location of the gated server opens the folder as well.
@@ -117,13 +77,13 @@ void find_open_servers(const Model& model, const Scope& server, Findings& findin
                 if (!is_kept || !opens(open, content_of(*kept), server)) continue;
                 findings.push_back(
                     {"open-server", open.directive,
-                     "The server block at " + other->directive->where() + " has no gate and hands out what " +
-                         server.directive->where() + " protects.",
-                     open.addresses.empty()
-                         ? "files in " + open.folder
-                         : "all that the application at " + open.addresses.front() + " answers",
+                     "The server block at " + other->directive->where() +
+                         " has no gate, and serves what the server block at " + server.directive->where() +
+                         " protects.",
+                     open.addresses.empty() ? "files in " + open.folder
+                                            : "every page of the application at " + open.addresses.front(),
                      "in that server block: include postern-gate.conf; auth_request /postern/check; include "
-                     "postern_protect; or take the server block out"});
+                     "postern_protect; or delete that server block"});
                 break;
             }
         }

@@ -78,6 +78,23 @@ bool has_parameter(const Scope& scope, std::string_view name, std::string_view v
     });
 }
 
+const Scope& http_of(const Scope& scope) {
+    return scope.parent == nullptr ? scope : http_of(*scope.parent);
+}
+
+std::string address_of(std::string_view text, std::string_view usual_port) {
+    if (text.starts_with("unix:")) {
+        text.remove_prefix(5);
+        return std::string(text.substr(0, text.find(':')));
+    }
+    std::string address(text.substr(0, text.find('/')));
+    if (address.starts_with("localhost")) address.replace(0, 9, "127.0.0.1");
+    const bool has_port =
+        address.find(':', address.rfind(']') == std::string::npos ? 0 : address.rfind(']')) !=
+        std::string::npos;
+    return has_port ? address : address + ":" + std::string(usual_port);
+}
+
 }  // namespace
 
 std::vector<const Directive*> Scope::own(std::string_view name, bool with_ifs) const {
@@ -170,6 +187,24 @@ const Directive* application_of(const Scope& scope) {
 
 std::string settings_of(const Directive& application) {
     return application.name().substr(0, application.name().find('_') + 1);
+}
+
+std::vector<std::string> addresses_of(const Directive& pass, const Scope& scope) {
+    std::string_view target = pass.argument(1);
+    std::string_view usual_port = target.starts_with("https://") ? "443" : "80";
+    if (const auto scheme = target.find("://"); scheme != std::string_view::npos)
+        target.remove_prefix(scheme + 3);
+    if (target.find('$') != std::string_view::npos) return {};
+    const std::string_view name = target.substr(0, target.find('/'));
+    std::vector<std::string> addresses;
+    for (const Directive& each : http_of(scope).directive->block) {
+        if (each.name() != "upstream" || each.argument(1) != name) continue;
+        for (const Directive& inside : each.block) {
+            if (inside.name() == "server") addresses.push_back(address_of(inside.argument(1), "80"));
+        }
+    }
+    if (addresses.empty()) addresses.push_back(address_of(target, usual_port));
+    return addresses;
 }
 
 bool is_check(const Scope& scope) {

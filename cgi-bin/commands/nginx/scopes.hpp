@@ -61,6 +61,10 @@ const Directive* application_of(const Scope& scope);
 // How the settings of such a directive begin: "proxy_" of proxy_pass.
 std::string settings_of(const Directive& application);
 
+// Where the application listens, with the servers of its `upstream` block: "127.0.0.1:5001", "/run/app.sock".
+// Empty: a variable says it.
+std::vector<std::string> addresses_of(const Directive& application, const Scope& scope);
+
 // Whether an answer of Postern's decides here: a location that auth_request may ask.
 bool is_check(const Scope& scope);
 // Whether Postern answers here: a check, the login page, the page of refusal.

@@ -74,8 +74,9 @@ void find_error_pages(const Scope& scope, Findings& findings) {
         const std::string check(scope.check().empty() ? "/postern/check" : scope.check());
         findings.push_back(
             {"error-page-leads-around", page.directive,
-             "Status " + std::string(*code) + " comes before the check or from it, and leads from " +
-                 in_words(scope) + " to " + std::string(page.target) + ", which " +
+             "Status " + std::string(*code) +
+                 " can occur before the check or because of it, and leads from " + in_words(scope) + " to " +
+                 std::string(page.target) + ", which " +
                  (target->check().empty() ? "asks no check." : "asks another check."),
              "what " + std::string(page.target) + " (" + target->directive->where() + ") answers",
              "in location " + target->path + ": auth_request " + check + "; include postern_protect;"});
@@ -88,8 +89,8 @@ void find_hidden_rewrites(const Scope& scope, Findings& findings) {
         const Scope* target = hidden_location(scope.server(), each->argument(2));
         if (target == nullptr || target->check() == scope.check() || !has_content(*target)) continue;
         findings.push_back({"rewrite-leads-around", each,
-                            "`rewrite` comes before the check, and leads from " + in_words(scope) +
-                                " to the internal location " + target->path +
+                            "nginx runs `rewrite` before the check, and this line leads from " +
+                                in_words(scope) + " to the internal location " + target->path +
                                 ", which asks another check or none.",
                             "what that location (" + target->directive->where() + ") answers",
                             "in location " + target->path + ": auth_request " + std::string(scope.check()) +
@@ -103,23 +104,29 @@ void find_returns(const Scope& scope, Findings& findings) {
         findings.push_back(
             {"return-before-check", each,
              "nginx runs `return` before the check, so " + in_words(scope) +
-                 " is open though auth_request is in effect.",
+                 " is open although auth_request is in effect.",
              "the text of this line",
-             "auth_request off; here if the text is for everybody; otherwise put it into a file"});
+             "write auth_request off; here if the text is public; otherwise put the text into a file"});
     }
 }
 
+// A network (allow …; deny all;) or a password beside the sign-in is the operator's choice. A way in for
+// strangers is a mistake.
 void find_satisfy_any(const Scope& scope, Findings& findings) {
     if (scope.value("satisfy") != "any") return;
     const bool asks_password = !scope.in_effect("auth_basic").empty() && scope.value("auth_basic") != "off";
-    if (scope.in_effect("allow").empty() && !asks_password) return;
-    findings.push_back(
-        {"satisfy-any", scope.in_effect("satisfy").back(),
-         "With `satisfy any`, visitors who pass `" + std::string(asks_password ? "auth_basic" : "allow") +
-             "` are not checked, and no rule holds for them.",
-         asks_password ? "every page here, with a password of auth_basic"
-                       : "every page here, from an allowed address",
-         "satisfy all; (leave it only if these visitors may see everything without signing in)"});
+    const bool lacks_file = asks_password && scope.value("auth_basic_user_file").empty();
+    if (allows_everybody(scope)) {
+        findings.push_back({"satisfy-any", scope.in_effect("satisfy").back(),
+                            "With `satisfy any`, this `allow` lets strangers in without a check.",
+                            "every page of " + in_words(scope),
+                            "satisfy all; or allow only your own network, and write deny all; behind it"});
+    } else if (lacks_file) {
+        findings.push_back({"satisfy-any", scope.in_effect("satisfy").back(),
+                            "`satisfy any` stands beside auth_basic, but auth_basic has no user file.",
+                            "every page of " + in_words(scope) + ", if a user file with other users is added",
+                            "delete auth_basic and satisfy any; or add auth_basic_user_file"});
+    }
 }
 
 // The texts that a match of the expression has to begin with; one empty text: it may begin with anything.
@@ -184,10 +191,10 @@ void find_winners(const Scope& ruled, Findings& findings) {
                 continue;
             findings.push_back(
                 {"regex-wins", each->directive,
-                 "This regular expression also wins for addresses in " + in_words(ruled) + ", whose check " +
-                     std::string(ruled.check()) + " does not hold for them.",
-                 "what is in " + in_words(ruled) + " (" + ruled.directive->where() +
-                     ") and matches the expression",
+                 "nginx also uses this regular expression for addresses in " + in_words(ruled) +
+                     ", and does not ask the check " + std::string(ruled.check()) + " for them.",
+                 "every page in " + in_words(ruled) + " (" + ruled.directive->where() +
+                     ") that matches the expression",
                  "move this location into " + in_words(ruled) + ", or write location ^~ " + ruled.path});
         }
     }
@@ -200,9 +207,9 @@ void find_open_expression(const Scope& scope, Findings& findings) {
     if (!is_open || application_of(scope) == nullptr || beginnings != std::vector<std::string>{""}) return;
     findings.push_back(
         {"regex-wins", scope.directive,
-         "This regular expression is open and wins for addresses in every folder.",
-         "all that the application answers at addresses that match",
-         "begin the expression with the public folder, as in ^/public/, or take auth_request off out"});
+         "This regular expression is public, and nginx uses it for addresses in every folder.",
+         "every page of the application at an address that matches",
+         "begin the expression with the public folder, as in ^/public/, or delete auth_request off"});
 }
 
 }  // namespace

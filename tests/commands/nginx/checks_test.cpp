@@ -61,6 +61,12 @@ TEST_CASE("a rewrite behind the gate is found if no line keeps checks out of it"
          {"with a line that does not end it",
           "if ($uri ~ ^/postern/) { set $a b; } rewrite ^ /index.php;",
           {"rewrite-before-gate 1"}},
+         {"with the line and variables",
+          "if ($uri ~ ^/postern/) { set $a b; set $c d; break; } rewrite ^ /index.php;",
+          {}},
+         {"with the line, and a rewrite inside of it",
+          "if ($uri ~ ^/postern/) { set $a b; rewrite ^ /index.php; break; }",
+          {"rewrite-before-gate 1"}},
          {"with the line", "if ($uri ~ ^/postern/) { break; } rewrite ^ /index.php;", {}},
          {"with the line for this check", "if ($uri = /postern/check) { break; } rewrite ^ /index.php;", {}}},
         "server { location = /postern/check { include postern_check; } auth_request /postern/check; ", " }");

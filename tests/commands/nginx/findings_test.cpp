@@ -34,14 +34,23 @@ TEST_CASE("docs/doctor.md explains each finding about nginx, in the order of the
 
 TEST_CASE("a finding names the file, the line, the danger and the cure", "[commands][nginx]") {
     const auto directives =
-        read_dump(nginx_dump("server {\nrewrite ^ /index.php last;\ninclude postern-gate.conf;\nif ($uri ~ "
-                             "^/postern/) { break; }\n"
+        read_dump(nginx_dump("server {\nrewrite ^ /index.php last;\ninclude postern-gate.conf;\n"
                              "auth_request /postern/check;\n}"));
     REQUIRE(directives);
     const auto findings = findings_in(model_of(*directives));
     REQUIRE(findings.size() == 1);
     CHECK(findings.front().at->where() == "/etc/nginx/nginx.conf:3");
-    CHECK_THAT(findings.front().what, Catch::Contains("takes the check elsewhere"));
+    CHECK_THAT(findings.front().what, Catch::Contains("leads the check to another page"));
     CHECK_THAT(findings.front().gets, Catch::Contains("/postern/check"));
-    CHECK_THAT(findings.front().mend, Catch::Contains("move `include postern-gate.conf;` to the beginning"));
+    CHECK(findings.front().mend == "move `include postern-gate.conf;` in front of this line");
+}
+
+TEST_CASE("only a server block without a guard is told to copy postern-gate.conf anew", "[commands][nginx]") {
+    const auto directives =
+        read_dump(nginx_dump("server { location = /postern/check { include postern_check; } auth_request "
+                             "/postern/check; rewrite ^ /a; }"));
+    REQUIRE(directives);
+    const auto findings = findings_in(model_of(*directives));
+    REQUIRE(findings.size() == 1);
+    CHECK_THAT(findings.front().mend, Catch::Contains("copy that file anew"));
 }

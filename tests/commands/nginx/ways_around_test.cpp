@@ -91,10 +91,23 @@ TEST_CASE("a text that is returned before the check is found", "[commands][nginx
         kProtectedServer, "}");
 }
 
-TEST_CASE("satisfy any beside another way in is found", "[commands][nginx]") {
+TEST_CASE("satisfy any beside a way in for strangers is found", "[commands][nginx]") {
     check_nginx_rows(
-        {{"by address", "satisfy any; allow 192.0.2.0/24; deny all;", {"satisfy-any 1"}},
-         {"by password", "location /a/ { satisfy any; auth_basic x; }", {"satisfy-any 1"}},
+        {{"for all", "satisfy any; allow all;", {"satisfy-any 1"}},
+         {"for all, before deny", "satisfy any; allow 192.0.2.0/24; allow all; deny all;", {"satisfy-any 1"}},
+         {"for every address", "satisfy any; allow 0.0.0.0/0; deny all;", {"satisfy-any 1"}},
+         {"for every IPv6 address", "satisfy any; allow 2000::/3; deny all;", {"satisfy-any 1"}},
+         {"for all of a location",
+          "satisfy any; allow 192.0.2.0/24; deny all;\nlocation /a/ { allow all; }",
+          {"satisfy-any 1"}},
+         {"without a user file", "location /a/ { satisfy any; auth_basic x; }", {"satisfy-any 1"}},
+         {"a network", "satisfy any; allow 192.0.2.0/24; deny all;", {}},
+         {"private networks", "satisfy any; allow 10.0.0.0/8; allow fc00::/7; deny all;", {}},
+         {"for all, behind deny", "satisfy any; deny all; allow all;", {}},
+         {"a network, and a location that denies",
+          "satisfy any; allow all; location / { deny all; }",
+          {"satisfy-any 1"}},
+         {"a password", "satisfy any; auth_basic x; auth_basic_user_file /etc/users;", {}},
          {"alone", "satisfy any;", {}},
          {"all", "satisfy all; allow 192.0.2.0/24; deny all;", {}},
          {"in a public location", "location /a/ { auth_request off; satisfy any; allow all; }", {}}},
