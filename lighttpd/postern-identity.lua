@@ -2,22 +2,34 @@
 -- (CGI, FastCGI and PHP have it also as the variables REMOTE_USER, REMOTE_EMAIL, REMOTE_NAME and REMOTE_GROUPS.)
 local variables, headers = lighty.r.req_env, lighty.r.req_header
 
--- Below a public path, a part such as "..;", "%2e%2e" or "..%5c" may be a name to lighttpd, and is ".." to many an
--- application. No honest address has one, so no application gets one.
-local function climbs(path)
-    for part in path:lower():gmatch("[^/]+") do
-        if part ~= "." and part ~= ".." then
-            local count
-            repeat part, count = part:gsub("%%25", "%%") until count == 0
-            part = part:gsub("%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end)
-            for name in part:gmatch("[^/\\]+") do
-                if name:find("^%.%.?%f[;?#%s%z]") or name == "." or name == ".." then return true end
+-- lighttpd chooses the rule by its own reading of the path, and many applications read the path in another way. Such a
+-- path is refused for every application. lighttpd resolves plain dot segments ("/../") itself.
+local function decoded(text)
+    return (text:gsub("%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end))
+end
+
+local function is_ambiguous(path)
+    path = path:lower()
+    -- A fragment, an encoded dot, slash or backslash, and a "%" that encodes nothing.
+    if path:find("#", 1, true) or path:find("%%2[ef]") or path:find("%%5c") then return true end
+    if path:gsub("%%%x%x", ""):find("%", 1, true) then return true end
+    local plain = decoded(path)
+    -- A backslash, a path parameter, control bytes, and a "%" that encodes something for those who decode twice.
+    if plain:find("[\\;%c]") or plain:find("%%%x%x") or plain:find("%u", 1, true) then return true end
+    -- Overlong UTF-8.
+    if plain:find("[\192\193]") or plain:find("\224[\128-\159]") or plain:find("\240[\128-\143]") then return true end
+    for segment in path:gmatch("[^/]+") do
+        if segment ~= "." and segment ~= ".." then
+            -- Some applications end the path at an encoded "?" or "#".
+            for part in decoded(segment):gmatch("[^?#]+") do
+                -- Windows deletes a dot or a blank at the end; "+" is a blank for some applications.
+                if part:find("[. ]$") or part:find("^[ +]*%.[. +]*$") then return true end
             end
         end
     end
     return false
 end
-if climbs(lighty.r.req_attr["request.orig-uri"]:match("^[^?]*")) then return 403 end
+if is_ambiguous(lighty.r.req_attr["request.orig-uri"]:match("^[^?]*")) then return 403 end
 
 -- The headers by which Postern and other gateways tell who the visitor is: the beginnings of whole families, single
 -- names, and the names of these families that scripts and proxies send in earnest.
