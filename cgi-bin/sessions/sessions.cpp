@@ -87,7 +87,8 @@ namespace {
 // A kept session that nobody came back to for this long is over.
 constexpr std::chrono::seconds kLongestIdle = std::chrono::days{14};
 
-// A clock that was ahead wrote that it began or was seen then: nothing tells how old the session is.
+// The clock that wrote the session was ahead, or the clock of this machine is behind. The session is refused,
+// but not deleted: it holds again when the clock of this machine is right.
 bool is_ahead(const Session& session, Time now) {
     return std::max(session.began, session.last_seen) > now + kClocksDiffer;
 }
@@ -352,21 +353,32 @@ void Sessions::end_all() {
 
 int Sessions::purge(int count) {
     const Time now = clock_.now();
-    const std::string newest = " > " + std::to_string(to_seconds(now + kClocksDiffer));
+    const auto after = [](Time limit) { return " > " + std::to_string(to_seconds(limit)); };
+    const std::string newest = after(now + kClocksDiffer);
+    // A session that lies further ahead would live again long after its user left.
+    const std::string farthest = after(now + std::max(absolute_lifetime(false), absolute_lifetime(true)));
     int purged = 0;
+    bool is_any_ahead = false;
     for (const int kept : {0, 1}) {
         const auto up_to = [](Time limit) { return " <= " + std::to_string(to_seconds(limit)); };
+        const auto these = [&](const std::string& condition) {
+            return "WHERE s.digest <> :key AND s.kept = " + std::to_string(kept) + " AND s." + condition +
+                   " LIMIT ";
+        };
         const std::string conditions[] = {"began_at" + up_to(now - absolute_lifetime(kept != 0)),
                                           "last_seen_at" + up_to(now - idle_lifetime(kept != 0)),
-                                          // They would live again once the clock gets there.
-                                          "began_at" + newest, "last_seen_at" + newest};
+                                          "began_at" + farthest, "last_seen_at" + farthest};
         for (const std::string& condition : conditions) {
             // Each of these goes by an index; looked at before it is written, so that mostly no lock is
             // taken.
-            const std::string over = "WHERE s.digest <> :key AND s.kept = " + std::to_string(kept) +
-                                     " AND s." + condition + " LIMIT " + std::to_string(count - purged);
-            purged += remove_over(select(over, ""));
+            purged += remove_over(select(these(condition) + std::to_string(count - purged), ""));
         }
+        // No session began later than it was last seen.
+        is_any_ahead = is_any_ahead || !select(these("last_seen_at" + newest) + "1", "").empty();
+    }
+    if (is_any_ahead && purged == 0) {  // else the next round, which follows at once, says so
+        logging::log(logging::Level::Warning, "sessions_ahead",
+                     {{"hint", "sessions from the future are refused; check the clocks of all machines"}});
     }
     return purged;
 }

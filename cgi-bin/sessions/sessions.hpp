@@ -18,8 +18,9 @@
 namespace postern::sessions {
 
 // All signed-in browsers. A session is found by its token, 256 random bits in base64url (43 characters), of
-// which only the digest is kept; it is over when its time is up, when it began or was seen in the future, or
-// its user is gone, disabled or has another password. Safe from any worker; throws database::DatabaseError.
+// which only the digest is kept; it is over when its time is up, or its user is gone, disabled or has another
+// password. It is refused while it lies in the future by this machine's clock. Safe from any worker; throws
+// database::DatabaseError.
 class Sessions {
 public:
     // `cache_lifetime`: how old what find_recent() knows may be; 0: it always asks the database.
@@ -73,8 +74,9 @@ public:
     // Everybody's; those whose time is up have no event of their own then.
     void end_all();
 
-    // Takes away some sessions whose time is up, at most `count`; returns how many. Whoever takes one away,
-    // here or in the functions above but end_all(), tells the audit, so that each has one such event whatever
+    // Takes away some sessions whose time is up, or which lie ahead by more than the longest lifetime, at
+    // most `count`; returns how many. Logs a warning if any session lies ahead. Whoever takes one away, here
+    // or in the functions above but end_all(), tells the audit, so that each has one such event whatever
     // processes there are; those whose user was gone, disabled or had another password by then have none.
     int purge(int count);
 
