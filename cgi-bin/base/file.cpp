@@ -43,7 +43,8 @@ bool is_locked_by_attribute(const std::filesystem::path& path) {
 
 std::optional<std::string> fault_of_access(const std::filesystem::path& path, int how) {
     if (is_locked_by_attribute(path)) return "is immutable or append-only; chattr -ia it";
-    if (access(path.c_str(), how) == 0) return std::nullopt;
+    // ENOENT: another process has deleted the file since it was found.
+    if (access(path.c_str(), how) == 0 || errno == ENOENT) return std::nullopt;
     return errno == EROFS ? "is on a read-only file system; mount it for writing" : reason(errno);
 }
 
@@ -51,7 +52,10 @@ std::optional<std::string> fault_of_kind(const struct stat& status) {
     if (S_ISLNK(status.st_mode)) return "is a symbolic link; put the file itself there";
     if (S_ISDIR(status.st_mode)) return "is a directory, not a file";
     if (!S_ISREG(status.st_mode)) return "is not a regular file";
-    if (status.st_nlink != 1) return "has a second name (a hard link); remove that or put a copy there";
+    // Only root has more rights on a file than the user who made the second name. Snapshots are made of hard
+    // links. No name at all: the file has just been deleted.
+    if (status.st_nlink > 1 && geteuid() == 0)
+        return "has a second name (a hard link); remove that or put a copy there";
     return std::nullopt;
 }
 
@@ -61,8 +65,23 @@ std::string mode_of(const struct stat& status) {
     return digits.data();
 }
 
-std::string fault_of_owner(const struct stat& status) {
-    return "belongs to " + name_of_user(status.st_uid) + "; chown it to " + name_of_user(geteuid());
+std::string fault_of_owner(const std::filesystem::path& path, const struct stat& status) {
+    const std::string begin = "belongs to " + name_of_user(status.st_uid);
+    struct stat directory {};
+    if (!S_ISDIR(status.st_mode) && stat(path.parent_path().c_str(), &directory) == 0 &&
+        directory.st_uid != status.st_uid) {
+        return begin + ", its directory to " + name_of_user(directory.st_uid) +
+               "; give both to the user that Postern runs as";
+    }
+    return begin + "; chown it to " + name_of_user(geteuid());
+}
+
+// The start and every command ask this of the state directory.
+std::optional<std::string> fault_of_privacy(const std::filesystem::path& path, const struct stat& status) {
+    if (status.st_uid != geteuid() && geteuid() != 0) return fault_of_owner(path, status);
+    const bool is_directory = S_ISDIR(status.st_mode);
+    if ((status.st_mode & (is_directory ? 022 : 077)) == 0) return std::nullopt;
+    return std::string("is open to other users; chmod it to ") + (is_directory ? "0700" : "0600");
 }
 
 }  // namespace
@@ -154,13 +173,8 @@ void require_private(const std::filesystem::path& path) {
     }
     const auto kind = S_ISDIR(status.st_mode) ? std::nullopt : fault_of_kind(status);
     if (kind) throw std::runtime_error(path.string() + ": " + *kind);
-    if (status.st_uid != geteuid() && geteuid() != 0)
-        throw std::runtime_error(path.string() + ": " + fault_of_owner(status));
-    const mode_t forbidden = S_ISDIR(status.st_mode) ? 022 : 077;
-    if ((status.st_mode & forbidden) != 0) {
-        throw std::runtime_error(path.string() + ": is open to other users; chmod it to " +
-                                 (S_ISDIR(status.st_mode) ? "0700" : "0600"));
-    }
+    if (const auto fault = fault_of_privacy(path, status))
+        throw std::runtime_error(path.string() + ": " + *fault);
 }
 
 std::optional<std::string> fault_of_state_file(const std::filesystem::path& path) {
@@ -168,8 +182,8 @@ std::optional<std::string> fault_of_state_file(const std::filesystem::path& path
     if (lstat(path.c_str(), &status) != 0)
         return errno == ENOENT ? std::nullopt : std::optional(reason(errno));
     if (auto kind = fault_of_kind(status)) return kind;
-    if (status.st_uid != geteuid()) return fault_of_owner(status);
-    if ((status.st_mode & 077) != 0) return "is open to other users; chmod it to 0600";
+    if (status.st_uid != geteuid()) return fault_of_owner(path, status);
+    if (auto fault = fault_of_privacy(path, status)) return fault;
     if ((status.st_mode & 0600) != 0600) return "has mode " + mode_of(status) + "; chmod it to 0600";
     return fault_of_access(path, R_OK | W_OK);
 }
@@ -178,6 +192,7 @@ std::optional<std::string> fault_of_state_directory(const std::filesystem::path&
     struct stat status {};
     if (stat(path.c_str(), &status) != 0) return reason(errno);
     if (!S_ISDIR(status.st_mode)) return "is not a directory";
+    if (auto fault = fault_of_privacy(path, status)) return fault;
     // Root may do everything, but the service that comes after root is not root.
     if (status.st_uid == geteuid() && (status.st_mode & 0700) != 0700)
         return "has mode " + mode_of(status) + "; chmod it to 0700";

@@ -40,17 +40,18 @@ bool create_private_file(const std::filesystem::path& path, std::string_view con
                          FileOwner owner = FileOwner::OfDirectory);
 
 // Makes sure that what is kept there stays private: it belongs to this process's user (root may use
-// anybody's), and neither group nor others may write it or, when it is a file, read it. A file has no second
-// name and is no symbolic link; a directory may be reached by a link. Throws std::runtime_error, which says
-// what to do.
+// anybody's), and neither group nor others may write it or, when it is a file, read it. A file is no symbolic
+// link and, for root, has no second name; a directory may be reached by a link. Throws std::runtime_error,
+// which says what to do.
 void require_private(const std::filesystem::path& path);
 
 // Why this process cannot keep its state in that file, and the cure: "has mode 0400; chmod it to 0600".
-// Nothing if the process can read and write the file, or if there is no file. Does not open the file: closing
-// it again would release SQLite's locks.
+// Nothing if the process can read and write the file, or if there is no file (any more). Does not open the
+// file: closing it again would release SQLite's locks.
 std::optional<std::string> fault_of_state_file(const std::filesystem::path& path);
 
-// Why this process cannot make files in that directory, and the cure; nothing if the process can.
+// Why this process cannot keep private files in that directory, and the cure; nothing if the process can. The
+// rule is require_private()'s, and the process can make files there.
 std::optional<std::string> fault_of_state_directory(const std::filesystem::path& path);
 
 // Makes the directory, which only its owner may enter (0700), when it is missing; its parent must be there.

@@ -35,6 +35,22 @@ void require_trusted_links(const std::filesystem::path& path, uid_t owner, int l
     }
 }
 
+// The owner of a folder can put another directory in the place of each that lies in the folder.
+void require_trusted_parents(const std::filesystem::path& directory) {
+    std::filesystem::path parent = std::filesystem::canonical(directory);
+    while (parent != parent.root_path()) {
+        parent = parent.parent_path();
+        struct stat status {};
+        if (stat(parent.c_str(), &status) != 0) continue;
+        const bool is_open = (status.st_mode & 022) != 0 && (status.st_mode & S_ISVTX) == 0;
+        if (status.st_uid == 0 && !is_open) continue;
+        throw std::runtime_error(directory.string() + ": belongs to root, but " +
+                                 (status.st_uid != 0 ? name_of_user(status.st_uid) : "another user") +
+                                 " can replace it, because of the rights on " + parent.string() +
+                                 "; give the directory to the user that Postern runs as, or move it");
+    }
+}
+
 void become(uid_t user, gid_t group) {
     std::array<char, 4096> space{};
     passwd entry{};
@@ -62,7 +78,8 @@ void work_as_owner_of(const std::filesystem::path& directory) {
     struct stat status {};
     if (!opened || fstat(opened.get(), &status) != 0) return;
     require_trusted_links(directory, status.st_uid);
-    if (status.st_uid != 0) become(status.st_uid, status.st_gid);
+    if (status.st_uid != 0) return become(status.st_uid, status.st_gid);
+    require_trusted_parents(directory);
 }
 
 }  // namespace postern

@@ -61,8 +61,10 @@ std::uint64_t SqliteFile::note_opened() {
 }
 
 bool SqliteFile::is_still(std::uint64_t opened) const {
+    // Every lease asks this: the system call is not made under the mutex.
+    const Identity now = identity_of(path_);
     const std::lock_guard lock(mutex_);
-    return opened == count_ && identity_of(path_) == file_;
+    return opened == count_ && now == file_;
 }
 
 SqliteFile::Identity SqliteFile::identity_of(const std::filesystem::path& path) {

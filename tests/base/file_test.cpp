@@ -1,8 +1,13 @@
 #include "base/file.hpp"
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "support/temporary_directory.hpp"
 
@@ -58,4 +63,43 @@ TEST_CASE("a text's byte order mark is not part of the text, and UTF-16 is told"
                       4),
           std::string("\xFE\xFF\0a", 4), std::string("a\0", 2), std::string("\0a", 2)})
         CHECK(text_of(bytes).error().message == "is UTF-16; save it as UTF-8");
+}
+
+TEST_CASE("a state file that another process deletes meanwhile is no fault", "[base][state]") {
+    const TemporaryDirectory directory;
+    const fs::path file = directory.path() / "postern.db-wal";
+    std::atomic<bool> is_done{false};
+    std::thread other([&] {
+        while (!is_done) {
+            { const FileDescriptor made(open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)); }
+            unlink(file.c_str());
+        }
+    });
+    std::string fault;
+    for (int i = 0; i < 50'000 && fault.empty(); ++i)
+        fault = fault_of_state_file(file).value_or("");
+    is_done = true;
+    other.join();
+    CHECK(fault.empty());
+}
+
+TEST_CASE("a second name of a state file, as a snapshot makes it, is no fault but for root", "[base][root]") {
+    if (geteuid() != 0) {
+        WARN("needs root");
+        return;
+    }
+    const TemporaryDirectory directory;
+    const fs::path file = directory.path() / "postern.db";
+    constexpr uid_t kUser = 65534;
+    REQUIRE(create_private_file(file, ""));
+    fs::create_hard_link(file, directory.path() / "snapshot");
+    CHECK_THAT(fault_of_state_file(file).value_or(""), Catch::Contains("has a second name"));
+    REQUIRE(chown(file.c_str(), kUser, kUser) == 0);
+    REQUIRE(chown(directory.path().c_str(), kUser, kUser) == 0);
+    // In a process of its own, because the user cannot be changed back.
+    const pid_t child = fork();
+    if (child == 0) _exit(setresuid(kUser, kUser, kUser) == 0 && !fault_of_state_file(file) ? 0 : 1);
+    int status = -1;
+    waitpid(child, &status, 0);
+    CHECK(status == 0);
 }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,7 +31,10 @@ int status_of(const std::function<int()>& work) {
 }  // namespace
 
 TEST_CASE("root works as the owner of the state directory, for good", "[base][root]") {
-    if (geteuid() != 0) return;
+    if (geteuid() != 0) {
+        WARN("needs root");
+        return;
+    }
     const TemporaryDirectory directory;
     fs::permissions(directory.path(), fs::perms(0711));
     const fs::path state = directory.path() / "state";
@@ -60,6 +64,21 @@ TEST_CASE("root works as the owner of the state directory, for good", "[base][ro
                   work_as_owner_of(link);
                   return geteuid() == kSomebody ? 0 : 1;
               }) == 0);
+    }
+    SECTION("but not one of root's that another user can replace") {
+        const fs::path folder = directory.path() / "folder";
+        const fs::path roots = folder / "inner" / "state";
+        fs::create_directories(roots);
+        fs::permissions(folder, fs::perms(0755));
+        CHECK_NOTHROW(work_as_owner_of(roots));
+        for (const mode_t mode : {0775U, 0757U}) {
+            REQUIRE(chmod(folder.c_str(), mode) == 0);
+            CHECK_THROWS_WITH(work_as_owner_of(roots), Catch::Contains("another user can replace it"));
+        }
+        REQUIRE(chmod(folder.c_str(), 01777) == 0);
+        CHECK_NOTHROW(work_as_owner_of(roots));
+        REQUIRE(chown(folder.c_str(), kSomebody, kSomebody) == 0);
+        CHECK_THROWS_WITH(work_as_owner_of(roots), Catch::Contains("nobody can replace it"));
     }
     SECTION("but not a link of another user's") {
         const fs::path roots = directory.path() / "of root";

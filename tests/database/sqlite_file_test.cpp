@@ -80,6 +80,10 @@ TEST_CASE("a state file that cannot be written is named at start, with the cure"
                    StartsWith(name(state.directory.path()) + "has mode 0500; chmod it to 0700"));
         fs::permissions(state.directory.path(), fs::perms(0700));
     }
+    SECTION("other users may write into the directory") {
+        fs::permissions(state.directory.path(), fs::perms(0770));
+        CHECK(state.fault() == name(state.directory.path()) + "is open to other users; chmod it to 0700");
+    }
     SECTION("a directory is in its place") {
         fs::remove(state.file);
         fs::create_directory(state.file);
@@ -95,9 +99,14 @@ TEST_CASE("a state file that cannot be written is named at start, with the cure"
         CHECK(state.fault() == name(state.file) + "file is not a database");
     }
     SECTION("the file belongs to another user") {
-        if (geteuid() != 0) return;
+        if (geteuid() != 0) {
+            WARN("needs root");
+            return;
+        }
         REQUIRE(chown(state.file.c_str(), 65534, 65534) == 0);
-        CHECK(state.fault() == name(state.file) + "belongs to nobody; chown it to root");
+        CHECK(state.fault() ==
+              name(state.file) +
+                  "belongs to nobody, its directory to root; give both to the user that Postern runs as");
     }
     for (const fs::path& path : {state.file, state.log, state.index}) {
         struct stat status {};
