@@ -19,6 +19,12 @@ int check_config(const Invocation& invocation) {
     // What root can read, the user that Postern runs as may not.
     work_as_owner_of(loaded->config.state.directory);
     Surroundings found = look_around(*loaded, is_for_root);
+    if (!loaded->file.empty() && access(loaded->file.c_str(), R_OK) != 0) {
+        const std::string user = name_of_user(geteuid());
+        found.faults.push_back(loaded->file.string() + ": " + user + ", the owner of " +
+                               loaded->config.state.directory.string() +
+                               ", cannot read this file; let that user read the file and enter its folder");
+    }
     const auto templates = pages::Templates::load(loaded->config.templates.directory);
     if (!templates)
         found.faults.insert(found.faults.end(), templates.error().begin(), templates.error().end());

@@ -5,6 +5,8 @@
 #include <string>
 
 #include <catch2/catch.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/file.hpp"
 #include "config/reference.hpp"
@@ -118,6 +120,35 @@ TEST_CASE("what a configuration names outside itself is looked for", "[commands]
     std::filesystem::remove(state / "postern.db");
     CHECK(check(in_state).status == 0);
     CHECK(std::filesystem::is_empty(state));
+}
+
+TEST_CASE("a configuration that only root can read is a fault", "[commands][config][root]") {
+    if (geteuid() != 0) {
+        WARN("needs root");
+        return;
+    }
+    const tests::TemporaryDirectory directory;
+    constexpr uid_t kUser = 65534;
+    std::filesystem::permissions(directory.path(), std::filesystem::perms(0711));
+    const auto file = directory.path() / "postern.toml";
+    const auto state = make_private_directory(directory.path() / "state");
+    REQUIRE(chown(state.c_str(), kUser, kUser) == 0);
+    std::ofstream(file) << "state.directory = '" << state.string() << "'\n";
+    const auto is_named = [&](unsigned mode) {
+        std::filesystem::permissions(file, std::filesystem::perms(mode));
+        // In a process of its own, because the user cannot be changed back.
+        const pid_t child = fork();
+        if (child == 0) {
+            const Outcome outcome = run(commands::check_config, {.file = file});
+            _exit(outcome.err.find(file.string() + ": nobody, the owner of ") != std::string::npos ? 1 : 0);
+        }
+        int status = -1;
+        waitpid(child, &status, 0);
+        REQUIRE(WIFEXITED(status));
+        return WEXITSTATUS(status) == 1;
+    };
+    CHECK(is_named(0600));
+    CHECK_FALSE(is_named(0644));
 }
 
 TEST_CASE("what probably does not work is a warning", "[commands][config]") {
