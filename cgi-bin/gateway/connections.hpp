@@ -12,8 +12,9 @@ namespace postern::gateway {
 
 // The open connections of a server: accepts them, hands each one that has something new to one thread, and
 // closes those that stall. When there is no room for a new connection, the least missed one is closed
-// (ConnectionSlots::least_missed), but never one whose request has arrived or is being answered. Safe from
-// any thread.
+// (ConnectionSlots::least_missed), but never one whose request has arrived or is being answered. A request
+// with a large body (Arrival::Oversize) that waits for its place has not arrived: sparing such requests would
+// let them fill the server. Safe from any thread.
 class Connections {
 public:
     using Clock = std::chrono::steady_clock;

@@ -82,6 +82,12 @@ void set_option(int descriptor, int level, int option, int value) {
     (void)setsockopt(descriptor, level, option, &value, sizeof value);
 }
 
+// Connections inherit these options.
+void set_tcp_options(int listening) {
+    set_option(listening, SOL_SOCKET, SO_RCVBUF, kReceiveBufferBytes);
+    set_option(listening, SOL_SOCKET, SO_OOBINLINE, 1);
+}
+
 // Frees the path of a socket that nobody listens on any more.
 void remove_stale_socket(const std::string& path, const SocketAddress& address) {
     struct stat status {};
@@ -154,7 +160,7 @@ Listener Listener::open(const ListenAddress& address, const SocketAccess& access
         if (chmod(address.path.c_str(), access.mode) != 0) fail_with_errno(where);
     } else {
         set_option(made.get(), SOL_SOCKET, SO_REUSEADDR, 1);
-        set_option(made.get(), SOL_SOCKET, SO_RCVBUF, kReceiveBufferBytes);
+        set_tcp_options(made.get());
         if (name.storage.ss_family == AF_INET6) set_option(made.get(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
         if (bind(made.get(), name.get(), name.size) != 0) {
             if (errno == EADDRINUSE) fail(where, "already in use");
@@ -176,7 +182,7 @@ Listener Listener::inherited(int descriptor) {
     int domain = 0;
     socklen_t size = sizeof domain;
     if (getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain != AF_UNIX)
-        set_option(descriptor, SOL_SOCKET, SO_RCVBUF, kReceiveBufferBytes);
+        set_tcp_options(descriptor);
     return Listener(FileDescriptor(descriptor), SocketFile());
 }
 
@@ -187,12 +193,16 @@ Accepted Listener::accept() const {
     const int connection =
         accept4(socket_.get(), reinterpret_cast<sockaddr*>(&peer.storage), &peer.size, SOCK_CLOEXEC);
     if (connection < 0) {
-        accepted.is_starved = errno != EAGAIN && errno != ECONNABORTED;
+        accepted.is_starved = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
     } else if (is_local_peer(*peer.get())) {
-        if (peer.storage.ss_family != AF_UNIX) set_option(connection, IPPROTO_TCP, TCP_NODELAY, 1);
-        // Without this a byte out of band could be left out when the bytes are peeked, and be there when they
-        // are read: libfcgi would read other records than were inspected.
-        set_option(connection, SOL_SOCKET, SO_OOBINLINE, 1);
+        // Without SO_OOBINLINE a byte out of band could be left out when the bytes are peeked, and be there
+        // when they are read: libfcgi would read other records than were inspected. A connection to a unix
+        // socket inherits no options.
+        if (peer.storage.ss_family == AF_UNIX) {
+            set_option(connection, SOL_SOCKET, SO_OOBINLINE, 1);
+        } else {
+            set_option(connection, IPPROTO_TCP, TCP_NODELAY, 1);
+        }
         accepted.connection = connection;
     } else {
         logging::log(logging::Level::Warning, "connection_refused", {{"reason", "not from this machine"}});

@@ -92,22 +92,26 @@ TEST_CASE("the connection that has been idle longest makes room for a new visito
 
 TEST_CASE("half requests make room when no connection is idle, the longest one first",
           "[gateway][connections]") {
-    Site site({.workers = 2, .stall_timeout = 10s, .mount = "/", .max_connections = 4});
+    Lobby lobby(4);
     std::vector<FastCgiClient> halves;
+    std::vector<int> numbers;
     for (int i = 0; i < 4; ++i) {
-        halves.push_back(site.connect());
+        halves.emplace_back(lobby.path);
+        lobby.handle_event();
         REQUIRE(halves.back().send(kHalf));
-        std::this_thread::sleep_for(20ms);
+        numbers.push_back(lobby.handle_event(true));
     }
-    CHECK(site.connect().ask(get("/")).status() == "200 OK");
+    const FastCgiClient idle(lobby.path);
+    lobby.handle_event();
     CHECK(halves[0].is_closed_within(2s));
     // An idle one goes before every half request.
-    const FastCgiClient idle = std::move(kept_clients(site, 1)[0]);
-    CHECK(site.connect().ask(get("/")).status() == "200 OK");
+    const FastCgiClient fresh(lobby.path);
+    lobby.handle_event();
+    CHECK(idle.is_closed_within(2s));
     for (std::size_t i = 1; i < 4; ++i) {
         CAPTURE(i);
         REQUIRE(halves[i].send(std::string_view(request(get("/"))).substr(30)));
-        CHECK(halves[i].read_answer().status() == "200 OK");
+        CHECK(lobby.connections.wait().connection == numbers[i]);
     }
 }
 

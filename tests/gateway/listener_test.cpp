@@ -212,12 +212,26 @@ TEST_CASE("a TCP connection has room for a whole request that nobody has read ye
         REQUIRE(getsockopt(connection.get(), SOL_SOCKET, SO_RCVBUF, &bytes, &size) == 0);
         // About half of it is the window that the peer may fill (tcp(7)).
         CHECK(bytes >= static_cast<int>(2 * gateway::kPeekBytes));
+        int is_inline = 0;
+        size = sizeof is_inline;
+        REQUIRE(getsockopt(connection.get(), SOL_SOCKET, SO_OOBINLINE, &is_inline, &size) == 0);
+        CHECK(is_inline == 1);
     }
 }
 
 TEST_CASE("nobody waiting is no reason to stop accepting", "[gateway][listener]") {
     const Directory directory;
     const Listener listener = Listener::open(directory.address());
+    const gateway::Accepted accepted = listener.accept();
+    CHECK(accepted.connection == -1);
+    CHECK_FALSE(accepted.is_starved);
+}
+
+TEST_CASE("a fault that is no lack of descriptors or memory closes no visitor's connection",
+          "[gateway][listener]") {
+    const Directory directory;
+    const Listener listener = Listener::open(directory.address());
+    REQUIRE(shutdown(listener.descriptor(), SHUT_RDWR) == 0);
     const gateway::Accepted accepted = listener.accept();
     CHECK(accepted.connection == -1);
     CHECK_FALSE(accepted.is_starved);
