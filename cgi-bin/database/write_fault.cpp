@@ -15,14 +15,13 @@ std::string fault_of_server(soci::session& sql) {
     sql << "SELECT CAST(pg_is_in_recovery() AS text), current_setting('transaction_read_only'), current_user",
         into(standby), into(read_only), into(role);
     if (standby == "true") {
-        return "PostgreSQL is a standby here, which takes no writes; let database.url name the primary, or "
-               "all"
-               " servers and target_session_attrs=read-write";
+        return "PostgreSQL is a standby here, which takes no writes; let database.url name the primary, "
+               "or all servers and target_session_attrs=read-write";
     }
     if (read_only == "on") {
         return "PostgreSQL takes no writes from the role " + role +
-               ": default_transaction_read_only is on; set it to off for the server, the database or the "
-               "role";
+               ": default_transaction_read_only is on; set it to off for the server, the database "
+               "or the role";
     }
     std::string ours;
     for (const std::string& name : table_names())
