@@ -40,7 +40,7 @@ export async function ownPage(checks) {
     for (const [current, wanted, again, field, words] of [
       ['wrong', chosen, chosen, 'current', /not your current password/],
       [first, chosen, `${chosen}s`, 'again', /differ/],
-      [first, 'passwordpassword', 'passwordpassword', 'new', /repe/],
+      [first, 'passwordpassword', 'passwordpassword', 'new', /easy to guess/],
       [first, first.toUpperCase(), first.toUpperCase(), 'new', /in capitals only/],
     ]) {
       await changePassword(it, current, wanted, again);

@@ -212,7 +212,8 @@ TEST_CASE("a page that does not see the session sends nobody round a circle", "[
     // The next visit begins to count anew.
     browser.get("/?rd=/app/x");
     CHECK(browser.location() == "/app/x");
-    CHECK_THAT(browser.set_cookie("sent_back"), Catch::StartsWith("sent_back=1") && Catch::Contains("; Max-Age=10;"));
+    CHECK_THAT(browser.set_cookie("sent_back"),
+               Catch::StartsWith("sent_back=1") && Catch::Contains("; Max-Age=10;"));
 }
 
 TEST_CASE("several tabs that are sent back to several pages are no circle", "[pages][login]") {

@@ -245,7 +245,7 @@ TEST_CASE("a session's token counts in its cookie and nowhere else", "[sessions]
         CHECK_FALSE(ada.is_known({}, "GET", uri));
     }
     CHECK_FALSE(ada.is_known({}, "POST", "/profile/end-others", "session=TOKEN"));
-    CHECK_FALSE(ada.is_known({}, "POST", "/", "session=TOKEN"));
+    CHECK_FALSE(ada.is_known({}, "POST", "/login", "session=TOKEN"));
 }
 
 TEST_CASE("a heap of cookies is read or refused, with a page that says what to do", "[sessions][cookie]") {

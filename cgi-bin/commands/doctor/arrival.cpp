@@ -127,8 +127,8 @@ private:
                !guards::wanted_return_target(walk.end().query()).empty();
     }
 
-    // Whether that address fails, and the page beside it asks for a sign-in: Postern answers 500 if the check stands
-    // in front of its login page.
+    // Whether that address fails, and the page beside it asks for a sign-in: Postern answers 500 if the check
+    // stands in front of its login page.
     bool fails_at_login(const Walk& walk) {
         return walk.steps.size() > 1 && walk.last.status == 500 &&
                !guards::wanted_return_target(walk.end().query()).empty() &&
