@@ -84,7 +84,7 @@ TEST_CASE("a name that a header cannot hold is percent-encoded", "[pages][gate]"
 
 TEST_CASE("an identity that does not fit into headers is an error, never a shorter one", "[pages][gate]") {
     const std::string role = GENERATE("POSTERN_ROLE=check", "FCGI_ROLE=AUTHORIZER");
-    TestSite site(use_users);
+    TestSite site(use_users_without_session_cache);
     site.add_user("ada@example.com", "jtp");
     const auto ada = *users::parse_email("ada@example.com");
     Browser visitor(site);

@@ -60,7 +60,7 @@ TEST_CASE("T-34: a check sets no cookie, whatever its verdict is and whoever ask
 
 TEST_CASE("T-29: a user whom an operator disables in SQL is out at the next page and the next check",
           "[pages][gate]") {
-    TestSite site(use_users);
+    TestSite site(use_users_without_session_cache);
     site.add_user("ada@example.com", "jtp");
     Browser visitor(site);
     visitor.sign_in();

@@ -48,6 +48,11 @@ void use_users(config::Config& config) {
     config.password.passes = kQuick.passes;
 }
 
+void use_users_without_session_cache(config::Config& config) {
+    use_users(config);
+    config.session.cache = {};
+}
+
 http::Request TestSite::read(const std::vector<std::string>& variables, std::string body) const {
     std::vector<const char*> list;
     for (const std::string& variable : variables)

@@ -60,4 +60,7 @@ private:
 // For the site's configuration: the source is the database.
 void use_users(config::Config& config);
 
+// The same, and on PostgreSQL each check asks the database.
+void use_users_without_session_cache(config::Config& config);
+
 }  // namespace postern::tests
