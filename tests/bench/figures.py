@@ -1,0 +1,62 @@
+"""Reads docs/performance.tsv, and writes numbers as the documents show them."""
+from collections import defaultdict
+from dataclasses import dataclass
+
+
+@dataclass
+class Row:
+    name: str
+    web: float  # CPU microseconds per answer of the web server
+    program: float  # the same of the program behind it
+    rate: float  # answers per second
+    p50: float  # microseconds
+    p99: float
+
+    @property
+    def both(self):
+        return self.web + self.program
+
+
+@dataclass
+class Target:
+    what: str
+    is_most: bool
+    limit: str
+    figure: str
+    unit: str
+
+    @property
+    def is_met(self):
+        figure, limit = float(self.figure), float(self.limit)
+        return figure <= limit if self.is_most else figure >= limit
+
+
+class Record:
+    """One run of the bench: what it ran on, and the rows and targets of each subject."""
+
+    def __init__(self, path):
+        self.about, self.rows, self.targets = {}, defaultdict(list), defaultdict(list)
+        for line in path.read_text().splitlines():
+            subject, kind, *cells = line.split("\t")
+            if subject == "about":
+                self.about[kind] = cells[0]
+            elif kind == "row":
+                self.rows[subject].append(Row(cells[0], *map(float, cells[1:])))
+            elif kind == "target":
+                self.targets[subject].append(Target(cells[0], cells[1] == "at_most", *cells[2:]))
+
+
+def grouped(number):
+    """12345.6 as "12,346"."""
+    return f"{number:,.0f}"
+
+
+def microseconds(number):
+    """Tenths up to a hundred."""
+    return f"{number:.1f}" if number < 99.95 else grouped(number)
+
+
+def rounded(number, digits):
+    """Rounded to so many digits: 12345.6 as "12,300" for 3, 1.234 as "1.2" for 2."""
+    exponent = int(f"{number:e}".partition("e")[2]) - digits + 1
+    return grouped(round(number, -exponent)) if exponent >= 0 else f"{number:.{-exponent}f}"
