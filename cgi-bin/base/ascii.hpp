@@ -6,7 +6,8 @@
 
 namespace postern {
 
-// Facts about single bytes, whatever the locale. Bytes beyond ASCII are none of these.
+// These functions classify single bytes, independent of the locale. A byte beyond ASCII is in none of the
+// classes.
 
 constexpr bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -44,7 +45,8 @@ constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view
     return equal_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
-// The piece before the separator, which is taken away with it; all there is where it has none.
+// Returns the piece before the separator, and removes the piece and the separator from `text`. Returns the
+// whole text if the separator is missing.
 constexpr std::string_view take_until(std::string_view& text, char separator) {
     const auto end = std::min(text.find(separator), text.size());
     const std::string_view piece = text.substr(0, end);
@@ -52,7 +54,7 @@ constexpr std::string_view take_until(std::string_view& text, char separator) {
     return piece;
 }
 
-// The text without blanks and tabs around it.
+// The text without the spaces and tabs at both ends.
 constexpr std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
     if (first == std::string_view::npos) return {};

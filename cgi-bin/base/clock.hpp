@@ -7,7 +7,7 @@ namespace postern {
 // A point in time, UTC.
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
-// Seconds since the epoch, rounded down, and back: what a database keeps.
+// Seconds since the epoch, rounded down, as a database stores them.
 inline long long to_seconds(Time time) {
     return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
@@ -15,15 +15,15 @@ inline Time from_seconds(long long seconds) {
     return Time{std::chrono::seconds{seconds}};
 }
 
-// By how much the clocks of machines that share a database may differ: a stored time that lies further ahead
-// is wrong, because a clock was. Machines that NTP keeps differ by milliseconds; a minute allows for clocks
-// that people set.
+// The clocks of machines that share a database may differ by at most this much. A stored time that lies
+// further ahead was written by a wrong clock. Clocks that NTP sets differ by milliseconds; a minute allows
+// for clocks that are set by hand.
 inline constexpr std::chrono::minutes kClocksDiffer{1};
 
-// A point on a clock that nobody can put forward or back.
+// A point on a clock that no user or program can set.
 using Moment = std::chrono::steady_clock::time_point;
 
-// Tells the time. Tests put a clock of their own in its place. Safe from any thread.
+// Tells the time. Tests replace the clock. Safe from any thread.
 class Clock {
 public:
     virtual ~Clock() = default;

@@ -25,8 +25,8 @@ std::string reason(int error) {
     throw std::system_error(errno, std::generic_category(), path.string());
 }
 
-// What root makes in somebody's private directory is for them: a command that an operator runs as root must
-// not lock the server out.
+// A file that root creates in another user's private directory is given to that user: a command that an
+// operator runs as root must not lock the server out.
 bool give_to_owner_of(const std::filesystem::path& path, int file) {
     if (geteuid() != 0) return true;
     struct stat directory {};
@@ -34,7 +34,7 @@ bool give_to_owner_of(const std::filesystem::path& path, int file) {
     return stat(parent.c_str(), &directory) == 0 && fchown(file, directory.st_uid, directory.st_gid) == 0;
 }
 
-// `chattr` forbids what the mode allows.
+// `chattr` can forbid an access that the mode allows.
 bool is_locked_by_attribute(const std::filesystem::path& path) {
     struct statx status {};
     return statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW, 0, &status) == 0 &&
@@ -52,8 +52,9 @@ std::optional<std::string> fault_of_kind(const struct stat& status) {
     if (S_ISLNK(status.st_mode)) return "is a symbolic link; put the file itself there";
     if (S_ISDIR(status.st_mode)) return "is a directory, not a file";
     if (!S_ISREG(status.st_mode)) return "is not a regular file";
-    // Only root has more rights on a file than the user who made the second name. Snapshots are made of hard
-    // links. No name at all: the file has just been deleted.
+    // Only root has more rights on a file than the maker of the second name. For other users a second name is
+    // allowed: snapshots consist of hard links. A link count of zero means that the file has just been
+    // deleted.
     if (status.st_nlink > 1 && geteuid() == 0)
         return "has a second name (a hard link); remove that or put a copy there";
     return std::nullopt;
@@ -76,7 +77,7 @@ std::string fault_of_owner(const std::filesystem::path& path, const struct stat&
     return begin + "; chown it to " + name_of_user(geteuid());
 }
 
-// The start and every command ask this of the state directory.
+// The server at its start and every command call this for the state directory.
 std::optional<std::string> fault_of_privacy(const std::filesystem::path& path, const struct stat& status) {
     if (status.st_uid != geteuid() && geteuid() != 0) return fault_of_owner(path, status);
     const bool is_directory = S_ISDIR(status.st_mode);
@@ -134,7 +135,7 @@ Result<FileDescriptor> open_for_appending(const std::filesystem::path& path, mod
         const bool is_made = static_cast<bool>(file);
         if (is_made && (fchmod(file.get(), mode) != 0 || !give_to_owner_of(path, file.get())))
             return failure(reason(errno));
-        // Another process was faster.
+        // Another process has created the file meanwhile.
         if (!is_made && errno == EEXIST) file = FileDescriptor(open(path.c_str(), kHow));
     }
     if (!file) return failure(errno == ELOOP ? "is a symbolic link" : reason(errno));
@@ -155,7 +156,7 @@ bool create_private_file(const std::filesystem::path& path, std::string_view con
         unlink(unfinished.c_str());
         throw std::system_error(error, std::generic_category(), path.string());
     }
-    // A link, unlike a rename, never takes the place of a file that another process made meanwhile.
+    // link(), unlike rename(), never replaces a file that another process made meanwhile.
     const int linked = link(unfinished.c_str(), path.c_str());
     const int error = errno;
     unlink(unfinished.c_str());
@@ -193,7 +194,7 @@ std::optional<std::string> fault_of_state_directory(const std::filesystem::path&
     if (stat(path.c_str(), &status) != 0) return reason(errno);
     if (!S_ISDIR(status.st_mode)) return "is not a directory";
     if (auto fault = fault_of_privacy(path, status)) return fault;
-    // Root may do everything, but the service that comes after root is not root.
+    // Root can do everything, but the service that runs later is not root.
     if (status.st_uid == geteuid() && (status.st_mode & 0700) != 0700)
         return "has mode " + mode_of(status) + "; chmod it to 0700";
     return fault_of_access(path, W_OK | X_OK);

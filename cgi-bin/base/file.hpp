@@ -13,49 +13,50 @@
 
 namespace postern {
 
-// The whole of a regular file, up to `limit_bytes`; otherwise why not ("Permission denied").
+// Reads a whole regular file of at most `limit_bytes`. The error gives the reason ("Permission denied").
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit_bytes = 1 << 20);
 
-// The same for a file that people edit: the text without a byte order mark. UTF-16 is an error.
+// Reads a file that people edit: like read_file(), but without the byte order mark. UTF-16 is an error.
 Result<std::string> read_text_file(const std::filesystem::path& path, std::size_t limit_bytes = 1 << 20);
 
-// Writes all of `bytes` to the descriptor, however many calls it takes. False, with errno set, when it
-// cannot.
+// Writes all of `bytes` to the descriptor, in as many calls as needed. Returns false, with errno set, if a
+// call fails.
 bool write_all(int descriptor, std::string_view bytes);
 
-// Opens a regular file to write at its end, and makes it with that mode, whatever the umask, when it is
-// missing; made by root it belongs to whoever its directory belongs to. Otherwise says why not ("Permission
-// denied"). A symbolic link is not followed, and a file with a second name (a hard link) is refused: in a
-// directory of somebody else's, root would be led anywhere by one.
+// Opens a regular file to write at its end. Creates a missing file with exactly this mode (the umask has no
+// effect); if root creates the file, the file belongs to the owner of its directory. The error gives the
+// reason ("Permission denied"). A symbolic link is not followed and a file with a second name (a hard link)
+// is refused: in another user's directory, a link would lead root to any file.
 Result<FileDescriptor> open_for_appending(const std::filesystem::path& path, mode_t mode);
 
-// Makes a file that only its owner can read (0600) with these contents, and all of them or none: false when
-// one is there already, which is then left alone. Safe
-// against other processes doing the same. Throws std::system_error.
+// The owner of a new file.
 enum class FileOwner {
-    OfDirectory,  // when root makes it, whoever the directory belongs to
+    OfDirectory,  // the owner of the directory if root creates the file, else this process's user
     Self,
 };
+// Creates a file that only its owner can read (0600), with all of these contents or not at all. Returns false
+// if the file exists already; the existing file stays unchanged. Safe against other processes that create the
+// same file. Throws std::system_error.
 bool create_private_file(const std::filesystem::path& path, std::string_view contents,
                          FileOwner owner = FileOwner::OfDirectory);
 
-// Makes sure that what is kept there stays private: it belongs to this process's user (root may use
-// anybody's), and neither group nor others may write it or, when it is a file, read it. A file is no symbolic
-// link and, for root, has no second name; a directory may be reached by a link. Throws std::runtime_error,
-// which says what to do.
+// Requires that the contents of this file or directory stay private. The file belongs to this process's user
+// (root accepts any owner). Group and others cannot write it, and cannot read it if it is a file. A file must
+// not be a symbolic link and, for root, must not have a second name; a path to a directory may contain a
+// link. Throws std::runtime_error; the message says how to fix the problem.
 void require_private(const std::filesystem::path& path);
 
-// Why this process cannot keep its state in that file, and the cure: "has mode 0400; chmod it to 0600".
-// Nothing if the process can read and write the file, or if there is no file (any more). Does not open the
-// file: closing it again would release SQLite's locks.
+// Why this process cannot keep its state in that file, and the fix: "has mode 0400; chmod it to 0600".
+// Returns nothing if the process can read and write the file, or if the file does not exist. Does not open
+// the file: closing the file again would release SQLite's locks.
 std::optional<std::string> fault_of_state_file(const std::filesystem::path& path);
 
-// Why this process cannot keep private files in that directory, and the cure; nothing if the process can. The
-// rule is require_private()'s, and the process can make files there.
+// Why this process cannot keep private files in that directory, and the fix. Returns nothing if the directory
+// satisfies require_private() and the process can create files there.
 std::optional<std::string> fault_of_state_directory(const std::filesystem::path& path);
 
-// Makes the directory, which only its owner may enter (0700), when it is missing; its parent must be there.
-// One that is there must be private. Returns the path. Throws std::system_error, std::runtime_error.
+// Creates the directory with mode 0700 if it is missing; its parent must exist. An existing directory must be
+// private. Returns the path. Throws std::system_error, std::runtime_error.
 const std::filesystem::path& make_private_directory(const std::filesystem::path& path);
 
 }  // namespace postern

@@ -6,7 +6,7 @@
 
 namespace postern {
 
-// Owns an open descriptor and closes it; empty is -1.
+// Owns an open descriptor and closes it. An empty FileDescriptor holds -1.
 class FileDescriptor {
 public:
     FileDescriptor() = default;

@@ -9,7 +9,7 @@
 namespace postern {
 namespace {
 
-// What stands before the four bytes of an IPv4 address.
+// The prefixes of an IPv4 address inside an IPv6 address.
 constexpr std::array<unsigned char, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 constexpr std::array<unsigned char, 12> kTranslated = {0, 0x64, 0xFF, 0x9B};
 constexpr std::size_t kSubscriberBits = 64;
@@ -39,7 +39,7 @@ Result<Network> Network::parse(std::string_view text) {
     Network network;
     if (!read(text.substr(0, slash), network.bytes_))
         return failure("expected an IP address such as 127.0.0.1 or a network such as 10.0.0.0/8");
-    // A mapped address with a prefix of IPv6's is counted in those bits: "::ffff:10.0.0.0/104".
+    // A mapped address counts its prefix in IPv6 bits: "::ffff:10.0.0.0/104".
     const bool is_written_as_ipv6 = text.find(':') < slash;
     const std::size_t before = is_written_as_ipv6 ? 0 : kMappedBits;
     network.prefix_ = kAllBits;
@@ -55,7 +55,8 @@ Result<Network> Network::parse(std::string_view text) {
     network.prefix_ = before + bits;
     Network whole = network;
     whole.keep_bits(network.prefix_);
-    // Who wrote one address with the prefix of its network may have meant either.
+    // An address with the prefix of its network is ambiguous: the author may have meant the address or the
+    // network.
     if (whole.bytes_ != network.bytes_)
         return failure("expected the first address of the network, " + whole.to_string());
     return network;
@@ -80,7 +81,7 @@ void Network::keep_bits(std::size_t count) {
 
 bool Network::contains(std::string_view address) const {
     Bytes bytes{};
-    // IPv4 addresses are no part of a network of IPv6's, however large.
+    // An IPv4 address is never part of an IPv6 network, however large the network is.
     if (!read(address, bytes) || is_ipv4(bytes) != is_ipv4(bytes_)) return false;
     for (std::size_t bit = 0; bit < prefix_; ++bit) {
         if (has_bit(bytes, bit) != has_bit(bytes_, bit)) return false;

@@ -25,7 +25,7 @@ std::optional<std::size_t> open_descriptors() {
     for (std::filesystem::directory_iterator entry("/proc/self/fd", error), end; !error && entry != end;
          entry.increment(error))
         ++count;
-    // One of them is the one that reads the directory.
+    // This count contains the descriptor that reads the directory.
     if (error || count == 0) return std::nullopt;
     return count - 1;
 }

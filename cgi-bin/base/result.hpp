@@ -7,13 +7,13 @@
 
 namespace postern {
 
-// Why a text could not be understood, in words for the person who wrote it; names what was expected.
+// Why a text could not be read. The message is for the author of the text and names the expected form.
 struct Error {
     std::string message;
 };
 
-// The outcome of reading somebody's text: a value, or what is wrong with it. Never used for a broken
-// world (that is an exception) nor for a refused visitor (that is an enum).
+// The outcome of reading a text: a value, or the error in the text. Not used for a failure of the system
+// (that is an exception) nor for a refused visitor (that is an enum).
 template <typename T>
 using Result = tl::expected<T, Error>;
 

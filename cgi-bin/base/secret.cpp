@@ -6,8 +6,8 @@ namespace postern {
 
 namespace {
 
-// A short string lives inside its object, so a plain move would leave a readable copy behind: the bytes are
-// copied instead, and the source is wiped.
+// A short string lives inside its object, so a plain move would leave a readable copy. Therefore a move
+// copies the bytes and wipes the source.
 void overwrite(std::string& text) noexcept {
     sodium_memzero(text.data(), text.size());
     text.clear();

@@ -6,13 +6,13 @@
 
 namespace postern {
 
-// A password, a token or a key. It cannot be printed (there is no operator<<, and no conversion to a
-// string) and its bytes are overwritten when it goes. `reveal()` marks every place that looks at it.
+// A password, a token or a key. A Secret cannot be printed: it has no operator<< and no conversion to a
+// string. Its destructor overwrites the bytes. `reveal()` marks every place that reads the bytes.
 class Secret {
 public:
     Secret() = default;
     explicit Secret(std::string_view text) : text_(text) {}
-    // Takes the text over: what it was given as is overwritten.
+    // Copies the text and overwrites the argument.
     explicit Secret(std::string&& text);
     Secret(const Secret&) = default;
     Secret& operator=(const Secret& other);

@@ -2,8 +2,8 @@
 
 namespace postern {
 
-// Makes libsodium ready; cheap after the first call. Requires nothing; safe from any thread.
-// Throws std::runtime_error when the kernel gives no randomness.
+// Initialises libsodium; cheap after the first call. Safe from any thread. Throws std::runtime_error if the
+// kernel gives no randomness.
 void require_sodium();
 
 }  // namespace postern

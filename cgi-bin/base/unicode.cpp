@@ -23,7 +23,7 @@ bool is_joiner(char32_t character) {
     return character == U'\x200C' || character == U'\x200D';
 }
 
-// Latin, Greek, Cyrillic and Hebrew, which stand before Arabic, need no joiners.
+// The scripts before Arabic (Latin, Greek, Cyrillic, Hebrew and others) need no joiners.
 bool may_be_joined(char32_t character) {
     constexpr char32_t kFirstOfArabic = U'\x0600';
     if (character < kFirstOfArabic) return false;
@@ -106,7 +106,7 @@ std::size_t columns_of(std::string_view text) {
 }
 
 std::optional<std::string> case_folded(std::string_view text) {
-    // Of ASCII, which is what most have, only the capitals change.
+    // Most texts are ASCII, where folding changes only the capital letters.
     if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
         return lower_case(text);
     utf8proc_uint8_t* result = nullptr;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kMostLinks = 40;
 
-// Who owns a link decides where it leads.
+// The owner of a link decides where the link leads.
 void require_trusted_links(const std::filesystem::path& path, uid_t owner, int links = 0) {
     std::filesystem::path begin;
     for (const std::filesystem::path& part : path) {
@@ -35,7 +35,7 @@ void require_trusted_links(const std::filesystem::path& path, uid_t owner, int l
     }
 }
 
-// The owner of a folder can put another directory in the place of each that lies in the folder.
+// The owner of a folder can replace every directory in the folder.
 void require_trusted_parents(const std::filesystem::path& directory) {
     std::filesystem::path parent = std::filesystem::canonical(directory);
     while (parent != parent.root_path()) {

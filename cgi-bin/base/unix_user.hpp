@@ -7,7 +7,7 @@
 
 namespace postern {
 
-// The name of that user; of an unknown user the number.
+// The name of the user, or the number if the user is unknown.
 std::string name_of_user(uid_t user);
 
 // If root calls it: the process becomes the directory's owner, for good, so that nothing in the directory (a

@@ -7,10 +7,10 @@
 
 namespace postern {
 
-// The time in its parts, in UTC; fractions of a second are dropped.
+// The calendar parts of the time in UTC; fractions of a second are dropped.
 std::tm utc_parts(Time time);
 
-// The time in UTC as strftime writes it with this pattern; 63 characters at most.
+// The time in UTC, formatted by strftime with this pattern; at most 63 characters.
 std::string utc_text(Time time, const char* pattern);
 
 }  // namespace postern

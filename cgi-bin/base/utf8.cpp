@@ -14,8 +14,8 @@ unsigned char byte_at(std::string_view text, std::size_t i) {
     return static_cast<unsigned char>(text[i]);
 }
 
-// The well-formed sequence at `start`, or the longest ill-formed beginning of one: Unicode 15, table 3-7.
-// Only the second byte's range depends on the first; the rest are 80..BF.
+// Returns the well-formed sequence at `start`, or the longest ill-formed prefix of a sequence (Unicode 15,
+// table 3-7). Only the range of the second byte depends on the first byte; later bytes are 80..BF.
 Sequence sequence_at(std::string_view text, std::size_t start) {
     const unsigned char lead = byte_at(text, start);
     if (lead < 0x80) return {1, true};

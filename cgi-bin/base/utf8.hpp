@@ -5,11 +5,11 @@
 
 namespace postern {
 
-// The text with every ill-formed UTF-8 sequence replaced by U+FFFD, one for each maximal subpart, as the
-// WHATWG "UTF-8 decode" does. A well-formed text comes back as it was.
+// Replaces every ill-formed UTF-8 sequence with U+FFFD, one for each maximal subpart, like the WHATWG "UTF-8
+// decode". A well-formed text is returned unchanged.
 std::string well_formed_utf8(std::string_view text);
 
-// Whether the text is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
+// Tells whether the text is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
 bool is_well_formed_utf8(std::string_view text);
 
 }  // namespace postern

@@ -5,8 +5,8 @@
 
 namespace postern {
 
-// Somebody's text as it may stand in a line for people: control and invisible characters as \u000a,
-// ill-formed UTF-8 as U+FFFD, and a backslash before each character of `marks`.
+// A foreign text, made safe for a line that people read: control and invisible characters become \u000a and
+// the like, ill-formed UTF-8 becomes U+FFFD, and each character of `marks` gets a backslash before it.
 std::string visible(std::string_view text, std::string_view marks = "");
 
 }  // namespace postern
