@@ -16,19 +16,20 @@
 namespace postern::database {
 namespace {
 
-// How often, and for how long in all, whoever finds the file locked tries again. SQLite's own handler rests
-// up to 100 ms between tries, and so starves where many write without a pause.
+// The pause between tries on a locked file, and the number of tries. SQLite's own handler sleeps up to 100 ms
+// between tries, and so starves while others write without a pause.
 constexpr std::chrono::milliseconds kBusyPause{2};
 constexpr int kBusyTries = 5000;
 
-// What a small change writes to SQLite's log at the most.
+// The most that a small change writes to SQLite's log.
 constexpr std::uintmax_t kRoomBytes = std::uintmax_t{64} * 1024;
 
-// Any number, but the same in every Postern: who changes the tables holds this lock of PostgreSQL's.
+// The key of the PostgreSQL lock for changes of the tables. Any number will do, but it must be the same in
+// every Postern.
 constexpr long long kMigrationLock = 0x706f737465726e;
 
-// The settings of ours that hold unless the URL has its own: libpq takes the last of a kind. A server that
-// vanished must not occupy a worker for the minutes that TCP would wait.
+// These settings apply unless the URL sets them: libpq uses the last value of a setting. A vanished server
+// must not occupy a worker for the minutes that TCP would wait.
 std::string with_timeouts(std::string_view url) {
     const auto question = url.find('?');
     const std::string rest(question == std::string_view::npos ? "" : url.substr(question + 1));
@@ -38,9 +39,9 @@ std::string with_timeouts(std::string_view url) {
            (rest.empty() ? "" : "&" + rest);
 }
 
-// For the process, before its first connection. Every connection is used by one thread at a time, as the pool
-// leases them, so SQLite need not lock each; and it need not count its memory, which it does under one lock
-// for all threads.
+// Call before the process opens its first connection. The pool gives each connection to one thread at a time,
+// so SQLite need not lock each connection. SQLite need not count its memory either, which it does under one
+// lock for all threads.
 void configure_sqlite() {
     static std::once_flag once;
     std::call_once(once, [] {
@@ -60,8 +61,9 @@ void wait_when_locked(soci::session& sql) {
         nullptr);
 }
 
-// The journal mode, write-ahead unless SQLite cannot. Two that change a new file to it at once both hold the
-// lock for reading and want to write: SQLite refuses one of them without asking the handler above.
+// Returns the journal mode: write-ahead unless SQLite cannot. If two connections change the mode of a new
+// file at once, both hold the read lock and want to write: SQLite then refuses one of them without calling
+// the handler above.
 std::string write_ahead_mode(soci::session& sql) {
     const auto deadline = std::chrono::steady_clock::now() + kBusyTries * kBusyPause;
     while (true) {
@@ -76,8 +78,8 @@ std::string write_ahead_mode(soci::session& sql) {
     }
 }
 
-// Throws why there is no connection: DatabaseAway when that may change by itself. Of libpq's messages those
-// about the URL hold it, password and all.
+// Throws the reason for the failed connection: DatabaseAway if the cause may pass by itself. Only known
+// messages of libpq are quoted, because a message about the URL contains the URL with its password.
 [[noreturn]] void throw_unconnected(std::string_view message) {
     for (const std::string_view known :
          {"connection to server", "could not translate host name", "server closed the connection",
@@ -93,8 +95,8 @@ std::string write_ahead_mode(soci::session& sql) {
     throw DatabaseError("database.url: PostgreSQL's library does not take it as a connection URL");
 }
 
-// What SQLite cannot get over with this connection, though the next one may: the file is at fault, not the
-// statement.
+// Tells whether the fault lies in the file and not in the statement. This connection cannot recover, but a
+// new connection may.
 bool is_of_the_file(int result) {
     constexpr int kPrimary = 0xFF;
     switch (result & kPrimary) {
@@ -110,12 +112,12 @@ bool is_of_the_file(int result) {
     }
 }
 
-// A server that only reads, or is a standby, or a role that only reads.
+// The server or the role is read-only, or the server is a standby.
 bool is_refusal_to_write(const soci::soci_error& error) {
     return std::string_view(error.what()).find("read-only transaction") != std::string_view::npos;
 }
 
-// The server's own words may hold values.
+// The server's own message is not quoted, because it may contain values.
 std::string fault_of(const soci::soci_error& error) {
     switch (error.get_error_category()) {
         case soci::soci_error::invalid_statement:
@@ -151,12 +153,13 @@ Database::Database(Place place, std::size_t connections, Tables tables)
         use([](soci::session&) {});
     } catch (const DatabaseAway& error) {
         if (tables == Tables::LeaveAlone) throw;
-        // It may come back before anybody asks; until then every request is told.
+        // The server may be back before the first request; until then every request gets the error.
         logging::log(logging::Level::Warning, "database_away", {{"fault", error.what()}});
     }
 }
 
-// After a fault: not every category of SOCI's tells, but the connection does.
+// For use after a fault: not every category of SOCI reports a lost connection, but the connection itself
+// does.
 bool Database::is_lost(soci::session& sql) const {
     return is_postgresql() && !sql.is_connected();
 }
@@ -179,8 +182,7 @@ void Database::rethrow(Lease& lease, const soci::soci_error& error) const {
         lease.close();
         throw DatabaseAway("database: connection lost");
     }
-    // A connection keeps the server's default of the time when it began, and may lead to a server that was
-    // demoted.
+    // A connection keeps the read-only default from its start, and may lead to a server that was demoted.
     if (is_refusal_to_write(error)) lease.close();
     throw DatabaseError(fault_of(error));
 }
@@ -192,13 +194,13 @@ void Database::open(const Lease& lease) {
     } else {
         open_file(lease);
     }
-    // A file that was put in place of another may have the tables of an older version.
+    // A replaced file may have the tables of an older version.
     const std::uint64_t opened = lease.statements().opened;
     if (tables_ == Tables::LeaveAlone || ready_ == opened) return;
     const std::lock_guard lock(getting_ready_);
     if (ready_ == opened) return;
     bring_up_to_date(lease);
-    // A new file has its log from the first change on.
+    // A new file has a log only after its first change, so note the log again.
     if (!is_postgresql()) lease.statements().opened = file_.note_opened();
     ready_ = opened;
 }
@@ -212,7 +214,8 @@ void Database::open_file(const Lease& lease) {
     file_.prepare();
     soci::session& sql = lease.session();
     sql.open(soci::sqlite3, "db=\"" + place_.file.string() + "\"");
-    // First of all: without it the statements below fail at once when another process is at work.
+    // Must come first: without the handler, the statements below fail at once while another process is at
+    // work.
     wait_when_locked(sql);
     sql << "PRAGMA foreign_keys = ON";
     // An acknowledged sign-out must outlive a power cut, so every commit reaches the disk.
@@ -238,7 +241,7 @@ void Database::bring_up_to_date(const Lease& lease) {
     if (is_up_to_date(sql, is_postgresql())) return;
     begin(sql, Outlives::PowerCut);
     WriteTransaction transaction(lease);
-    // Whoever migrates takes as long as it takes, and others wait for it.
+    // A migration may take long, and other processes wait for it.
     if (is_postgresql()) sql << "SET LOCAL statement_timeout = 0";
     if (is_postgresql()) sql << "SELECT pg_advisory_xact_lock(" << kMigrationLock << ")";
     migrate(sql, is_postgresql());
@@ -247,7 +250,7 @@ void Database::bring_up_to_date(const Lease& lease) {
 
 void Database::require_room() const {
     if (is_postgresql()) return;
-    // What SQLite's transaction writes reaches the disk at its commit only, so an undone one tells nothing.
+    // A rolled-back transaction proves nothing about space: SQLite writes to the disk only at the commit.
     std::error_code fault;
     const auto space = std::filesystem::space(place_.file, fault);
     if (fault || space.available < kRoomBytes) throw DatabaseError("database: the disk is full");
@@ -275,7 +278,7 @@ std::string Database::damage() {
 }
 
 void Database::back_up(const std::filesystem::path& copy) {
-    // The copy is private before anything is in it: SQLite keeps the mode of a file that is there and empty.
+    // The copy is private before it has contents: SQLite keeps the mode of an existing empty file.
     if (!create_private_file(copy, "", FileOwner::Self))
         throw DatabaseError(copy.string() + ": is there already");
     const std::string name = copy.string();
@@ -283,14 +286,14 @@ void Database::back_up(const std::filesystem::path& copy) {
         use([&](soci::session& sql) { sql << "VACUUM INTO :copy", soci::use(name); });
     } catch (const DatabaseError&) {
         std::error_code ignored;
-        std::filesystem::remove(copy, ignored);  // half a copy would pass for a whole one
+        std::filesystem::remove(copy, ignored);  // a partial copy would pass for a complete copy
         throw;
     }
 }
 
 Database::Lease::Lease(Database& database) : database_(database), position_(database.pool_.lease()) {
-    // Not is_connected(): that asks a PostgreSQL server each time, and what is open and dead cannot be
-    // opened.
+    // Does not call is_connected(), because that asks a PostgreSQL server each time. A dead connection still
+    // has a backend and is found by the first statement.
     was_kept_ = session().get_backend() != nullptr;
     if (was_kept_ && database_.is_in_place(position_)) return;
     try {
@@ -328,22 +331,22 @@ void Database::Lease::open() {
         close();
         database_.rethrow(*this, error);
     } catch (...) {
-        close();  // half opened, it would pass for open the next time
+        close();  // a half-open connection would count as open the next time
         throw;
     }
 }
 
-// soci::transaction begins with a read lock, and SQLite refuses at once to raise that to a write lock while
-// somebody else writes: so this takes the write lock first and waits for it. PostgreSQL's is as our locks
-// need it, whatever the server's default.
+// soci::transaction begins with a read lock, and SQLite refuses at once to upgrade it while another
+// connection writes. Therefore this takes the write lock first and waits for it. PostgreSQL's isolation level
+// is set explicitly, because the row locks depend on it.
 void Database::begin(soci::session& sql, Outlives outlives) const {
     sql << (is_postgresql() ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN IMMEDIATE");
     if (is_postgresql() && outlives == Outlives::KilledProcess) sql << "SET LOCAL synchronous_commit = off";
 }
 
 void Database::hold(soci::session& sql, std::string_view name) {
-    if (!is_postgresql()) return;  // the transaction itself holds everything
-    // The beginning of the digest as a number: any machine's program makes the same of a name.
+    if (!is_postgresql()) return;  // SQLite's transaction holds the whole file
+    // The first bytes of the digest as a number: every machine computes the same number from a name.
     std::uint64_t number = 0;
     for (const char byte : sha256(name).substr(0, sizeof number))
         number = number << 8U | static_cast<unsigned char>(byte);
@@ -357,7 +360,7 @@ Database::Haste::Haste(const Database& database, const Lease& lease, Outlives ou
         lease.session() << "PRAGMA synchronous = NORMAL";
         is_on_ = true;
     } catch (const soci::soci_error&) {
-        // Then it takes longer.
+        // The commit then takes longer, which does no harm.
     }
 }
 
@@ -366,7 +369,7 @@ Database::Haste::~Haste() {
     try {
         lease_.session() << "PRAGMA synchronous = FULL";
     } catch (const std::exception&) {
-        lease_.close();  // what comes next must reach the disk: a new connection sees to that
+        lease_.close();  // the next change must reach the disk: a new connection has synchronous = FULL
     }
 }
 
@@ -375,8 +378,8 @@ Database::WriteTransaction::~WriteTransaction() {
     try {
         lease_.session() << "ROLLBACK";
     } catch (const std::exception&) {
-        // SQLite may have rolled back by itself when the disk was full. If not, what comes next must not run
-        // inside the old transaction: a new connection has none.
+        // SQLite may have rolled back by itself when the disk was full. Otherwise the next statement must not
+        // run inside the old transaction: a new connection has no transaction.
         lease_.close();
     }
 }

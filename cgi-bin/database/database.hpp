@@ -25,29 +25,29 @@
 
 namespace postern::database {
 
-// The database cannot do its work: locked for too long, full, damaged, or from a newer version. The message
-// names the kind of fault only: the library's own text may hold statements and values.
+// The database cannot do its work: it is locked for too long, full, damaged, or from a newer version. The
+// message names only the kind of fault: the library's own text may contain statements and values.
 class DatabaseError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
-// The database's server cannot be reached. It may be there again at the next request.
+// The database server cannot be reached. It may be back at the next request.
 class DatabaseAway : public DatabaseError {
 public:
     using DatabaseError::DatabaseError;
 };
 
-// Executes the statement and says how many rows it wrote or removed.
+// Executes the statement and returns the number of rows it wrote or deleted.
 inline long long rows_changed_by(soci::statement& statement) {
     statement.execute(true);
     return statement.get_affected_rows();
 }
 
-// Where the tables are.
+// The place of the tables.
 struct Place {
     std::filesystem::path file;  // the SQLite file
-    Secret url = {};             // when not empty: the PostgreSQL database, and there is no file
+    Secret url = {};             // if not empty: the PostgreSQL database, and `file` is not used
 };
 
 // "postern.db" in the state directory, or the configured PostgreSQL database.
@@ -58,35 +58,36 @@ enum class Tables {
     LeaveAlone,
 };
 
-// What a change is still there after, once it was acknowledged.
+// The events that an acknowledged change survives.
 enum class Outlives {
     PowerCut,
-    KilledProcess,  // a good deal cheaper: nobody waits for the disk
+    KilledProcess,  // much cheaper: the transaction does not wait for the disk
 };
 
-// An SQLite file (write-ahead log, mode 0600) or a PostgreSQL database, and a pool of connections to it. Safe
-// from any worker; several processes may use one database at once: whoever finds the file locked waits up to
-// ten seconds, and a connection that a PostgreSQL server dropped is made anew. So is one to an SQLite file
-// that was replaced or could not be written: what made it fail may be put right while the program runs.
+// An SQLite file (write-ahead log, mode 0600) or a PostgreSQL database, with a pool of connections. Safe from
+// any worker. Several processes may use one database: a process that finds the SQLite file locked waits up to
+// ten seconds. A connection that a PostgreSQL server dropped is opened again. A connection to an SQLite file
+// that was replaced or could not be written is opened again too, so an operator can fix the file while the
+// program runs.
 class Database {
 public:
-    // Creates the file when it is missing and brings the tables up to date; with a PostgreSQL server that is
-    // away, once it is there. Connections beyond the first are opened when they are needed.
-    // Throws DatabaseError.
+    // Creates the file if it is missing and brings the tables up to date. If a PostgreSQL server is away, the
+    // tables are brought up to date when the server is back. Connections beyond the first are opened when
+    // they are needed. Throws DatabaseError; DatabaseAway only with Tables::LeaveAlone.
     Database(Place place, std::size_t connections, Tables tables = Tables::BringUpToDate);
 
-    // Runs `work(soci::session&)` and returns what it returns: for reading, and for one statement that does
-    // no harm twice. When a kept connection turns out to be dead, the work is done again from its start on a
-    // new one. Throws DatabaseError.
+    // Runs `work(soci::session&)` and returns its result. For reading, and for a single statement that may
+    // run twice without harm: if a kept connection turns out to be dead, `work` starts again on a new
+    // connection. Throws DatabaseError.
     template <typename Work>
     auto use(const Work& work) {
         Lease lease(*this);
         return run(lease, work);
     }
 
-    // The same with a statement that each connection prepares once: `Statement` is made of a soci::session,
-    // and holds the statement with the variables that it is bound to. `work(Statement&)` reads what it finds
-    // to the end, as SQLite's read lock lasts until then. One with which something went wrong is made anew.
+    // Like use(), with a statement that each connection prepares once. `Statement` is constructed from a
+    // soci::session and holds the statement with its bound variables. `work(Statement&)` must fetch all rows,
+    // because SQLite holds its read lock until then. After an exception the statement is prepared again.
     template <typename Statement, typename Work>
     auto use_prepared(const Work& work) {
         Lease lease(*this);
@@ -98,10 +99,10 @@ public:
         }
     }
 
-    // The same as use() in one transaction, rolled back when `work` throws; once begun it is not done again:
-    // with a connection lost at its end nobody knows whether it counts, and DatabaseAway says that. In SQLite
-    // it holds the write lock from its start; in PostgreSQL a row that it reads and then writes is to be read
-    // with for_update(), or under hold().
+    // Like use(), in one transaction, which is rolled back if `work` throws. After BEGIN the work is never
+    // repeated: if the connection is lost during the commit, the outcome is unknown and DatabaseAway is
+    // thrown. In SQLite the transaction holds the write lock from its start. In PostgreSQL, read a row that
+    // will be written with for_update(), or under hold().
     template <typename Work>
     auto change(const Work& work, Outlives outlives = Outlives::PowerCut) {
         Lease lease(*this);
@@ -122,7 +123,7 @@ public:
         }
     }
 
-    // The same, but undone at the end: shows whether a change could be made.
+    // Like change(), but always rolled back: shows whether a change would succeed.
     template <typename Work>
     void rehearse(const Work& work) {
         require_room();
@@ -136,10 +137,10 @@ public:
         }
     }
 
-    // Executes a statement that the connection prepares once, and returns whether there was a row to read.
-    // For what requests execute, with texts that do not vary. `bound` is what is put in and read out
-    // (soci::use, soci::into). Throws soci::soci_error. Requires: `sql` is what use(), change() or rehearse()
-    // gave to their work; a SELECT has one row at the most, and in SQLite reads something of it.
+    // Executes a statement that the connection prepares once; returns whether a row was read. For statements
+    // of requests, with constant text. `bound` holds the input and output variables (soci::use, soci::into).
+    // Throws soci::soci_error. Requires: `sql` comes from use(), change() or rehearse(); a SELECT returns at
+    // most one row, and in SQLite reads at least one of its columns.
     template <typename... Bound>
     bool execute(soci::session& sql, const std::string& text, const Bound&... bound) {
         Statements& statements = statements_[position_of(sql)];
@@ -150,11 +151,12 @@ public:
                 statement.alloc();
                 statement.prepare(text);
             }
-            // All of them: SQLite still points at the last call's values, which are no more.
+            // Exchange all variables: SQLite still points at the variables of the last call, which no longer
+            // exist.
             (statement.exchange(bound), ...);
             statement.define_and_bind();
             const bool has_row = statement.execute(true);
-            // To the end, as SQLite's read lock lasts until then.
+            // Fetch to the end, because SQLite holds its read lock until then.
             [[maybe_unused]] const bool has_more = has_row && statement.fetch();
             assert(!has_more);
             statement.bind_clean_up();
@@ -167,40 +169,44 @@ public:
 
     bool is_postgresql() const { return !place_.url.empty(); }
 
-    // What ends a SELECT inside change() whose row will be written.
+    // The end of a SELECT inside change() that reads a row to write it.
     std::string for_update() const { return is_postgresql() ? " FOR UPDATE" : ""; }
 
-    // Inside change(): nobody else who holds the same name gets further than this until the transaction ends,
-    // whether or not there is a row for it. Who holds several takes them in one order everywhere.
+    // Inside change(): waits until no other transaction holds this name, then holds it until the transaction
+    // ends. No row with the name needs to exist. Code that holds several names must take them in the same
+    // order everywhere.
     void hold(soci::session& sql, std::string_view name);
 
-    // The version of the tables, and the one that this program makes of them; 0: there are none.
+    // The version of the tables; 0: no tables exist. newest_version() is the version that this program
+    // creates.
     int version();
     static int newest_version();
 
-    // Why nothing can be written, and the cure, found by writing; empty: nothing stands in the way. In SQLite
-    // the write reaches the disk; in PostgreSQL it is undone, and each table's privileges are compared.
+    // Why the database cannot be written, and the fix; empty if it can. SQLite: found by a write that reaches
+    // the disk. PostgreSQL: found from the server's settings and the privileges on each table; nothing is
+    // written.
     std::string write_fault();
 
-    // What is wrong inside the file, as the database itself finds; empty: nothing. Takes long on a big one.
+    // The damage inside the file, as SQLite reports it; empty if none is found. Takes long on a large file.
     std::string damage();
 
-    // Writes a copy of the SQLite file as it is at this moment, while others go on (0600). Requires: SQLite,
-    // and a path where nothing is.
+    // Writes a copy of the SQLite file as it is now (mode 0600), while other processes keep working.
+    // Requires: SQLite, and that `copy` does not exist.
     void back_up(const std::filesystem::path& copy);
 
 private:
-    // What a connection has prepared; gone before it is.
+    // The prepared statements of a connection; destroyed before the connection.
     struct Statements {
         using ByText = std::map<std::string, soci::statement>;
         std::map<std::type_index, std::shared_ptr<void>> by_type;
         ByText by_text;
-        // Until the connection is given back: inside a transaction that failed PostgreSQL forgets none.
+        // Kept until the connection is given back: in a failed transaction PostgreSQL cannot drop a prepared
+        // statement.
         std::vector<ByText::node_type> failed;
-        std::uint64_t opened = 0;  // SqliteFile::note_opened; 1 in PostgreSQL
+        std::uint64_t opened = 0;  // SqliteFile::note_opened(); 1 for PostgreSQL
     };
 
-    // A connection taken out of the pool for as long as this lives.
+    // A connection, taken from the pool for the lifetime of this object.
     class Lease {
     public:
         explicit Lease(Database& database);
@@ -208,7 +214,7 @@ private:
         Lease& operator=(const Lease&) = delete;
         ~Lease();
         soci::session& session() const;
-        // Whether the connection was open before, and so may have died meanwhile.
+        // Tells whether the connection was already open, so that it may have died meanwhile.
         bool was_kept() const { return was_kept_; }
         void renew();
         void close() const;
@@ -232,8 +238,8 @@ private:
         bool was_kept_ = false;
     };
 
-    // For as long as it lives the connection does not wait for the disk, where that is said outside a
-    // transaction.
+    // While this object lives, commits on an SQLite connection do not wait for the disk. SQLite must be told
+    // outside a transaction.
     class Haste {
     public:
         Haste(const Database& database, const Lease& lease, Outlives outlives);
@@ -246,7 +252,7 @@ private:
         bool is_on_ = false;
     };
 
-    // The transaction that begin() began: rolled back at the end, unless it was committed.
+    // The transaction that begin() began. The destructor rolls back an uncommitted transaction.
     class WriteTransaction {
     public:
         explicit WriteTransaction(const Lease& lease) : lease_(lease) {}
@@ -289,10 +295,10 @@ private:
     Place place_;
     SqliteFile file_;
     const Tables tables_;
-    std::atomic<std::uint64_t> ready_ = 0;  // the file whose tables are up to date, as of Statements::opened
+    std::atomic<std::uint64_t> ready_ = 0;  // Statements::opened of the file that has up-to-date tables
     std::mutex getting_ready_;
     soci::connection_pool pool_;
-    std::vector<Statements> statements_;  // for each connection of the pool
+    std::vector<Statements> statements_;  // one entry for each connection of the pool
 };
 
 }  // namespace postern::database

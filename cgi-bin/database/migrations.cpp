@@ -12,12 +12,12 @@
 namespace postern::database {
 namespace {
 
-// At the end of a table: in SQLite its rows are in the primary key's own tree, so that one search finds a row
-// in place of two. PostgreSQL does not know these words.
+// Ends a CREATE TABLE: SQLite then keeps the rows in the tree of the primary key, so that one search finds a
+// row instead of two. PostgreSQL does not know these words.
 constexpr std::string_view kInKeyOrder = " WITHOUT ROWID";
 
-// Step n brings version n to n + 1. Append only: a step that has been released never changes. What SQLite and
-// PostgreSQL both understand, but for kInKeyOrder. Times are seconds since the epoch, UTC; flags are 0 and 1.
+// Step n changes version n to n + 1. Append only: a released step never changes. SQLite and PostgreSQL both
+// accept every step except kInKeyOrder. Times are seconds since the epoch, UTC; flags are 0 and 1.
 constexpr auto kSteps = std::to_array<std::string_view>({
     "CREATE TABLE sessions ("
     " digest TEXT PRIMARY KEY,"
@@ -27,61 +27,61 @@ constexpr auto kSteps = std::to_array<std::string_view>({
     " address TEXT NOT NULL)",
     "CREATE INDEX sessions_began_at ON sessions (began_at)",
     "CREATE INDEX sessions_last_seen_at ON sessions (last_seen_at)",
-    // Sessions from before there were users belong to nobody: they end.
+    // Sessions from before the users table have no user, so they end.
     "DROP TABLE sessions",
     "CREATE TABLE users ("
-    " id TEXT PRIMARY KEY,"             // random; never used again
-    " email TEXT NOT NULL,"             // as it was given
+    " id TEXT PRIMARY KEY,"             // random; never reused
+    " email TEXT NOT NULL,"             // as entered
     " email_key TEXT NOT NULL UNIQUE,"  // folded: two spellings are one user
     " name TEXT NOT NULL,"
     " group_names TEXT NOT NULL,"    // sorted, commas between them
-    " password_hash TEXT NOT NULL,"  // empty: no password is right
-    " hash_kind TEXT NOT NULL,"      // what decides how long the hash takes: users::kind_of
-    " credential TEXT NOT NULL,"     // random; a session holds as long as it has the same
+    " password_hash TEXT NOT NULL,"  // empty: every password is wrong
+    " hash_kind TEXT NOT NULL,"      // decides the time of hashing: users::kind_of
+    " credential TEXT NOT NULL,"     // random; a session is valid only while its copy is equal
     " disabled BIGINT NOT NULL,"
     " created_at BIGINT NOT NULL,"
     " password_changed_at BIGINT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX users_hash_kind ON users (hash_kind)",
     "CREATE TABLE sessions ("
-    " digest TEXT PRIMARY KEY,"   // of the token, hexadecimal; the token itself is nowhere
-    " user_id TEXT NOT NULL,"     // of users; with another source the folded email
-    " credential TEXT NOT NULL,"  // the user's when the session began
-    " email TEXT NOT NULL,"       // as it was typed
+    " digest TEXT PRIMARY KEY,"   // of the token, hexadecimal; the token itself is not stored
+    " user_id TEXT NOT NULL,"     // users.id; with another source of users the folded email
+    " credential TEXT NOT NULL,"  // copy of users.credential at the start of the session
+    " email TEXT NOT NULL,"       // as entered
     " began_at BIGINT NOT NULL,"
     " last_seen_at BIGINT NOT NULL,"
     " address TEXT NOT NULL,"
     " browser TEXT NOT NULL,"
-    " kept BIGINT NOT NULL,"         // the visitor chose to stay signed in
-    " previous_at BIGINT NOT NULL,"  // the user's sign-in before this one; 0: none
+    " kept BIGINT NOT NULL,"         // 1: the visitor chose to stay signed in
+    " previous_at BIGINT NOT NULL,"  // the user's sign-in before this session; 0: none
     " previous_address TEXT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX sessions_user_id ON sessions (user_id)",
     "CREATE INDEX sessions_began_at ON sessions (kept, began_at)",
     "CREATE INDEX sessions_last_seen_at ON sessions (kept, last_seen_at)",
-    "CREATE TABLE sign_ins ("  // the last one of each user, whatever the source
+    "CREATE TABLE sign_ins ("  // the last sign-in of each user, of any source
     " user_id TEXT PRIMARY KEY,"
     " at BIGINT NOT NULL,"
     " address TEXT NOT NULL)",
     "CREATE TABLE throttle_pairs ("  // failed sign-ins of an account from a network
-    " account TEXT NOT NULL,"        // users::UserSource::account_key; empty: no email address was typed
+    " account TEXT NOT NULL,"        // users::UserSource::account_key; empty: no email address given
     " network TEXT NOT NULL,"        // users::network_of
     " failures BIGINT NOT NULL,"     // in a row
-    " failed_at BIGINT NOT NULL,"    // the last one, in milliseconds
+    " failed_at BIGINT NOT NULL,"    // the last failure, in milliseconds
     " PRIMARY KEY (account, network)) WITHOUT ROWID",
     "CREATE INDEX throttle_pairs_failed_at ON throttle_pairs (failed_at)",
-    "CREATE TABLE throttle_networks ("  // sign-ins from a network, whatever the account
+    "CREATE TABLE throttle_networks ("  // sign-ins from a network, to any account
     " network TEXT PRIMARY KEY,"
-    " full_at BIGINT NOT NULL) WITHOUT ROWID",  // when its bucket will be full again, in microseconds
+    " full_at BIGINT NOT NULL) WITHOUT ROWID",  // time when its bucket is full again, in microseconds
     "CREATE INDEX throttle_networks_full_at ON throttle_networks (full_at)",
-    "CREATE TABLE throttle_accounts ("  // failed sign-ins from networks where the account never signed in
+    "CREATE TABLE throttle_accounts ("  // failed sign-ins from networks without an earlier sign-in
     " account TEXT PRIMARY KEY,"
     " failures BIGINT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX throttle_accounts_failures ON throttle_accounts (failures)",
-    "CREATE TABLE known_networks ("  // where an account signed in before
+    "CREATE TABLE known_networks ("  // networks from which an account has signed in
     " account TEXT NOT NULL,"
     " network TEXT NOT NULL,"
     " signed_in_at BIGINT NOT NULL,"
     " PRIMARY KEY (account, network)) WITHOUT ROWID",
-    // Whoever signed in before this table was there is no stranger either; an IPv6 address is no network yet.
+    // Earlier sign-ins count too. IPv6 addresses are left out, because an address is not yet a network.
     "INSERT INTO known_networks (account, network, signed_in_at)"
     " SELECT u.email_key, s.address, s.at FROM users u JOIN sign_ins s ON s.user_id = u.id"
     " WHERE s.address LIKE '%.%' AND s.address NOT LIKE '%:%'",
@@ -134,7 +134,7 @@ bool is_up_to_date(soci::session& sql, bool is_postgresql) {
 }
 
 void migrate(soci::session& sql, bool is_postgresql) {
-    if (is_up_to_date(sql, is_postgresql)) return;  // another process was faster
+    if (is_up_to_date(sql, is_postgresql)) return;  // another process has migrated meanwhile
     int version = version_of(sql, is_postgresql);
     if (version == 0) {
         sql << "CREATE TABLE schema_version (version INTEGER NOT NULL)";

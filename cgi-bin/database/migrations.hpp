@@ -7,19 +7,21 @@
 
 namespace postern::database {
 
-// The version that migrate() leads to.
+// The version that migrate() produces.
 int newest_version();
 
-// The names of the tables of that version, beside the one that holds the version.
+// The names of the tables of the newest version, without the table that holds the version.
 std::set<std::string> table_names();
 
-// The version of the tables; 0: there are none.
+// The version of the tables; 0: no tables exist.
 int version_of(soci::session& sql, bool is_postgresql);
 
-// Whether the tables are those this program knows. Throws DatabaseError when they come from a newer one.
+// Tells whether the tables have the newest version. Throws DatabaseError if the tables come from a newer
+// program.
 bool is_up_to_date(soci::session& sql, bool is_postgresql);
 
-// Brings the tables up to date, step by step. Requires: an open transaction in which nobody else migrates.
+// Brings the tables up to date, step by step. Requires: an open transaction, and a lock that keeps others
+// from migrating.
 void migrate(soci::session& sql, bool is_postgresql);
 
 }  // namespace postern::database

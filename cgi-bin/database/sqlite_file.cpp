@@ -21,7 +21,7 @@ void require(const std::filesystem::path& path, const std::optional<std::string>
 
 void SqliteFile::prepare() {
     const std::lock_guard lock(mutex_);
-    // SOCI's connection string has no way to spell one.
+    // SOCI's connection string cannot contain a quote.
     if (path_.string().find('"') != std::string::npos)
         throw DatabaseError("a quote in the path " + path_.string());
     const std::filesystem::path directory = path_.parent_path();
@@ -42,7 +42,7 @@ void SqliteFile::prepare() {
     require_no_old_log();
 }
 
-// SQLite would write the old file's last changes into the new file.
+// SQLite would write the last changes of the old file into the new file.
 void SqliteFile::require_no_old_log() const {
     const Identity log = identity_of(beside(kLog));
     if (file_ == Identity{} || identity_of(path_) == file_ || log == Identity{} || log != log_) return;
@@ -61,7 +61,7 @@ std::uint64_t SqliteFile::note_opened() {
 }
 
 bool SqliteFile::is_still(std::uint64_t opened) const {
-    // Every lease asks this: the system call is not made under the mutex.
+    // Every lease calls this, so the system call runs outside the mutex.
     const Identity now = identity_of(path_);
     const std::lock_guard lock(mutex_);
     return opened == count_ && now == file_;

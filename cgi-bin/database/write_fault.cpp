@@ -40,7 +40,7 @@ std::string fault_of_server(soci::session& sql) {
            "; GRANT SELECT, INSERT, UPDATE, DELETE ON " + tables + " TO " + role;
 }
 
-// A number in the file's header that nothing reads: to change it writes a page of the log.
+// Changes a number in the file's header that nothing reads. The change writes a page of the log.
 void write_header(soci::session& sql) {
     constexpr int kHighest = 1'000'000;
     int number = 0;
