@@ -7,15 +7,15 @@
 
 namespace postern::gateway {
 
-// What the gateway serves: a function from a request to its answer. Called from several workers at once;
-// it does not throw.
+// The application: a function from a request to its answer. Several workers call it at once. It does not
+// throw.
 using Application = std::function<http::Response(const http::Request&)>;
 
-// Requests whose answers take so long to compute that others must not wait behind them.
+// Requests with answers that take so long to compute that other requests must not wait behind them.
 struct SlowRequests {
-    // Whether this is one. As with Application: from several workers, and without throwing.
+    // Tells whether a request is slow. Called from several workers at once; does not throw.
     std::function<bool(const http::Request&)> include = [](const http::Request&) { return false; };
-    // The answer to one for which there is no room.
+    // The answer to a slow request if the lane has no room.
     Application turn_away = {};
 };
 

@@ -18,7 +18,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Whether there is something to read, or an end, before the deadline.
+// Waits until the deadline for bytes or an end of file.
 bool wait_for_input(int input, Clock::time_point deadline) {
     while (true) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
@@ -28,7 +28,7 @@ bool wait_for_input(int input, Clock::time_point deadline) {
     }
 }
 
-// Up to `length` bytes. Fewer when they end before, or do not come in time.
+// Reads up to `length` bytes: fewer if the input ends, or if the bytes do not arrive in time.
 std::string read_bytes(int input, std::size_t length, Clock::time_point deadline) {
     std::string bytes;
     std::array<char, 8192> piece{};
@@ -50,7 +50,7 @@ Body read_body(const Environment& environment, int input, Clock::time_point dead
     return body;
 }
 
-// A web server that has gone away is a failed write, not the end of the process.
+// Without SIGPIPE, a vanished web server causes a failed write and does not end the process.
 class IgnoredSigpipe {
 public:
     IgnoredSigpipe() {

@@ -36,7 +36,7 @@ bool ConnectionSlots::is_parked(int descriptor) const {
 }
 
 int ConnectionSlots::least_missed() const {
-    using Order = std::pair<Instant::rep, std::uint64_t>;  // idle connections come before the others
+    using Order = std::pair<Instant::rep, std::uint64_t>;  // idle connections sort first
     int found = -1;
     Order first = {std::numeric_limits<Instant::rep>::max(), 0};
     for (std::size_t i = 0; i < size_; ++i) {

@@ -8,11 +8,11 @@
 
 namespace postern::gateway {
 
-// Who looks after which connection: one slot for every descriptor number. A slot is either parked, an open
-// connection that waits for its next event, or somebody owns it. Only the owner may read, write or close
-// the descriptor; having closed it, he leaves the slot owned, so that an event which is still under way
-// finds nothing to do. The kernel gives a number out again only when it is closed, so a new connection may
-// take its slot over. Slots live as long as the table. Safe from any thread.
+// Which thread owns which connection: one slot for each descriptor number. A slot is parked (the connection
+// waits for its next event) or owned by a thread. Only the owner may read, write or close the descriptor.
+// After closing it, the owner leaves the slot owned, so that a late event finds nothing to do. The kernel
+// reuses a number only after the descriptor is closed, so a new connection can take over its slot. Slots live
+// as long as the table. Safe from any thread.
 class ConnectionSlots {
 public:
     using Instant = std::chrono::steady_clock::time_point;
@@ -20,31 +20,31 @@ public:
     explicit ConnectionSlots(std::size_t size);
     std::size_t size() const { return size_; }
 
-    // Makes the caller the owner of a new connection. Requires: accept has just returned the descriptor.
+    // Makes the caller the owner of a new connection. Requires: accept() has just returned the descriptor.
     void adopt(int descriptor);
-    // For an event: makes the caller the owner of a parked connection. False when somebody owns it, who
-    // will then look again.
+    // Call for an event. Makes the caller the owner of a parked connection. Returns false if another thread
+    // owns the connection; put_back() then tells that thread to read again.
     bool take(int descriptor);
-    // Parks the caller's connection. False when an event came in the meantime: the caller remains its owner
-    // and looks again.
+    // Parks the caller's connection. Returns false if an event came meanwhile: the caller stays the owner and
+    // reads again.
     bool put_back(int descriptor);
     bool is_parked(int descriptor) const;
-    // The parked connection that can be spared: of those that hold no part of a request the one that was
-    // parked first; if there is none, the one that has held a part of a request for longest. -1: none is
-    // parked.
+    // The parked connection to close first: the connection that was parked first among those without a part
+    // of a request; if none exists, the connection that has held a part of a request for longest. -1: no
+    // connection is parked.
     int least_missed() const;
 
-    // Since when the connection has held a part of a request. For its owner.
+    // Records since when the connection holds a part of a request. Only for its owner.
     void note_incomplete(int descriptor, Instant now);
     void note_complete(int descriptor);
-    // Whether it has done so since that instant or longer.
+    // Tells whether the connection has held a part of a request since `instant` or longer.
     bool is_incomplete_since(int descriptor, Instant instant) const;
 
 private:
     enum class State : std::uint8_t { Owned, OwnedWithEvent, Parked };
     struct Slot {
         std::atomic<State> state{State::Owned};
-        std::atomic<Instant::rep> incomplete_since{0};  // 0: not
+        std::atomic<Instant::rep> incomplete_since{0};  // 0: no part of a request
         std::atomic<std::uint64_t> parked_as{0};        // a number that grows with each parking
     };
 

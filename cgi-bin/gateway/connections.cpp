@@ -21,10 +21,10 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
-// Descriptors that are not connections, so that a connection's number has a slot.
+// Other descriptors take numbers too, so the number of a connection can exceed the limit of connections.
 constexpr std::size_t kOtherDescriptors = 1024;
 
-// How many connections there may be: the database and the log need descriptors as well.
+// The limit of connections: half of the descriptors stay free for the database and the log.
 std::size_t bounded(std::size_t most) {
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return most;
@@ -42,7 +42,7 @@ void limit_waits(int connection, milliseconds stall_timeout) {
         const timeval value{seconds.count(), std::chrono::microseconds(limit - seconds).count()};
         (void)setsockopt(connection, SOL_SOCKET, option, &value, sizeof value);
     };
-    // Reads hardly ever wait: what is read has been seen before.
+    // Reads hardly ever wait, because the bytes were peeked before.
     set(SO_RCVTIMEO, std::min(stall_timeout, milliseconds(2s)));
     set(SO_SNDTIMEO, stall_timeout);
 }
@@ -72,7 +72,7 @@ Connections::Event Connections::wait() {
     return {.connection = event.descriptor, .has_ended = event.has_ended};
 }
 
-// A new connection, or -1.
+// Returns a new connection, or -1.
 int Connections::accept() {
     const Accepted accepted = listener_.accept();
     if (accepted.is_starved) {
@@ -92,7 +92,7 @@ int Connections::accept() {
     return -1;
 }
 
-// Whether there is room for the connection, which the caller then owns.
+// Returns whether there is room for the connection; the caller then owns it.
 bool Connections::admit(int connection) {
     if (static_cast<std::size_t>(connection) >= slots_.size()) {
         note_shortage("too many descriptors");
@@ -107,8 +107,8 @@ bool Connections::admit(int connection) {
     return poll_set_.add(connection);
 }
 
-// Whether something has arrived that no worker has seen yet: on an idle connection a byte, on another the
-// rest of its request.
+// Tells whether bytes have arrived that no worker has seen: any byte on an idle connection, the rest of the
+// request on another connection.
 bool Connections::has_news(int connection) const {
     const auto bytes = std::make_unique_for_overwrite<unsigned char[]>(kPeekBytes);
     const ssize_t size = recv(connection, bytes.get(), kPeekBytes, MSG_PEEK | MSG_DONTWAIT);
@@ -117,7 +117,7 @@ bool Connections::has_news(int connection) const {
     return inspect_records({bytes.get(), static_cast<std::size_t>(size)}).arrival == Arrival::Complete;
 }
 
-// Closes the least missed connection. False when every one has a request.
+// Closes the least missed connection. Returns false if every connection has a request.
 bool Connections::make_room() {
     std::vector<int> spared;
     bool is_made = false;
@@ -137,7 +137,7 @@ bool Connections::make_room() {
     return is_made;
 }
 
-// Says so once, not for every connection.
+// Logs the shortage once, not for every connection.
 void Connections::note_shortage(const char* reason) {
     is_short_ = true;
     if (is_noted_.exchange(true)) return;
@@ -165,13 +165,13 @@ void Connections::sweep(Clock::time_point now) {
 void Connections::cut_if_stalled(int connection, Clock::time_point since) {
     const auto is_stalled = [&] { return slots_.is_incomplete_since(connection, since); };
     if (!is_stalled() || !slots_.is_parked(connection) || !slots_.take(connection)) return;
-    // In between it may have been served, or another connection may have got its number.
+    // Meanwhile the connection may have been served, or its number may belong to another connection.
     if (is_stalled()) {
         logging::log(logging::Level::Warning, "connection_cut", {{"reason", "stalled within a request"}});
         close(connection);
         return;
     }
-    // An event that came meanwhile found an owner, so it has to come again.
+    // An event that came meanwhile found an owner, so it must be reported again.
     park(connection);
 }
 

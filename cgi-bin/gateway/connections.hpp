@@ -10,51 +10,52 @@
 
 namespace postern::gateway {
 
-// The open connections of a server: accepts them, hands each one that has something new to one thread, and
-// closes those that stall. When there is no room for a new connection, the least missed one is closed
-// (ConnectionSlots::least_missed), but never one whose request has arrived or is being answered. A request
-// with a large body (Arrival::Oversize) that waits for its place has not arrived: sparing such requests would
-// let them fill the server. Safe from any thread.
+// The open connections of a server: accepts connections, gives each event to one thread, and closes stalled
+// connections. If there is no room for a new connection, closes the least missed connection
+// (ConnectionSlots::least_missed), but never a connection with a request that has arrived or is being
+// answered. A request with a too large body (Arrival::Oversize) that waits for its place has not arrived:
+// otherwise such requests could fill the server. Safe from any thread.
 class Connections {
 public:
     using Clock = std::chrono::steady_clock;
 
     struct Limits {
-        std::size_t most;  // connections; fewer when the process may not have twice as many descriptors
+        std::size_t most;  // connections; fewer if the process may not open twice as many descriptors
         std::chrono::milliseconds stall_timeout;
     };
     struct Event {
-        int connection = -1;     // the caller is its owner now; -1: there is nothing to do
-        bool has_ended = false;  // its peer has closed its end, perhaps after a last request
+        int connection = -1;     // the caller now owns it; -1: nothing to do
+        bool has_ended = false;  // the peer has closed its end, perhaps after a last request
         bool is_wake = false;    // stop_accepting() was called
     };
 
-    // Raises the process's limit of open descriptors as far as this needs and may. Throws std::system_error.
+    // Raises the process's limit of open descriptors as far as needed and allowed. Throws std::system_error.
     Connections(Listener listener, Limits limits);
 
     // Throws std::system_error.
     void start_accepting();
-    // From now on every wait() returns, with other events in turn.
+    // From now on every wait() returns: with is_wake, or in turn with another event.
     void stop_accepting();
     Event wait();
 
-    // Makes the caller the owner of a parked connection. False when another thread owns it.
+    // Makes the caller the owner of a parked connection. Returns false if another thread owns the connection.
     bool take(int connection) { return slots_.take(connection); }
-    // Parks the caller's connection. False when an event came meanwhile: the caller looks again.
+    // Parks the caller's connection. Returns false if an event came meanwhile: the caller reads again.
     bool put_back(int connection) { return slots_.put_back(connection); }
-    // Parks the caller's connection, and has it reported if anything has come from it.
+    // Parks the caller's connection and makes wait() report it again if bytes have arrived.
     void park(int connection);
-    // Closes the caller's connection; forgets the caller's connection, which is closed already.
+    // close() closes the caller's connection. forget() is for a connection that the caller has closed
+    // already.
     void close(int connection);
     void forget() { --count_; }
 
-    // Whether the caller's connection holds a part of a request.
+    // Records whether the caller's connection holds a part of a request.
     void note_incomplete(int connection) { slots_.note_incomplete(connection, Clock::now()); }
     void note_complete(int connection) { slots_.note_complete(connection); }
 
-    // Closes the connections that have held a part of a request for too long. To be called now and then.
+    // Closes the connections that have held a part of a request for too long. Call it periodically.
     void sweep(Clock::time_point now);
-    // Closes the parked connections and the listening socket. Requires: no other thread is left.
+    // Closes the parked connections and the listening socket. Requires: no other thread uses this object.
     void close_all();
 
 private:
@@ -70,9 +71,9 @@ private:
     PollSet poll_set_;
     ConnectionSlots slots_;
     std::atomic<std::size_t> count_{0};
-    std::atomic<bool> is_accepting_{true};  // false: out of descriptors, sweep() tries again
-    std::atomic<bool> is_short_{false};     // of room, since the last sweep
-    std::atomic<bool> is_noted_{false};     // the log says so
+    std::atomic<bool> is_accepting_{true};  // false: out of descriptors; sweep() tries again
+    std::atomic<bool> is_short_{false};     // a shortage of room occurred since the last sweep
+    std::atomic<bool> is_noted_{false};     // the shortage is in the log
 };
 
 }  // namespace postern::gateway

@@ -5,13 +5,13 @@
 
 namespace postern::gateway {
 
-// Ends a blocking read or write that takes too long in all, however small the steps in which its peer lets
-// it go on: another thread shuts the connection down, and the read or write fails.
+// Ends a blocking read or write that takes too long in total, even if the peer lets it proceed in small
+// steps: another thread shuts the connection down, and the read or write fails.
 class Cutoff {
 public:
     using Instant = std::chrono::steady_clock::time_point;
 
-    // Watches a connection as long as it lives. Requires: nothing closes the descriptor meanwhile.
+    // Watches a connection while this object lives. Requires: nothing closes the descriptor meanwhile.
     class Watch {
     public:
         Watch(Cutoff& cutoff, int descriptor, Instant deadline);
@@ -23,7 +23,7 @@ public:
         Cutoff& cutoff_;
     };
 
-    // Shuts the watched connection down if its deadline has passed. For the other thread.
+    // Shuts the watched connection down if its deadline has passed. Called by the other thread.
     void enforce(Instant now);
 
 private:

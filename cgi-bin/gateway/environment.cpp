@@ -19,8 +19,8 @@ using http::Request;
 using http::Role;
 using http::Status;
 
-// Variables that decide something. A header can become any HTTP_ variable and some servers map several
-// spellings to one, so a second value is an attempt to choose which one is read.
+// Variables that affect a decision. A header can become any HTTP_ variable, and some servers map several
+// spellings to one variable, so a second value is an attempt to choose the value that is read.
 constexpr std::array<std::string_view, 19> kOnlyOnce = {"REQUEST_METHOD",
                                                         "REQUEST_URI",
                                                         "SCRIPT_NAME",
@@ -55,8 +55,9 @@ bool is_secure(const Environment& environment) {
     return https == "on" || https == "1" || environment.get("REQUEST_SCHEME") == "https";
 }
 
-// It is stored and shown: a server that takes it from a header (realip, mod_remoteip) may take along what no
-// address is. An interface behind it ("%eth0") says nothing on another machine.
+// Only an IP address is returned, because the address is stored and shown: a server that reads it from a
+// header (realip, mod_remoteip) may pass any text. The interface after an address ("%eth0") is removed: it
+// means nothing on another machine.
 std::string remote_address(const Environment& environment) {
     const std::string_view text = environment.get("REMOTE_ADDR");
     if (text == "unix:") return std::string(text);
@@ -67,13 +68,13 @@ std::string remote_address(const Environment& environment) {
     return is_address ? address : "";
 }
 
-// The path that the web server serves, as far as it tells: that of the location in which it asks.
+// The path that the web server serves, as far as it says: the path of the location that calls Postern.
 std::string served_path(const Environment& environment) {
     return std::string(environment.get("SCRIPT_NAME")) + std::string(environment.get("PATH_INFO"));
 }
 
-// Path and query as the visitor wrote them. Servers disagree on SCRIPT_NAME and PATH_INFO, and some decode
-// them; REQUEST_URI is the same everywhere, but RFC 3875 does not know it.
+// Path and query as the visitor sent them. Servers differ in SCRIPT_NAME and PATH_INFO, and some decode them.
+// REQUEST_URI is the same on all servers, but RFC 3875 does not define it.
 std::string uri_of(const Environment& environment) {
     const std::string_view uri = environment.get("REQUEST_URI");
     if (!uri.empty()) return std::string(uri);
@@ -82,8 +83,8 @@ std::string uri_of(const Environment& environment) {
            std::string(query);
 }
 
-// The page of another host that a proxy says it asks about. The first header is Authelia's, the last one is
-// oauth2-proxy's, which may hold a path alone.
+// The page of another host for which a proxy asks. Authelia's proxies send the first header. oauth2-proxy's
+// send the last header, which may hold only a path.
 std::string forwarded_url(const Environment& environment) {
     const std::string_view url = environment.get("HTTP_X_ORIGINAL_URL");
     const std::string_view host = environment.get("HTTP_X_FORWARDED_HOST");
@@ -93,7 +94,7 @@ std::string forwarded_url(const Environment& environment) {
            std::string(environment.get("HTTP_X_FORWARDED_URI"));
 }
 
-// "application/x-www-form-urlencoded", with no charset or UTF-8.
+// Accepts "application/x-www-form-urlencoded" without a charset or with UTF-8.
 bool is_urlencoded(std::string_view content_type) {
     std::string text;
     for (const char c : content_type) {
@@ -106,10 +107,10 @@ bool is_urlencoded(std::string_view content_type) {
 
 using Fault = std::optional<http::Refusal>;
 
-// What the web server asks for; nothing when it says something else. It may well be that a check was meant,
-// so a page is not the answer.
+// The role that the web server asks for; nothing if the role is unknown. An unknown role may be a mistyped
+// check, so Postern must not answer with a page.
 std::optional<Role> role_of(const Environment& environment) {
-    // libfcgi puts the role of the FastCGI request itself before all that the web server sends.
+    // libfcgi puts the role of the FastCGI request before the variables of the web server.
     const bool is_authorizer = environment.get("FCGI_ROLE") == "AUTHORIZER";
     const std::string_view name = environment.get("POSTERN_ROLE");
     if (name == "check" || (is_authorizer && environment.count("POSTERN_ROLE") == 0))
@@ -127,8 +128,8 @@ Fault repetition(const Environment& environment) {
     return std::nullopt;
 }
 
-// A parameter of ours that there is not: a mistyped rule would be one that is not there. A CGI script's are
-// its settings; those are looked at where they are read.
+// An unknown POSTERN_ parameter may be a mistyped rule, and the request would pass without that rule. The
+// POSTERN_ variables of a CGI script are its settings, which are checked where they are read.
 Fault unknown_parameter(const Environment& environment, Role role) {
     const bool is_cgi = environment.count("FCGI_ROLE") == 0;
     if (role == Role::Page && is_cgi) return std::nullopt;
@@ -140,12 +141,11 @@ Fault unknown_parameter(const Environment& environment, Role role) {
     return std::nullopt;
 }
 
-// What is wrong with the request's frame, before its contents are looked at.
+// The fault in the request's frame; the contents are checked later.
 Fault frame_fault(const Environment& environment, const Body& body) {
     if (environment.get("REQUEST_METHOD").empty())
         return http::Refusal{Status::BadRequest, "no REQUEST_METHOD"};
-    // Only a FastCGI server that has the whole body can do without a length; a CGI script would not know
-    // where it ends.
+    // FastCGI marks the end of a body, but a CGI script without a length would not know where the body ends.
     if (!environment.get("HTTP_TRANSFER_ENCODING").empty() && environment.get("CONTENT_LENGTH").empty()) {
         return http::Refusal{Status::BadRequest, "a body without CONTENT_LENGTH"};
     }
@@ -163,8 +163,8 @@ Fault read_path(Request& request, const Environment& environment, std::string_vi
     const std::string path = percent_decoded(request.path);
     if (!request.path.starts_with('/') || has_control(path))
         return http::Refusal{Status::BadRequest, "malformed path"};
-    // Elsewhere than the visitor asked for: a check that does not say so (POSTERN_ROLE), to which any page of
-    // ours would be a pass.
+    // The requested path differs from the served path if the web server sends a check but forgets
+    // POSTERN_ROLE. A page in answer to a check would let the request through.
     const std::string served = served_path(environment);
     if (!served.empty() && served != path)
         return http::Refusal{Status::NotFound, "REQUEST_URI is not what the web server serves"};
@@ -180,8 +180,8 @@ Fault read_cookies(Request& request, const Environment& environment) {
     return std::nullopt;
 }
 
-// A query beyond the bounds is left unread: of what a page depends on it holds nothing, but an address to
-// come back to, which somebody may have written as it is, may have any number of fields.
+// A query beyond the limits is not read. Pages need only the return target from a query, and an unencoded
+// return target may contain any number of fields.
 void read_args(Request& request) {
     if (auto args = http::parse_urlencoded(request.query())) request.args = std::move(*args);
 }
@@ -255,7 +255,7 @@ Result<std::size_t> announced_length(const Environment& environment) {
     if (text.empty()) return std::size_t{0};
     std::size_t length = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-    // A number too large to hold is a number still: it is refused as too large.
+    // A number too large for its type is still a number: the request is refused as too large.
     if (error == std::errc::result_out_of_range && end == text.data() + text.size()) return SIZE_MAX;
     if (error != std::errc{} || end != text.data() + text.size())
         return failure("CONTENT_LENGTH is not a number");
@@ -283,7 +283,7 @@ Request read_request(const Environment& environment, const Body& body, std::stri
     Fault fault = repetition(environment);
     if (!fault && !role) fault = http::Refusal{Status::InternalServerError, "an unknown POSTERN_ROLE"};
     if (!fault) fault = unknown_parameter(environment, request.role);
-    // Of a check neither path nor query nor body is read, so that none of them can make it fail.
+    // The path, query and body of a check are not read, so they cannot make the check fail.
     if (!fault && request.role == Role::Page) fault = read_page(request, environment, body, mount);
     if (!fault) fault = read_cookies(request, environment);
     if (fault) {

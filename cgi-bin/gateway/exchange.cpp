@@ -22,11 +22,11 @@
 namespace postern::gateway {
 namespace {
 
-// More of a request than this is not read past; its connection is closed instead.
+// At most this many bytes of a body are discarded; then the connection is closed.
 constexpr std::size_t kMaxPassedBytes = std::size_t{8} * 1024 * 1024;
 
-// Reads the body to the record that ends it and keeps as much of it as a request may have. None when the
-// connection fails.
+// Reads the body to its last record and keeps at most http::kMaxBodyBytes. Returns nothing if the connection
+// fails.
 std::optional<Body> receive_body(FCGX_Stream* in) {
     Body body;
     std::size_t total = 0;
@@ -43,8 +43,8 @@ std::optional<Body> receive_body(FCGX_Stream* in) {
     return body;
 }
 
-// Reads a request that is too large to the end of its body, or as far as it is worth reading, and keeps
-// nothing. None when it is not well-formed.
+// Discards the body of a too large request to its end, but at most kMaxPassedBytes. Returns nothing if the
+// body is malformed.
 std::optional<Body> read_past(int connection, BodyRecords records) {
     std::array<unsigned char, 16384> piece;
     for (std::size_t total = 0; total < kMaxPassedBytes;) {
@@ -63,8 +63,8 @@ std::optional<Body> read_past(int connection, BodyRecords records) {
     return Body{.bytes = {}, .is_cut = true};
 }
 
-// A descriptor from which libfcgi reads the request that begins with `head` and has no body; -1 when the
-// system has no room for that.
+// Returns a descriptor from which libfcgi reads the request that begins with `head` and has no body; -1 if
+// the system has no room.
 int without_body(std::span<const unsigned char> head) {
     constexpr unsigned char kVersion = 1;
     const std::array<unsigned char, 8> end_of_body = {kVersion, FCGI_STDIN, head[2], head[3], 0, 0, 0, 0};
@@ -80,7 +80,7 @@ int without_body(std::span<const unsigned char> head) {
     return -1;
 }
 
-// What `work` returns, unless it throws: that is logged.
+// Returns the result of `work`. Logs an exception and returns nothing.
 template <typename Work>
 auto attempt(const Work& work) -> std::optional<decltype(work())> {
     try {
@@ -115,17 +115,17 @@ struct Exchange::Library {
 
 Exchange::Exchange(std::string mount, std::chrono::milliseconds patience)
     : mount_(std::move(mount)), patience_(patience), library_(std::make_unique<Library>()) {
-    // Without a listening socket the library never waits for a connection of its own accord.
+    // Without a listening socket, libfcgi never waits for a connection itself.
     FCGX_InitRequest(&library_->request, -1, FCGI_FAIL_ACCEPT_ON_INTR);
 }
 
 Exchange::~Exchange() = default;
 
-// False when there is no request: the library has closed the descriptor.
+// Returns false if there is no request; libfcgi has then closed the descriptor.
 bool Exchange::accept(int descriptor) {
     FCGX_Request& request = library_->request;
     request.ipcFd = descriptor;
-    request.keepConnection = 1;  // else the library begins by closing it
+    request.keepConnection = 1;  // otherwise libfcgi begins by closing it
     request.detached = 1;        // close at once, without waiting two seconds for the peer
     if (FCGX_Accept_r(&request) != 0) {
         request.ipcFd = -1;
@@ -138,9 +138,9 @@ bool Exchange::accept(int descriptor) {
 const http::Request* Exchange::receive(int connection) {
     if (!accept(connection)) return nullptr;
     const FCGX_Request& request = library_->request;
-    // PARAMS that broke off between two pairs look whole to the library.
+    // libfcgi takes PARAMS that break off between two pairs for complete PARAMS.
     if (FCGX_GetError(request.in) != 0) return abandon(), nullptr;
-    // An authorizer's request has no body, not even the record that ends one.
+    // The request of an authorizer has no body, not even the record that ends a body.
     const auto body = request.role == FCGI_AUTHORIZER ? Body() : receive_body(request.in);
     if (!body) return abandon(), nullptr;
     return read(*body);
@@ -160,12 +160,12 @@ const http::Request* Exchange::receive_oversize(int connection, std::span<const 
         close(connection);
         return nullptr;
     }
-    // From here on the library writes to the connection and closes it. It reads nothing more.
+    // From here on libfcgi only writes to the connection and closes it.
     close(std::exchange(library_->request.ipcFd, connection));
     return read(*body);
 }
 
-// Makes the request of what the library has read.
+// Builds the request from the variables that libfcgi has read.
 const http::Request* Exchange::read(const Body& body) {
     auto made = attempt([&] { return read_request(Environment(library_->request.envp), body, mount_); });
     if (!made) return abandon(), nullptr;
@@ -176,13 +176,13 @@ const http::Request* Exchange::read(const Body& body) {
 Exchange::End Exchange::answer(const Application& application, bool may_keep, Cutoff& cutoff) {
     FCGX_Request& request = library_->request;
     const auto text = attempt([&] { return format_answer(application(request_), request_); });
-    request_ = {};  // a password may be in it
+    request_ = {};  // it may contain a password
     if (!text) return abandon(), End::Closed;
     if (!may_keep) request.keepConnection = 0;
     {
         const Cutoff::Watch watch(cutoff, request.ipcFd, std::chrono::steady_clock::now() + patience_);
         FCGX_PutStr(text->data(), static_cast<int>(text->size()), request.out);
-        // Everything is written here, under watch, so that finishing only tidies up.
+        // Write everything here, under watch, so that finishing only cleans up.
         FCGX_FClose(request.err);
         FCGX_FClose(request.out);
     }
@@ -190,7 +190,7 @@ Exchange::End Exchange::answer(const Application& application, bool may_keep, Cu
     return std::exchange(request.ipcFd, -1) < 0 ? End::Closed : End::Kept;
 }
 
-// Without END_REQUEST: an empty answer that ends well is a 200 to Apache.
+// Sends no END_REQUEST: Apache takes an empty answer with a proper end for a 200.
 void Exchange::abandon() {
     request_ = {};
     FCGX_Free(&library_->request, 1);

@@ -12,42 +12,42 @@
 
 namespace postern::gateway {
 
-// Prepares libfcgi for the process; once is enough, more do no harm. The signal handlers that it would put
-// in place for SIGPIPE, SIGTERM and SIGUSR1 are taken out again.
+// Prepares libfcgi for the process; may be called again. Removes the signal handlers that libfcgi installs
+// for SIGPIPE, SIGTERM and SIGUSR1.
 void initialize_libfcgi();
 
-// One request and its answer over a FastCGI connection, by libfcgi. One thread at a time.
+// One request and its answer over a FastCGI connection, using libfcgi. For one thread at a time.
 class Exchange {
 public:
     enum class End { Kept, Closed };
 
-    // Neither reading past a body that is too large nor writing an answer takes longer than `patience`.
-    // Requires: initialize_libfcgi(), and SIGPIPE blocked in the threads that use it.
+    // `patience` limits the time to discard a too large body and the time to write an answer. Requires:
+    // initialize_libfcgi(), and SIGPIPE blocked in the threads that use the exchange.
     Exchange(std::string mount, std::chrono::milliseconds patience);
     ~Exchange();
 
-    // Receives the request that waits on the connection; it lives until the answer. Null when there is none
-    // to answer: the connection is closed. libfcgi reads no byte that was not inspected before: bytes that
-    // come meanwhile behind the request may be lost in its buffer, and it never interprets them.
-    // Requires: inspect_records said Complete.
+    // Receives the request that waits on the connection. The request lives until the answer. Returns null if
+    // there is no request to answer; the connection is then closed. libfcgi interprets only inspected bytes:
+    // bytes that arrive meanwhile behind the request may be lost in its buffer, but are never interpreted.
+    // Requires: inspect_records() returned Complete.
     const http::Request* receive(int connection);
 
-    // Receives a request whose body is too large: libfcgi gets a copy of `head`, the records before STDIN,
-    // and an empty body. The body is read past here, so the connection cannot be kept. Null when a record of
-    // the body is not STDIN: that is logged, and the connection is closed. Requires: inspect_records said
-    // Oversize, and `head` is as long as it said.
+    // Receives a request with a too large body. libfcgi gets a copy of `head` (the records before STDIN) and
+    // an empty body. The body is read and discarded here, so the connection cannot be kept. If a record of
+    // the body is not STDIN, logs it, closes the connection and returns null. Requires: inspect_records()
+    // returned Oversize, and `head` has the length that inspect_records() returned.
     const http::Request* receive_oversize(int connection, std::span<const unsigned char> head,
                                           Cutoff& cutoff);
 
-    // Answers the request that was received, and closes the connection unless it may be kept: the web server
-    // wants to, and `may_keep` allows it. An application that throws is logged and leaves the visitor without
-    // an answer, which web servers turn into a 5xx.
+    // Answers the received request. Keeps the connection only if the web server and `may_keep` both allow it;
+    // otherwise closes the connection. If the application throws, logs the exception and sends no answer,
+    // which web servers turn into a 5xx.
     End answer(const Application& application, bool may_keep, Cutoff& cutoff);
 
-    // Closes the connection of a request that was received, without an answer.
+    // Closes the connection of the received request without an answer.
     void abandon();
 
-    // Of the request that was received, and that request.
+    // The connection of the received request, and the request.
     int connection() const;
     const http::Request& request() const { return request_; }
 

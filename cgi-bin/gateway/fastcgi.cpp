@@ -26,19 +26,19 @@ bool has_hung_up(int connection) {
     return poll(&entry, 1, 0) > 0;
 }
 
-// Whether the peer has closed the connection wholly, so that no answer reaches anybody.
+// Tells whether the peer has closed both directions of the connection, so that no answer can arrive.
 bool is_gone(int connection) {
     pollfd entry{connection, 0, 0};
     return poll(&entry, 1, 0) > 0 && (entry.revents & (POLLHUP | POLLERR)) != 0;
 }
 
-// Lets every other thread of the machine go first, this one's work being the kind that has time.
+// Gives other threads precedence over this thread, because slow requests can wait.
 void step_back() {
     constexpr int kNiceness = 10;
     (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
 }
 
-// Blocks all signals, for this thread and those it starts, as long as it lives.
+// Blocks all signals for this thread, and for the threads that it starts, while this object lives.
 class BlockedSignals {
 public:
     BlockedSignals() {
@@ -74,9 +74,9 @@ struct FastCgiServer::Worker : Thread {
     explicit Worker(std::unique_ptr<Exchange> own) : exchange(std::move(own)) {}
 
     std::unique_ptr<Exchange> exchange;
-    // Uninitialised: most requests are a few KB, and what is never written takes no memory.
+    // Uninitialised: most requests have a few KB, and memory that is never written takes no space.
     std::unique_ptr<unsigned char[]> peeked = std::make_unique_for_overwrite<unsigned char[]>(kPeekBytes);
-    bool has_left_place = false;  // in oversize_, which another connection may be waiting for
+    bool has_left_place = false;  // in oversize_; another connection may wait for the place
 };
 
 FastCgiServer::FastCgiServer(Listener listener, Application application, FastCgiOptions options)
@@ -141,7 +141,7 @@ bool FastCgiServer::is_time_up() const {
 }
 
 void FastCgiServer::run(Worker& worker) {
-    // Two looks in a row that find nothing but the word to stop mean that every request is answered.
+    // Two wake events in a row mean that no other event is left, so every request is answered.
     int wakes = 0;
     while (wakes < 2 && !is_time_up()) {
         const Connections::Event event = connections_.wait();
@@ -151,8 +151,8 @@ void FastCgiServer::run(Worker& worker) {
     }
 }
 
-// Turns to connections with too large a body for which there was no place. A number that has come to mean
-// another connection costs no more than a look.
+// Handles connections with a too large body that found no place before. If a number belongs to another
+// connection by now, the only cost is an inspection.
 void FastCgiServer::attend_waiting(Worker& worker) {
     while (!is_time_up()) {
         const std::optional<int> connection = oversize_.next();
@@ -161,16 +161,16 @@ void FastCgiServer::attend_waiting(Worker& worker) {
     }
 }
 
-// Looks at a connection until nothing new comes from it, or it is not this worker's any more.
+// Reads from a connection until no new bytes come, or until this worker no longer owns the connection.
 void FastCgiServer::attend(Worker& worker, int connection, bool has_ended) {
     do {
         if (!look(worker, connection)) return;
-        // The end may have come with the request, in one event.
+        // The end may have come in the same event as the request.
         if (std::exchange(has_ended, false) && !look(worker, connection)) return;
     } while (!connections_.put_back(connection));
 }
 
-// False when the connection is closed, or somebody else's now.
+// Returns false if the connection is closed or was handed to the lane.
 bool FastCgiServer::look(Worker& worker, int connection) {
     const ssize_t size = recv(connection, worker.peeked.get(), kPeekBytes, MSG_PEEK | MSG_DONTWAIT);
     if (size < 0 && errno == EAGAIN) {
@@ -223,7 +223,7 @@ bool FastCgiServer::serve(Worker& worker, int connection, const Inspection& seen
     return answer(worker, *worker.exchange, options_.slow.turn_away, may_keep);
 }
 
-// Answers the request that the exchange has received. False when the connection is closed.
+// Answers the received request. Returns false if the connection is closed.
 bool FastCgiServer::answer(Thread& thread, Exchange& exchange, const Application& application,
                            bool may_keep) {
     thread.is_busy.store(true, std::memory_order_relaxed);

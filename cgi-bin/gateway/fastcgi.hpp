@@ -21,51 +21,53 @@
 
 namespace postern::gateway {
 
-// The processors there are, at least one.
+// The number of processors, at least 1.
 std::size_t cores();
-// One more than the processors, as one may be waiting for the database. With more, requests that come while
-// all processors are busy wake threads that can only wait for one.
+// One more than the number of processors, because a worker may wait for the database. More workers would not
+// help: while all processors are busy, a request would only wake a thread that waits for a processor.
 std::size_t default_workers();
 
 struct FastCgiOptions {
     std::size_t workers = default_workers();
     std::chrono::milliseconds stall_timeout = std::chrono::seconds{10};
     std::string mount = "/";
-    std::size_t max_connections = 1024;  // one more closes the least missed (Connections)
+    std::size_t max_connections = 1024;  // a further connection closes the least missed (Connections)
     SlowRequests slow = {};
     std::size_t lane_threads = 1;                  // for slow requests
-    std::size_t lane_places = 512;                 // slow requests that may wait for one of them
-    std::size_t lane_places_of_one_network = 128;  // of these, for one visitor's network (Network::around)
-    std::chrono::milliseconds lane_patience = std::chrono::seconds{5};  // and for how long
+    std::size_t lane_places = 512;                 // slow requests that may wait for a lane thread
+    std::size_t lane_places_of_one_network = 128;  // the part for one visitor's network (Network::around)
+    std::chrono::milliseconds lane_patience = std::chrono::seconds{5};  // the longest wait in the lane
 };
 
 // Serves an application to web servers over FastCGI, with a fixed number of worker threads.
 //
-// A connection costs a worker only while a whole request is there: connections wait in one epoll, and the
-// bytes of a request are looked at (inspect_records), not read, until they are all there. So any number of
-// idle kept-alive connections and of half-sent requests delays nobody. A connection that holds a part of a
-// request for longer than `stall_timeout` is closed, and so is one whose peer does not take its answer for
-// as long; an idle one is closed only to make room for a new one.
+// A connection occupies a worker only while a whole request is there. Connections wait in one epoll, and the
+// bytes of a request are peeked (inspect_records), not read, until the request is complete. Therefore idle
+// kept-alive connections and half-sent requests, in any number, delay no other request. A connection that
+// holds a part of a request for longer than `stall_timeout` is closed. A connection whose peer does not
+// accept its answer for that long is closed too. An idle connection is closed only to make room for a new
+// connection.
 //
-// Slow requests are answered in a lane of their own: by a few more threads, which run when the workers leave
-// them a processor, in turn. One that finds the queue before them full, or as full as its visitor's network
-// may make it, or has waited in it for too long, is turned away. So no number of them delays the others.
+// Slow requests are answered in the lane: a few more threads answer them in order, when the workers leave a
+// processor free. A slow request is turned away if the queue is full, if its visitor's network has used up
+// its places, or if the request has waited for too long. Therefore slow requests, in any number, do not delay
+// the others.
 //
-// The threads block all signals; stop() is for whoever handles them.
+// The threads block all signals; the thread that handles signals calls stop().
 class FastCgiServer {
 public:
-    // Starts serving. Throws std::system_error when the kernel has no threads or descriptors for it.
+    // Starts serving. Throws std::system_error if the kernel has no threads or descriptors left.
     FastCgiServer(Listener listener, Application application, FastCgiOptions options = {});
     ~FastCgiServer();
     FastCgiServer(const FastCgiServer&) = delete;
     FastCgiServer& operator=(const FastCgiServer&) = delete;
 
-    // For the application, while it answers.
+    // For the application, while it answers a request.
     logging::Load load() const;
 
     // Accepts no more connections, answers the requests that have arrived, closes all connections and ends
-    // the threads, in little more time than the running requests take: peers that stall are cut off after a
-    // second. Closes the listening socket. Not from several threads at once; again does nothing.
+    // the threads. Takes little longer than the running requests: stalled peers are cut off after a second.
+    // Closes the listening socket. Not safe from several threads at once; a second call does nothing.
     void stop();
 
 private:
@@ -91,10 +93,10 @@ private:
     Application application_;
     FastCgiOptions options_;
     Connections connections_;
-    Turnstile oversize_;  // at most half the workers wait for bodies that are too large
+    Turnstile oversize_;  // at most half the workers read too large bodies
     Lane lane_;
     std::atomic<bool> is_stopping_{false};
-    std::atomic<Clock::time_point> last_moment_{Clock::time_point::max()};  // of the requests that run
+    std::atomic<Clock::time_point> last_moment_{Clock::time_point::max()};  // end of the running requests
 
     std::atomic<std::size_t> turned_away_{0};
 
@@ -102,7 +104,7 @@ private:
     std::vector<std::unique_ptr<Thread>> lane_threads_;
     std::mutex mutex_;
     std::condition_variable has_ended_;
-    bool is_ended_ = false;  // no worker is left
+    bool is_ended_ = false;  // all workers have ended
     std::thread timekeeper_;
 };
 

@@ -13,20 +13,20 @@
 
 namespace postern::gateway {
 
-// Where slow requests wait for one of the threads that answer them: bounded in number and in time. Safe from
+// The queue of slow requests, which wait here for the lane threads: limited in number and in time. Safe from
 // any thread.
 class Lane {
 public:
     using Instant = std::chrono::steady_clock::time_point;
 
     struct Entry {
-        std::unique_ptr<Exchange> exchange;  // it has received its request
-        std::string network;                 // of the visitor
-        bool may_keep = false;               // whether the connection may be kept afterwards
-        Instant deadline;                    // when it has waited for too long
+        std::unique_ptr<Exchange> exchange;  // has received its request
+        std::string network;                 // the network of the visitor
+        bool may_keep = false;               // tells whether the connection may be kept afterwards
+        Instant deadline;                    // the end of its waiting time
     };
 
-    // `places`: in all, and for those who come from one network.
+    // The number of places: in total, and for one network.
     struct Places {
         std::size_t all;
         std::size_t of_one_network;
@@ -34,14 +34,14 @@ public:
 
     Lane(Places places, std::chrono::milliseconds patience) : places_(places), patience_(patience) {}
 
-    // Puts the exchange at the end. False when there is no place, or none for one more from the network of
-    // its visitor's address: it stays the caller's.
+    // Appends the exchange. Returns false if the queue is full, or if the network of the visitor has used up
+    // its places; the caller then keeps the exchange.
     bool enter(std::unique_ptr<Exchange>& exchange, bool may_keep);
 
-    // Waits for the next in turn; none when the lane is closed and empty.
+    // Waits for the next entry. Returns nothing if the lane is closed and empty.
     std::optional<Entry> next();
 
-    // From now on next() waits for nobody.
+    // From now on next() does not wait.
     void close();
 
     std::size_t waiting() const;

@@ -23,7 +23,7 @@ namespace {
 using config::ListenAddress;
 
 constexpr int kBacklog = 511;
-// Room for a whole peek (records.hpp): unread bytes do not widen a TCP window by themselves.
+// Holds a whole peek (records.hpp): the TCP window does not grow while bytes stay unread.
 constexpr int kReceiveBufferBytes = 256 * 1024;
 
 [[noreturn]] void fail(const std::string& where, const std::string& why) {
@@ -88,7 +88,7 @@ void set_tcp_options(int listening) {
     set_option(listening, SOL_SOCKET, SO_OOBINLINE, 1);
 }
 
-// Frees the path of a socket that nobody listens on any more.
+// Deletes the socket file at this path if no program listens on it.
 void remove_stale_socket(const std::string& path, const SocketAddress& address) {
     struct stat status {};
     if (lstat(path.c_str(), &status) != 0) {
@@ -150,8 +150,8 @@ Listener Listener::open(const ListenAddress& address, const SocketAccess& access
     if (address.is_unix()) {
         const std::optional<gid_t> group = group_id(access, where);
         remove_stale_socket(address.path, name);
-        // The file is made with the socket's own mode: nobody else gets in before it is what it should be,
-        // and the umask, which belongs to every thread, stays as it is.
+        // The file gets the mode of the socket, so no other user can connect before group and mode are set.
+        // The umask, which all threads share, stays unchanged.
         if (fchmod(made.get(), 0600) != 0 || bind(made.get(), name.get(), name.size) != 0)
             fail_with_errno(where);
         file = SocketFile(address.path);
@@ -195,9 +195,9 @@ Accepted Listener::accept() const {
     if (connection < 0) {
         accepted.is_starved = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
     } else if (is_local_peer(*peer.get())) {
-        // Without SO_OOBINLINE a byte out of band could be left out when the bytes are peeked, and be there
-        // when they are read: libfcgi would read other records than were inspected. A connection to a unix
-        // socket inherits no options.
+        // Without SO_OOBINLINE, an out-of-band byte could be missing in the peek but present in the read:
+        // libfcgi would read other records than those inspected. A connection to a unix socket inherits no
+        // options.
         if (peer.storage.ss_family == AF_UNIX) {
             set_option(connection, SOL_SOCKET, SO_OOBINLINE, 1);
         } else {

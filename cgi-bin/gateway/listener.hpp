@@ -12,25 +12,26 @@ struct sockaddr;
 
 namespace postern::gateway {
 
-// There is no listening on that address; says which and why.
+// Postern cannot listen on an address; the message names the address and the reason.
 class ListenError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
-// Who may connect to a unix socket.
+// The file mode and group that decide which processes may connect to a unix socket.
 struct SocketAccess {
     mode_t mode = 0660;
-    std::string group;  // a name; empty leaves the process's own
+    std::string group;  // a name; empty keeps the group of the process
 };
 
-// What became of one attempt to accept.
+// The result of one attempt to accept a connection.
 struct Accepted {
-    int connection = -1;      // blocking, close-on-exec, the caller's to close; -1: nobody waiting or welcome
-    bool is_starved = false;  // no descriptor or memory left: trying again at once is no use
+    int connection = -1;      // blocking, close-on-exec, the caller closes it; -1: none or refused
+    bool is_starved = false;  // no descriptor or memory is left: an immediate retry is useless
 };
 
-// A socket's file in the file system. Removed with its owner, unless another file has taken its place.
+// The file of a socket in the file system. The destructor deletes the file, unless another file has replaced
+// it.
 class SocketFile {
 public:
     SocketFile() = default;
@@ -49,19 +50,18 @@ private:
 // A listening socket, non-blocking and close-on-exec.
 class Listener {
 public:
-    // A unix socket comes into being with mode 0600 and gets its group and mode before it listens. The
-    // socket of a program that has ended is replaced; one that somebody answers on is an error, and any
-    // other kind of file is left alone. Throws ListenError.
+    // A unix socket is created with mode 0600 and gets its group and mode before it listens. The socket file
+    // of an ended program is replaced. A socket on which another program listens is an error, and so is any
+    // other kind of file. Throws ListenError.
     static Listener open(const config::ListenAddress& address, const SocketAccess& access = {});
 
-    // Takes over a socket that listens already: descriptor 0 under spawn-fcgi, lighttpd, mod_fcgid, systemd.
-    // Its file, if it has one, stays its maker's. Throws ListenError when it does not listen.
+    // Takes over a socket that already listens: descriptor 0 under spawn-fcgi, lighttpd, mod_fcgid, systemd.
+    // Never deletes the socket's file. Throws ListenError if the socket does not listen.
     static Listener inherited(int descriptor);
 
-    // Accepts one connection. A TCP peer that is not on this machine is hung up on: this is libfcgi's
-    // FCGI_WEB_SERVER_ADDRS check, which does not happen when a program accepts itself, with the one list
-    // that makes sense: whoever reaches the port could otherwise claim to be any visitor.
-    // Safe from any thread.
+    // Accepts one connection. Closes the connection of a TCP peer that is not on this machine: such a peer
+    // could claim to be any visitor. libfcgi's own check of peers (FCGI_WEB_SERVER_ADDRS) does not run when
+    // the program accepts connections itself. Safe from any thread.
     Accepted accept() const;
 
     int descriptor() const { return socket_.get(); }
@@ -73,10 +73,10 @@ private:
     SocketFile file_;
 };
 
-// Whether the descriptor is a stream socket that listens.
+// Tells whether the descriptor is a stream socket that listens.
 bool is_listening_socket(int descriptor);
 
-// Whether the peer is on this machine: a unix socket, or a loopback address, mapped into IPv6 or not.
+// Tells whether the peer is on this machine: a unix socket, or a loopback address, mapped into IPv6 or not.
 bool is_local_peer(const sockaddr& peer);
 
 }  // namespace postern::gateway

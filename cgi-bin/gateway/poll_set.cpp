@@ -54,7 +54,7 @@ void PollSet::report_again(int connection) {
 }
 
 void PollSet::wake_all() {
-    // Level-triggered and never read, so that no thread can miss it.
+    // The event is level-triggered and never read, so no thread can miss it.
     (void)eventfd_write(wake_.get(), 1);
 }
 

@@ -6,9 +6,9 @@
 
 namespace postern::gateway {
 
-// The listening socket and the connections, as they wait for something to happen (epoll(7)). Any number of
-// threads may wait; each event goes to one of them. A closed descriptor leaves the set by itself, though an
-// event of it may still be under way. Safe from any thread.
+// The set of the listening socket and the connections that wait for events (epoll(7)). Any number of threads
+// may wait; each event goes to one thread. A closed descriptor leaves the set by itself, although a late
+// event may still be delivered. Safe from any thread.
 class PollSet {
 public:
     struct Event {
@@ -19,17 +19,17 @@ public:
     // Throws std::system_error.
     PollSet();
 
-    // Reports the listening socket once, and again after each call of listen_again.
+    // Reports the listening socket once, and once more after each call of listen_again().
     bool listen(int listener);
     void listen_again(int listener);
     void stop_listening(int listener);
 
-    // Reports a connection whenever something new has come from it. False when the kernel has no room.
+    // Reports a connection whenever new bytes arrive. Returns false if the kernel has no room.
     bool add(int connection);
-    // Reports a connection once more if there is something to read. For its owner.
+    // Reports a connection once more if bytes can be read. Only for its owner.
     void report_again(int connection);
 
-    // Every wait() returns from now on, with other events in turn.
+    // From now on every wait() returns: with descriptor -1, or in turn with another event.
     void wake_all();
     Event wait();
 

@@ -19,7 +19,7 @@ constexpr unsigned kStdin = 5;
 constexpr unsigned kResponder = 1;
 constexpr unsigned kAuthorizer = 2;
 
-// libfcgi forgets the padding when it goes on from BEGIN_REQUEST to PARAMS and from PARAMS to STDIN.
+// libfcgi forgets the padding when it continues from BEGIN_REQUEST to PARAMS and from PARAMS to STDIN.
 constexpr std::string_view kPaddingFault = "padding that libfcgi reads as records";
 
 struct Header {
@@ -36,7 +36,7 @@ Header read_header(Bytes bytes) {
 // Follows name-value pairs (FastCGI 1.0 §3.4) from record to record.
 class Pairs {
 public:
-    // What is wrong with these bytes of the stream; empty when nothing is.
+    // Returns the fault in these bytes of the stream; empty if they are correct.
     std::string_view take(Bytes bytes) {
         total_ += bytes.size();
         if (total_ > kMaxParamsBytes) return "PARAMS too large";
@@ -57,7 +57,7 @@ public:
     bool is_at_end_of_pair() const { return content_left_ == 0 && length_bytes_left_ == 0 && !is_at_value_; }
 
 private:
-    // A length is one byte, or four with the first one's top bit set.
+    // A length is one byte, or four bytes if the top bit of the first byte is set.
     std::string_view take_length(unsigned byte) {
         if (length_bytes_left_ > 0) {
             length_ = length_ << 8 | byte;
@@ -83,13 +83,13 @@ private:
     std::size_t total_ = 0;
     std::size_t count_ = 0;
     std::size_t pair_bytes_ = 0;    // the lengths of the pair that begins
-    std::size_t content_left_ = 0;  // of the pair that has begun
+    std::size_t content_left_ = 0;  // of the current pair
     std::uint32_t length_ = 0;
     int length_bytes_left_ = 0;
     bool is_at_value_ = false;
 };
 
-// One look at one connection: where in the request the records have got to.
+// Inspects one connection once: tracks how far its records complete a request.
 class Gate {
 public:
     explicit Gate(Bytes peeked) : peeked_(peeked), rest_(peeked) {}
@@ -102,8 +102,9 @@ public:
             const Bytes after = rest_.subspan(kHeaderBytes);
             const Bytes content = after.first(std::min(header.content_bytes, after.size()));
             if (const std::string_view fault = take(header, content); !fault.empty()) return malformed(fault);
-            // libfcgi reads up to this header. It never reads the padding of the last record, and it loses
-            // what follows in its buffer: the next byte of the connection may not begin a record then.
+            // libfcgi reads up to this header. It never reads the padding of the last record, and it loses in
+            // its buffer the bytes that follow. In both cases the next byte of the connection may not begin a
+            // record.
             if (stage_ == Stage::End) return {Arrival::Complete, after.empty() && header.padding_bytes == 0};
             const std::size_t size = header.content_bytes + header.padding_bytes;
             if (after.size() < size) return unfinished();
@@ -115,7 +116,7 @@ public:
 private:
     enum class Stage { Begin, Params, Stdin, End };
 
-    // Goes through one record, of whose content there may be only the beginning. Returns what is wrong.
+    // Inspects one record; its content may be incomplete. Returns the fault.
     std::string_view take(const Header& header, Bytes content) {
         if (header.id == 0) return "a management record";
         if (header.type == kAbort) return "aborted";
@@ -160,7 +161,7 @@ private:
     Bytes peeked_;
     Bytes rest_;
     Stage stage_ = Stage::Begin;
-    std::size_t head_bytes_ = 0;  // of the records before STDIN
+    std::size_t head_bytes_ = 0;  // the length of the records before STDIN
     unsigned id_ = 0;
     unsigned role_ = 0;
     Pairs pairs_;

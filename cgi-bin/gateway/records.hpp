@@ -7,51 +7,51 @@
 
 namespace postern::gateway {
 
-// How many bytes of a connection are inspected before it is read: the largest PARAMS stream, the largest body
-// and room for the records around them.
+// The number of bytes that are inspected before a connection is read: the largest PARAMS stream, the largest
+// body and room for the records around them.
 constexpr std::size_t kPeekBytes = std::size_t{96} * 1024;
 constexpr std::size_t kMaxParamsBytes = std::size_t{64} * 1024;
 constexpr std::size_t kMaxParams = 1024;
 
 enum class Arrival {
-    Incomplete,  // well-formed so far; the rest has not come yet
-    Complete,    // a whole request, which libfcgi may read: it stops at the last inspected byte
-    Oversize,    // whole PARAMS, and a body that does not end within kPeekBytes: not for libfcgi
+    Incomplete,  // well-formed so far; more bytes must come
+    Complete,    // a whole request for libfcgi, which stops at the last inspected byte
+    Oversize,    // whole PARAMS, but the body does not end within kPeekBytes: not for libfcgi
     Malformed,   // not a request: not for libfcgi
 };
 
 struct Inspection {
     Arrival arrival;
-    bool is_alone = false;        // Complete, and libfcgi leaves no byte of it or after it behind
+    bool is_alone = false;        // Complete, and libfcgi leaves no byte of this or a next request
     std::size_t head_bytes = 0;   // Oversize: the bytes before the first STDIN record
     std::string_view fault = {};  // for the log; set when Malformed
 };
 
 // Inspects the first bytes of a connection, at most kPeekBytes (FastCGI 1.0 §3, §5). A request is
-// BEGIN_REQUEST, PARAMS to its empty record and, for a responder, STDIN to its empty record, all of one id.
+// BEGIN_REQUEST, PARAMS to its empty record and, for a responder, STDIN to its empty record, all with one id.
 // Everything else is malformed: management records, a second BEGIN_REQUEST, ABORT_REQUEST, an unknown role,
-// too many or too large PARAMS, a NUL in them, a name or value length that reaches beyond its stream (libfcgi
-// 2.4.2 would abort the process), and padding behind BEGIN_REQUEST or the end of PARAMS (libfcgi 2.4.2 would
+// too many or too large PARAMS, a NUL in PARAMS, a name or value length beyond the end of its stream (libfcgi
+// 2.4.2 would abort the process), and padding after BEGIN_REQUEST or the end of PARAMS (libfcgi 2.4.2 would
 // read the padding as records).
 Inspection inspect_records(std::span<const unsigned char> peeked);
 
-// Follows an Oversize request to the end of its body, in pieces of any size. Accepts only STDIN records of
+// Follows the body of an Oversize request to its end, in pieces of any size. Accepts only STDIN records with
 // the request's id.
 class BodyRecords {
 public:
     enum class Place { Within, End, Fault };
 
-    // `head`: the bytes before the first STDIN record. They are the first bytes that take() gets.
+    // `head`: the bytes before the first STDIN record. The first calls of take() must pass these bytes again.
     explicit BodyRecords(std::span<const unsigned char> head);
 
-    // Where the body is after these bytes. Requires: the last call returned Within.
+    // Returns the place in the body after these bytes. Requires: the last call returned Within.
     Place take(std::span<const unsigned char> bytes);
 
 private:
     unsigned id_;
-    std::size_t skipped_bytes_;  // to the next record's header
+    std::size_t skipped_bytes_;  // before the next record's header
     std::array<unsigned char, 8> header_{};
-    std::size_t header_bytes_ = 0;  // that have come
+    std::size_t header_bytes_ = 0;  // received so far
 };
 
 }  // namespace postern::gateway

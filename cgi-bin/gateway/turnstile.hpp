@@ -7,15 +7,17 @@
 
 namespace postern::gateway {
 
-// Lets in so many at a time, and remembers the numbers of those it has turned away. Safe from any thread.
+// Admits a limited number of callers at a time, and remembers the numbers that it has turned away. Safe from
+// any thread.
 class Turnstile {
 public:
     explicit Turnstile(std::size_t places) : places_(places) {}
 
-    // False when there is no place. Then somebody is inside, who asks for next() when he has left.
+    // Returns false if no place is free, and remembers the number. Requires: after leave(), a caller calls
+    // next().
     bool enter(int number);
     void leave();
-    // One who was turned away and may now try again; none when there is still no place.
+    // A number that was turned away and may try again; nothing if no place is free or no number waits.
     std::optional<int> next();
 
 private:
