@@ -12,7 +12,7 @@
 namespace postern::logging {
 namespace {
 
-// The audit file, and what is known of it.
+// The audit file and its state.
 class Trail {
 public:
     Trail(const std::filesystem::path& path, AuditFault on_fault)
@@ -39,8 +39,8 @@ private:
 
     AuditFile file_;
     AuditFault on_fault_;
-    std::string fault_ = {};    // of the last line; empty: none
-    std::int64_t missing_ = 0;  // lines in a row that could not be added
+    std::string fault_ = {};    // the fault of the last line; empty: none
+    std::int64_t missing_ = 0;  // lines in a row that were not added
 };
 
 std::mutex trail_mutex;
@@ -53,7 +53,7 @@ void audit(Level level, std::string_view event, const std::vector<Field>& fields
     if (trail) trail->add(line);
 }
 
-// The fields of an event, in the one order that all events have.
+// The fields of an event, in the order that all events share.
 class Fields {
 public:
     explicit Fields(const Actor& actor) {

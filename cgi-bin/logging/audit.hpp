@@ -9,30 +9,32 @@
 
 namespace postern::logging {
 
-// Who did it: a visitor, in which request; or an operator with a command.
+// The actor of an event: a visitor with a request, or an operator with a command.
 struct Actor {
     std::string address = {};        // the visitor's IP address
-    std::string request_id = {};     // as in the request's own line and on error pages
-    std::string operator_name = {};  // as the system knows them; then the others are empty
+    std::string request_id = {};     // the same as in the log line of the request and on error pages
+    std::string operator_name = {};  // the operator's user name on this machine; then the others are empty
 };
 
-// What people and logs call a session: the first sixteen characters of its digest, which open nothing.
+// The id of a session in logs and commands: the first sixteen characters of its digest, which open no
+// session.
 inline constexpr std::size_t kSessionIdLength = 16;
 inline std::string_view session_id(std::string_view digest) {
     return digest.substr(0, kSessionIdLength);
 }
 
-// What a security reviewer wants to know: one line of the log each, and one of the audit file when there is
-// one. The event is named as the function is; docs/audit.md lists them with their fields, which begin with
-// those of the actor: what a visitor chooses stands behind them. Safe from any thread; they do not throw.
+// The audit events. Each function writes one line to the log, and one line to the audit file if an audit file
+// is set. The event has the name of the function; docs/audit.md lists the events and their fields. The fields
+// of the actor come first, and fields that a visitor chooses come after them. Safe from any thread; the
+// functions do not throw.
 void signed_in(const Actor& actor, std::string_view email, std::string_view session_digest);
-// `reason` is the fine one; the visitor gets a coarse one.
+// `reason` is the detailed reason; the visitor sees only a coarse reason.
 void sign_in_refused(const Actor& actor, std::string_view email, std::string_view reason);
-// Refused before the password was looked at; `limit` is "pair", "address" or "user".
+// The sign-in was refused before its password was checked; `limit` is "pair", "address" or "user".
 void throttled(const Actor& actor, std::string_view email, std::string_view limit, std::chrono::seconds wait);
 void signed_out(const Actor& actor, std::string_view email, std::string_view session_digest);
-// Ended from elsewhere: another session of the user's, a sign-in of the same browser, an operator. The digest
-// "all" is everybody's sessions.
+// Ended by another session of the user, a sign-in of the same browser, or an operator. The digest "all" means
+// all sessions of all users.
 void session_ended(const Actor& actor, std::string_view email, std::string_view session_digest);
 
 enum class Lifetime {
@@ -40,12 +42,13 @@ enum class Lifetime {
     Absolute,
     Future,  // it began or was seen later than now: a clock was wrong
 };
-// Its time ran out. `address` is the one that it began from: nobody is there any more.
+// The session's lifetime ended. `address` is the address from which the session began, because no request
+// causes this event.
 void session_expired(std::string_view address, std::string_view email, std::string_view session_digest,
                      Lifetime lifetime);
-// By the user.
+// Changed by the user.
 void password_changed(const Actor& actor, std::string_view email);
-// The session goes on under another digest than `before`.
+// The session continues under another digest than `before`.
 void session_renewed(const Actor& actor, std::string_view email, std::string_view session_digest,
                      std::string_view before);
 
@@ -61,15 +64,16 @@ enum class UserChange {
     JoinedGroup,
     LeftGroup,
 };
-// By an operator. `to` is the new name or email, or the group.
+// Changed by an operator. `to` is the new name or email, or the group.
 void user_changed(const Actor& actor, std::string_view email, UserChange change, std::string_view to = "");
-// By an operator: what the throttle had counted for that user or that address is forgotten; for everybody
-// where both are empty.
+// By an operator: the counts of the throttle for that user or that network are deleted; all counts if both
+// are empty.
 void throttle_lifted(const Actor& actor, std::string_view email, std::string_view network);
-// Somebody signed in asked for a page that the requirement of its location keeps from them.
+// A signed-in user asked for a page that the requirement of its location denies to this user.
 void check_refused(const Actor& actor, std::string_view email, std::string_view session_digest,
                    std::string_view path);
-// A form that another site may have sent. `email` is empty where nobody was signed in or it was not asked.
+// A form was refused because another site may have sent it. `email` is empty if no user was signed in or the
+// session was not read.
 void csrf_refused(const Actor& actor, std::string_view email, std::string_view reason, std::string_view path);
 // The configuration or a template cannot be used.
 void config_error(std::string_view problem);
@@ -77,11 +81,11 @@ void started(std::string_view listen, std::size_t workers, std::size_t passwords
              std::string_view configuration);
 void stopped(std::string_view signal);
 
-// Told what is wrong with the audit file, when it begins.
+// Called when a fault of the audit file begins.
 using AuditFault = std::function<void(const std::filesystem::path& path, const std::string& fault)>;
 
-// Writes the events to that file as well from now on; empty: no more. Where it cannot be written, `on_fault`
-// is told, and the event is in the log alone; empty: the log says so.
+// From now on also writes the events to that file; an empty path stops that. If the file cannot be written,
+// the event is only in the log and `on_fault` is called; without an `on_fault` the fault is logged.
 void set_audit_file(const std::filesystem::path& path, AuditFault on_fault = {});
 
 }  // namespace postern::logging

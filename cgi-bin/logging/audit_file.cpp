@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr mode_t kMode = 0640;
 
-// The size of the file if it ends within a line; nothing if it is empty or ends with one.
+// The size of the file if its last line is unfinished; nothing if the file is empty or ends with a line end.
 std::optional<off_t> unfinished_size(int file) {
     struct stat status {};
     if (fstat(file, &status) != 0 || status.st_size == 0) return std::nullopt;
@@ -44,14 +44,14 @@ Result<void> AuditFile::append(std::string_view line) {
         count = write(file_.get(), text.data(), text.size());
     } while (count < 0 && errno == EINTR);
     if (count < 0) return failure(std::generic_category().message(errno));
-    // A second write for the rest would be another process's turn first.
+    // A second write for the rest could come after a line of another process.
     if (static_cast<std::size_t>(count) < text.size()) return failure("only a part of a line found room");
     return {};
 }
 
 bool AuditFile::is_torn() {
-    // While another process writes, its line may show in part: that takes no time to speak of. Where it is
-    // torn for good, all events wait for these 20 ms, once: the next one knows the size.
+    // While another process writes, a part of its line may be visible for a moment. If a line is unfinished
+    // for good, all events wait for these 20 ms once: the next call knows the size.
     for (int i = 0; i < 20; ++i) {
         const auto size = unfinished_size(file_.get());
         if (!size) return false;

@@ -11,17 +11,17 @@
 
 namespace postern::logging {
 
-// A file that lines are added to, by several processes if need be: one write(2) at its end for each. It is
-// made (0640) when it is missing, and opened anew when the path names another file than before, so that it
-// may be renamed, removed or cut to nothing at any time. What a full disk left of a line is ended before the
-// next one. Not safe from several threads.
+// A file to which several processes may append lines: each line is one write(2) at the end. The file is
+// created (0640) if it is missing, and opened again if the path leads to another file, so the file may be
+// renamed, deleted or truncated at any time. If a full disk left a part of a line, that line is ended before
+// the next line. Not safe from several threads.
 class AuditFile {
 public:
     explicit AuditFile(std::filesystem::path path) : path_(std::move(path)) {}
 
     const std::filesystem::path& path() const { return path_; }
 
-    // Adds the line and its end; otherwise says why not ("Permission denied").
+    // Appends the line and its line end. The error gives the reason ("Permission denied").
     Result<void> append(std::string_view line);
 
 private:

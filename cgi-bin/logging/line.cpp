@@ -43,7 +43,7 @@ bool continues_character(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
 }
 
-// What of a value may be shown: cut before a character rather than within one.
+// Returns the part of a value that is shown: cut before a character, not within a character.
 std::string_view beginning_of(std::string_view value) {
     if (value.size() <= kMaxValueBytes) return value;
     std::size_t end = kMaxValueBytes;

@@ -21,12 +21,12 @@ struct Field {
 
 // One event as one line, without its line end. Text:
 //     2026-11-22T20:06:51.123Z warning sign_in_refused address=192.0.2.7 user=ada@example.com
-// where a value with anything but plain characters stands in double quotes, and quotes, backslashes, control
-// bytes, invisible and direction-changing characters are escaped (\u202e). JSON, one object in the same
-// order, with every character that is not printable ASCII escaped (RFC 8259 §7):
+// A value with other than plain characters is in double quotes; quotes, backslashes, control bytes, invisible
+// and direction-changing characters are escaped (\u202e). JSON: one object in the same order; every character
+// except printable ASCII is escaped (RFC 8259 §7):
 //     {"time":"2026-11-22T20:06:51.123Z","level":"warning","event":"sign_in_refused","address":"192.0.2.7",…}
-// In both, ill-formed UTF-8 shows as U+FFFD, and of a value longer than 256 bytes the beginning stands, with
-// "..." behind it: whatever a visitor sends stays one line that says what it is.
+// In both, ill-formed UTF-8 becomes U+FFFD, and a value longer than 256 bytes is cut and followed by "...".
+// Therefore a visitor's text can neither break the line nor fake a field.
 std::string line_of(Format format, Time time, Level level, std::string_view event,
                     std::span<const Field> fields);
 

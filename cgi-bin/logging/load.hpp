@@ -4,14 +4,14 @@
 
 namespace postern::logging {
 
-// How much a server has to do at one moment, in threads and requests.
+// The load of a server at one moment, in threads and requests.
 struct Load {
     std::size_t workers = 0;       // threads for pages and checks
-    std::size_t busy_workers = 0;  // of these, those that answer a request
+    std::size_t busy_workers = 0;  // workers that answer a request
     std::size_t lane_threads = 0;  // threads for slow requests
     std::size_t busy_lane_threads = 0;
-    std::size_t waiting = 0;      // slow requests for which no thread is free yet
-    std::size_t turned_away = 0;  // slow requests since the start that had no place, or waited too long
+    std::size_t waiting = 0;      // slow requests that wait for a thread
+    std::size_t turned_away = 0;  // slow requests since the start that had no place or waited too long
 };
 
 }  // namespace postern::logging

@@ -24,14 +24,14 @@ using Families = std::vector<MetricFamily>;
 constexpr std::array kSignInOutcomes = {"signed_in", "refused", "throttled", "turned_away"};
 constexpr std::array kCheckVerdicts = {"passed", "sign_in_first", "refused", "failed", "unreadable"};
 
-// In seconds: from a session found in SQLite to a database that does not answer.
+// In seconds: from a session that SQLite finds to a database that does not answer.
 prometheus::Histogram::BucketBoundaries check_durations() {
     return {1e-5, 2.5e-5, 5e-5,   1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3,
             5e-3, 1e-2,   2.5e-2, 5e-2, 0.1,    0.25, 0.5,  1.0};
 }
 
-// One for each label value, so that all are there from the start with 0: else the first one would be no
-// increase that an alert could see.
+// Adds one metric for each label value, so that all values exist from the start with 0. Otherwise an alert
+// would not see the first event, because a new metric is no increase.
 template <typename Metric, std::size_t count, typename... Arguments>
 std::array<Metric*, count> add_each(prometheus::Family<Metric>& family, const std::string& label,
                                     const std::array<const char*, count>& values,
@@ -42,7 +42,7 @@ std::array<Metric*, count> add_each(prometheus::Family<Metric>& family, const st
     return metrics;
 }
 
-// A figure that is known when it is asked for.
+// Adds a figure that is computed on request.
 void add(Families& families, MetricType type, const std::string& name, const std::string& help,
          double value) {
     prometheus::ClientMetric metric;
