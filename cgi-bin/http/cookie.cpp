@@ -24,7 +24,7 @@ bool is_attribute_value(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F && c != ';'; });
 }
 
-// Labels of letters, digits and inner hyphens; a leading dot is old practice that browsers ignore.
+// Labels of letters, digits and inner hyphens. Browsers ignore a leading dot, which is an old practice.
 bool is_domain(std::string_view text) {
     if (text.starts_with('.')) text.remove_prefix(1);
     if (text.empty() || text.size() > 253) return false;
@@ -39,7 +39,7 @@ bool is_domain(std::string_view text) {
     return previous != '.' && previous != '-';
 }
 
-// What is wrong with the cookie; empty when nothing is.
+// The fault of the cookie; empty if the cookie is correct.
 std::string fault(std::string_view name, std::string_view value, const CookieOptions& options) {
     if (!is_token(name)) return "the name may hold letters, digits and !#$%&'*+-.^_`|~ only";
     if (!std::ranges::all_of(value, is_cookie_octet)) {
@@ -54,7 +54,7 @@ std::string fault(std::string_view name, std::string_view value, const CookieOpt
     if (options.max_age && *options.max_age > kMaxCookieAge) return "the lifetime exceeds 400 days";
     if (options.same_site == SameSite::None && !options.secure) return "SameSite=None demands Secure";
     if (options.partitioned && !options.secure) return "Partitioned demands Secure";
-    // Browsers match the prefixes without regard to case, so a look-alike is held to the same promise.
+    // Browsers match the prefixes without regard to case, so "__host-" must satisfy the rule too.
     if (starts_with_ignoring_case(name, "__Secure-") && !options.secure)
         return "a __Secure- name demands Secure";
     if (starts_with_ignoring_case(name, "__Host-") &&
@@ -85,7 +85,7 @@ Result<std::string> format_set_cookie(std::string_view name, std::string_view va
     if (std::string found = fault(name, value, options); !found.empty()) return failure(std::move(found));
     std::string line = std::string(name) + "=" + std::string(value);
     if (options.max_age) {
-        // An end at or before now deletes the cookie; the epoch says so whatever the browser's clock.
+        // A lifetime of zero or less deletes the cookie; the epoch is in the past for every browser's clock.
         const bool is_over = *options.max_age <= 0s;
         line += "; Max-Age=" + std::to_string(is_over ? 0 : options.max_age->count());
         line += "; Expires=" + http_date(is_over ? Time{} : now + *options.max_age);

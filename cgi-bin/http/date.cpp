@@ -10,7 +10,7 @@
 namespace postern::http {
 namespace {
 
-// strftime's own names follow the locale; these may not.
+// strftime's names depend on the locale; these must not.
 constexpr std::array kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -19,7 +19,7 @@ bool is_delimiter(char c) {
     return c != ':' && !is_letter_or_digit(c) && static_cast<unsigned char>(c) < 0x7F;
 }
 
-// The number at the beginning of the text, of so many digits, with no digit behind it.
+// The number at the beginning of the text, with `least` to `most` digits and no further digit after them.
 std::optional<int> leading_number(std::string_view text, std::size_t least, std::size_t most) {
     std::size_t digits = 0;
     int number = 0;
@@ -35,7 +35,7 @@ struct DateParts {
     std::optional<int> month;
     std::optional<int> year;
 
-    // Takes what the word says about the first part that is not known yet (RFC 6265bis §5.1.1, step 2).
+    // Reads the word as the first part that is still missing (RFC 6265bis §5.1.1, step 2).
     void take(std::string_view word) {
         if (!time && take_time(word)) return;
         if (!day && (day = leading_number(word, 1, 2))) return;

@@ -8,13 +8,13 @@
 
 namespace postern::http {
 
-// Named values in the order they were sent, names repeated as sent: query arguments, form fields or
-// cookies. Names compare exactly.
+// Named values in the order in which they were sent, with repeated names: query arguments, form fields or
+// cookies. Names are compared exactly.
 class Fields {
 public:
     void add(std::string name, std::string value) { pairs_.emplace_back(std::move(name), std::move(value)); }
 
-    // The first value of that name; the fallback when there is none. Valid as long as these fields are.
+    // The first value with this name; `fallback` if the name is missing. Valid while this object lives.
     std::string_view get(std::string_view name, std::string_view fallback = "") const {
         for (const auto& [each, value] : pairs_) {
             if (each == name) return value;

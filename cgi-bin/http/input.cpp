@@ -12,8 +12,8 @@
 namespace postern::http {
 namespace {
 
-// Shows cgicc a request that consists of just the text to parse. Nothing of the real request reaches it:
-// it would allocate whatever CONTENT_LENGTH says and mix the query into the form.
+// Shows cgicc a request that contains only the text to parse. cgicc must not see the real request, because it
+// would allocate the size in CONTENT_LENGTH and mix the query into the form.
 class TextToParse final : public cgicc::CgiInput {
 public:
     TextToParse(std::string variable, std::string text)
@@ -26,8 +26,8 @@ private:
     std::string text_;
 };
 
-// cgicc takes ';' for a separator and drops a last field without '='; the WHATWG parser does neither. So
-// the text is first written in the way both read alike.
+// cgicc treats ';' as a separator and drops a last field without '='; the WHATWG parser does neither.
+// Therefore the text is first rewritten so that both parsers read the same fields.
 std::string as_cgicc_reads_it(std::string_view text) {
     std::string rewritten;
     rewritten.reserve(text.size() + 8);
@@ -39,7 +39,7 @@ std::string as_cgicc_reads_it(std::string_view text) {
     for (const char c : text) {
         if (c == '&') {
             end_field();
-            // cgicc takes quadratic time for empty fields, and both drop them.
+            // cgicc takes quadratic time for empty fields, and both parsers drop empty fields.
             if (!is_empty) rewritten += c;
             has_equals = false;
             is_empty = true;
@@ -57,9 +57,8 @@ std::string as_cgicc_reads_it(std::string_view text) {
     return rewritten;
 }
 
-// cgicc skips every white space before a cookie's name, web servers skip blanks and tabs alone. A cookie that
-// begins with other white space is left out: for one reader it would be the session, for the other it would
-// not.
+// cgicc skips all white space before a cookie's name; web servers skip only spaces and tabs. A cookie that
+// begins with other white space is dropped, because only one of the two would read it as the session.
 std::string without_odd_blanks(std::string_view header) {
     std::string kept;
     kept.reserve(header.size());
@@ -72,7 +71,7 @@ std::string without_odd_blanks(std::string_view header) {
     return kept;
 }
 
-// The pieces between separators, empty ones not counted.
+// The number of non-empty pieces between separators.
 std::size_t count_pieces(std::string_view text, char separator) {
     std::size_t pieces = 0;
     char previous = separator;

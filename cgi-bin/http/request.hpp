@@ -11,44 +11,46 @@ namespace postern::http {
 
 enum class Method { Get, Head, Post, Other };
 
-// What the web server asks for. Only the web server can say so, no header of a visitor's.
+// The kind of answer that the web server asks for. Only the web server can set it; no header of a visitor
+// can.
 enum class Role {
     Page,        // an answer to the visitor
     Check,       // a verdict for nginx's auth_request: may the visitor see the page of another site?
-    Authorizer,  // the same for a server that speaks FastCGI's authorizer role (FastCGI 1.0 §6.3)
-    Refused,     // an answer to a visitor whom the check refused
+    Authorizer,  // a check for a server with FastCGI's authorizer role (FastCGI 1.0 §6.3)
+    Refused,     // an answer to a visitor that the check refused
 };
 
-// Why a request could not be read whole. The reason is for the log, not for the visitor.
+// Why a request could not be read completely. The reason is for the log, not for the visitor.
 struct Refusal {
     Status status;
     std::string reason;
 };
 
-// What a visitor asked for, as the web server told it. Everything here except `role`, `requirement`, `secure`
-// and `remote_address` is the visitor's own word.
+// A visitor's request, as the web server passed it on. The visitor controls every field except `role`,
+// `requirement`, `secure` and `remote_address`.
 struct Request {
     Role role = Role::Page;
-    // Whom a check's location is for, as its administrator wrote it; none: anybody who is signed in.
+    // The requirement of a check's location, as its administrator wrote it; none: every signed-in user may
+    // pass.
     std::optional<std::string> requirement;
 
     Method method = Method::Get;
-    std::string uri;         // path and query as the visitor wrote them
+    std::string uri;         // path and query as the visitor sent them
     std::string path = "/";  // for Role::Page: below the mount, decoded once, always with a leading slash
-    Fields args;             // the query string; for Role::Page alone, as is the form
+    Fields args;             // the query string; like the form, only for Role::Page
     Fields form;             // the body of a POST
     Fields cookies;
 
     bool secure = false;         // the visitor came over https
-    std::string remote_address;  // the visitor's IP address or "unix:"; empty when the web server tells none
-    std::string host;            // host and, where given, port as in the Host header
-    std::string server_port;     // the port the web server listens on
-    std::string origin;          // Origin header; empty when there is none
-    std::string sec_fetch_site;  // Sec-Fetch-Site header; empty when there is none
-    std::string sec_fetch_mode;  // Sec-Fetch-Mode header; empty when there is none
+    std::string remote_address;  // the visitor's IP address or "unix:"; empty if the web server passes none
+    std::string host;            // host and, if given, port, as in the Host header
+    std::string server_port;     // the port on which the web server listens
+    std::string origin;          // Origin header; empty if missing
+    std::string sec_fetch_site;  // Sec-Fetch-Site header; empty if missing
+    std::string sec_fetch_mode;  // Sec-Fetch-Mode header; empty if missing
     std::string accept;          // Accept header
-    // The page that X-Original-URL, or else X-Forwarded-Proto, -Host and -Uri, or else
-    // X-Auth-Request-Redirect name: an address or a path; empty if they name none.
+    // The page named by X-Original-URL, or else by X-Forwarded-Proto, -Host and -Uri, or else by
+    // X-Auth-Request-Redirect: a URL or a path; empty if these headers are missing.
     std::string forwarded_url;
     std::string user_agent;
 
@@ -59,7 +61,7 @@ struct Request {
                                              : std::string_view(uri).substr(question + 1);
     }
 
-    // Set when the request was refused while it was being read; args, form and cookies are then empty.
+    // Set if the request was refused while it was read; args, form and cookies are then empty.
     std::optional<Refusal> refusal;
 };
 

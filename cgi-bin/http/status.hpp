@@ -4,7 +4,7 @@
 
 namespace postern::http {
 
-// The status codes Postern answers with (RFC 9110 §15).
+// The status codes of Postern's answers (RFC 9110 §15).
 enum class Status {
     Ok = 200,
     NoContent = 204,
