@@ -17,7 +17,7 @@ std::string_view host_of(std::string_view origin) {
         0, authority.find(':', authority.find(']') == std::string_view::npos ? 0 : authority.find(']')));
 }
 
-// Whether the host of an origin is that domain or one below it.
+// Tells whether the host of an origin is that domain or a host below it.
 bool is_of_domain(std::string_view origin, std::string_view domain) {
     std::string_view host = host_of(origin);
     if (host.starts_with("*.")) host.remove_prefix(2);
@@ -81,7 +81,7 @@ private:
                    std::to_string(password.memory_mib) + " and " + std::to_string(password.passes));
     }
 
-    // What one source needs, the others have no use for: left there, it would seem to do something.
+    // A setting for another source of users would have no effect, so it is reported.
     void check_user_source() {
         if (is_file_unknown_ || failed_.contains("users.source")) return;
         const Users& users = config_.users;
@@ -101,7 +101,7 @@ private:
         if (!is_given && source == owner) report(loaded_.place_of(key), "is missing; " + std::string(advice));
     }
 
-    // Browsers keep no cookie for https alone from a page that came over http.
+    // Browsers drop a Secure cookie from a page that came over http.
     void check_secure() {
         if (failed_.contains("public_url") || failed_.contains("session.secure")) return;
         if (config_.session.secure == Secure::Always && config_.public_url.starts_with("http://"))
@@ -110,8 +110,8 @@ private:
                        in_quotes(config_.public_url));
     }
 
-    // What the login page sends on to other hosts: visitors, who find it under its own origin, and the
-    // cookie, which browsers keep for hosts of its domain only.
+    // Visitors return from the login page to other hosts. For this the login page needs its own origin
+    // (public_url), and browsers must send the session cookie to those hosts (cookie.domain).
     void check_gate() {
         const Config& config = config_;
         const std::string& domain = config.cookie.domain;
@@ -141,14 +141,14 @@ private:
         }
     }
 
-    // Over https the cookie has another name and stays away from http.
+    // The cookie for https has another name, and browsers do not send it over http.
     bool has_cookie_of_its_scheme(const std::string& origin) const {
         return config_.session.secure == Secure::Never || failed_.contains("session.secure") ||
                origin.starts_with("https://") == config_.public_url.starts_with("https://");
     }
 
-    // Whether a browser sends the session cookie there: to the login page's own host, on any port, and to
-    // those of cookie.domain. To another, visitors would be sent back for ever.
+    // Tells whether a browser sends the session cookie to this origin: to the login page's own host, on any
+    // port, and to the hosts of cookie.domain. From any other host, visitors would be redirected for ever.
     bool is_reached(const std::string& origin) const {
         return host_of(origin) == host_of(config_.public_url) || is_of_domain(origin, config_.cookie.domain);
     }

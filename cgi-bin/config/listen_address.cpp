@@ -10,7 +10,7 @@
 namespace postern::config {
 namespace {
 
-// One byte less than there is room for: the path ends in a NUL.
+// The last byte of sun_path is for the NUL.
 constexpr std::size_t kMaxPathBytes = sizeof(sockaddr_un{}.sun_path) - 1;
 
 Result<ListenAddress> unix_address(std::string_view path) {

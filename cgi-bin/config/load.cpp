@@ -23,17 +23,17 @@ namespace {
 
 constexpr std::string_view kVariablePrefix = "POSTERN_";
 
-// toml11 reads brackets inside brackets by recursion: a thousand exhaust the stack.
+// toml11 reads nested brackets by recursion: a thousand brackets exhaust the stack.
 constexpr std::ptrdiff_t kMaxBrackets = 200;
 
-// A key as a TOML file may spell it.
+// A key as a TOML file can spell it.
 std::string spelled(const std::string& name) {
     const bool is_bare = std::ranges::all_of(
         name, [](unsigned char c) { return c < 0x80 && (std::isalnum(c) != 0 || c == '_' || c == '-'); });
     return is_bare && !name.empty() ? name : in_quotes(name);
 }
 
-// What a TOML value is; of a secret only the type.
+// Describes a TOML value; for a secret, names only the type.
 std::string description(const toml::value& value, bool is_secret) {
     switch (value.type()) {
         case toml::value_t::string:
@@ -53,8 +53,8 @@ std::string description(const toml::value& value, bool is_secret) {
     }
 }
 
-// The texts of an array with blanks between; nothing when something else is in it, or a text that is not
-// one word.
+// The texts of an array, separated by spaces. Returns nothing if an element is not a text or is not a single
+// word.
 std::optional<std::string> joined(const toml::array& values) {
     std::string line;
     for (const toml::value& each : values) {
@@ -66,7 +66,7 @@ std::optional<std::string> joined(const toml::array& values) {
     return line;
 }
 
-// The value as text; nothing when it is of another type than the setting.
+// The value as text; nothing if its type is not the type of the setting.
 std::optional<std::string> text_of(const toml::value& value, Kind kind) {
     if (kind == Kind::Text && value.is_string()) return value.as_string().str;
     if (kind == Kind::Number && value.is_integer()) return std::to_string(value.as_integer());
@@ -89,7 +89,8 @@ std::string_view expected_type(Kind kind) {
     return "";
 }
 
-// The parser's report on one line: what it missed, without the picture of the line, which may show a secret.
+// Reduces the parser's report to one line: the fault, without the quoted line of the file, which may show a
+// secret.
 std::string syntax_fault(std::string_view report) {
     std::string_view title = report.substr(0, report.find('\n'));
     for (const std::string_view noise : {"[error] ", "toml::"}) {
@@ -111,7 +112,7 @@ std::string syntax_fault(std::string_view report) {
     return std::string(title);
 }
 
-// Reads source after source into one configuration, and notes every problem on the way.
+// Reads one source after another into one configuration, and records every problem.
 class Loader {
 public:
     explicit Loader(const Sources& sources) : sources_(sources) {}
@@ -132,7 +133,7 @@ private:
         problems_.push_back(std::string(place) + ": " + std::string(what));
     }
 
-    // `separation`: what stands between several values, where the text is one line.
+    // `separation`: how several values are separated in a text of one line.
     void set(const Setting& setting, const std::string& place, const std::string& text,
              std::string_view separation = "") {
         Result<void> assigned = has_control(text) ? failure("expected text without control characters")
@@ -196,7 +197,7 @@ private:
     }
 
     void read_table(const toml::value& table, const std::string& name) {
-        // toml11 forgets the order of the file.
+        // toml11 does not keep the order of the file.
         std::multimap<std::size_t, const toml::table::value_type*> entries;
         for (const auto& entry : table.as_table())
             entries.emplace(entry.second.location().line(), &entry);
@@ -229,7 +230,7 @@ private:
         return std::ranges::any_of(settings(), [&](const Setting& each) { return table_of(each) == name; });
     }
 
-    // Where a key belongs that stands below the wrong [table]; empty: nowhere.
+    // The correct place of a key that is below the wrong [table]; empty if there is none.
     static std::string home_of(const std::string& table, const std::string& name, bool is_dotted) {
         constexpr std::string_view kTop = " belongs at the top of the file, above the first [table]";
         if (table.empty()) return "";
@@ -243,7 +244,8 @@ private:
         return tables.empty() ? "" : name + " belongs below " + tables;
     }
 
-    // Of names in the same table; at the top level of tables as well, and of a key whose table was forgotten.
+    // Suggests names in the same table. At the top level, also suggests tables, and the full key if only its
+    // table is missing.
     static std::string suggestion_for(const std::string& table, const std::string& name) {
         std::vector<std::string> names;
         for (const Setting& each : settings()) {
@@ -275,8 +277,8 @@ private:
     const Sources& sources_;
     Loaded loaded_;
     Problems problems_;
-    std::set<std::string_view> failed_;  // keys that some place set wrongly
-    bool is_file_unknown_ = false;       // it could not be read, or not to its end
+    std::set<std::string_view> failed_;  // keys with an invalid value
+    bool is_file_unknown_ = false;       // it could not be read to its end
 };
 
 }  // namespace

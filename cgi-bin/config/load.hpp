@@ -25,34 +25,33 @@ struct FlagValue {
     std::string text;
 };
 
-// Where a configuration comes from, the later over the earlier: the defaults, the file, the environment, the
-// flags.
+// The sources of a configuration. Later sources override earlier ones: the defaults, the file, the
+// environment, the flags.
 struct Sources {
-    std::optional<std::filesystem::path> file =
-        {};                                    // --config; absent: POSTERN_CONFIG, else the default file
-    const char* const* environment = nullptr;  // null-terminated "NAME=value"; null: none
-    std::vector<FlagValue> flags = {};         // of one key the last one counts
-    std::filesystem::path default_file = kDefaultFile;  // the only one that may be missing
+    std::optional<std::filesystem::path> file = {};     // --config; none: POSTERN_CONFIG or default_file
+    const char* const* environment = nullptr;           // null-terminated "NAME=value"; null: none
+    std::vector<FlagValue> flags = {};                  // the last value of a key counts
+    std::filesystem::path default_file = kDefaultFile;  // only this file may be missing
 };
 
 struct Loaded {
     Config config;
-    std::filesystem::path file;  // the one that was read; empty: none
-    // The place that set a key last, as in Problems, for each key that was set.
+    std::filesystem::path file;  // the file that was read; empty: none
+    // For each key that was set: the place that set the key last, in the form of Problems.
     std::map<std::string, std::string, std::less<>> places = {};
 
-    // For a key that was not set: the file and the key.
+    // The place that set the key; the file and the key if the key was not set.
     std::string place_of(std::string_view key) const;
 };
 
-// One line each, naming the place, what was expected and what was found:
+// One line for each problem: the place, the expected value and the value found:
 //     postern.toml:12: session.idle: expected a duration such as 90s, 30m, 12h or 30d, not "soon"
 //     POSTERN_SESSION_IDLE: ...
 //     --session-idle: ...
 using Problems = std::vector<std::string>;
 
-// Reads everything, or says all that is wrong with it: values that a later source replaces are checked as
-// well. After a syntax error or a key given twice the rest of that file is not looked at.
+// Reads all sources, or returns every problem. Values that a later source overrides are checked too. After a
+// syntax error or a repeated key, the rest of that file is not checked.
 tl::expected<Loaded, Problems> load(const Sources& sources);
 
 }  // namespace postern::config

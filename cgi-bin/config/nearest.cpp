@@ -15,7 +15,7 @@ bool is_same(char left, char right) {
     return to_lower(left) == to_lower(right);
 }
 
-// The optimal string alignment distance, row by row.
+// The optimal string alignment distance, computed row by row.
 std::size_t distance(std::string_view from, std::string_view to) {
     std::vector<std::size_t> before(to.size() + 1), previous(to.size() + 1), current(to.size() + 1);
     for (std::size_t j = 0; j <= to.size(); ++j)

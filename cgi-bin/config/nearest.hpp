@@ -6,12 +6,12 @@
 
 namespace postern::config {
 
-// The candidate that a mistyped name most likely means: at most one edit in three characters away
-// (insertions, deletions, replacements, neighbours swapped), regardless of case. Empty when none is so near.
+// The candidate most similar to a mistyped name: at most one edit for each three characters (insertions,
+// deletions, replacements, swapped neighbours), regardless of case. Empty if no candidate is so similar.
 std::string nearest(std::string_view name, std::span<const std::string> candidates);
 
-// "; did you mean session.idle?", or nothing. The prefix stands before what is suggested and takes no part
-// in the comparison.
+// "; did you mean session.idle?", or an empty text. The prefix is put before the suggestion and is not
+// compared.
 std::string suggestion(std::string_view prefix, std::string_view name,
                        std::span<const std::string> candidates);
 

@@ -4,8 +4,8 @@
 
 namespace postern::config {
 
-// Whether names directly below that domain are for everybody to register, such as "co.uk" or "github.io" (the
-// Public Suffix List): browsers take no cookie for such a domain. Requires: lower case.
+// Tells whether the public can register names directly below this domain, such as "co.uk" or "github.io" (the
+// Public Suffix List). Browsers accept no cookie for such a domain. Requires: lower case.
 bool is_public_suffix(std::string_view domain);
 
 }  // namespace postern::config

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kMaxLineBytes = 100;
 
-// Each line of the text behind a "# ", broken between words.
+// The text as comment lines that begin with "# ", broken between words.
 std::string comment(std::string_view text) {
     std::string lines;
     std::string line = "#";
@@ -29,7 +29,7 @@ std::string comment(std::string_view text) {
     return lines + line + "\n";
 }
 
-// Keeps a '|' from ending the cell of a table.
+// Escapes '|', which would end the cell of a table.
 std::string cell(std::string_view text) {
     std::string result;
     for (const char c : text) {

@@ -4,8 +4,8 @@
 
 namespace postern::config {
 
-// A configuration file with every setting explained and set, behind a '#', to its default: such a line
-// begins with '#' and no blank, and a comment with "# ".
+// A configuration file with every setting explained and, behind a '#', set to its default. The line of a
+// setting begins with '#' without a space; a comment begins with "# ".
 std::string toml_reference();
 
 // The text of docs/configuration.md.

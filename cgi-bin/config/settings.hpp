@@ -9,36 +9,36 @@
 
 namespace postern::config {
 
-// How a value stands in the TOML file. Durations, modes and paths are text.
+// The form of a value in the TOML file. Durations, modes and paths are text.
 enum class Kind {
     Text,    // idle = "1h"
     Number,  // workers = 4
     Flag,    // cookie = true
-    List,    // origins = ["https://app.example.com"]; elsewhere and in text: with blanks between
+    List,    // origins = ["https://app.example.com"]; elsewhere spaces between
 };
 
-// One thing that an operator can set.
+// A setting that an operator can change.
 struct Setting {
-    std::string_view key;  // "session.idle": table and name in the file; at the top level the name alone
+    std::string_view key;  // "session.idle": table and name in the file; at the top level only the name
     Kind kind;
-    std::string_view value;  // what stands for its value in the help: "DURATION"
+    std::string_view value;  // the placeholder for its value in the help: "DURATION"
     std::string_view help;   // one sentence
-    Result<void> (*assign)(Config& config, std::string_view text);  // an error says what was expected
-    std::string (*show)(const Config& config);                      // as `assign` would read it
-    bool is_secret = false;  // its value is in no message, and shows as "(set)"
+    Result<void> (*assign)(Config& config, std::string_view text);  // the error names the expected value
+    std::string (*show)(const Config& config);                      // in the form that `assign` reads
+    bool is_secret = false;  // the value appears in no message and is shown as "(set)"
 };
 
-// THE table: what the file, the environment, the flags, the help and the documentation know. Settings of one
-// table of the file stand together, those of the top level first.
+// The one table of settings, used for the file, the environment, the flags, the help and the documentation.
+// Settings of the same table of the file are adjacent; top-level settings come first.
 std::span<const Setting> settings();
 
-// The setting of that key; null when there is none.
+// The setting with this key; null if the key is unknown.
 const Setting* find_setting(std::string_view key);
 
-// "session" of "session.idle"; empty at the top level.
+// The "session" of "session.idle"; empty at the top level.
 std::string_view table_of(const Setting& setting);
 
-// "idle" of "session.idle".
+// The "idle" of "session.idle".
 std::string_view name_of(const Setting& setting);
 
 // "POSTERN_SESSION_IDLE".
@@ -47,7 +47,7 @@ std::string environment_name(const Setting& setting);
 // "--session-idle".
 std::string flag_name(const Setting& setting);
 
-// The default value, as it stands in the file: "\"1h\"", "4", "true".
+// The default value as the file spells it: "\"1h\"", "4", "true".
 std::string default_in_toml(const Setting& setting);
 
 }  // namespace postern::config

@@ -25,7 +25,7 @@ bool consists_of(std::string_view text, std::string_view signs) {
         text, [&](char c) { return is_letter_or_digit(c) || signs.find(c) != std::string_view::npos; });
 }
 
-// The number that the whole text is; nothing for signs, blanks and numbers that do not fit.
+// The value of a text that is a number as a whole; nothing for signs, spaces and numbers that do not fit.
 std::optional<std::uint32_t> whole_number(std::string_view text, int base = 10) {
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
@@ -46,8 +46,8 @@ bool is_host_name(std::string_view text) {
     return true;
 }
 
-// Browsers take a host whose last label is a number for an IPv4 address and respell it (WHATWG URL,
-// "ends in a number"): only the spelling that they end up with can be compared.
+// Browsers read a host whose last label is a number as an IPv4 address and respell it (WHATWG URL, "ends in a
+// number"). Only the final spelling can be compared.
 bool is_respelled_by_browsers(std::string_view host) {
     const std::string_view last = host.substr(host.find_last_of('.') + 1);
     if (!std::ranges::all_of(last, is_digit) && !last.starts_with("0x")) return false;
@@ -55,7 +55,7 @@ bool is_respelled_by_browsers(std::string_view host) {
     return inet_pton(AF_INET, std::string(host).c_str(), &address) != 1;
 }
 
-// "[2001:DB8::0:1]" as "[2001:db8::1]".
+// Changes "[2001:DB8::0:1]" to "[2001:db8::1]".
 std::optional<std::string> ipv6_literal(std::string_view text) {
     in6_addr address{};
     const std::string inner(text.substr(1, text.size() - 2));
@@ -72,7 +72,7 @@ std::optional<std::string> origin_host(std::string_view text) {
     return host;
 }
 
-// ":8443", or nothing for the scheme's own port.
+// ":8443", or empty for the default port of the scheme. Returns nothing if the port is invalid.
 std::optional<std::string> origin_port(std::string_view text, bool is_https) {
     if (text.empty()) return "";
     const auto port = whole_number(text.substr(1));
@@ -85,23 +85,23 @@ constexpr std::string_view kNotOfAll =
 
 constexpr std::string_view kArgon2id = "$argon2id$";
 
-// OWASP Password Storage: equally strong.
+// The minimum costs of OWASP's Password Storage cheat sheet; all are equally strong.
 constexpr std::array<Argon2Cost, 5> kLowestCosts = {
     {{19456, 2}, {47104, 1}, {12288, 3}, {9216, 4}, {7168, 5}}};
 
-// "m=19456": the number behind the name.
+// The number after the name: 19456 for "m=19456".
 std::optional<std::uint32_t> parameter(std::string_view text, std::string_view name) {
     if (!text.starts_with(name)) return std::nullopt;
     return whole_number(text.substr(name.size()));
 }
 
-// Base64 without padding, of `lowest` to `highest` bytes.
+// Tells whether the text is base64 without padding, of `lowest` to `highest` bytes.
 bool is_base64(std::string_view text, std::size_t lowest, std::size_t highest) {
     const std::size_t bytes = text.size() * 3 / 4;
     return text.size() % 4 != 1 && bytes >= lowest && bytes <= highest && consists_of(text, "+/");
 }
 
-// What a text that is no Argon2id hash is instead, without showing it.
+// Names the kind of a text that is not an Argon2id hash, without showing the text.
 std::string_view other_kind(std::string_view text) {
     constexpr std::array<std::array<std::string_view, 2>, 9> kKinds = {{{"$argon2i$", "an Argon2i hash"},
                                                                         {"$argon2d$", "an Argon2d hash"},
@@ -188,7 +188,7 @@ Result<std::string> parse_origin(std::string_view text) {
     const std::string scheme = lower_case(text.substr(0, separator));
     if (scheme != "https" && scheme != "http") return wrong;
     const std::string_view authority = text.substr(separator + 3);
-    // The colons of an IPv6 address are no port's.
+    // The colons inside the brackets of an IPv6 address do not begin a port.
     const std::size_t colon =
         authority.find(':', authority.find(']') == std::string_view::npos ? 0 : authority.find(']'));
     const auto host = origin_host(authority.substr(0, colon));
@@ -236,7 +236,7 @@ Result<std::vector<Network>> parse_networks(std::string_view text) {
 
 Result<std::string> parse_cookie_domain(std::string_view text) {
     auto domain = parse_host_name(text);
-    // Of an address or a top-level domain browsers take no cookie for all its hosts.
+    // Browsers accept no shared cookie for an IP address or a top-level domain.
     const bool is_shared = domain && domain->find('.') != std::string::npos &&
                            !std::ranges::all_of(domain->substr(domain->rfind('.') + 1), is_digit);
     if (!text.empty() && !is_shared)
@@ -271,7 +271,7 @@ Result<std::filesystem::path> parse_absolute_path(std::string_view text) {
 Result<std::string> parse_session_cookie_name(std::string_view text) {
     if (text.empty() || text.size() > 64 || !consists_of(text, "!#$%&'*+-.^_`|~"))
         return failure("expected the name of a cookie, of 1 to 64 letters, digits and !#$%&'*+-.^_`|~");
-    // Postern adds __Host- itself, where the browser will take it.
+    // Postern adds __Host- itself if the browser will accept it.
     if (text.starts_with("__")) return failure("expected a name without a prefix: __Host- is put before it");
     if (text == "email") return failure("expected a name that is not taken by the email cookie");
     return std::string(text);

@@ -16,10 +16,10 @@
 
 namespace postern::config {
 
-// One function for each kind of value an operator can write. An error says what was expected ("expected a
-// duration from 1m to 30d"); the caller adds where and, unless it is a secret, what was found.
+// One function for each kind of value in a configuration. An error names the expected value ("expected a
+// duration from 1m to 30d"); the caller adds the place and, unless the value is secret, the value found.
 
-// An address to listen on; none when the text is empty.
+// An address to listen on; none if the text is empty.
 Result<std::optional<ListenAddress>> parse_listen(std::string_view text);
 
 // A decimal number from 0 to `highest`.
@@ -31,39 +31,39 @@ Result<unsigned> parse_count_within(std::string_view text, unsigned lowest, unsi
 // "true" or "false".
 Result<bool> parse_flag(std::string_view text);
 
-// A whole number with a unit, within the limits, which are part of it.
+// A whole number with a unit, from `shortest` to `longest` inclusive.
 Result<std::chrono::seconds> parse_duration_within(std::string_view text, std::chrono::seconds shortest,
                                                    std::chrono::seconds longest);
 
-// "/" or "/signin/": no empty segment, none of dots, nothing that would be percent-encoded.
+// "/" or "/signin/": without empty segments, segments of dots, or characters that would be percent-encoded.
 Result<std::string> parse_mount(std::string_view text);
 
-// An http or https origin as browsers spell it in an Origin header: lower case, without the default port.
-// Empty stays empty.
+// An http or https origin as browsers spell it in an Origin header: lower case, without the default port. An
+// empty text stays empty.
 Result<std::string> parse_origin(std::string_view text);
 
-// Origins with blanks between; "https://*.example.com" means all hosts below example.com.
+// Origins separated by spaces; "https://*.example.com" means all hosts below example.com.
 Result<std::vector<std::string>> parse_origins(std::string_view text);
 
-// IP addresses and networks ("10.0.0.0/8", "::1") with blanks between.
+// IP addresses and networks ("10.0.0.0/8", "::1") separated by spaces.
 Result<std::vector<Network>> parse_networks(std::string_view text);
 
-// A domain whose hosts may share a cookie, no public suffix; or empty.
+// A domain with hosts that may share a cookie, so not a public suffix; or empty.
 Result<std::string> parse_cookie_domain(std::string_view text);
 
-// The same, or one host.
+// Like parse_cookie_domain(), but also accepts a single host.
 Result<std::string> parse_email_cookie_domain(std::string_view text);
 
 // Permission bits in octal, "0660".
 Result<mode_t> parse_mode(std::string_view text);
 
-// The name of a group, which may not exist; or empty.
+// The name of a group, which need not exist; or empty.
 Result<std::string> parse_group(std::string_view text);
 
 // The path of a directory or a file.
 Result<std::filesystem::path> parse_absolute_path(std::string_view text);
 
-// A token (RFC 9110 §5.6.2) that the session cookie can have as its name.
+// A token (RFC 9110 §5.6.2) that is allowed as the name of the session cookie.
 Result<std::string> parse_session_cookie_name(std::string_view text);
 
 // "auto", "always" or "never".
@@ -75,8 +75,7 @@ Result<UserSource> parse_user_source(std::string_view text);
 // "text" or "json".
 Result<LogFormat> parse_log_format(std::string_view text);
 
-// A connection URI of PostgreSQL's (libpq, "Connection URIs"), of which only the scheme is looked at; or
-// empty.
+// A connection URI of PostgreSQL (libpq, "Connection URIs"); only the scheme is checked; or empty.
 Result<std::string> parse_database_url(std::string_view text);
 
 // A cookie's Path attribute (RFC 6265bis §4.1.1); or empty.
@@ -85,22 +84,22 @@ Result<std::string> parse_cookie_path(std::string_view text);
 // A host name (RFC 1123 §2.1) in lower case; or empty.
 Result<std::string> parse_host_name(std::string_view text);
 
-// What Argon2id was told to take.
+// The cost parameters of an Argon2id hash.
 struct Argon2Cost {
     std::uint32_t memory_kib;
     std::uint32_t passes;
 };
 
-// More than this no sign-in can bear.
+// A higher cost would be too slow for sign-ins.
 inline constexpr Argon2Cost kHighestArgon2Cost = {1024 * 1024, 16};
 
 // The cost of an Argon2id hash in the PHC string format (version 19, a salt of at least 8 bytes and a tag of
-// at least 16); nothing for a text that is none, or a damaged one.
+// at least 16). Returns nothing for a damaged hash or another text.
 std::optional<Argon2Cost> argon2id_cost(std::string_view hash);
 
-// An Argon2id hash in the PHC string format, at least as costly as OWASP's password storage cheat sheet
-// asks for and at most as costly as a sign-in can bear; or empty. Errors name the parameters found and
-// nothing else of the text: somebody may have put a password in the hash's place.
+// An Argon2id hash in the PHC string format, within the minimum of OWASP's password storage cheat sheet and
+// kHighestArgon2Cost; or empty. Errors quote only the parameters of the hash, because the text may be a
+// password by mistake.
 Result<std::string> parse_password_hash(std::string_view text);
 
 // "0660", with at least four digits.
@@ -112,7 +111,8 @@ std::string format_user_source(UserSource source);
 
 std::string format_log_format(LogFormat format);
 
-// Whether Argon2id with that memory and those passes is what OWASP's password storage cheat sheet asks for.
+// Tells whether Argon2id with this memory and these passes reaches the minimum of OWASP's password storage
+// cheat sheet.
 bool is_costly_enough(const Password& password);
 
 }  // namespace postern::config
