@@ -11,64 +11,61 @@
 
 namespace postern::commands {
 
-// What the program says with its exit status.
+// The exit statuses of the program.
 inline constexpr int kDone = 0;
 inline constexpr int kFailed = 1;
 inline constexpr int kCalledWrongly = 2;  // or configured wrongly
 
 struct Invocation;
 
-// A flag of some commands alone. Those that share its name agree on whether it has a value.
+// A flag of certain commands. Switches that share a name must agree on whether they have a value.
 struct Switch {
     std::string_view name;  // "--group"
     std::string_view help;
-    std::string_view value = {};  // what stands behind it: "GROUP"; empty: nothing
+    std::string_view value = {};  // the placeholder for its value: "GROUP"; empty: no value
     bool is_repeatable = false;
 };
 
-// One row of the table: what `postern NAME ARGUMENTS` does.
+// One row of the table: the command `postern NAME ARGUMENTS`.
 struct Command {
-    std::string_view name;       // "serve"; "config check" is the word check below the word config
-    std::string_view arguments;  // "EMAIL GROUP"; those in brackets may be left out: "EMAIL [NEW-EMAIL]"
+    std::string_view name;       // "serve"; "config check" is the word check after the word config
+    std::string_view arguments;  // "EMAIL GROUP"; brackets mark optional arguments: "EMAIL [NEW-EMAIL]"
     std::string_view help;       // one sentence
     std::string_view example;    // a line for a shell
     int (*function)(const Invocation&);  // the exit status; an exception is status 1
     std::span<const Switch> switches = {};
 };
 
-// A switch as it was given.
+// A switch on the command line.
 struct GivenSwitch {
     std::string_view name;  // as in the command's row
-    std::string value;      // empty where it has none
+    std::string value;      // empty if the switch has no value
 };
 
-// What a command gets to work with. Arguments and values are as they were typed; only their number is
-// checked.
+// The input of a command. Arguments and values are unchanged; only their number was checked.
 struct Invocation {
-    config::Sources sources;                  // for config::load; a command may well do without
-    std::vector<std::string> arguments = {};  // of those in the command's row, in their order
-    std::vector<GivenSwitch> switches = {};   // of those in the command's row
-    std::span<const Command> commands = {};   // THE table
+    config::Sources sources;                  // for config::load; a command may ignore it
+    std::vector<std::string> arguments = {};  // in the order of the command's row
+    std::vector<GivenSwitch> switches = {};   // only switches of the command's row
+    std::span<const Command> commands = {};   // the table of all commands
     std::istream& in;
     std::ostream& out;
     std::ostream& err;
-    bool is_terminal = false;  // `in` is one: there is somebody to ask
+    bool is_terminal = false;  // `in` is a terminal: a user can be asked
 
     bool has(std::string_view name) const;
-    // What was given with that switch.
+    // The value of that switch.
     std::optional<std::string> value_of(std::string_view name) const;
     std::vector<std::string> values_of(std::string_view name) const;
 };
 
-// The names in a command's arguments, one each: "EMAIL", "[NEW-EMAIL]".
+// The names of a command's arguments, one element each: "EMAIL", "[NEW-EMAIL]".
 std::vector<std::string_view> argument_names(const Command& command);
 
-// Prints each problem on a line of its own, "postern: " before it.
-// Returns kCalledWrongly.
+// Prints each problem on its own line, after "postern: ". Returns kCalledWrongly.
 int report(std::ostream& err, const config::Problems& problems);
 
-// Prints why the command could not do its work, in the same way.
-// Returns kFailed.
+// Prints why the command failed, in the same form. Returns kFailed.
 int fail(const Invocation& invocation, std::string_view reason);
 
 }  // namespace postern::commands

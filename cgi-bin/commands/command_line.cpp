@@ -16,7 +16,7 @@ using config::suggestion;
 
 constexpr std::string_view kDashes = "--";
 
-// Whether the words given so far begin that command's name.
+// Tells whether the words given so far begin that command's name.
 bool begins(std::string_view topic, std::string_view name) {
     return name.starts_with(topic) && (name.size() == topic.size() || name[topic.size()] == ' ');
 }
@@ -87,7 +87,7 @@ private:
         }
     }
 
-    // What stands behind an unknown flag is probably its value, not a command.
+    // The word after an unknown flag is probably the flag's value, not a command.
     void read_unknown(std::string_view name, bool has_value) {
         const std::string_view shown = name.starts_with(kDashes) ? name.substr(kDashes.size()) : name;
         std::vector<std::string> names = {"config", "help", "version"};
@@ -145,7 +145,7 @@ private:
         const std::string taken(line_.command->arguments);
         const std::string limit =
             name + " takes " + (names.empty() ? "no arguments" : taken + " and no more");
-        // Not shown: one may be a password.
+        // The arguments are not shown, because one of them may be a password.
         if (given > names.size())
             report(limit + ", not " + std::to_string(given) + (given == 1 ? " argument" : " arguments") +
                    advice_on_passwords());
@@ -183,7 +183,7 @@ private:
                                    [&](const config::Setting& each) { return flag_name(each) == name; });
     }
 
-    // The switch of that name, whichever command it belongs to: the command may stand behind it.
+    // Finds the switch with this name in all commands, because the command may come after the switch.
     const Switch* find_switch(std::string_view name) const {
         for (const Command& command : commands_) {
             const auto found = std::ranges::find(command.switches, name, &Switch::name);
@@ -199,7 +199,7 @@ private:
     std::span<const Command> commands_;
     std::span<const std::string> rest_;
     CommandLine line_;
-    bool is_lost_ = false;  // behind a word that no command has, where others mean nothing
+    bool is_lost_ = false;  // after an unknown command word, which makes later words meaningless
 };
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 
 using Words = std::set<std::string>;
 
-// For what was typed of a command's name ("", "user", "user group") the words that may follow.
+// Maps the beginning of a command's name ("", "user", "user group") to the words that may follow.
 std::map<std::string, Words> words_after(std::span<const Command> commands) {
     std::map<std::string, Words> words;
     for (const Command& command : commands) {
@@ -36,7 +36,7 @@ std::string pattern_of(const Words& words) {
     return pattern;
 }
 
-// The flags that have a value, as a pattern of bash: "--config|--listen|…".
+// The flags with a value, as a bash pattern: "--config|--listen|…".
 std::string flags_with_value(std::span<const Command> commands) {
     Words flags = {"--config"};
     for (const config::Setting& setting : config::settings()) {
@@ -50,7 +50,7 @@ std::string flags_with_value(std::span<const Command> commands) {
     return pattern_of(flags);
 }
 
-// Those whose value is a file's path.
+// The flags with the path of a file as value.
 std::string flags_with_path() {
     Words flags = {"--config"};
     for (const config::Setting& setting : config::settings()) {
@@ -81,7 +81,7 @@ std::string flags_of_every_command() {
     return joined(flags);
 }
 
-// The lines of a case: what may follow the words that were typed.
+// The lines of a bash case: the words and flags that may follow the words on the command line.
 std::string cases(std::span<const Command> commands) {
     std::string lines;
     const auto add = [&](std::string_view topic, const std::string& what) {
@@ -100,7 +100,7 @@ std::string cases(std::span<const Command> commands) {
     return lines;
 }
 
-// Every beginning of a command's name, as a pattern of bash.
+// Every beginning of a command's name, as a bash pattern.
 std::string topics(std::span<const Command> commands) {
     std::string pattern;
     for (const auto& [topic, words] : words_after(commands)) {

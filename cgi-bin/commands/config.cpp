@@ -16,7 +16,7 @@ int check_config(const Invocation& invocation) {
     const auto loaded = config::load(invocation.sources);
     if (!loaded) return report(invocation.err, loaded.error());
     const bool is_for_root = geteuid() == 0;
-    // What root can read, the user that Postern runs as may not.
+    // Check as the user that Postern runs as: root can read files that this user may not read.
     work_as_owner_of(loaded->config.state.directory);
     Surroundings found = look_around(*loaded, is_for_root);
     if (!loaded->file.empty() && access(loaded->file.c_str(), R_OK) != 0) {

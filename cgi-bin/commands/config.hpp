@@ -4,8 +4,8 @@
 
 namespace postern::commands {
 
-// Says whether the configuration is fine, or all that is wrong with it and with what it names: folders,
-// files, groups, addresses. A warning is no failure.
+// Reports whether the configuration is correct, or every problem in the configuration and in the folders,
+// files, groups and addresses that it names. A warning does not count as a failure.
 int check_config(const Invocation& invocation);
 
 // Prints a sample file; with --markdown, docs/configuration.md.

@@ -20,7 +20,7 @@ using database::Database;
 using database::Place;
 using database::Tables;
 
-// On the configured database as it is: the tables stay of their version, and no file is made.
+// Opens the configured database unchanged: the tables keep their version, and no file is created.
 int with_database(const Invocation& invocation, const std::function<int(const Place&, Database&)>& work) {
     const auto loaded = config::load(invocation.sources);
     if (!loaded) return report(invocation.err, loaded.error());
@@ -38,7 +38,7 @@ std::string name_of(const Place& place) {
     return place.url.empty() ? place.file.string() : "PostgreSQL";
 }
 
-// Nothing when they are up to date.
+// The problem with the version of the tables; empty if they are up to date.
 std::string fault_of_version(int version) {
     const int newest = Database::newest_version();
     const std::string versions = "the tables are of version " + std::to_string(version) +

@@ -9,14 +9,15 @@
 
 namespace postern::commands {
 
-// The program's table and what it does without a command.
+// The table of the program, and the functions for a start without a command.
 struct Program {
     std::span<const Command> commands;
     int (*serve)(const Invocation&);       // started with a listening descriptor 0
     int (*answer_cgi)(const Invocation&);  // started as a CGI script
 };
 
-// What the program was started with. `arguments` are without its name; `environment` as of config::Sources.
+// The input of the program's start. `arguments` lack the program's name; `environment` is as in
+// config::Sources.
 struct Start {
     StartMode mode;
     std::span<const std::string> arguments;
@@ -24,11 +25,11 @@ struct Start {
     std::istream& in;
     std::ostream& out;
     std::ostream& err;
-    bool is_terminal = false;  // `in` is one
+    bool is_terminal = false;  // `in` is a terminal
 };
 
-// Does what the arguments say and returns the exit status. Whatever goes wrong is on `err`, one line each,
-// an exception too.
+// Runs the command in the arguments and returns the exit status. Prints each error, including an exception,
+// on its own line of `err`.
 int dispatch(const Program& program, const Start& start);
 
 }  // namespace postern::commands

@@ -14,7 +14,7 @@ constexpr std::size_t kMaxLineBytes = 100;
 
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
-// The second text beside the first, broken between words and kept in its column.
+// Puts the text beside the term, broken between words and aligned in its column.
 std::string row(const std::string& term, std::string_view text, std::size_t column) {
     std::string lines;
     std::string line = "  " + term;

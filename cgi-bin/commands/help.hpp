@@ -8,8 +8,8 @@
 
 namespace postern::commands {
 
-// The help for a command ("config check"), for those that share a first word ("config"), or for the program
-// (""). Lines of at most 100 characters, made from the tables of commands and settings.
+// The help for a command ("config check"), for all commands that share their first word ("config"), or for
+// the program (""). Lines have at most 100 characters. Made from the tables of commands and settings.
 std::string help(std::span<const Command> commands, std::string_view topic);
 
 }  // namespace postern::commands

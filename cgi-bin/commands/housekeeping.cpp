@@ -20,7 +20,7 @@ void Housekeeping::run(const std::stop_token& stop) {
     }
 }
 
-// Nothing beyond this thread catches what its work throws.
+// Catches every exception, because an exception that leaves the thread ends the process.
 bool Housekeeping::has_more() {
     try {
         const int count = purge_(pace_.count);

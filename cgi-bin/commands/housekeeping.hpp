@@ -9,18 +9,19 @@
 
 namespace postern::commands {
 
-// Takes what has no effect any more, such as sessions whose time is up, away in the background, in steps so
-// small that no request waits for them, until it goes out of scope. A fault of the database is logged when it
-// begins and ends nothing: what is left is taken away later.
+// Deletes rows without effect, such as expired sessions, in the background until this object is destroyed.
+// Each step is so small that no request waits for it. A fault of the database is logged when it begins and
+// stops nothing: the rows are deleted later.
 class Housekeeping {
 public:
-    // Takes away at most so many of each kind, and says how many in all. Throws what the database throws.
+    // Deletes at most `count` rows of each kind, and returns the number of deleted rows. May throw the
+    // exceptions of the database.
     using Purge = std::function<int(int count)>;
 
     struct Pace {
         int count = 200;  // at most, in one step
         std::chrono::milliseconds pause{50};
-        std::chrono::milliseconds rest = std::chrono::minutes{1};  // once a step found none
+        std::chrono::milliseconds rest = std::chrono::minutes{1};  // after a step that found no rows
     };
 
     explicit Housekeeping(Purge purge);
@@ -34,10 +35,10 @@ private:
 
     Purge purge_;
     Pace pace_;
-    std::string fault_;  // of the last step; empty: none
+    std::string fault_;  // the fault of the last step; empty: none
     std::mutex mutex_;
     std::condition_variable_any stopped_;
-    std::jthread thread_;  // the last member: it ends before the others go
+    std::jthread thread_;  // must be the last member: the thread ends before the other members are destroyed
 };
 
 }  // namespace postern::commands

@@ -5,10 +5,10 @@
 
 namespace postern::commands {
 
-// How the log is to be written, of what an operator configured.
+// The log format that the operator configured.
 logging::Format format_of(const config::Log& settings);
 
-// Has a server log as it is configured, from now on.
+// Applies the configured settings to the log of a server, from now on.
 void apply(const config::Log& settings);
 
 }  // namespace postern::commands

@@ -10,8 +10,9 @@ namespace postern::commands {
 
 namespace {
 
-// Whom the configuration lets in plays no part: the hash that it needs is yet to be made. Any cost will do to
-// sign in with, so what else is wrong there stands in nobody's way.
+// Overrides the settings of the source of users: users.shared_password_hash may be missing, because this
+// command makes it. Other problems are reported but do not stop the command, because sign-in accepts a hash
+// of any cost.
 config::Password cost(const Invocation& invocation) {
     config::Sources sources = invocation.sources;
     for (const auto& [key, text] : {std::pair{"users.source", "database"},

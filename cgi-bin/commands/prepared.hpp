@@ -7,14 +7,14 @@
 
 namespace postern::commands {
 
-// What an operator wrote, read and checked: enough to serve with.
+// The operator's configuration and templates, read and checked: enough to serve.
 struct Prepared {
     config::Config config;
-    std::filesystem::path file;  // the configuration file; empty: none was there
+    std::filesystem::path file;  // the configuration file; empty: none was read
     pages::Templates templates;
 };
 
-// Reads the configuration and the templates, or says all that is wrong with either.
+// Reads the configuration and the templates, or returns every problem in either.
 tl::expected<Prepared, config::Problems> prepare(const config::Sources& sources);
 
 }  // namespace postern::commands

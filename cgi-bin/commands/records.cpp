@@ -19,7 +19,7 @@
 namespace postern::commands {
 namespace {
 
-// For as long as it lives, the log's lines are dropped, and audit events go to the audit file alone.
+// While this object lives, lines of the log are dropped, and audit events go only to the audit file.
 class OperatorsLog {
 public:
     OperatorsLog(const config::Log& settings, std::ostream& err)
@@ -43,7 +43,8 @@ private:
     logging::Format format_before_;
 };
 
-// Made by root it would be root's, and Postern, which runs as somebody else, locked out of it.
+// If root created the directory, it would belong to root, and Postern, which runs as another user, could not
+// use it.
 const config::Config& with_state_directory(const config::Config& config) {
     if (!config.database.url.empty()) return config;
     const std::filesystem::path& path = config.state.directory;
@@ -68,7 +69,7 @@ Records::Records(const config::Config& configured, logging::Actor who)
 int with_records(const Invocation& invocation, const std::function<int(Records&)>& work) {
     const auto loaded = config::load(invocation.sources);
     if (!loaded) return report(invocation.err, loaded.error());
-    // Who started the command, before root becomes somebody else.
+    // Note the operator before root changes to another user.
     const logging::Actor actor{.operator_name = name_of_user(getuid())};
     work_as_owner_of(loaded->config.state.directory);
     const OperatorsLog log(loaded->config.log, invocation.err);

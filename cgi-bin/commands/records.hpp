@@ -13,38 +13,39 @@
 
 namespace postern::commands {
 
-// What an operator's command works on: the configured database, its tables brought up to date, and the people
-// in it. Servers go on meanwhile, and so do other commands.
+// The configured database for an operator's command, with up-to-date tables, and the users in it. Servers and
+// other commands may use the database at the same time.
 struct Records {
     Records(const config::Config& configured, logging::Actor who);
 
     const config::Config& config;
-    const logging::Actor actor;  // the operator, as the audit names them
+    const logging::Actor actor;  // the operator, as the audit names the operator
     SystemClock clock;
     database::Database database;
     users::Users users;
 };
 
-// Opens the records that the configuration names, if root started the command as the owner of the state
-// directory (work_as_owner_of), does the work and returns what it returns, or says what is wrong with the
-// configuration. Nothing is logged meanwhile: the operator reads it. What the work tells the audit is in the
-// audit file, if one is configured and can be written, which the operator is told. Throws DatabaseError.
+// Opens the records of the configuration, does the work and returns its result, or reports the problems of
+// the configuration. If root started the command, the process first becomes the owner of the state directory
+// (work_as_owner_of). The log is off meanwhile, because the operator reads the output. Audit events go only
+// to the audit file, if one is configured; a fault of the audit file is printed. Throws DatabaseError.
 int with_records(const Invocation& invocation, const std::function<int(Records&)>& work);
 
-// The same for a command about users: says so where these users cannot sign in.
+// Like with_records(), for a command about users: prints a warning if these users cannot sign in with the
+// configured source.
 int with_users(const Invocation& invocation, const std::function<int(Records&)>& work);
 
-// The address in an argument; an error names the argument.
+// The email address in an argument; the error names the argument.
 Result<users::Email> read_email(std::string_view name, std::string_view text);
 
-// Whether a user can be told to applications, as the configuration has it (users::check_identity). The error
-// is for the operator and names the user.
+// Tells whether applications can be told about the user, with the configured headers (users::check_identity).
+// The error is for the operator and names the user.
 Result<void> check_identity(const Records& records, const users::User& user);
 
-// Says what was done. Returns kDone.
+// Prints the sentence about the change. Returns kDone.
 int done(const Invocation& invocation, std::string_view sentence);
 
-// Returns kFailed.
+// Prints an error. Returns kFailed.
 int no_such_user(const Invocation& invocation, const users::Email& email);
 
 }  // namespace postern::commands

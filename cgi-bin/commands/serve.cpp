@@ -27,10 +27,11 @@ namespace {
 
 using logging::Level;
 
-// So few that the web server, which waits for the end of the process, does not notice.
+// The number of rows that a CGI process deletes: so small that the web server, which waits for the end of the
+// process, does not notice.
 constexpr int kPurgedByCgi = 20;
 
-// The signals that the server answers to; blocked in every thread, so that one place waits for them.
+// Blocks the signals of the server in every thread, so that only wait_for_end() receives them.
 sigset_t block_signals() {
     std::signal(SIGPIPE, SIG_IGN);
     sigset_t signals;
@@ -41,8 +42,8 @@ sigset_t block_signals() {
     return signals;
 }
 
-// Returns the signal that ends the server. SIGHUP, by which other programs read their configuration anew, or
-// which a closing terminal sends, does not end it.
+// Returns the signal that ends the server. SIGHUP does not end the server: a closing terminal sends it, and
+// other programs use it to read their configuration again.
 int wait_for_end(const sigset_t& signals) {
     while (true) {
         int signal = 0;
@@ -74,30 +75,30 @@ void log_problems(const config::Problems& problems) {
         logging::config_error(problem);
 }
 
-// What a visitor gets when Postern cannot start: nothing but that. The reason is for the log.
+// The answer to a visitor if Postern cannot start. The reason is only in the log.
 http::Response unavailable(const http::Request& request, http::Status status) {
     auto response = http::text("This site cannot be reached just now.\n", status);
     guards::add_security_headers(response, request, "");
     return response;
 }
 
-// Nobody can sign in before the first one is there; the operator may not know.
+// No visitor can sign in before the first user exists; the operator may not know this.
 void warn_without_users(App& app) {
     try {
         if (app.lacks_users()) logging::log(Level::Warning, "no_users", {{"hint", "postern user add EMAIL"}});
     } catch (const database::DatabaseError&) {
-        // The log has said so already, and requests are told.
+        // The fault is already in the log, and every request gets an error.
     }
 }
 
-// What only a write that reaches the disk finds: a quota, for example. Requests are told as well, and it may
-// end.
+// Finds a fault that only a write to the disk shows, such as a quota. Does not stop the start: requests
+// report the fault too, and the fault may end.
 void warn_of_unwritable_database(App& app) {
     const std::string fault = app.write_fault();
     if (!fault.empty()) logging::log(Level::Error, "database_unwritable", {{"fault", fault}});
 }
 
-// What a server does in the background.
+// Does the housekeeping that a server does in the background.
 void purge_once(App& app) {
     try {
         app.purge(kPurgedByCgi);
@@ -118,7 +119,7 @@ int answer(const Invocation& invocation, const config::Config& config,
 int serve(const Invocation& invocation) {
     auto prepared = prepare(invocation.sources);
     if (!prepared) {
-        // At a terminal the sentences alone: whoever typed the command reads them.
+        // On a terminal, print only the sentences, because the operator reads them.
         if (isatty(STDERR_FILENO) == 0) log_problems(prepared.error());
         return report(invocation.err, prepared.error());
     }
@@ -126,11 +127,12 @@ int serve(const Invocation& invocation) {
     const config::Config config = prepared->config;
     const sigset_t signals = block_signals();
     auto chosen = options(config);
-    // First: the folder of the socket may be root's. The state is its owner's.
+    // Open the listener before changing the user: the folder of the socket may belong to root. The state
+    // belongs to its owner.
     gateway::Listener listener = open_listener(config);
     work_as_owner_of(config.state.directory);
     const SystemClock clock;
-    // One connection more than requests can use, so that none waits for the housekeeping.
+    // One connection more than requests can use, so that no request waits for the housekeeping.
     App app(std::move(prepared->config), std::move(prepared->templates), clock,
             chosen.workers + chosen.lane_threads + 1);
     chosen.slow = {[&](const http::Request& request) { return app.is_slow(request); },
@@ -167,7 +169,7 @@ int answer_cgi(const Invocation& invocation) {
     }
     apply(prepared->config.log);
     const config::Config config = prepared->config;
-    // This process ends with its answer: it has nothing to tell.
+    // This process ends after its answer, so it has no metrics to report.
     prepared->config.metrics.addresses.clear();
     const SystemClock clock;
     std::optional<App> app;

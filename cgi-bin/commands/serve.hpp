@@ -4,15 +4,15 @@
 
 namespace postern::commands {
 
-// Answers FastCGI requests on the configured address, without one on descriptor 0, until SIGTERM, SIGINT or
-// SIGHUP.
+// Answers FastCGI requests on the configured address, or on descriptor 0 if none is configured, until SIGTERM
+// or SIGINT. Ignores SIGHUP and logs a warning.
 int serve(const Invocation& invocation);
 
-// The same on descriptor 0, whatever address is configured: whoever started this program listens there.
+// Answers FastCGI requests on descriptor 0 and ignores the configured address: the program that started
+// Postern listens there.
 int serve_inherited(const Invocation& invocation);
 
-// Answers the one request that the environment and standard input carry (RFC 3875). The invocation has no
-// flags.
+// Answers the one request in the environment and standard input (RFC 3875). The invocation has no flags.
 int answer_cgi(const Invocation& invocation);
 
 }  // namespace postern::commands

@@ -16,7 +16,7 @@ namespace {
 using sessions::Session;
 using sessions::Sessions;
 
-// What the work is done with: sessions of the users that the configuration names.
+// The sessions of the users in the configured source.
 struct SignedIn {
     const logging::Actor& actor;
     users::UserSource& source;
@@ -31,8 +31,7 @@ int with_sessions(const Invocation& invocation, const std::function<int(SignedIn
     });
 }
 
-// Ends some; whose they are does not matter, so a password file that cannot be read does not stand in the
-// way.
+// Ends sessions. Does not open the source of users, so an unreadable password file is no obstacle.
 int end_some(const Invocation& invocation, const std::function<int(const logging::Actor&, Sessions&)>& work) {
     return with_records(invocation, [&](Records& records) {
         Sessions sessions(records.database, records.users, records.clock, records.config.session);
@@ -40,7 +39,7 @@ int end_some(const Invocation& invocation, const std::function<int(const logging
     });
 }
 
-// For the user that --user names.
+// Runs the work for the user that --user names.
 int for_user(const Invocation& invocation, const std::function<int(SignedIn, const users::User&)>& work) {
     const auto email = read_email("--user", invocation.value_of("--user").value_or(""));
     if (!email) return report(invocation.err, {email.error().message});

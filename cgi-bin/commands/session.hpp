@@ -4,11 +4,11 @@
 
 namespace postern::commands {
 
-// `postern session …`: the browsers that are signed in, whoever may sign in.
+// `postern session …`: the signed-in browsers, with any source of users.
 
 int list_sessions(const Invocation& invocation);
 
-// Ends the one of that ID, all of one user's, or all.
+// Ends the session with the given ID, all sessions of a user, or all sessions.
 int end_sessions(const Invocation& invocation);
 
 }  // namespace postern::commands

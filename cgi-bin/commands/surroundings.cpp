@@ -88,7 +88,7 @@ private:
     void server_key() {
         const fs::path file = config_.state.directory / "server.key";
         std::error_code ignored;
-        if (!exists(symlink_status(file, ignored))) return;  // the first start makes it
+        if (!exists(symlink_status(file, ignored))) return;  // the first start creates the key
         try {
             guards::load_server_key(file);
         } catch (const std::exception& error) {
@@ -119,7 +119,7 @@ private:
         if (!is_ipv4 && inet_pton(AF_INET6, host.c_str(), &ipv6.sin6_addr) != 1) return;
         const bool is_loopback = is_ipv4 ? (ntohl(ipv4.sin_addr.s_addr) >> 24U) == 127U
                                          : IN6_IS_ADDR_LOOPBACK(&ipv6.sin6_addr) != 0;
-        // With port 0, so that a running Postern is in nobody's way.
+        // Port 0 avoids a conflict with a running Postern.
         const FileDescriptor probe(socket(is_ipv4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
         const int bound = is_ipv4 ? bind(probe.get(), reinterpret_cast<const sockaddr*>(&ipv4), sizeof ipv4)
                                   : bind(probe.get(), reinterpret_cast<const sockaddr*>(&ipv6), sizeof ipv6);

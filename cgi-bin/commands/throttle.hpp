@@ -4,11 +4,11 @@
 
 namespace postern::commands {
 
-// `postern throttle …`: whose sign-ins are refused for having been tried too often.
+// `postern throttle …`: the sign-ins that are refused after too many attempts.
 
 int list_throttle(const Invocation& invocation);
 
-// Lets one user, one address, or everybody try again.
+// Lets one user, one address or all users try again.
 int lift_throttle(const Invocation& invocation);
 
 }  // namespace postern::commands

@@ -17,14 +17,14 @@ namespace {
 
 constexpr std::array kEndingSignals = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
-// Turns the terminal's echo off for as long as it lives. Meanwhile a signal such as Ctrl-C ends the reading,
-// not the process, so that the echo comes back.
+// Turns the terminal's echo off while this object lives. Meanwhile a signal such as Ctrl-C ends the read and
+// not the process, so that the echo is restored.
 class WithoutEcho {
 public:
     WithoutEcho() {
         if (tcgetattr(STDIN_FILENO, &before_) != 0) return;
         is_terminal_ = true;
-        struct sigaction ending {};  // without SA_RESTART: the read fails
+        struct sigaction ending {};  // without SA_RESTART, so that the read fails
         ending.sa_handler = [](int) {};
         for (std::size_t i = 0; i < kEndingSignals.size(); ++i)
             sigaction(kEndingSignals.at(i), &ending, &actions_before_.at(i));
@@ -50,19 +50,19 @@ private:
 Secret read_line(std::istream& in) {
     std::string line;
     std::getline(in, line);
-    if (line.ends_with('\r')) line.pop_back();  // of a file from Windows
+    if (line.ends_with('\r')) line.pop_back();  // from a file with Windows line ends
     return Secret(std::move(line));
 }
 
 Secret ask(const Invocation& invocation, std::string_view question) {
-    const WithoutEcho silence;  // before anybody sees that they may type
+    const WithoutEcho silence;  // the echo must be off before the prompt appears
     invocation.err << question << std::flush;
     Secret typed = read_line(invocation.in);
     invocation.err << '\n';
     return typed;
 }
 
-// Somebody may type it even so.
+// With --password-stdin, a user may still type on a terminal, so the echo is off.
 Secret read_silently(const Invocation& invocation) {
     const WithoutEcho silence;
     return read_line(invocation.in);
@@ -87,7 +87,7 @@ bool is_asking(const Invocation& invocation) {
     return invocation.is_terminal && !invocation.has("--password-stdin");
 }
 
-// Whether a browser's form could send it.
+// Checks that a browser's form can send this password.
 Result<Secret> checked(Result<Secret> password) {
     if (!password) return password;
     const std::string_view text = password->reveal();

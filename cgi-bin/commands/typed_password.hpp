@@ -8,13 +8,12 @@
 
 namespace postern::commands {
 
-// A password from standard input: on a terminal asked for twice, without echo; otherwise, or with the switch
-// --password-stdin, the first line. An error says why no browser could send such a one: it is empty, too
-// long or no text; or that the two differ.
-// `question` is the first that is asked: "Password: ".
+// Reads a password from standard input. On a terminal, asks twice without echo, beginning with `question`
+// ("Password: "). Otherwise, or with the switch --password-stdin, reads the first line. The error says why a
+// browser cannot send this password (it is empty, too long or not text), or that the two entries differ.
 Result<Secret> typed_password(const Invocation& invocation, std::string_view question);
 
-// The same for a password that somebody has already: on a terminal asked for once.
+// Like typed_password(), for an existing password: a terminal is asked only once.
 Result<Secret> known_password(const Invocation& invocation, std::string_view question);
 
 }  // namespace postern::commands

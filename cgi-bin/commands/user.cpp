@@ -21,7 +21,7 @@ using logging::UserChange;
 using users::Email;
 using users::Users;
 
-// For the user that the first argument names.
+// Runs the work for the user that the first argument names.
 int for_user(const Invocation& invocation, const std::function<int(Records&, const Email&)>& work) {
     const auto email = read_email("EMAIL", invocation.arguments.front());
     if (!email) return report(invocation.err, {email.error().message});
@@ -42,8 +42,8 @@ Result<std::string> read_group(std::string_view place, const std::string& text) 
     return group;
 }
 
-// Without a terminal nobody can be asked, and input that was meant for another program must not become a
-// password unseen.
+// Without a terminal, the command cannot ask; and input for another program must not become a password
+// unnoticed.
 bool may_read_password(const Invocation& invocation) {
     return invocation.is_terminal || invocation.has("--password-stdin");
 }
@@ -53,7 +53,7 @@ int report_no_terminal(const Invocation& invocation) {
                                    "--password-stdin reads it from there"});
 }
 
-// The hash of a new password, which must be hard to guess for somebody who knows the user.
+// The hash of a new password, which must be hard to guess even with knowledge about the user.
 Result<std::string> read_password_hash(const Invocation& invocation, const config::Config& config,
                                        const std::string& email, const std::string& name) {
     const unsigned length = config.password.minimum_length;
@@ -85,7 +85,7 @@ int add(const Invocation& invocation, Records& records, Users::NewUser user) {
     return done(invocation, "Added " + user.email.typed + ".");
 }
 
-// A change of a user's groups, and how it is told of.
+// A change of a user's groups, with its audit event and its messages.
 struct Regrouping {
     Users::Regrouped (Users::*change)(const Email&, const std::string&);
     UserChange event;

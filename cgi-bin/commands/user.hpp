@@ -4,9 +4,10 @@
 
 namespace postern::commands {
 
-// `postern user …`: the people in the database. Every change holds from a running server's next request on.
+// `postern user …`: the users in the database. A running server applies every change from its next request
+// on.
 
-// A new one, whose password is asked for or, with --password-stdin, read.
+// Adds a user. Asks for the password, or reads it with --password-stdin.
 int add_user(const Invocation& invocation);
 int change_user_password(const Invocation& invocation);
 int rename_user(const Invocation& invocation);
@@ -16,7 +17,7 @@ int disable_user(const Invocation& invocation);
 int enable_user(const Invocation& invocation);
 int remove_user(const Invocation& invocation);
 
-// These change nothing.
+// These commands change nothing.
 int list_users(const Invocation& invocation);
 int show_user(const Invocation& invocation);
 

@@ -18,7 +18,8 @@ namespace {
 using users::Htpasswd;
 using users::Users;
 
-// The file, where a user whose email is too long for an application's headers is a problem like any other.
+// Parses the file. A user with an email address too long for an application's headers is reported as a
+// problem.
 Htpasswd parse_fitting(const Records& records, std::string_view text, std::string_view domain) {
     Htpasswd file = users::parse_htpasswd(text, domain);
     std::erase_if(file.entries, [&](const Htpasswd::Entry& entry) {
@@ -38,7 +39,7 @@ std::vector<Users::NewUser> new_users(const Htpasswd& file) {
     return people;
 }
 
-// Why lines are not taken, by their number.
+// The reasons for skipped lines, by line number.
 std::map<std::size_t, std::string> reasons_to_skip(const Htpasswd& file,
                                                    const std::vector<std::string>& taken) {
     std::map<std::size_t, std::string> reasons;
@@ -52,7 +53,7 @@ std::map<std::size_t, std::string> reasons_to_skip(const Htpasswd& file,
     return reasons;
 }
 
-// Tells of each line; the result is how many are skipped.
+// Prints the result of each line; returns the number of skipped lines.
 std::size_t tell(std::ostream& out, const Htpasswd& file, const std::vector<std::string>& taken,
                  std::string_view added) {
     std::map<std::size_t, std::string> lines;
@@ -74,7 +75,7 @@ std::vector<std::string> known_ones(Users& users, const Htpasswd& file) {
     return known;
 }
 
-// Tells the audit of all but those that were taken.
+// Writes an audit event for each imported user: every entry not in `taken`.
 void audit(const logging::Actor& actor, const Htpasswd& file, const std::vector<std::string>& taken) {
     const std::set<std::string> known(taken.begin(), taken.end());
     for (const Htpasswd::Entry& entry : file.entries) {
@@ -111,7 +112,8 @@ int import_users(const Invocation& invocation) {
                       {"--domain: expected a domain such as example.com, not " + config::in_quotes(*domain)});
     }
     const std::string& path = invocation.arguments.front();
-    // Before root becomes the user that Postern runs as, who may not be able to read the file.
+    // Read the file before root changes to the user that Postern runs as, because that user may not be
+    // allowed to read it.
     const auto text = read_text_file(path, users::kMaxHtpasswdBytes);
     return with_users(invocation, [&](Records& records) {
         if (!text) return fail(invocation, config::in_quotes(path) + ": " + text.error().message);

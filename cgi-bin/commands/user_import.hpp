@@ -4,8 +4,8 @@
 
 namespace postern::commands {
 
-// `postern user import FILE`: takes the users of a password file of Apache or nginx over, hashes and all, and
-// says for each line what became of it. With --strict it takes all or none, and fails when one is not taken.
+// `postern user import FILE`: imports the users and hashes of a password file of Apache or nginx, and reports
+// the result for each line. With --strict, imports all users or none, and fails if a user is not imported.
 int import_users(const Invocation& invocation);
 
 }  // namespace postern::commands

@@ -5,7 +5,7 @@
 
 namespace postern::commands::doctor {
 
-// What a deployed site may suffer from, in the order in which it is told.
+// The faults that a deployed site may have, in the order of the report.
 enum class Ailment {
     Unreachable,
     CertificateInvalid,
@@ -47,26 +47,26 @@ enum class Ailment {
     SessionLeft,
 };
 
-// What it takes to see whether a site has it.
+// The input that doctor needs to detect a fault.
 enum class Needs {
-    Anything,   // an address will do
+    Anything,   // any address
     Protected,  // the address of a protected page
-    SignIn,     // somebody who signs in
+    SignIn,     // an account that signs in
     Both,
 };
 
 // One row of the table.
 struct Description {
     Ailment ailment;
-    std::string_view name;     // "check-reachable": what scripts and docs/doctor.md call it
+    std::string_view name;     // "check-reachable": the name in scripts and docs/doctor.md
     std::string_view meaning;  // a sentence for an operator
-    std::string_view nginx;    // which line of which file mends it, or what else does
+    std::string_view nginx;    // the line of a file that fixes it, or another fix
     std::string_view apache;   // empty: as for nginx
     std::string_view lighttpd;
     Needs needs = Needs::Anything;
 };
 
-// THE table: a row for each ailment, in their order.
+// The table: one row for each ailment, in the order of the enumerators.
 std::span<const Description> ailments();
 const Description& describe(Ailment ailment);
 

@@ -62,7 +62,7 @@ public:
     }
 
 private:
-    // A first step that only changes the scheme is the beginning of the way, and no part of it.
+    // Removes a first redirect that only changes http to https: the walk then begins at the https page.
     Walk set_out() {
         Walk walk = stranger_.go(page_);
         const Url& first = walk.steps.front().url;
@@ -74,7 +74,7 @@ private:
         return walk;
     }
 
-    // Whether there is an answer to look at.
+    // Tells whether an answer arrived that can be examined.
     bool has_arrived(const Walk& walk) {
         const std::string words = in_words(walk) + ": " + shown(walk.last.reason);
         const bool is_elsewhere = walk.end().origin() != page_.origin();
@@ -120,15 +120,15 @@ private:
         }
     }
 
-    // Whether the address that the check named is itself refused by the check.
+    // Tells whether the check refuses the login page to which it sent the stranger.
     static bool is_refused_at_login(const Walk& walk) {
         return walk.steps.size() > 1 && walk.last.status == 401 &&
                walk.last.header("WWW-Authenticate").empty() &&
                !guards::wanted_return_target(walk.end().query()).empty();
     }
 
-    // Whether that address fails, and the page beside it asks for a sign-in: Postern answers 500 if the check
-    // stands in front of its login page.
+    // Tells whether the address to which the check sent the stranger fails, while the page next to it asks
+    // for a sign-in. Postern answers 500 if the check stands in front of its login page.
     bool fails_at_login(const Walk& walk) {
         return walk.steps.size() > 1 && walk.last.status == 500 &&
                !guards::wanted_return_target(walk.end().query()).empty() &&
@@ -141,15 +141,15 @@ private:
         return login.at(std::string(login.path()) + "health");
     }
 
-    // Whether nginx made the error without trying to reach Postern: the shipped location adds the policy to
-    // each error of its own, and so does Postern.
+    // Tells whether nginx made the error without a request to Postern: the shipped location adds the
+    // Content-Security-Policy to its own errors, and so does Postern.
     bool is_in_the_way(const Answer& answer) const {
         return diagnosis_.server == WebServer::Nginx && is_server_error(answer.status) &&
                answer.status != 502 && answer.status != 504 &&
                answer.header("Content-Security-Policy").empty();
     }
 
-    // Says why a stranger sees the page: Postern never answers a stranger's check with success.
+    // Finds the reason why a stranger sees the page. Postern never answers a stranger's check with success.
     void blame_for_pass(const Walk& walk) {
         const Url check = page_.at(std::string(kUsualMount) + "check");
         const Answer answer = stranger_.ask_as_script(check);
@@ -162,7 +162,7 @@ private:
         }
     }
 
-    // Who is to blame for an error that a stranger gets.
+    // Finds the cause of an error that a stranger gets.
     std::optional<Site> fail(const Walk& walk) {
         const std::string words = in_words(walk);
         const Url asked = health_address(walk);
@@ -175,7 +175,7 @@ private:
             diagnosis_.find(Ailment::CheckTakenAway, words + health_words + ", which Postern did not answer");
             return std::nullopt;
         }
-        // nginx makes a 500 of a check that failed; the others pass on what they got.
+        // nginx turns a failed check into a 500; the other servers pass on the status.
         const bool is_behind = diagnosis_.server == WebServer::Nginx && is_gateway_error(walk.last.status);
         if (is_well && is_behind && walk.steps.size() == 1) {
             diagnosis_.find(Ailment::NotProtected,
@@ -217,7 +217,7 @@ private:
         return site;
     }
 
-    // Whether the front page is no protected page but a way to the login page, for everybody alike.
+    // Tells whether the front page is not protected but redirects every visitor to the login page.
     bool only_leads_there(const Url& page, const Url& entry) {
         if (page.target != "/" || !guards::wanted_return_target(entry.query()).empty()) return false;
         return stranger_.ask_as_script(page).is_redirect();
@@ -279,7 +279,7 @@ private:
     }
 
     const Order& order_;
-    Url page_;  // where it really begins, over https if http only leads there
+    Url page_;  // the first page: over https if http only redirects there
     const Instruments& instruments_;
     Diagnosis& diagnosis_;
     Visitor stranger_;

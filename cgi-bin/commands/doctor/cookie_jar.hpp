@@ -10,24 +10,26 @@
 
 namespace postern::commands::doctor {
 
-// The cookies of one browser. Stricter than those of programs: what a browser would drop is not kept.
+// The cookies of one browser. Stricter than the cookie jars of other programs: drops every cookie that a
+// browser would drop.
 class CookieJar {
 public:
-    // Keeps what the line sets, or deletes it when that is its purpose. Returns why a browser would drop the
-    // cookie; empty when it would not.
+    // Stores or deletes the cookie as the line says. Returns why a browser would drop the cookie; empty if a
+    // browser would keep it.
     std::string take(std::string_view set_cookie_line, const Url& from, Time now);
 
-    // The Cookie header of a request (RFC 6265bis §5.8.3); empty: none. Secret.
+    // The Cookie header of a request (RFC 6265bis §5.8.3); empty if no cookie applies. Secret.
     std::string header_for(const Url& url, Time now) const;
 
-    // Why the cookie of that name would not go there; empty: it would. Requires: no `=` in the name.
+    // Why a browser would not send the cookie with this name to `url`; empty if it would. Requires: `name`
+    // contains no `=`.
     std::string why_kept_back(std::string_view name, const Url& url, Time now) const;
 
 private:
     struct Kept {
         SetCookie cookie;
-        std::string host;  // of the page that set it
-        std::string path;  // where it goes
+        std::string host;  // the host of the page that set it
+        std::string path;  // the path to which it is sent
 
         std::string why_not_to(const Url& url, Time now) const;
         bool is_same(const Kept& other) const;

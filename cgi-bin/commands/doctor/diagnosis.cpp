@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kHidden = "[hidden]";
 constexpr std::size_t kMostShown = 600;
 
-// The beginning of a text in UTF-8, if it is long.
+// Cuts a long text in UTF-8 before a character.
 std::string cut(const std::string& text) {
     if (text.size() <= kMostShown) return text;
     std::size_t end = kMostShown;
@@ -50,7 +50,7 @@ struct NamedServer {
 constexpr NamedServer kServers[] = {
     {WebServer::Nginx, "nginx"}, {WebServer::Apache, "Apache"}, {WebServer::Lighttpd, "lighttpd"}};
 
-// For the web server that the site has, or for each when it does not tell.
+// The fixes for the site's web server, or for each web server if it is unknown.
 std::vector<std::string> remedies(const Description& description, WebServer server) {
     if (is_same_everywhere(description)) return {std::string(description.nginx)};
     std::vector<std::string> lines;
@@ -94,7 +94,7 @@ void Diagnosis::leave_all_open(std::initializer_list<Needs> missing, std::string
 void Diagnosis::hide(std::string_view secret) {
     if (secret.empty()) return;
     const auto hide_in = [&](std::string& text) {
-        // What was put in is not searched again: the secret may be a part of it.
+        // Continue after the replacement, which may contain the secret.
         for (auto at = text.find(secret); at != std::string::npos;
              at = text.find(secret, at + kHidden.size()))
             text.replace(at, secret.size(), kHidden);
@@ -123,7 +123,7 @@ Diagnosis::Entry& Diagnosis::entry(Ailment ailment) {
 std::string as_text(const Diagnosis& diagnosis) {
     std::string text = cut(diagnosis.subject) + "\n\n";
     std::size_t wrong = 0;
-    std::vector<std::pair<std::string, std::string>> open;  // a reason, and the names it holds for
+    std::vector<std::pair<std::string, std::string>> open;  // a reason with the names it applies to
     for (const Description& each : ailments()) {
         const std::string words = cut(diagnosis.text_of(each.ailment));
         if (diagnosis.has(each.ailment)) {

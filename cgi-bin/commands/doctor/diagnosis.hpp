@@ -13,31 +13,31 @@ enum class WebServer { Unknown, Nginx, Apache, Lighttpd };
 
 enum class Verdict { NotLookedAt, Fine, Wrong };
 
-// What is known about each ailment of a site. Texts in it are fit to be printed.
+// The verdict on each ailment of a site. All texts can be printed safely.
 class Diagnosis {
 public:
     Diagnosis();
 
-    // The site has it; `seen` is what shows that. What was found first stays.
+    // The site has the ailment; `seen` is the evidence. An earlier finding is kept.
     void find(Ailment ailment, std::string seen);
-    // It was looked for and not found; changes nothing where it was.
+    // The ailments were checked and not found; keeps an earlier finding.
     void rule_out(std::initializer_list<Ailment> looked_for);
-    // It cannot be told, and why; changes nothing where it can.
+    // The ailment could not be checked, for this reason; keeps an earlier verdict.
     void leave_open(Ailment ailment, std::string_view reason);
-    // The same for all that needs what `missing` says, and has not been looked at.
+    // Calls leave_open() for each unchecked ailment that needs one of these inputs.
     void leave_all_open(std::initializer_list<Needs> missing, std::string_view reason);
 
-    // Takes a password or a token out of all texts, should a site have put it where it is shown.
+    // Hides a password or a token in all texts, in case the site put the secret into a text that is shown.
     void hide(std::string_view secret);
 
     bool has(Ailment ailment) const { return verdict_of(ailment) == Verdict::Wrong; }
     bool is_well() const;
 
     Verdict verdict_of(Ailment ailment) const;
-    // What was seen, or why nothing was; empty where all is well.
+    // The evidence, or why the ailment was not checked; empty if the site does not have the ailment.
     const std::string& text_of(Ailment ailment) const;
 
-    std::string subject = {};  // what was looked at, a sentence
+    std::string subject = {};  // a sentence about the site that was examined
     WebServer server = WebServer::Unknown;
 
 private:
@@ -46,15 +46,16 @@ private:
         std::string text = {};
     };
     Entry& entry(Ailment ailment);
-    std::vector<Entry> entries_;  // one for each ailment
+    std::vector<Entry> entries_;  // one entry for each ailment
 };
 
-// Both cut what was seen at 600 bytes.
+// The functions below cut the evidence at 600 bytes.
 
-// The diagnosis for people: what is wrong, what was seen of it, what mends it; then what was not looked at.
+// The report for people: the ailments found, the evidence and the fixes; then the ailments that were not
+// checked.
 std::string as_text(const Diagnosis& diagnosis);
 
-// For scripts: an array with an object for each ailment.
+// The report for scripts: an array with one object for each ailment.
 std::string as_json(const Diagnosis& diagnosis);
 
 }  // namespace postern::commands::doctor

@@ -22,7 +22,7 @@ struct Asked {
     bool as_json = false;
 };
 
-// An address that was typed; none, and a problem, where it is not one.
+// Parses an address from the command line. If it is invalid, adds a problem and returns nothing.
 std::optional<doctor::Url> typed_url(const std::string& text, config::Problems& problems) {
     auto url = doctor::parse_url(text);
     if (url) return std::move(*url);
@@ -30,7 +30,7 @@ std::optional<doctor::Url> typed_url(const std::string& text, config::Problems& 
     return std::nullopt;
 }
 
-// Reads everything but the password.
+// Reads everything except the password.
 Asked read(const Invocation& invocation, config::Problems& problems) {
     Asked asked;
     asked.as_json = invocation.has("--json");
@@ -77,7 +77,7 @@ int examine_site(const Invocation& invocation) {
                       .clock = clock,
                       .pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }});
     const std::string why_given_up = client->why_given_up();
-    // What was found until then is still true, above all a session that was left.
+    // Findings made before doctor gave up are still true, above all a session that was not ended.
     if (why_given_up.empty() || !diagnosis.is_well())
         invocation.out << (asked.as_json ? doctor::as_json(diagnosis) : doctor::as_text(diagnosis));
     if (!why_given_up.empty()) return fail(invocation, why_given_up);

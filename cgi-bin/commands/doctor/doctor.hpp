@@ -4,8 +4,8 @@
 
 namespace postern::commands {
 
-// Asks a deployed site as a visitor would, and says what is wrong and what mends it. Status 1 when something
-// is.
+// Visits a deployed site like a visitor, and reports its faults and their fixes. Status 1 if a fault is
+// found.
 int examine_site(const Invocation& invocation);
 
 }  // namespace postern::commands

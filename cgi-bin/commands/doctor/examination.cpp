@@ -7,7 +7,7 @@
 namespace postern::commands::doctor {
 namespace {
 
-// Whether the login page is where the operator said that the site is, perhaps after a step up to https.
+// Tells whether the login page is at an origin that the operator named, perhaps after a redirect to https.
 bool is_named(const Url& login, const Order& order) {
     if (order.login && login.origin() == order.login->origin()) return true;
     if (login.origin() == order.page.origin()) return true;
@@ -17,7 +17,7 @@ bool is_named(const Url& login, const Order& order) {
     return !order.page.is_https() && login.port == 443 && login.origin() == over_https.origin();
 }
 
-// Why the password is not typed there; empty: it may be.
+// Why the password must not be sent; empty if it may be sent.
 std::string why_not_typed(const Site& site, const Order& order, const Diagnosis& diagnosis) {
     if (!is_named(site.login, order)) {
         return "the login page is at " + shown(site.login.origin()) +
@@ -37,7 +37,7 @@ void look_inside(const Order& order, const Site& site, const Instruments& instru
     diagnosis.leave_all_open({Needs::SignIn, Needs::Both}, reason);
 }
 
-// Once browsers are known to refuse the certificate, the rest is looked at all the same.
+// The certificate is reported once; the other checks accept it and continue.
 Instruments tolerating(const Instruments& instruments, bool any_certificate) {
     Instruments tolerant = instruments;
     tolerant.fetch = [&fetch = instruments.fetch, any_certificate](const Request& request) {

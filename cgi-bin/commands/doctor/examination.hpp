@@ -13,31 +13,31 @@
 
 namespace postern::commands::doctor {
 
-// Somebody who may sign in.
+// An account that may sign in.
 struct Account {
     std::string email;
     Secret password;
 };
 
-// What is to be examined.
+// The site to examine, and the limits for doctor.
 struct Order {
     Url page;                       // a protected page, or the login page
-    std::optional<Url> login = {};  // where the login page is, for a site that does not lead there
+    std::optional<Url> login = {};  // the login page, for a site that does not redirect to it
     std::optional<Account> account = {};
     bool may_sign_in_in_clear = false;  // over plain http to another machine
 };
 
-// What it takes to examine a site. `pause` waits.
+// The tools for an examination. `pause` waits.
 struct Instruments {
     Fetch fetch;
     const Clock& clock;
     std::function<void(std::chrono::milliseconds)> pause;
 };
 
-// Looks at the site as a visitor would, first as a stranger and then, with an account, as somebody who signs
-// in, comes back to the page and signs out. It sends the password to the origin of `page` or `login` alone,
-// over https, to this machine or where `may_sign_in_in_clear`; it signs out whatever happened in between, and
-// no text of the diagnosis holds the password or a cookie's value.
+// Examines the site like a visitor, first as a stranger. With an account, doctor then signs in, returns to
+// the page and signs out. Sends the password only to the origin of `page` or `login`, and only over https, to
+// this machine or with `may_sign_in_in_clear`. Always signs out, even after a failure. No text of the
+// diagnosis contains the password or the value of a cookie.
 Diagnosis examine(const Order& order, const Instruments& instruments);
 
 }  // namespace postern::commands::doctor

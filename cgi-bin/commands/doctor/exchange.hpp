@@ -15,43 +15,43 @@ namespace postern::commands::doctor {
 
 using HeaderLines = std::vector<std::pair<std::string, std::string>>;
 
-// What is sent to a site.
+// A request to a site.
 struct Request {
     Url url;
     HeaderLines headers = {};
     std::optional<std::string> body = std::nullopt;
     bool accepts_any_certificate = false;
-    bool is_last_duty = false;   // it has time of its own: what is owed to the site when the time is up
-    std::string_view verb = {};  // a method that has no body; empty: GET, or POST with a body
+    bool is_last_duty = false;   // has its own time limit, for the sign-out after the time is up
+    std::string_view verb = {};  // a method without a body; empty: GET, or POST with a body
 
     std::string_view method() const { return !verb.empty() ? verb : body ? "POST" : "GET"; }
 };
 
-// Why there is no answer.
+// Why the answer is missing.
 enum class Silence {
-    None,         // there is one
-    NoAnswer,     // no such host, nothing that listens there, nothing in time, no http
+    None,         // the answer arrived
+    NoAnswer,     // unknown host, nothing listens there, timeout, or not http
     Certificate,  // the certificate is not valid for this host
-    GivenUp,      // doctor does not ask any more, which says nothing about the site
+    GivenUp,      // doctor stopped sending requests, which says nothing about the site
 };
 
-// What came back. Everything in it is the site's own word.
+// The answer to a request. The site controls everything in it.
 struct Answer {
-    int status = 0;  // 0: none
+    int status = 0;  // 0: no answer
     HeaderLines headers = {};
-    std::string body = {};  // its beginning, where it was longer than is read
+    std::string body = {};  // only the beginning of a body that is too long
     Silence silence = Silence::None;
-    std::string reason = {};  // of the silence, in words
+    std::string reason = {};  // the reason for the silence, in words
     std::optional<Time> certificate_ends = std::nullopt;
 
     bool has_come() const { return silence == Silence::None; }
-    // The site had its chance to answer.
+    // Tells whether the site failed to answer, although doctor asked.
     bool has_failed() const { return silence == Silence::NoAnswer || silence == Silence::Certificate; }
 
     bool is_pass() const { return status >= 200 && status < 300; }
     bool is_redirect() const { return status >= 300 && status < 400; }
 
-    // The first value of that name; empty when there is none.
+    // The first value with this name; empty if the header is missing.
     std::string_view header(std::string_view name) const {
         for (const auto& [each, value] : headers) {
             if (equal_ignoring_case(each, name)) return value;
@@ -67,7 +67,7 @@ struct Answer {
     }
 };
 
-// Sends one request and waits for the answer; never follows a redirect, keeps no cookie.
+// Sends one request and waits for the answer. Never follows a redirect, keeps no cookie.
 using Fetch = std::function<Answer(const Request&)>;
 
 }  // namespace postern::commands::doctor

@@ -15,7 +15,7 @@ constexpr std::string_view kBlanks = " \t\r\n\f";
 
 using Attributes = std::map<std::string, std::string, std::less<>>;
 
-// Text of a page with the entities undone that a template writes.
+// Decodes the HTML entities that a template writes.
 std::string plain(std::string_view text) {
     struct Entity {
         std::string_view written;
@@ -53,7 +53,7 @@ std::string_view take_value(std::string_view& rest) {
     return value;
 }
 
-// Reads the attributes up to the end of the tag, which is taken away as well.
+// Reads the attributes of a tag, and removes them from `rest` up to the end of the tag.
 Attributes take_attributes(std::string_view& rest) {
     Attributes attributes;
     while (true) {
@@ -75,7 +75,7 @@ Attributes take_attributes(std::string_view& rest) {
     return attributes;
 }
 
-// Whether a browser sends the input without anybody having touched it.
+// Tells whether a browser sends the input of an untouched form.
 bool is_sent(const Attributes& attributes) {
     const auto found = attributes.find("type");
     const std::string type = found == attributes.end() ? "" : lower_case(found->second);

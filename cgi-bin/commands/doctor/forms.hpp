@@ -8,17 +8,17 @@
 
 namespace postern::commands::doctor {
 
-// A form as it stands in a page.
+// A form in a page.
 struct Form {
-    std::string method;        // in lower case; "get" where none is said
+    std::string method;        // in lower case; "get" if missing
     std::string action;        // as written in the page
-    http::Fields fields = {};  // what it sends untouched
+    http::Fields fields = {};  // the fields that an untouched form sends
 };
 
-// The forms of a page, tolerantly read: whatever the page is, there are at most 64 of at most 64 fields.
+// The forms of a page, read tolerantly: at most 64 forms of at most 64 fields, for any page.
 std::vector<Form> forms_in(std::string_view page);
 
-// Fields as the body of a form that is sent (application/x-www-form-urlencoded).
+// The body of a form with these fields (application/x-www-form-urlencoded).
 std::string urlencoded(const http::Fields& fields);
 
 }  // namespace postern::commands::doctor

@@ -9,7 +9,7 @@
 namespace postern::commands::doctor {
 namespace {
 
-// Empty: the target leads from the login page to the page.
+// The fault of a return target; empty if the target leads from the login page to the page.
 std::string fault_of_target(std::string_view target, const Url& login, const Url& page) {
     if (target.empty()) return "no return target for " + shown(page);
     const auto there = resolve(login, target);
@@ -26,7 +26,8 @@ void look_at_target(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
     const Answer answer = stranger.open(with_query);
     if (answer.silence == Silence::GivenUp) return;
     const auto entry = resolve(with_query, answer.header("Location"));
-    // Whether Postern reads an address as Vouch's snippet writes it, its form says.
+    // Accepts the spelling of Vouch's snippet here. The form's field `rd` shows whether Postern reads that
+    // spelling.
     const auto wanted = [](const Url& url) {
         return guards::without_vouch_parameters(guards::wanted_return_target(url.query()));
     };

@@ -11,7 +11,7 @@
 namespace postern::commands::doctor {
 namespace {
 
-// From signing in to signing out.
+// One session, from the sign-in to the sign-out.
 class Stay {
 public:
     Stay(const Site& site, const Account& account, const Instruments& instruments, Diagnosis& diagnosis)
@@ -21,7 +21,7 @@ public:
           diagnosis_(diagnosis),
           visitor_(instruments.fetch, instruments.clock) {}
 
-    // Returns what a cache may show to another session.
+    // Returns the page that a cache may show to another session.
     std::optional<CachedPage> run() {
         stay([this](const Answer& answer) {
             if (is_accepted(answer)) look_around(answer);
@@ -29,7 +29,7 @@ public:
         return cached_;
     }
 
-    // Looks as another session for what the cache kept.
+    // Signs in again and checks whether this session gets the page that the cache kept.
     void look_again(const CachedPage& cached) {
         stay([&](const Answer&) {
             if (cookies_.session() == nullptr) return;
@@ -58,7 +58,7 @@ private:
     Answer sign_in() {
         http::Fields fields;
         for (const auto& [name, value] : site_.form.fields) {
-            // Doctor does not want to stay signed in, whatever is checked beforehand.
+            // Doctor must not stay signed in, even if `keep` is checked by default.
             if (name != "email" && name != "password" && name != "keep") fields.add(name, value);
         }
         fields.add("email", account_.email);
@@ -90,7 +90,7 @@ private:
         return false;
     }
 
-    // The email or the password is wrong: the form again, or the error page.
+    // The email or the password is wrong: the answer was the form or the error page.
     void refuse(const std::string& words) {
         diagnosis_.rule_out({Ailment::SignInFails});
         diagnosis_.find(Ailment::SignInRefused, words);
@@ -113,7 +113,7 @@ private:
         }
     }
 
-    // Says why the session does not hold, unless what was found before says it.
+    // Reports why the session does not hold, unless an earlier finding explains it.
     void lose_session(const std::string& seen) {
         const ReceivedCookie* cookie = cookies_.session();
         if (cookie == nullptr) return;
@@ -134,7 +134,8 @@ private:
         if (page.has_come()) diagnosis_.rule_out({Ailment::CookieLost});
     }
 
-    // Looks at the page when the sign-in leads back to it, and when it has to be gone to anew.
+    // Examines the page to which the sign-in led back. If the sign-in led elsewhere, reports that and opens
+    // the page.
     void look_for_page(const Walk& walk) {
         const bool is_settled = walk.last.has_come() && walk.last.status != 401 && walk.last.status < 500 &&
                                 !walk.is_loop && !login_form_in(walk.last.body);
@@ -155,7 +156,7 @@ private:
         if (is_shown(there)) look_at_page(there);
     }
 
-    // Whether the way ends at the page, and it is shown.
+    // Tells whether the walk ends at the page and the page is shown.
     bool is_shown(const Walk& walk) {
         const std::string words = in_words(walk);
         const bool is_at_login = login_form_in(walk.last.body).has_value();
@@ -214,7 +215,7 @@ private:
         liar.cookies += (liar.cookies.empty() ? "" : "; ") + std::string("postern-doctor=") + mark;
         const Answer page = liar.open(url, claims);
         look_for_claims(page, claims);
-        // In a request of their own, as a web server may refuse it for them.
+        // A separate request, because a web server may refuse a request with these headers.
         const HeaderLines odd = misspelt(claims);
         const std::string believed = those_shown(liar.open(url, odd), odd);
         if (!believed.empty()) {
@@ -225,8 +226,8 @@ private:
 
     void look_for_session(const Answer& page, const std::string& mark) {
         if (shows_session(page)) {
-            // One missing line causes both, so it is one finding; and on https web servers take away the
-            // cookie of https alone.
+            // Either cause explains the visible session, so it is not a second finding: the same missing line
+            // causes identity-passes, and on https, web servers remove only the cookie for https.
             for (const Ailment cause : {Ailment::IdentityPasses, Ailment::CookieInsecure}) {
                 if (diagnosis_.has(cause))
                     diagnosis_.leave_open(Ailment::SessionPasses,
@@ -242,7 +243,7 @@ private:
         }
     }
 
-    // The names of the claims whose values the answer shows.
+    // The names of the claims with values that appear in the answer.
     static std::string those_shown(const Answer& page, const HeaderLines& claims) {
         std::string names;
         for (const auto& claim : claims) {
@@ -287,7 +288,7 @@ private:
     const Instruments& instruments_;
     Diagnosis& diagnosis_;
     Visitor visitor_;
-    SessionCookies cookies_;  // that came with the sign-in
+    SessionCookies cookies_;  // from the sign-in
     std::optional<CachedPage> cached_;
 };
 

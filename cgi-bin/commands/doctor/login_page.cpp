@@ -9,7 +9,7 @@
 namespace postern::commands::doctor {
 namespace {
 
-// The headers that Postern sends with a page, by their names.
+// The names of the headers that Postern sends with a page.
 std::vector<std::string> expected_headers(bool is_https) {
     http::Response page = http::html("");
     http::Request request;
@@ -17,7 +17,7 @@ std::vector<std::string> expected_headers(bool is_https) {
     guards::add_security_headers(page, request, "");
     std::vector<std::string> names;
     for (const auto& [name, value] : page.headers) {
-        // Cache-Control and Vary are looked at elsewhere; compression adds to the latter.
+        // Cache-Control and Vary are checked elsewhere; compression extends Vary.
         if (name != "Content-Type" && name != "Cache-Control" && name != "Vary") names.push_back(name);
     }
     return names;
@@ -44,7 +44,7 @@ void look_at_headers(const Site& site, const Answer& page, Diagnosis& diagnosis)
     diagnosis.rule_out({Ailment::HeadersMissing, Ailment::HeadersDoubled});
 }
 
-// One cookie more than Postern reads: it refuses the request, a cache does not even notice.
+// One cookie more than Postern accepts: Postern refuses the request, but a cache ignores the cookies.
 std::string too_many_cookies() {
     std::string header;
     for (std::size_t i = 0; i <= http::kMaxCookies; ++i)
@@ -70,7 +70,7 @@ void look_at_caching(const Site& site, const Answer& page, Visitor stranger, Dia
     diagnosis.rule_out({Ailment::LoginCached});
 }
 
-// Signing out where nobody is signed in changes nothing, and is refused if it seems to come from elsewhere.
+// Without a session, a sign-out changes nothing. Postern refuses it if it seems to come from another site.
 void look_at_forms(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
     const Url logout = site.own_page("logout");
     for (const bool is_young : {true, false}) {
@@ -89,10 +89,10 @@ void look_at_forms(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
 void look_for_check(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
     for (const Url& url : possible_checks(site)) {
         const Answer answer = stranger.open(url);
-        // 403 is how web servers close a path to everybody; a stranger never gets it from the check.
+        // Web servers close a path with 403, but the check never answers a stranger with 403.
         const bool is_verdict = answer.status == 401 || answer.status == 204;
         if (!is_verdict) continue;
-        // Another address beside it tells whether all that is there is refused alike, as behind a gate.
+        // A neighbouring address shows whether all addresses there are refused alike, as behind a gate.
         const Answer beside = stranger.open(url.at(std::string(url.path()) + "-" + hex(random_bytes(4))));
         const bool is_unmistakable =
             answer.status == 401 && answer.body.empty() && !answer.header("Location").empty();

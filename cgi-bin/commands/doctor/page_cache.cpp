@@ -23,7 +23,7 @@ bool is_copy(const Answer& answer, const std::string& mark) {
     return comes_from_cache(answer) || answer.body.find(mark) != std::string::npos;
 }
 
-// Asks for the page twice, and returns it if the second answer is a copy of the first one.
+// Requests the page twice, and returns it if the second answer is a copy of the first answer.
 std::optional<CachedPage> find_cached_page(const Url& page, const Visitor& visitor, Time now) {
     CachedPage cached{page, new_mark()};
     cached.url.target += (page.query().empty() ? "?" : "&") + new_mark() + "=1";
@@ -49,7 +49,7 @@ bool comes_from_cache(const Answer& answer) {
 std::optional<CachedPage> look_for_cache(const Site& site, const Walk& walk, const Visitor& visitor,
                                          const Instruments& instruments, Diagnosis& diagnosis) {
     const Url& url = walk.end();
-    // Whether strangers may see another page than the one that refused them is unknown.
+    // If the page leads elsewhere, it is unknown whether strangers may see that other page.
     if (url != site.page) {
         diagnosis.leave_open(Ailment::PageCached, "the page leads who is signed in to another");
         return std::nullopt;

@@ -9,20 +9,20 @@ namespace postern::commands::doctor {
 
 // A page that a cache kept for one session.
 struct CachedPage {
-    Url url;           // of doctor's own, so that no other visitor asked for it
-    std::string mark;  // was sent with the request whose answer was kept
+    Url url;           // unique to doctor, so that no other visitor asks for it
+    std::string mark;  // sent with the request that led to the kept answer
 };
 
-// Whether a cache says that it gave the answer: Age, X-Cache: HIT and the like.
+// Tells whether headers show that a cache gave the answer: Age, X-Cache: HIT and the like.
 bool comes_from_cache(const Answer& answer);
 
-// Looks whether a stranger or this session gets the page from a cache, and returns what a cache keeps for
-// more than one request. Nothing: it keeps nothing, or page-cached is found already. Requires: `walk` led
-// `visitor`, who is signed in, to the page.
+// Checks whether a stranger or this session gets the page from a cache, and returns a page that a cache keeps
+// for more than one request. Returns nothing if the cache keeps nothing, or if page-cached is already found.
+// Requires: `walk` led `visitor`, a signed-in user, to the page.
 std::optional<CachedPage> look_for_cache(const Site& site, const Walk& walk, const Visitor& visitor,
                                          const Instruments& instruments, Diagnosis& diagnosis);
 
-// Finds page-cached if `visitor`, who has another session, gets the cached page.
+// Reports page-cached if `visitor`, with another session, gets the cached page.
 void look_for_cached_page(const CachedPage& cached, const Visitor& visitor, Time now, Diagnosis& diagnosis);
 
 }  // namespace postern::commands::doctor

@@ -13,7 +13,7 @@ bool has_same_site(const SetCookie& cookie) {
     return equal_ignoring_case(cookie.same_site, "Lax") || equal_ignoring_case(cookie.same_site, "Strict");
 }
 
-// The web server's clock is looked at elsewhere; this one is Postern's.
+// Checks Postern's clock; the web server's clock is checked elsewhere.
 void look_at_clock_of(const SetCookie& cookie, Time now, Diagnosis& diagnosis) {
     if (!cookie.own_now) return;
     const auto skew = std::chrono::duration_cast<std::chrono::seconds>(*cookie.own_now - now);
@@ -25,7 +25,7 @@ void look_at_clock_of(const SetCookie& cookie, Time now, Diagnosis& diagnosis) {
 }  // namespace
 
 const ReceivedCookie* SessionCookies::session() const {
-    // Under whatever name.
+    // The value decides, because the name may have been changed.
     const auto found = std::ranges::find_if(received_, [](const ReceivedCookie& each) {
         return each.cookie.name != kEmail && sessions::is_token(each.cookie.value);
     });
@@ -36,7 +36,7 @@ void SessionCookies::examine(const Site& site, Time now, Diagnosis& diagnosis) c
     if (session() == nullptr)
         diagnosis.find(Ailment::CookieLost, "the sign-in was answered without a session cookie");
     for (const ReceivedCookie& each : received_) {
-        // The others are not Postern's: a load balancer has its own.
+        // Other cookies do not belong to Postern: a load balancer may set its own.
         if (&each != session() && each.cookie.name != kEmail) continue;
         const auto& [cookie, why_dropped] = each;
         const std::string name = name_of(cookie);
@@ -70,7 +70,7 @@ std::string SessionCookies::as_postern_knows_them() const {
 }
 
 void SessionCookies::hide_in(Diagnosis& diagnosis) const {
-    // No other value: a site could take words out of the report by it.
+    // Hides no other value: otherwise a site could remove words from the report.
     if (const ReceivedCookie* own = session()) diagnosis.hide(own->cookie.value);
 }
 

@@ -11,7 +11,7 @@
 namespace postern::commands::doctor {
 namespace {
 
-// Max-Age: digits behind an optional minus sign; more than browsers keep is as good as their limit.
+// Max-Age: digits after an optional minus sign; a longer time than the browsers' limit becomes that limit.
 std::optional<std::chrono::seconds> parse_max_age(std::string_view text) {
     const bool is_negative = text.starts_with('-');
     const std::string_view digits = is_negative ? text.substr(1) : text;
@@ -56,7 +56,7 @@ bool is_address(std::string_view host) {
 
 std::string why_domain_is_refused(const std::string& domain, const Url& from) {
     if (domain_matches(from.host, domain)) {
-        // Which longer names are open to everybody, such as co.uk, only the Public Suffix List knows.
+        // Only the Public Suffix List knows which longer names, such as co.uk, are open to the public.
         const bool is_public = domain.find('.') == std::string::npos && domain != from.host;
         return is_public ? "its Domain " + visible(domain) + " belongs to everybody" : "";
     }
@@ -100,7 +100,7 @@ std::string why_dropped(const SetCookie& cookie, const Url& from) {
     if (equal_ignoring_case(cookie.same_site, "None") && !cookie.secure)
         return "it has SameSite=None without Secure";
     if (cookie.partitioned && !cookie.secure) return "it is Partitioned without Secure";
-    // Browsers look at the prefixes in whatever case.
+    // Browsers match the prefixes without regard to case.
     if (starts_with_ignoring_case(cookie.name, "__Secure-") && !cookie.secure)
         return "its name begins with __Secure-, and it has no Secure";
     if (starts_with_ignoring_case(cookie.name, "__Host-")) {

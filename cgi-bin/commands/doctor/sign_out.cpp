@@ -5,7 +5,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A cache of sessions may trust one for so long (session.cache).
+// A cache of sessions may trust an ended session for a while (session.cache), so doctor tries several times.
 constexpr int kTries = 5;
 constexpr auto kPause = 1s;
 
@@ -18,7 +18,7 @@ bool ends_session(const Site& site, Visitor& leaving, const Answer& profile) {
     return false;
 }
 
-// Asks as a browser that kept the cookie would, where it would send it.
+// Opens the page with the old cookie, if a browser that kept the cookie would send it there.
 void look_whether_over(const Site& site, Visitor late, const std::string& cookie,
                        const Instruments& instruments, Diagnosis& diagnosis) {
     if (!site.is_gated || diagnosis.has(Ailment::NotProtected))

@@ -15,7 +15,7 @@ int default_port(std::string_view scheme) {
     return scheme == "https" ? 443 : 80;
 }
 
-// Browsers drop or rewrite some of these; whoever sends them means mischief or made a mistake.
+// Browsers drop or rewrite some of these characters; an address with them is an attack or a mistake.
 bool has_forbidden(std::string_view text) {
     return std::ranges::any_of(
         text, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == '\\'; });
@@ -51,7 +51,7 @@ std::string normal_target(std::string_view target) {
     return path + std::string(question == std::string_view::npos ? "" : target.substr(question));
 }
 
-// The path and the query behind an origin.
+// The path and the query after an origin.
 std::string target_of(std::string_view behind) {
     return normal_target(behind.starts_with('/') ? std::string(behind) : "/" + std::string(behind));
 }

@@ -39,7 +39,8 @@ struct Disposition {
     void (*handler)(int);
 };
 
-// While it lives, these signals do not end the process but the asking, and a connection that breaks neither.
+// While this object lives, these signals stop the requests and not the process, and a broken connection stops
+// neither.
 class Interruptions {
 public:
     Interruptions() {
@@ -63,9 +64,9 @@ private:
     std::array<struct sigaction, kSignals.size()> before_{};
 };
 
-// What is called of libcurl, each under its own name.
+// The functions of libcurl that are called, each under its own name.
 struct Functions {
-    void* library = nullptr;  // stays: what it set up for the process would outlive its code
+    void* library = nullptr;  // never closed: libcurl's state in the process would outlive its code
     decltype(&::curl_easy_init) easy_init = nullptr;
     decltype(&::curl_easy_setopt) easy_setopt = nullptr;
     decltype(&::curl_easy_reset) easy_reset = nullptr;
@@ -93,7 +94,7 @@ private:
     }
 };
 
-// An answer while it comes in.
+// An answer that is being received.
 struct Incoming {
     Answer& answer;
     const WebLimits& limits;
@@ -111,7 +112,7 @@ struct Incoming {
     std::size_t take_header(std::string_view line) {
         header_bytes += line.size();
         if (header_bytes > limits.header_bytes) return 0;
-        // Before the answer others may stand: 100 Continue.
+        // Other answers may precede the final answer, such as 100 Continue.
         if (line.starts_with("HTTP/")) answer.headers.clear();
         const auto colon = line.find(':');
         if (colon == std::string_view::npos) return line.size();
@@ -152,10 +153,10 @@ struct WebClient::Curl {
     Functions functions;
     WebLimits limits;
     CURL* handle = nullptr;
-    std::optional<Clock::time_point> began = std::nullopt;       // with the first request
-    std::optional<Clock::time_point> last_began = std::nullopt;  // with the first of the last duty
+    std::optional<Clock::time_point> began = std::nullopt;       // the start of the first request
+    std::optional<Clock::time_point> last_began = std::nullopt;  // the same for the last duty
     std::string why_given_up = {};
-    std::map<std::string, Time> certificate_ends;  // by origin: told by the first request of a connection
+    std::map<std::string, Time> certificate_ends;  // by origin; only the first request of a connection has it
     Interruptions interruptions;
 
     ~Curl() {
@@ -167,7 +168,7 @@ struct WebClient::Curl {
         functions.easy_setopt(handle, option, value);
     }
 
-    // What is left of the whole time.
+    // The time left for this request.
     std::chrono::milliseconds time_for(const Request& request) {
         const auto now = Clock::now();
         auto& start = request.is_last_duty ? last_began : began;
@@ -255,7 +256,7 @@ Answer WebClient::ask(const Request& request) {
     const std::string url = request.url.text();
     Incoming incoming{answer, curl_->limits, request.is_last_duty};
     curl_slist* lines = nullptr;
-    // No "Expect: 100-continue", which browsers do not send.
+    // Removes "Expect: 100-continue", which browsers do not send.
     lines = curl_->functions.slist_append(lines, "Expect:");
     for (const auto& [name, value] : request.headers) {
         const std::string line = std::string(name).append(": ").append(value);
@@ -274,7 +275,7 @@ Answer WebClient::ask(const Request& request) {
     curl_->set(CURLOPT_XFERINFOFUNCTION, on_progress);
     curl_->set(CURLOPT_XFERINFODATA, &incoming);
     const CURLcode code = curl_->functions.easy_perform(curl_->handle);
-    // The buffer goes with this call, the connections stay and may still complain.
+    // The buffer ends with this call, but the connections live on and may still report errors.
     curl_->set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
     curl_->functions.slist_free_all(lines);
 

@@ -9,18 +9,18 @@
 
 namespace postern::commands::doctor {
 
-// How far it goes for an answer.
+// The limits for requests.
 struct WebLimits {
     std::chrono::milliseconds request = std::chrono::seconds(10);
-    std::chrono::milliseconds all = std::chrono::minutes(3);  // of all requests but those of the last duty
-    std::chrono::milliseconds last_duty = std::chrono::seconds(10);  // of all those
+    std::chrono::milliseconds all = std::chrono::minutes(3);         // for all requests except the last duty
+    std::chrono::milliseconds last_duty = std::chrono::seconds(10);  // for all requests of the last duty
     std::size_t body_bytes = std::size_t{1024} * 1024;
     std::size_t header_bytes = std::size_t{64} * 1024;
-    std::filesystem::path authorities = {};  // certificates to trust instead of the system's; empty: those
+    std::filesystem::path authorities = {};  // trusted certificates; empty: the system's
 };
 
-// Sends requests with libcurl, which is loaded here and nowhere else: no other command, and no request that
-// Postern answers, pays for it. Not for several threads.
+// Sends requests with libcurl. Only this class loads libcurl, so other commands and the server do not pay for
+// it. For one thread.
 class WebClient {
 public:
     // Error: libcurl is not installed.
@@ -29,11 +29,11 @@ public:
     WebClient(WebClient&&) noexcept;
     WebClient& operator=(WebClient&&) noexcept;
 
-    // An answer that is longer than the limits is cut. From SIGINT, SIGTERM or SIGHUP on, and when the time
-    // is up, only the last duty is done. The time runs from the first request on.
+    // Sends a request. An answer beyond the limits is cut. After SIGINT, SIGTERM or SIGHUP, or when the time
+    // is up, only requests of the last duty are sent. The time starts with the first request.
     Answer ask(const Request& request);
 
-    // Why it stopped asking, which is nothing of the site's; empty: it did not.
+    // Why this client stopped sending requests, which is not the site's fault; empty if it did not stop.
     std::string why_given_up() const;
 
 private:

@@ -18,7 +18,7 @@ std::string parameter_name(std::string_view header) {
     return name;
 }
 
-// The values under that name that the application gets; `directive` is proxy_set_header or the like.
+// The values with this name that the application gets; `directive` is proxy_set_header or the like.
 std::vector<std::string_view> values_for(const Scope& scope, std::string_view directive,
                                          std::string_view name) {
     std::vector<std::string_view> values;
@@ -28,7 +28,7 @@ std::vector<std::string_view> values_for(const Scope& scope, std::string_view di
     return values;
 }
 
-// Whether every value is one that a visitor cannot choose.
+// Tells whether a visitor can choose none of these values.
 bool are_ours(const std::vector<std::string_view>& values) {
     return std::ranges::none_of(values, [](std::string_view each) {
         return each.starts_with("$http_") || each.starts_with("$arg_") || each.starts_with("$cookie_") ||
@@ -36,7 +36,7 @@ bool are_ours(const std::vector<std::string_view>& values) {
     });
 }
 
-// The name of an identity header that the application takes from the visitor; empty: there is none.
+// The name of an identity header that the application takes from the visitor; empty if there is none.
 std::string open_name(const Scope& scope, const Directive& application) {
     const std::string_view kind = application.name();
     if (kind == "proxy_pass" || kind == "grpc_pass") {

@@ -6,7 +6,7 @@
 namespace postern::commands::nginx {
 namespace {
 
-// The words between the parentheses of an `if`.
+// The words inside the parentheses of an `if`.
 std::vector<std::string> condition_of(const Directive& directive) {
     std::vector<std::string> words(directive.words.begin() + 1, directive.words.end());
     if (words.empty()) return words;
@@ -20,25 +20,25 @@ bool is_about_address(std::string_view variable) {
     return variable == "$uri" || variable == "$document_uri";
 }
 
-// Whether an `if` can apply to the check of that address.
+// Tells whether an `if` may apply to the check at this address.
 bool can_hold(const std::vector<std::string>& condition, std::string_view check) {
     if (condition.size() != 3 || !is_about_address(condition[0])) return true;
     std::string_view sign = condition[1];
     const bool is_negative = sign.starts_with('!');
     if (is_negative) sign.remove_prefix(1);
     if (sign == "=") return (check == condition[2]) != is_negative;
-    // An expression that std::regex does not know may as well match as not.
+    // An expression that std::regex cannot parse may match or not.
     return is_negative || may_match(condition[2], sign == "~*", check);
 }
 
-// Whether the rewrites behind this block never run. nginx runs `set` and goes on.
+// Tells whether the block stops the rewrites after it. nginx runs `set` and continues.
 bool only_breaks(const Directive& block) {
     const auto last =
         std::ranges::find_if(block.block, [](const Directive& each) { return each.name() != "set"; });
     return last != block.block.end() && last->name() == "break";
 }
 
-// The `if` in postern-gate.conf that keeps checks out of the rewrites behind it.
+// Recognises the `if` in postern-gate.conf that keeps checks out of the rewrites after it.
 bool is_guard(const Directive& directive, std::string_view check) {
     if (directive.name() != "if") return false;
     const auto condition = condition_of(directive);
@@ -47,7 +47,7 @@ bool is_guard(const Directive& directive, std::string_view check) {
     return is_positive && can_hold(condition, check) && only_breaks(directive);
 }
 
-// Whether the condition can be true for the check and false for the request that is checked.
+// Tells whether the condition can be true for the check and false for the request that is checked.
 bool differs_for_check(const std::vector<std::string>& condition) {
     constexpr std::array<std::string_view, 6> kOfSubrequest = {"uri",   "$request_filename", "$args",
                                                                "$arg_", "$query_string",     "$is_args"};
@@ -73,7 +73,8 @@ bool makes_success(const Directive& answer, const Scope& server) {
            });
 }
 
-// Whether a line of the server block can make something other than Postern answer the check with success.
+// Tells whether a line of the server block may let another program than Postern answer the check with
+// success.
 bool takes_check_away(const Directive& line, std::string_view check, const Scope& server) {
     if (line.name() == "rewrite") return !is_redirect(line) && may_match(line.argument(1), false, check);
     if (line.name() != "if") return false;

@@ -19,10 +19,10 @@ struct Files {
     std::map<std::string, std::string, std::less<>>
         texts;           // by name, in the order in which nginx reads a pattern
     std::string main;    // the name of nginx.conf
-    std::string folder;  // of the main file, with its slash
+    std::string folder;  // the folder of the main file, with a slash at the end
 };
 
-// The name in "# configuration file /etc/nginx/nginx.conf:"; empty: the line is none.
+// The name in "# configuration file /etc/nginx/nginx.conf:"; empty for any other line.
 std::string_view marked_name(std::string_view line) {
     if (!line.starts_with(kMarkBegin) || !line.ends_with(':')) return {};
     line.remove_prefix(kMarkBegin.size());
@@ -94,7 +94,7 @@ private:
         return {};
     }
 
-    // A directive without words: the block is over.
+    // Returns a directive without words at the end of the block.
     Result<Directive> read_directive(const std::string& file, Tokens& tokens, bool is_inner) {
         Directive directive{.words = {}, .file = file};
         while (true) {

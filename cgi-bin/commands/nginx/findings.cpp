@@ -6,7 +6,8 @@
 namespace postern::commands::nginx {
 namespace {
 
-// "all", or a network that no organisation has alone. fc00::/7 and 10.0.0.0/8 are private networks.
+// Tells whether the addresses are "all", or a network too large for one organisation. fc00::/7 and 10.0.0.0/8
+// are private networks.
 bool has_strangers(std::string_view addresses) {
     if (addresses == "all") return true;
     const auto slash = addresses.find('/');
@@ -31,7 +32,7 @@ Findings findings_in(const Model& model) {
     }
     Findings once;
     for (Finding& each : all) {
-        // A file that several servers include has each of its lines several times.
+        // If several servers include a file, each of its lines is found several times.
         const bool is_known = std::ranges::any_of(once, [&](const Finding& known) {
             return known.name == each.name && known.at->where() == each.at->where();
         });
@@ -84,7 +85,7 @@ bool allows_everybody(const Scope& scope) {
         if (each.name() == "deny" && each.argument(1) == "all") return false;
         if (each.name() == "allow" && has_strangers(each.argument(1))) return true;
     }
-    // nginx inherits allow and deny together, or not at all.
+    // nginx inherits allow and deny together, or neither.
     return !has_rules && scope.parent != nullptr && allows_everybody(*scope.parent);
 }
 

@@ -11,10 +11,10 @@ namespace postern::commands::nginx {
 
 // A place where requests get past the gate.
 struct Finding {
-    std::string_view name;  // "rewrite-before-gate": as docs/doctor.md lists it
+    std::string_view name;  // "rewrite-before-gate": the name in docs/doctor.md
     const Directive* at;    // the line that causes it
-    std::string what;       // what is wrong
-    std::string gets;       // what a visitor could get who should not
+    std::string what;       // the fault
+    std::string gets;       // the content that a visitor could get without permission
     std::string mend;       // the line that fixes it
 };
 using Findings = std::vector<Finding>;
@@ -39,20 +39,20 @@ inline constexpr auto kFindingNames = std::to_array<std::string_view>({
     "dav-crosses-rule",
 });
 
-// All that is wrong with the servers that use Postern's gate, each line once.
+// All faults in the servers that use Postern's gate; each line is reported once.
 Findings findings_in(const Model& model);
 
-// Its parts, one for each kind. `server` uses the gate.
+// The parts of findings_in(), one for each kind of fault. `server` uses the gate.
 
 // The check does not reach Postern, or its answer is not Postern's.
 void find_in_checks(const Scope& server, Findings& findings);
 // Requests leave a protected location before the check, or another location answers them.
 void find_ways_around(const Scope& server, Findings& findings);
-// A public location reaches the application or the files that a protected location of this server has.
+// A public location reaches the application or the files of a protected location of this server.
 void find_public_parts(const Scope& server, Findings& findings);
-// Applications get made-up identities, caches give one visitor's page to another, WebDAV crosses rules.
+// Applications get forged identities, caches give one visitor's page to another, WebDAV crosses rules.
 void find_in_applications(const Scope& server, Findings& findings);
-// Another server has the same files or application without a gate.
+// Another server serves the same files or application without a gate.
 void find_open_servers(const Model& model, const Scope& server, Findings& findings);
 
 // An error_page line.
@@ -60,18 +60,19 @@ struct ErrorPage {
     const Directive* directive;
     std::vector<std::string_view> codes;
     bool sets_status;         // "=" stands before the target
-    std::string_view status;  // the new status; empty: the target's own
+    std::string_view status;  // the new status; empty: the status of the target
     std::string_view target;  // "@name", a path or an address
 };
 std::vector<ErrorPage> error_pages_of(const Scope& scope);
 
-// Whether strangers get nothing here: internal, deny all, or a plain `return` of an error or a redirect.
+// Tells whether strangers get nothing here: internal, deny all, or a plain `return` of an error or a
+// redirect.
 bool is_closed(const Scope& scope);
-// Whether strangers get an answer here: no check, no password, not closed.
+// Tells whether strangers get an answer here: no check, no password, not closed.
 bool is_open(const Scope& scope);
-// Whether `allow` lets every address in, before a `deny` stops it.
+// Tells whether `allow` admits every address before a `deny` stops it.
 bool allows_everybody(const Scope& scope);
-// A `return` that answers each request.
+// Tells whether a `return` answers every request.
 bool always_returns(const Scope& scope);
 bool is_success(std::string_view code);
 

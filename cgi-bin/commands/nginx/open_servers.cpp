@@ -5,11 +5,11 @@
 namespace postern::commands::nginx {
 namespace {
 
-// What a location hands out: the files of a folder, or what an application answers.
+// The content of a location: the files of a folder, or the answers of an application.
 struct Content {
     std::string folder = {};                  // with a slash at the end
     std::vector<std::string> addresses = {};  // of the application: "127.0.0.1:5001", "/run/app.sock"
-    const Directive* directive = nullptr;     // that says so
+    const Directive* directive = nullptr;     // the line that says so
 
     bool is_empty() const { return folder.empty() && addresses.empty(); }
 };
@@ -42,7 +42,7 @@ Content content_of(const Scope& scope) {
     return {.folder = with_slash(folder), .directive = roots.back()};
 }
 
-// Whether a public location of the gated server opens the folder as well.
+// Tells whether a public location of the gated server serves the folder too.
 bool is_public_there(const Scope& server, const std::string& folder, const std::string& below) {
     return std::ranges::any_of(server.all(), [&](const Scope* each) {
         const Content content = content_of(*each);
@@ -51,7 +51,7 @@ bool is_public_there(const Scope& server, const std::string& folder, const std::
     });
 }
 
-// Whether `open` hands out something of `kept`.
+// Tells whether `open` serves a part of `kept`.
 bool opens(const Content& open, const Content& kept, const Scope& server) {
     if (!open.addresses.empty()) {
         return std::ranges::any_of(open.addresses, [&](const std::string& each) {

@@ -6,12 +6,12 @@
 namespace postern::commands::nginx {
 namespace {
 
-// Files that a location serves. An address that begins with `address` leads to the file whose path begins
-// with `path`, with the same rest.
+// The files that a location serves. An address that begins with `address` leads to the file whose path begins
+// with `path` and continues like the address.
 struct Files {
     std::string path = {};
     std::string address = {};              // empty: unknown
-    std::string root = {};                 // empty: not by `root`, so address and path may differ
+    std::string root = {};                 // empty: not served by `root`, so address and path may differ
     const Directive* directive = nullptr;  // the line that says so
 };
 
@@ -49,7 +49,7 @@ Files files_by_alias(const Scope& scope, const Directive& alias) {
     return {.path = normal(path + "../"), .address = scope.path + "../", .directive = &alias};
 }
 
-// The files that the location serves under its own addresses.
+// The files that the location serves at its own addresses.
 Files files_of(const Scope& scope) {
     const Directive* application = application_of(scope);
     const bool has_files = application == nullptr || application->name() == "fastcgi_pass";
@@ -67,12 +67,12 @@ Files files_of(const Scope& scope) {
             .directive = is_own ? roots.back() : scope.directive};
 }
 
-// Whether a page here needs more than an address: a check, or a request from inside.
+// Tells whether a page here needs more than its address: a check, or an internal request.
 bool is_kept(const Scope& scope) {
     return !is_postern(scope) && (!scope.check().empty() || !scope.in_effect("internal").empty());
 }
 
-// Whether requests for `open` get files of `kept`, which other addresses protect.
+// Tells whether requests to `open` get files of `kept`, which are protected at other addresses.
 bool gets(const Files& open, const Scope& public_part, const Files& kept, const Scope& protected_part) {
     if (open.path.empty() || kept.path.empty() || (!open.root.empty() && open.root == kept.root))
         return false;
@@ -118,13 +118,13 @@ bool shares_application(const Scope& left, const Scope& right) {
     });
 }
 
-// `rewrite … break` stays in the public location, and no check is asked for the new path.
+// `rewrite … break` stays in the public location, so nginx does not call the check of the new path.
 void find_inner_rewrites(const Scope& scope, Findings& findings) {
     for (const Directive* each : scope.own("rewrite", true)) {
         const std::string_view target = each->argument(2);
         if (each->argument(3) != "break" || !target.starts_with('/')) continue;
         const Scope& place = location_for(scope.server(), before_variable(target));
-        // A page of the site that is the same for all, as for maintenance.
+        // A page that is the same for all visitors, such as a maintenance page.
         const bool is_page = target.find('$') == std::string_view::npos &&
                              (place.kind == Scope::Kind::Server || place.path == "/");
         if (is_page || &place == &scope) continue;

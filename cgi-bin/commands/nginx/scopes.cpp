@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kPasses = {"proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass",
                                                      "grpc_pass"};
-// Where gate.compat answers as other gateways do.
+// The addresses where gate.compat answers like other gateways.
 constexpr std::array<std::string_view, 5> kCompatibleChecks = {
     "/api/authz/auth-request", "/api/verify", "/oauth2/auth", "/api/auth/nginx", "/validate"};
 
@@ -50,7 +50,7 @@ std::unique_ptr<Scope> scope_of(const Directive& directive, const Scope* parent,
 
 struct Choice {
     const Scope* scope;
-    bool is_settled;  // no regular expression further out is asked
+    bool is_settled;  // outer regular expressions are not tried
 };
 
 Choice choose(const Scope& at, std::string_view path) {
@@ -155,7 +155,7 @@ Model model_of(const std::vector<Directive>& directives) {
 }
 
 bool may_match(std::string_view expression, bool ignores_case, std::string_view text) {
-    // std::regex has no names for groups.
+    // std::regex does not support names for groups.
     static const std::regex kNamedGroup(R"(\(\?P?<[A-Za-z_]\w*>)");
     try {
         const std::string plain = std::regex_replace(std::string(expression), kNamedGroup, "(");

@@ -7,7 +7,7 @@ bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-// nginx knows these escapes in every word, quoted or not. All other backslashes stay, for regular
+// nginx replaces these escapes in every word, quoted or not. All other backslashes stay, for regular
 // expressions.
 std::string unescaped(std::string_view text) {
     std::string word;
@@ -107,7 +107,7 @@ void Tokens::skip_lua_string() {
     advance();
 }
 
-// [[ … ]] or [==[ … ]==]. False, and nothing skipped, where none begins.
+// Skips [[ … ]] or [==[ … ]==]. Returns false, and skips nothing, if no long bracket begins here.
 bool Tokens::skip_lua_long_bracket() {
     std::size_t level = 1;
     while (peek(level) == '=')

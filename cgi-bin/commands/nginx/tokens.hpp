@@ -10,20 +10,20 @@ namespace postern::commands::nginx {
 struct Token {
     enum class Kind { Word, Semicolon, Open, Close, End };
     Kind kind;
-    std::string text = {};  // of a word, without quotes and escapes
-    int line = 0;           // where it begins, from 1
+    std::string text = {};  // the text of a word, without quotes and escapes
+    int line = 0;           // the line where it begins, from 1
 };
 
-// Splits the text of one nginx configuration file as nginx's ngx_conf_read_token() does.
-// Requires: the text outlives it.
+// Splits the text of one nginx configuration file like nginx's ngx_conf_read_token(). Requires: the text
+// outlives this object.
 class Tokens {
 public:
     explicit Tokens(std::string_view text) : text_(text) {}
 
-    // The next token. The error says what was expected; line() says where.
+    // Returns the next token. The error says what was expected; line() gives the line.
     Result<Token> next();
 
-    // Skips Lua code and the brace that closes it. Call it after the Open token of a …_by_lua_block.
+    // Skips Lua code and its closing brace. Call it after the Open token of a …_by_lua_block.
     Result<void> skip_lua();
 
     int line() const { return line_; }

@@ -15,7 +15,7 @@ bool is_constant(std::string_view text) {
     return text.find('$') == std::string_view::npos;
 }
 
-// Whether the location answers with more than a redirect or a page that is the same for all.
+// Tells whether the location answers with more than a redirect or a page that is the same for all visitors.
 bool has_content(const Scope& scope) {
     if (is_postern(scope)) return false;
     if (application_of(scope) != nullptr) return true;
@@ -26,7 +26,7 @@ bool has_content(const Scope& scope) {
     return rewrites.empty() || !is_constant(rewrites.front()->argument(2));
 }
 
-// Whether two locations may lead to the same application.
+// Tells whether two locations may lead to the same application.
 bool shares_application(const Scope& target, const Scope& server) {
     const Directive* application = application_of(target);
     return application != nullptr && std::ranges::any_of(server.all(), [&](const Scope* each) {
@@ -36,7 +36,7 @@ bool shares_application(const Scope& target, const Scope& server) {
            });
 }
 
-// Whether nginx can come to this status before it has asked the check, or because of its answer.
+// Tells whether this status can occur before nginx calls the check, or because of the check's answer.
 bool comes_before_check(std::string_view code, const Scope& scope) {
     constexpr std::array<std::string_view, 11> kAlways = {"400", "401", "403", "408", "413", "414",
                                                           "494", "495", "496", "497", "500"};
@@ -52,8 +52,8 @@ bool comes_before_check(std::string_view code, const Scope& scope) {
     return false;
 }
 
-// The location that the path before the first variable leads to, if requests from outside cannot go there
-// themselves; null: there is none, or they can.
+// The location for the path before the first variable, if outside requests cannot reach it directly;
+// otherwise null.
 const Scope* hidden_location(const Scope& server, std::string_view target) {
     if (target.starts_with('@')) return named_location(server, target);
     if (!target.starts_with('/')) return nullptr;
@@ -69,7 +69,7 @@ void find_error_pages(const Scope& scope, Findings& findings) {
         const auto code = std::ranges::find_if(
             page.codes, [&](std::string_view each) { return comes_before_check(each, scope); });
         if (code == page.codes.end()) continue;
-        // A login page of another program's.
+        // A login page of another program is accepted.
         if (*code == "401" && page.codes.size() == 1 && !shares_application(*target, server)) continue;
         const std::string check(scope.check().empty() ? "/postern/check" : scope.check());
         findings.push_back(
@@ -110,8 +110,8 @@ void find_returns(const Scope& scope, Findings& findings) {
     }
 }
 
-// A network (allow …; deny all;) or a password beside the sign-in is the operator's choice. A way in for
-// strangers is a mistake.
+// An allowed network (allow …; deny all;) or a password besides the sign-in is the operator's choice. Access
+// for strangers is a mistake.
 void find_satisfy_any(const Scope& scope, Findings& findings) {
     if (scope.value("satisfy") != "any") return;
     const bool asks_password = !scope.in_effect("auth_basic").empty() && scope.value("auth_basic") != "off";
@@ -129,7 +129,7 @@ void find_satisfy_any(const Scope& scope, Findings& findings) {
     }
 }
 
-// The texts that a match of the expression has to begin with; one empty text: it may begin with anything.
+// The texts with which a match of the expression must begin; a single empty text means any beginning.
 std::vector<std::string> beginnings_of(std::string_view expression) {
     constexpr std::string_view kSpecial = ".*+?()[]{}|^$";
     if (!expression.starts_with('^')) return {""};
@@ -162,7 +162,7 @@ std::vector<std::string> beginnings_of(std::string_view expression) {
     return {text};
 }
 
-// Whether some path can begin with one of both.
+// Tells whether a path can begin with a text of each list.
 bool can_meet(const std::vector<std::string>& left, const std::vector<std::string>& right) {
     return std::ranges::any_of(left, [&](const std::string& a) {
         return std::ranges::any_of(
@@ -170,7 +170,7 @@ bool can_meet(const std::vector<std::string>& left, const std::vector<std::strin
     });
 }
 
-// Whether the expression takes requests away from the location beside it.
+// Tells whether the expression takes requests from the location beside it.
 bool wins_over(const Scope& expression, const Scope& other) {
     if (expression.match != Scope::Match::Regex || &expression == &other) return false;
     if (other.match == Scope::Match::Prefix) return can_meet(beginnings_of(expression.path), {other.path});
