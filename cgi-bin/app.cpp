@@ -32,7 +32,7 @@ std::string_view name_of(http::Method method) {
     return "other";
 }
 
-// The paths of requests that are for no page of the table. No path that is asked for is spelled so.
+// The paths under which requests without a page are counted. A requested path never has these values.
 constexpr const char* kUnreadable = "unreadable";
 constexpr const char* kShownWhenRefused = "refused";
 
@@ -59,9 +59,9 @@ std::unique_ptr<logging::Metrics> metrics_for(const config::Config& config) {
     return std::make_unique<logging::Metrics>(std::move(pages));
 }
 
-// The only answers that the web server is given to a check.
+// Every other status is a failure of the check.
 logging::CheckVerdict verdict_of(const http::Request& request, http::Status status) {
-    // Any visitor can send one: it must not look like a fault of the site's.
+    // Any visitor can send an unreadable request, so it must not count as a failure of the site.
     if (request.refusal) return logging::CheckVerdict::Unreadable;
     switch (status) {
         case http::Status::Ok:
@@ -83,7 +83,7 @@ http::Response refuse_forgery(const pages::Visit& visit, std::string_view reason
     return pages::show_problem(visit, http::Status::Forbidden);
 }
 
-// Asking SQLite costs no more than remembering; asking over a network does.
+// A query to SQLite costs no more than a cache; a query over the network does.
 std::chrono::seconds cache_lifetime(const config::Config& config) {
     return config.database.url.empty() ? std::chrono::seconds{0} : config.session.cache;
 }
@@ -126,7 +126,7 @@ bool App::is_slow(const http::Request& request) const {
     if (request.role != http::Role::Page || request.refusal) return false;
     const Route* route = match_route(config_, request).route;
     if (route == nullptr || route->pace != Pace::Slow) return false;
-    // What is refused or sent to the login page at first sight takes nobody's place.
+    // A request that is refused or redirected at once needs no place in the lane.
     if (guards::cross_site_fault(request, config_.public_url)) return false;
     return route->access != Access::SignedIn || session_cookie_.read(request);
 }
@@ -143,7 +143,7 @@ http::Response App::answer_by(Respond step, const http::Request& request) const 
     guards::add_security_headers(response, request, config_.public_url);
     const auto spent = std::chrono::steady_clock::now() - began;
     count(request, response, spent);
-    // Whatever of a protected site is asked for is in the web server's own log.
+    // Requests to protected sites are in the web server's own log.
     if (config_.log.requests && !is_check(request)) log_request(request, response, actor, spent);
     return response;
 }
@@ -154,7 +154,7 @@ void App::count(const http::Request& request, const http::Response& response,
         return metrics_->count_check(verdict_of(request, response.status), spent);
     if (request.refusal) return metrics_->count_request(kUnreadable, code(response.status));
     const bool is_page = request.role == http::Role::Page;
-    // Who reads the figures is no visitor.
+    // A reader of the metrics is not a visitor.
     if (is_page && request.path == kMetricsPath && response.status == http::Status::Ok) return;
     metrics_->count_request(is_page ? request.path : kShownWhenRefused, code(response.status));
 }
@@ -165,7 +165,7 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
         logging::log(
             logging::Level::Warning, "request_refused",
             {{"address", actor.address}, {"request", actor.request_id}, {"reason", request.refusal->reason}});
-        // Of a check 401 and 403 would be verdicts. A fault is neither.
+        // For a check, 401 and 403 would be verdicts, but a fault is not a verdict.
         const bool is_page = request.role == http::Role::Page;
         return pages::show_problem(visit,
                                    is_page ? request.refusal->status : http::Status::InternalServerError);
@@ -189,7 +189,7 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
     }
     if (route->access != Access::Public) visit.session = session_of(request);
     if (route->access == Access::SignedIn && !visit.session) {
-        // Every form for signed-in visitors stands on the profile page.
+        // All forms for signed-in visitors are on the profile page.
         const bool is_form = request.method == http::Method::Post;
         return http::redirect(pages::login_link(visit,
                                                 visit.link(is_form ? "profile" : request.path.substr(1)),

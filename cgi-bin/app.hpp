@@ -20,39 +20,41 @@
 
 namespace postern {
 
-// Postern: owns everything that lives as long as the program, and answers requests. Safe from any worker.
+// The application: owns all objects that live as long as the program, and answers requests. Safe from any
+// worker.
 class App {
 public:
-    // Opens the state directory, its database and its key, making what is missing. `connections` is how many
-    // threads may use the database at once. Throws database::DatabaseError, std::runtime_error.
+    // Opens the state directory, its database and its key, and creates those that are missing. `connections`
+    // is the number of threads that may use the database at the same time. Throws database::DatabaseError,
+    // std::runtime_error.
     App(config::Config config, pages::Templates templates, const Clock& clock, std::size_t connections);
 
     App(const App&) = delete;
     App& operator=(const App&) = delete;
 
-    // Does not throw but for want of memory. Every request passes the same steps, in this order; a page
-    // cannot leave one out.
+    // Answers a request. Throws only if memory runs out. Every request passes the same steps in the same
+    // order; a page cannot skip a step.
     http::Response answer(const http::Request& request) const;
 
-    // Whether answer() verifies a password for this request, which takes longer than hundreds of others.
+    // Tells whether answer() verifies or hashes a password for this request, which takes longer than hundreds
+    // of other requests.
     bool is_slow(const http::Request& request) const;
 
-    // The answer to a request that cannot be served now, as too many like it are: 503 with Retry-After. Does
-    // not throw, as answer().
+    // The answer to a request that is turned away because too many slow requests wait: 503 with Retry-After.
+    // Throws only if memory runs out.
     http::Response turn_away(const http::Request& request) const;
 
-    // Takes away some sessions whose time is up and some of the throttle's rows that have no effect any more,
-    // at most `count` of each kind, and says how many. Throws database::DatabaseError.
+    // Deletes expired sessions and rows of the throttle that have no effect any more, at most `count` of each
+    // kind, and returns the number of deleted rows. Throws database::DatabaseError.
     int purge(int count);
 
-    // Whom to ask, for the metrics, how much there is to do.
+    // Sets the function that tells the metrics the current load.
     void watch(std::function<logging::Load()> load) { metrics_->watch(std::move(load)); }
 
-    // Why the database cannot be written, found by writing; empty: nothing stands in the way.
+    // Why the database cannot be written; empty if it can (Database::write_fault).
     std::string write_fault() const { return database_->write_fault(); }
 
-    // Whether the users are those of the database, and none of them has a password. Throws
-    // database::DatabaseError.
+    // Tells whether the users are in the database and no user has a password. Throws database::DatabaseError.
     bool lacks_users() const;
 
 private:

@@ -35,14 +35,14 @@ constexpr Route kRoutes[] = {
     {Method::Get, "/profile", Access::SignedIn, pages::show_profile},
     {Method::Post, "/profile/end-session", Access::SignedIn, pages::end_session},
     {Method::Post, "/profile/end-others", Access::SignedIn, pages::end_other_sessions},
-    // Where the browser is after a password that was refused: reloading by hand asks for it.
+    // The browser is at this address after a refused password, and a reload by hand requests it with GET.
     {Method::Get, "/profile/password", Access::SignedIn, pages::show_profile},
     {Method::Post, "/profile/password", Access::SignedIn, pages::change_password, Pace::Slow},
     {Method::Post, "/forget-email", Access::Anyone, pages::forget_email},
     {Method::Get, "/switch", Access::Anyone, pages::show_switch},
     {Method::Get, "/logout", Access::Anyone, pages::show_sign_out},
     {Method::Post, "/logout", Access::SigningOut, pages::sign_out},
-    // Authelia, oauth2-proxy, tinyauth, Vouch: where their snippets ask, and where they send visitors.
+    // The snippets of Authelia, oauth2-proxy, tinyauth and Vouch call these addresses or send visitors there.
     {Method::Get, "/api/authz/auth-request", Access::Anyone, pages::check_for_others, Pace::Quick,
      is_compatible},
     {Method::Get, "/api/verify", Access::Anyone, pages::check_for_others, Pace::Quick, is_compatible},

@@ -10,16 +10,16 @@
 
 namespace postern {
 
-// Who may come in, and what a POST must prove.
+// The visitors that a page admits, and the proof that a POST needs.
 enum class Access {
-    Public,      // anybody; who is asking is not even looked at
-    Anyone,      // anybody; a POST by somebody signed in needs the session's token
-    SigningIn,   // everybody; a POST needs no token, because it starts a session
-    SigningOut,  // everybody; a POST by a signed-in visitor without the session's token asks once more
-    SignedIn,    // the rest are sent to the login page; a POST needs the session's token
+    Public,      // every visitor; the session is not read
+    Anyone,      // every visitor; a POST by a signed-in visitor needs the session's token
+    SigningIn,   // every visitor; a POST needs no token, because it starts a session
+    SigningOut,  // every visitor; without the session's token, a signed-in visitor must confirm a POST
+    SignedIn,    // others are sent to the login page; a POST needs the session's token
 };
 
-// How long a page takes to compute.
+// The time that a page takes to compute.
 enum class Pace {
     Quick,
     Slow,  // it verifies or hashes a password
@@ -31,7 +31,7 @@ struct Route {
     Access access;
     http::Response (*page)(const pages::Visit&);
     Pace pace = Pace::Quick;
-    // Whether there is such a page, for this visitor.
+    // Tells whether the page exists for this visitor.
     bool (*is_there)(const config::Config&, const http::Request&) = [](const auto&, const auto&) {
         return true;
     };
@@ -39,17 +39,17 @@ struct Route {
 
 inline constexpr std::string_view kMetricsPath = "/metrics";
 
-// The whole site map.
+// The table of all pages.
 std::span<const Route> routes();
 
-// The route that answers, or why none does: HEAD is answered as GET.
+// The route that answers, or the reason why no route answers. HEAD is answered like GET.
 struct Match {
     const Route* route = nullptr;
-    std::string allowed;  // the methods of this path, when only the method is wrong: "GET, HEAD"
+    std::string allowed;  // the methods of this path if only the method is wrong: "GET, HEAD"
 };
 Match match_route(const config::Config& config, const http::Request& request);
 
-// Whether the answer to this request is a verdict for a web server, and no page for a visitor.
+// Tells whether the answer to this request is a verdict for a web server and not a page for a visitor.
 bool is_verdict(const config::Config& config, const http::Request& request);
 
 }  // namespace postern
