@@ -194,7 +194,7 @@ void Database::open(const Lease& lease) {
     } else {
         open_file(lease);
     }
-    // A replaced file may have the tables of an older version.
+    // A replacement file may have the tables of an older version.
     const std::uint64_t opened = lease.statements().opened;
     if (tables_ == Tables::LeaveAlone || ready_ == opened) return;
     const std::lock_guard lock(getting_ready_);

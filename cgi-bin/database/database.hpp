@@ -44,7 +44,7 @@ inline long long rows_changed_by(soci::statement& statement) {
     return statement.get_affected_rows();
 }
 
-// The place of the tables.
+// Where the tables are stored.
 struct Place {
     std::filesystem::path file;  // the SQLite file
     Secret url = {};             // if not empty: the PostgreSQL database, and `file` is not used
@@ -101,8 +101,8 @@ public:
 
     // Like use(), in one transaction, which is rolled back if `work` throws. After BEGIN the work is never
     // repeated: if the connection is lost during the commit, the outcome is unknown and DatabaseAway is
-    // thrown. In SQLite the transaction holds the write lock from its start. In PostgreSQL, read a row that
-    // will be written with for_update(), or under hold().
+    // thrown. In SQLite the transaction holds the write lock from its start. In PostgreSQL, a row that is
+    // read and then written must be read with for_update(), or under hold().
     template <typename Work>
     auto change(const Work& work, Outlives outlives = Outlives::PowerCut) {
         Lease lease(*this);
