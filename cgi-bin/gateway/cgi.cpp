@@ -50,7 +50,7 @@ Body read_body(const Environment& environment, int input, Clock::time_point dead
     return body;
 }
 
-// Without SIGPIPE, a vanished web server causes a failed write and does not end the process.
+// While this object lives, a write to a vanished web server fails. Otherwise SIGPIPE would end the process.
 class IgnoredSigpipe {
 public:
     IgnoredSigpipe() {

@@ -44,8 +44,7 @@ public:
     bool put_back(int connection) { return slots_.put_back(connection); }
     // Parks the caller's connection and makes wait() report it again if bytes have arrived.
     void park(int connection);
-    // close() closes the caller's connection. forget() is for a connection that the caller has closed
-    // already.
+    // close() closes the caller's connection. forget() is for the caller's connection that is closed already.
     void close(int connection);
     void forget() { --count_; }
 

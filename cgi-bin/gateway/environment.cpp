@@ -83,8 +83,8 @@ std::string uri_of(const Environment& environment) {
            std::string(query);
 }
 
-// The page of another host for which a proxy asks. Authelia's proxies send the first header. oauth2-proxy's
-// send the last header, which may hold only a path.
+// The page of another host for which a proxy asks. With Authelia, proxies send the first header; with
+// oauth2-proxy, the last header, which may contain only a path.
 std::string forwarded_url(const Environment& environment) {
     const std::string_view url = environment.get("HTTP_X_ORIGINAL_URL");
     const std::string_view host = environment.get("HTTP_X_FORWARDED_HOST");

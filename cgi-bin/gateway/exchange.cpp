@@ -64,7 +64,7 @@ std::optional<Body> read_past(int connection, BodyRecords records) {
 }
 
 // Returns a descriptor from which libfcgi reads the request that begins with `head` and has no body; -1 if
-// the system has no room.
+// the system lacks descriptors or buffer space.
 int without_body(std::span<const unsigned char> head) {
     constexpr unsigned char kVersion = 1;
     const std::array<unsigned char, 8> end_of_body = {kVersion, FCGI_STDIN, head[2], head[3], 0, 0, 0, 0};
@@ -80,7 +80,7 @@ int without_body(std::span<const unsigned char> head) {
     return -1;
 }
 
-// Returns the result of `work`. Logs an exception and returns nothing.
+// Returns the result of `work`. If `work` throws, logs that and returns nothing.
 template <typename Work>
 auto attempt(const Work& work) -> std::optional<decltype(work())> {
     try {

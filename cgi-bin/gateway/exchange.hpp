@@ -12,8 +12,8 @@
 
 namespace postern::gateway {
 
-// Prepares libfcgi for the process; may be called again. Removes the signal handlers that libfcgi installs
-// for SIGPIPE, SIGTERM and SIGUSR1.
+// Prepares libfcgi for the process; may be called again. Restores the handlers of SIGPIPE, SIGTERM and
+// SIGUSR1, which libfcgi replaces.
 void initialize_libfcgi();
 
 // One request and its answer over a FastCGI connection, using libfcgi. For one thread at a time.
