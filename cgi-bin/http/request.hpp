@@ -16,7 +16,7 @@ enum class Method { Get, Head, Post, Other };
 enum class Role {
     Page,        // an answer to the visitor
     Check,       // a verdict for nginx's auth_request: may the visitor see the page of another site?
-    Authorizer,  // a check for a server with FastCGI's authorizer role (FastCGI 1.0 §6.3)
+    Authorizer,  // a verdict for a server that uses FastCGI's authorizer role (FastCGI 1.0 §6.3)
     Refused,     // an answer to a visitor that the check refused
 };
 
