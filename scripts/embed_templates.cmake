@@ -1,4 +1,4 @@
-# Writes OUTPUT: a C++ table of every file in DIRECTORY, as raw string literals.
+# Writes OUTPUT: a C++ table of every file in DIRECTORY, with the contents as raw string literals.
 file(GLOB files ${DIRECTORY}/*)
 set(text "#include \"pages/embedded.hpp\"\n\nnamespace postern::pages {\n\n")
 set(rows "")
