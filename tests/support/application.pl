@@ -1,8 +1,9 @@
 #!/usr/bin/env perl
 # Usage: application.pl PORT LOG
-# The application behind the gate in tests/system: shows each request as it arrived, head and length of the body,
-# and writes the request lines to LOG. A path with /answer/NNN gets that status, one with /hand-out/FILE the
-# file by way of the web server, a request for a WebSocket a greeting and four bytes back.
+# The application behind the gate in tests/system. The answer shows the request as it arrived: the head and the length
+# of the body. Writes the request lines to LOG. A path with /answer/NNN gets the status NNN. A path with
+# /hand-out/FILE makes the web server send the file. A request for a WebSocket gets a greeting and its first four
+# bytes back.
 use strict;
 use warnings;
 use IO::Socket::INET;

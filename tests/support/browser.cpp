@@ -14,7 +14,7 @@
 namespace postern::tests {
 namespace {
 
-// The value of an attribute in a tag; empty when it is not there.
+// The value of an attribute in a tag; empty if the attribute is missing.
 std::string attribute(std::string_view tag, std::string_view name) {
     const std::string wanted = " " + std::string(name) + "=\"";
     const auto begin = tag.find(wanted);
@@ -23,7 +23,7 @@ std::string attribute(std::string_view tag, std::string_view name) {
     return unescaped(rest.substr(0, rest.find('"')));
 }
 
-// The form with that action, up to its end; throws when the page has none.
+// The form with that action, up to its end. Throws if the page has no such form.
 std::string_view form_on(std::string_view page, std::string_view action) {
     for (auto begin = page.find("<form"); begin != std::string_view::npos;
          begin = page.find("<form", begin + 1)) {
@@ -47,7 +47,7 @@ constexpr std::string_view kTokenSigns = "!#$%&'*+-.^_`|~";
 constexpr std::string_view kAttributes[] = {"Max-Age", "Expires",  "Domain",   "Path",
                                             "Secure",  "HttpOnly", "SameSite", "Partitioned"};
 
-// token (RFC 9110 §5.6.2), and cookie-octets (RFC 6265bis §4.1.1).
+// token (RFC 9110 §5.6.2) and cookie-octet (RFC 6265bis §4.1.1).
 bool is_cookie_name(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) {
         return is_letter_or_digit(c) || kTokenSigns.find(c) != std::string_view::npos;
@@ -59,7 +59,8 @@ bool is_cookie_value(std::string_view text) {
     });
 }
 
-// The name of a Set-Cookie line, which must be one as servers are to write it, with nothing given twice.
+// Returns the cookie's name. The Set-Cookie line must follow the grammar for servers and give no attribute
+// twice.
 std::string check_set_cookie(std::string_view line) {
     CAPTURE(line);
     const std::string_view pair = line.substr(0, line.find("; "));
@@ -90,10 +91,10 @@ void check_cookies_of(const http::Response& response, bool is_shared) {
         CHECK(names.insert(check_set_cookie(value)).second);
         ends_session = ends_session || value.find("session=; Max-Age=0") != std::string::npos;
     }
-    // It deletes what other pages keep in the browser: only a sign-out on a host of Postern's own may do
-    // that.
+    // Clear-Site-Data also deletes the data of other pages on the host. Only a sign-out on a host of
+    // Postern's own may do that.
     CHECK(response.headers.contains("Clear-Site-Data") == (ends_session && !is_shared));
-    // What may be kept by a cache would hand its cookie to the next visitor.
+    // A cache would send a stored answer, with its cookie, to the next visitor.
     if (!names.empty()) CHECK(response.headers.get("Cache-Control") == "no-store");
 }
 
@@ -107,7 +108,7 @@ void check_every_answer(const http::Response& response, bool is_shared) {
     CHECK(lines_named(response, "Content-Type") == (response.body.empty() ? 0 : 1));
     CHECK(lines_named(response, "Set-Cookie") <= 2);
     check_cookies_of(response, is_shared);
-    // Another gateway's snippet reads the Location of a 401.
+    // A 401 may have a Location, because the snippets of other gateways read it.
     if (response.status != http::Status::Unauthorized)
         CHECK((response.status == http::Status::SeeOther) == response.headers.contains("Location"));
 }
@@ -166,7 +167,7 @@ const http::Response& Browser::follow() {
 
 const http::Response& Browser::sign_in(std::string_view email, std::string_view password) {
     const FormValues typed = {{"email", std::string(email)}, {"password", std::string(password)}};
-    // A visitor who is signed in gets no form, and signs in from an old page.
+    // A signed-in visitor gets no form. Such a visitor signs in from an old page.
     return get("/").status == http::Status::Ok ? submit("", typed) : post("/login", typed);
 }
 
@@ -219,7 +220,7 @@ const http::Response& Browser::ask(std::string_view method, std::string_view url
     return send(site_.read(lines, std::string(body)));
 }
 
-// A session's token stands in its cookie and nowhere else.
+// The session's token must appear only in its cookie.
 void Browser::check_session_is_unseen() const {
     for (const char* name : {"session", "__Host-session", "__Secure-session"}) {
         const auto found = cookies_.find(name);

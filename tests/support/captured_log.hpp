@@ -10,7 +10,7 @@
 
 namespace postern::tests {
 
-// Collects the log's lines for as long as it lives, instead of writing them.
+// Collects the log's lines instead of writing them, until its destruction.
 class CapturedLog {
 public:
     CapturedLog() {
@@ -23,7 +23,7 @@ public:
     CapturedLog& operator=(const CapturedLog&) = delete;
     ~CapturedLog() { logging::set_log_sink({}); }
 
-    // All lines that hold this text, each with a line end.
+    // All lines that contain the text, each with a line end.
     std::string lines_with(std::string_view text) const {
         const std::lock_guard lock(*mutex_);
         std::string found;
@@ -35,8 +35,8 @@ public:
     std::string all() const { return lines_with(""); }
 
 private:
-    // Not on the stack: an earlier test may have had another mutex in that place, and ThreadSanitizer would
-    // take the two for one, and their orders for a deadlock.
+    // Not on the stack: an earlier test may have had another mutex at that address. ThreadSanitizer would
+    // take both for one mutex, and their lock orders for a deadlock.
     std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
     std::vector<std::string> lines_;
 };

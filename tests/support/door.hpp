@@ -6,7 +6,8 @@
 
 namespace postern::tests {
 
-// Lets requests wait for one another.
+// pass() blocks a request until open() is called. wait_for_waiting() waits for that number of requests. Each
+// wait ends after ten seconds.
 class Door {
 public:
     void open() {

@@ -1,8 +1,8 @@
 #!/usr/bin/env perl
 # Usage: exposition.pl < METRICS
-# Reads Prometheus' text format 0.0.4 as strictly as `promtool check metrics` does, and says what is wrong:
-# the grammar, one HELP and TYPE before the samples of each family, all of them together, no sample twice,
-# names and units as Prometheus wants them, buckets that add up.
+# Checks Prometheus' text format 0.0.4 as strictly as `promtool check metrics`, and prints the faults. It checks the
+# grammar, one HELP and TYPE before the samples of each family, that a family's samples stand together, that no sample
+# occurs twice, Prometheus' rules for names and units, and that buckets add up.
 use strict;
 use warnings;
 
@@ -11,7 +11,7 @@ my $family = '';
 my $faults = 0;
 sub fault { print "    line $.: $_[0]\n"; $faults++ }
 
-# The family that a sample belongs to.
+# The name of the family to which a sample belongs.
 sub family_of {
     my ($name) = @_;
     (my $whole = $name) =~ s/_(bucket|sum|count)$//;

@@ -1,8 +1,8 @@
 #!/usr/bin/env perl
 # Usage: fastcgi_load.pl SOCKET COUNT SESSION
-# What a busy web server sends to the FastCGI program on that unix socket: COUNT requests of every kind, good and
-# bad, over kept connections, with peers in between that vanish or talk nonsense. SESSION is a token of somebody
-# signed in. Prints how often each kind of request had which status, a line each.
+# Sends the traffic of a busy web server to the FastCGI program on that unix socket: COUNT requests of every kind,
+# valid and invalid, over kept connections. Between them, other peers disconnect or send malformed records. SESSION is
+# the token of a signed-in user. Prints a line for each kind of request and status, with the count.
 use strict;
 use warnings;
 use IO::Socket::UNIX;
@@ -51,7 +51,7 @@ my @nonsense = ("GET / HTTP/1.1\r\n\r\n", record(9, ''), record(1, pack('nCx5', 
 
 sub meet { return IO::Socket::UNIX->new(Peer => $path) // die "$path: $!" }
 
-# What is left of the answer's head; an end without an answer is none.
+# The status in the rest of the answer's head. An END_REQUEST without an answer is no status.
 sub status_from {
     my ($socket) = @_;
     my ($bytes, $out) = ('', '');

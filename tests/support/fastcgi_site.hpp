@@ -22,7 +22,7 @@
 
 namespace postern::tests {
 
-// "name=value" for each, joined by '|'.
+// "name=value" for each field, joined by '|'.
 inline std::string spelled(const http::Fields& fields) {
     std::string text;
     for (const auto& [name, value] : fields)
@@ -30,7 +30,7 @@ inline std::string spelled(const http::Fields& fields) {
     return text;
 }
 
-// A server on a socket of its own, whose application answers with what it was asked.
+// A FastCGI server on a unix socket of its own. Its application answers with the contents of the request.
 class Site {
 public:
     explicit Site(gateway::FastCgiOptions options = {.workers = 4, .stall_timeout = std::chrono::seconds{10}})
@@ -78,7 +78,7 @@ inline std::ptrdiff_t open_descriptors() {
                          std::filesystem::directory_iterator());
 }
 
-// Whether it comes true within two seconds.
+// Whether the condition becomes true within two seconds.
 template <typename Condition>
 bool soon(const Condition& condition) {
     for (const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{2};

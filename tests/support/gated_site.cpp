@@ -29,7 +29,7 @@ std::string header_of(const Request& request, std::string_view name) {
     return {};
 }
 
-// Without Postern's session.
+// The Cookie header's value without Postern's session cookie.
 std::string stripped(const std::string& cookies) {
     std::string kept;
     std::string_view rest = cookies;

@@ -9,27 +9,27 @@
 
 namespace postern::tests {
 
-// https://app.example.com in this process: Postern at /postern/, its login page and check, and everything
-// else behind the gate, as nginx serves it with the shipped files. The application behind shows each request
-// as it arrives. Plain http leads to https; there is no other host.
+// https://app.example.com in this process. Postern's login page and check are at /postern/. Everything else
+// is behind the gate, as nginx serves it with the shipped files. The application behind the gate shows each
+// request as it arrived. Plain http redirects to https. No other host exists.
 class GatedSite {
 public:
     explicit GatedSite(const std::function<void(config::Config&)>& change = {});
 
     commands::doctor::Answer answer(const commands::doctor::Request& request);
 
-    // Examines it, signing in as ada@example.com.
+    // Examines the site and signs in as ada@example.com.
     commands::doctor::Diagnosis examine(const std::string& page = "https://app.example.com/private/page");
     commands::doctor::Diagnosis examine(const commands::doctor::Order& order);
 
     TestSite& postern() { return site_; }
     const std::vector<commands::doctor::Request>& requests() const { return requests_; }
-    // Whether somebody is signed in.
+    // Whether the site has a session of a signed-in user.
     bool has_sessions();
 
-    // What is wrong with it: asked before everything else; nothing: go on.
+    // The fault of the site: called before the site itself. If it returns no answer, the site answers.
     std::function<std::optional<commands::doctor::Answer>(const commands::doctor::Request&)> instead;
-    // Changes what is asked, or what is answered.
+    // Change the request, and the answer.
     std::function<void(commands::doctor::Request&)> on_the_way_in;
     std::function<void(const commands::doctor::Request&, commands::doctor::Answer&)> on_the_way_out;
     bool passes_cookies_on = false;     // the application gets the session

@@ -13,7 +13,7 @@ struct Order {
     std::atomic<bool> is_done = false;
 };
 
-// SOCI tells its logger of each statement before it prepares it.
+// SOCI calls its logger with each statement before it prepares the statement.
 class Listener final : public soci::logger_impl {
 public:
     explicit Listener(std::shared_ptr<Order> order) : order_(std::move(order)) {}
@@ -26,7 +26,8 @@ private:
     std::shared_ptr<Order> order_;
 };
 
-// Leases one connection after the other while it keeps the ones before.
+// Leases the connections one after another and keeps the earlier leases meanwhile, so that `work` gets each
+// one.
 void on_each(database::Database& database, std::size_t connections,
              const std::function<void(soci::session&)>& work) {
     if (connections == 0) return;

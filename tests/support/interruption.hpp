@@ -10,16 +10,16 @@
 namespace postern::tests {
 
 // Calls `act` once, on the thread that is about to prepare a statement whose text begins with `beginning`.
-// A test so puts a second request between two steps of a first one, at the same place in every run.
-// Requires: `connections` is how many the database has, and none is in use.
+// With it, a test puts a second request between two steps of a first request, at the same place in every run.
+// Requires: `connections` is the size of the database's pool, and no connection is in use.
 void before_statement(database::Database& database, std::size_t connections, std::string beginning,
                       std::function<void()> act);
 
-// From now on every statement of these connections fails at once when another connection holds a lock.
-// Requires: as before_statement().
+// From now on, a statement of these connections fails at once if another connection holds a lock.
+// Requires: like before_statement().
 void never_wait(database::Database& database, std::size_t connections);
 
-// A clock that calls `act` once, when it is next asked for the time.
+// A clock that calls `act` once, when now() is called next.
 class InterruptingClock final : public Clock {
 public:
     Time now() const override;

@@ -6,7 +6,7 @@
 
 namespace postern::tests {
 
-// A clock that stands still until it is moved; begins on 22 November 2026, 20:00 UTC.
+// A clock that moves only when a test moves it. It begins on 22 November 2026, 20:00 UTC.
 class ManualClock final : public Clock {
 public:
     Time now() const override { return Time{std::chrono::milliseconds{milliseconds_.load()}}; }
@@ -15,7 +15,7 @@ public:
         milliseconds_ += by.count();
         passed_ += by.count();
     }
-    // As an operator sets the clock: no time passes.
+    // Sets the wall clock, like an operator: moment() does not change.
     void set_by(std::chrono::milliseconds by) { milliseconds_ += by.count(); }
 
 private:

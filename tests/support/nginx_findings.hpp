@@ -5,12 +5,12 @@
 
 namespace postern::tests {
 
-// As `nginx -T` prints a main file with that http block, the shipped files included. The text begins on
-// line 2.
+// The output of `nginx -T` for a main file with that http block, including the shipped files. The text `http`
+// begins on line 2.
 std::string nginx_dump(const std::string& http);
 
-// What `postern config nginx` finds in it: "rewrite-before-gate 2" is a name and the line, from 1, of the
-// text; elsewhere the file and the line.
+// The findings of `postern config nginx`. "rewrite-before-gate 2" is a name and the line of the text, from 1.
+// In an included file, the finding has the file and the line.
 std::vector<std::string> found_by_nginx_reader(const std::string& http);
 
 struct NginxRow {
@@ -19,12 +19,12 @@ struct NginxRow {
     std::vector<std::string> found;
 };
 
-// Reads each text between `before` and `after`, and compares what is found.
+// Reads each row's text between `before` and `after`, and compares the findings.
 void check_nginx_rows(const std::vector<NginxRow>& rows, const std::string& before, const std::string& after);
 
-// The beginnings of a server block with the gate and with the check of a rule, /postern/check-staff. In the
-// first one everything is protected, in the second one nothing. They have no line end, so that a row's text
-// begins on line 1.
+// The beginning of a server block with the gate and with the check of a rule, /postern/check-staff. The first
+// server protects every location, the second server none. They have no line end, so a row's text begins on
+// line 1.
 extern const std::string kProtectedServer;
 extern const std::string kOpenServer;
 

@@ -24,7 +24,7 @@ Operator::Operator(TestSite& site) : Operator(site.config().state.directory, sit
 Operator::Operator(const std::filesystem::path& state_directory, const std::string& database_url) {
     configure("state.directory = '" + state_directory.string() + "'\ndatabase.url = '" + database_url +
               "'\n");
-    // As the installation does; the commands refuse to when root runs them.
+    // The installation creates the state directory. If root runs the commands, they refuse to create it.
     std::error_code ignored;
     create_directory(state_directory, ignored);
 }

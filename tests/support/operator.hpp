@@ -9,24 +9,24 @@
 
 namespace postern::tests {
 
-// What a command said, and its exit status.
+// The output of a command and its exit status.
 struct Outcome {
     int status;
     std::string out;
     std::string err;
 };
 
-// Types commands at a shell, with a configuration for the database of a site. Commands go by the system's
-// clock, so the site's is put to it.
+// Runs commands with a configuration for the database of a site. Commands use the system's clock, so the
+// constructor sets the site's clock to the system's time.
 class Operator {
 public:
     explicit Operator(TestSite& site);
-    // For a database that no site uses.
+    // For a database without a site.
     Operator(const std::filesystem::path& state_directory, const std::string& database_url);
 
-    // Standard input holds the text.
+    // Runs the command with the text on standard input.
     Outcome run(const std::vector<std::string>& arguments, const std::string& input = "") const;
-    // Standard input is a terminal, at which the text is typed.
+    // Runs the command with a terminal as standard input and types the text there.
     Outcome type(const std::vector<std::string>& arguments, const std::string& typed) const;
 
     // Adds lines to the configuration.

@@ -1,9 +1,9 @@
 #!/usr/bin/env perl
 # Usage: slow_clients.pl PORT SOCKET COUNT
-# Visitors of a web server on 127.0.0.1 who take their time, COUNT of each kind: with the head of a request, with its
-# body, plain and chunked, and with reading what they asked for; and as many peers on the FastCGI program's unix
-# socket with half a request. Each sends a byte or a line every half second. Says "ready" when all are there and
-# "cut NUMBER" when so many of the peers were hung up on, until it is ended.
+# Slow visitors of a web server on 127.0.0.1, COUNT of each kind: slow to send the head of a request, slow to send a
+# plain or a chunked body, and slow to read the answer. Also COUNT peers on the FastCGI program's unix socket that
+# send half a request. Each client sends a byte or a line every half second. Prints "ready" when all clients are
+# connected, and "cut NUMBER" with the number of peers whose connection was closed, until it is killed.
 use strict;
 use warnings;
 use IO::Select;
@@ -31,7 +31,7 @@ for my $kind (@kinds) {
         push @visitors, [$visitor, $kind->[1]];
     }
 }
-# BEGIN_REQUEST, and PARAMS of 4096 bytes that begin.
+# BEGIN_REQUEST, and the beginning of PARAMS with 4096 bytes.
 my $half = pack("CCnnCCnCx5", 1, 1, 1, 8, 0, 0, 1, 1) . pack('CCnnCC', 1, 4, 1, 4096, 0, 0);
 my $peers = IO::Select->new;
 for (1 .. $count) {

@@ -4,7 +4,7 @@
 
 namespace postern::tests {
 
-// An empty directory of its own, gone with everything in it at the end.
+// A new empty directory. The destructor deletes it with all its contents.
 class TemporaryDirectory {
 public:
     TemporaryDirectory();

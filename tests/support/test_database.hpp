@@ -7,8 +7,8 @@
 
 namespace postern::tests {
 
-// A place for tables of its own, gone at the end: an SQLite file, or, where POSTERN_TEST_DATABASE_URL names a
-// PostgreSQL database, a schema there. So every test runs on both.
+// A new place for tables, deleted by the destructor: an SQLite file, or, if POSTERN_TEST_DATABASE_URL names a
+// PostgreSQL database, a schema in that database. So every test runs on both.
 class TestDatabase {
 public:
     TestDatabase();
@@ -17,7 +17,7 @@ public:
     ~TestDatabase();
 
     database::Place place() const { return {directory_.path() / "postern.db", Secret(url_)}; }
-    // As database.url has it; empty: SQLite.
+    // The value for database.url; empty means SQLite.
     const std::string& url() const { return url_; }
     static bool is_postgresql();
 

@@ -9,16 +9,16 @@
 namespace postern::tests {
 namespace {
 
-// Hashed once: it takes as long as a sign-in.
+// Hashed once, because hashing takes as long as a sign-in.
 const std::string& shared_password_hash() {
     static const std::string hash = users::hash_password(Secret(std::string("jtp")));
     return hash;
 }
 
-// Far below what a configuration may say: the tests are about other things.
+// Far below the minimum of a configuration, because these tests do not measure hashing.
 constexpr config::Password kQuick = {.memory_mib = 1, .passes = 1};
 
-// Tests sign in as often as they like; what stands between one account and one address has no setting.
+// Tests sign in as often as they like. The limit for one account and one address has no setting.
 constexpr config::Throttle kGenerous = {.per_minute = 60000, .burst = 60000};
 
 }  // namespace

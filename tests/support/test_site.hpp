@@ -15,8 +15,8 @@
 
 namespace postern::tests {
 
-// A Postern in this process: real database of its own, shared password "jtp", the embedded templates, and a
-// clock that the test moves.
+// A Postern in this process with a real database of its own, the shared password "jtp", the embedded
+// templates, and a clock that the test moves.
 class TestSite {
 public:
     explicit TestSite(const std::function<void(config::Config&)>& change = {});
@@ -26,24 +26,24 @@ public:
     ManualClock& clock() { return clock_; }
     const CapturedLog& log() const { return log_; }
     const std::filesystem::path& directory() const { return directory_.path(); }
-    // Another connection to its database.
+    // Another connection to the site's database.
     database::Database& database() { return *database_; }
-    // The users in its database: for a site whose source they are (use_users).
+    // The users in the site's database. Only for a site whose users come from the database (use_users).
     users::Users& users() { return *users_; }
-    // Adds a user whose password that is, and returns the address.
+    // Adds a user with that password and returns the email.
     std::string add_user(std::string_view email, std::string_view password);
 
-    // Forgets all failed sign-ins, as `postern throttle lift --all` does.
+    // Deletes all failed sign-ins, like `postern throttle lift --all`.
     void lift_throttle() { users::Throttle(*database_, clock_, config_.throttle).lift_all(); }
 
-    // The request of these meta-variables, "NAME=value" each, and this body, as its gateway reads it; and
-    // what it answers.
+    // read() returns the request that the gateway makes of these meta-variables, "NAME=value" each, and this
+    // body. ask() returns the application's answer to it.
     http::Request read(const std::vector<std::string>& variables, std::string body = {}) const;
     http::Response ask(const std::vector<std::string>& variables, std::string body = {}) {
         return app_->answer(read(variables, std::move(body)));
     }
 
-    // Stops it and starts it anew on the same state.
+    // Destroys the application and starts it again on the same state.
     void restart();
 
 private:
@@ -57,10 +57,10 @@ private:
     std::unique_ptr<App> app_;
 };
 
-// For the site's configuration: the source is the database.
+// Changes the site's configuration: the users come from the database.
 void use_users(config::Config& config);
 
-// The same, and on PostgreSQL each check asks the database.
+// Like use_users(). On PostgreSQL, each check also queries the database, because the session cache is off.
 void use_users_without_session_cache(config::Config& config);
 
 }  // namespace postern::tests

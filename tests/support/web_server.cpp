@@ -19,7 +19,7 @@ http::Response WebServer::ask(const Browser& visitor, std::string_view uri, std:
     lines.insert(lines.end(), parameters.begin(), parameters.end());
     lines.insert(lines.end(), headers.begin(), headers.end());
     auto answer = site_.ask(lines);
-    // It would be the application's, or a cache would hand it to the next visitor.
+    // The application's answer would carry the header, or a cache would send it to the next visitor.
     for (const char* name : {"Set-Cookie", "Clear-Site-Data"})
         CHECK_FALSE(answer.headers.contains(name));
     return answer;

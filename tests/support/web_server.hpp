@@ -9,17 +9,18 @@
 
 namespace postern::tests {
 
-// A web server that asks Postern about a protected page, on behalf of a browser: by nginx's check, unless
+// A web server that asks Postern about a protected page on behalf of a browser. It uses nginx's check, unless
 // `parameters` say otherwise.
 class WebServer {
 public:
     explicit WebServer(TestSite& site) : site_(site) {}
 
-    // What Postern answers when the browser asks for the page at `uri`. No answer to a check may touch a
+    // Postern's answer when the browser requests the page at `uri`. No answer to a check may set or delete a
     // cookie.
     http::Response ask(const Browser& visitor, std::string_view uri, std::string_view method = "GET");
 
-    // "NAME=value": parameters of the location, beside those of every request, and the visitor's headers.
+    // "NAME=value": parameters of the location. The variables of every request and the visitor's headers are
+    // added.
     std::vector<std::string> parameters = {"POSTERN_ROLE=check"};
     std::vector<std::string> headers = {"HTTP_ACCEPT=text/html"};
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env perl
 # Usage: wrong_authorizer.pl WHERE | wrong_authorizer.pl --names
-# A FastCGI program on the unix socket or HOST:PORT WHERE that answers as Postern never would: in which way, the
-# query says ("answer=NAME"). Without one it is a pass. For tests/system, which see that none of the others is.
+# A FastCGI program that gives answers that Postern never gives. WHERE is a unix socket or HOST:PORT. The query
+# "answer=NAME" chooses the answer; without the query, the answer is a pass. tests/system checks that no other answer
+# lets a visitor in. --names prints all names.
 use strict;
 use warnings;
 use IO::Socket::INET;
@@ -23,12 +24,12 @@ my %answers = (
     'plain-http' => "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nwelcome\n",
     'zeros' => "\0" x 64,
     'text' => 'welcome' x 50,
-    # half of an answer
+    # half an answer
     'half-a-record' => substr(record(kOutput, "Status: 200 OK\r\n$user[0]\r\n$user[1]\r\n\r\n"), 0, 30),
     'half-the-headers' => record(kOutput, "Status: 200 OK\r\n$user[0]"),
     'half-the-headers-ended' => record(kOutput, "Status: 200 OK\r\n$user[0]") . ending(),
     'no-end' => record(kOutput, join("\r\n", 'Status: 200 OK', @user, '', '')),
-    # an end without a word
+    # an end without an answer
     'only-an-end' => ending(),
     'empty-output' => record(kOutput, '') . ending(),
     'overloaded' => ending(2),
@@ -65,7 +66,7 @@ while (1) {
     if (fork) { close $connection; next }
     close $listener;
     my $received = '';
-    # To the empty PARAMS record, which ends them, or is followed by a body that is not Postern's to read.
+    # Read to the empty PARAMS record, which ends PARAMS. A body may follow, which Postern does not read.
     until ($received =~ /\x01\x04\x00\x01\x00\x00/) {
         sysread $connection, $received, 65536, length $received or exit;
     }
