@@ -96,7 +96,7 @@ TEST_CASE("a second name of a state file, as a snapshot makes it, is no fault bu
     CHECK_THAT(fault_of_state_file(file).value_or(""), Catch::Contains("has a second name"));
     REQUIRE(chown(file.c_str(), kUser, kUser) == 0);
     REQUIRE(chown(directory.path().c_str(), kUser, kUser) == 0);
-    // In a process of its own, because the user cannot be changed back.
+    // In a child process, because the user cannot be changed back.
     const pid_t child = fork();
     if (child == 0) _exit(setresuid(kUser, kUser, kUser) == 0 && !fault_of_state_file(file) ? 0 : 1);
     int status = -1;

@@ -29,7 +29,7 @@ TEST_CASE("a secret that was moved from holds nothing", "[base]") {
         Secret first(text);
         Secret second(std::move(first));
         CHECK(second.reveal() == text);
-        CHECK(first.empty());  // NOLINT(bugprone-use-after-move): that is the point
+        CHECK(first.empty());  // NOLINT(bugprone-use-after-move): the test checks the moved-from state
         Secret third;
         third = std::move(second);
         CHECK(third.reveal() == text);

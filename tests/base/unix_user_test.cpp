@@ -19,7 +19,7 @@ namespace {
 
 constexpr uid_t kSomebody = 65534;
 
-// In a process of its own, as the user cannot be changed back.
+// Runs the work in a child process, because the user cannot be changed back.
 int status_of(const std::function<int()>& work) {
     const pid_t child = fork();
     if (child == 0) _exit(work());
