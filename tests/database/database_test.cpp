@@ -106,7 +106,7 @@ TEST_CASE("after a change that need not reach the disk the next one does", "[dat
         return value;
     };
     const auto hasty = database::Outlives::KilledProcess;
-    // SQLite's FULL and NORMAL.
+    // The values of SQLite's PRAGMA synchronous: 2 is FULL, 1 is NORMAL.
     const std::string careful = TestDatabase::is_postgresql() ? "on" : "2";
     CHECK(database.change(setting, hasty) == (TestDatabase::is_postgresql() ? "off" : "1"));
     CHECK(database.change(setting) == careful);
@@ -204,7 +204,8 @@ TEST_CASE("prepared statements go with their connection", "[database]") {
     database.use(
         [](soci::session& sql) { sql << "INSERT INTO temp.sign_ins VALUES ('of this connection')"; });
     CHECK(sign_ins(database, how) == 1);
-    // Its own ROLLBACK fails: the connection is made anew, and with it goes what was its own.
+    // The work's own ROLLBACK makes the pool's ROLLBACK fail. The pool then opens the connection anew, and
+    // the prepared statements of the old connection are lost.
     CHECK_THROWS_AS(database.change([](soci::session& sql) {
         sql << "ROLLBACK";
         throw std::logic_error("");
@@ -237,7 +238,7 @@ TEST_CASE("a statement that is executed by its text takes other values each time
     CHECK(find("a") == 1);
     CHECK(find("nobody") == std::nullopt);
     CHECK(find("b") == 2);
-    // A key that is there already: the next one is none the worse for it.
+    // A key that exists already. The failed statement must not harm the next statement.
     CHECK_THROWS_AS(add("b", 3), database::DatabaseError);
     add("c", 4);
     CHECK(find("b") == 2);
@@ -279,7 +280,7 @@ TEST_CASE("a statement that fails inside a change leaves nothing behind", "[data
         database::DatabaseError);
     CHECK(sign_ins(database, Prepared::AsText) == 0);
     if (!TestDatabase::is_postgresql()) return;
-    // The one that counts sign-ins is there, and this one itself.
+    // Two statements are prepared: the count of sign-ins, and this query itself.
     long long prepared = 0;
     database.use([&](soci::session& sql) {
         database.execute(sql, "SELECT count(*) FROM pg_prepared_statements", soci::into(prepared));

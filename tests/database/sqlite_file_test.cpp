@@ -49,7 +49,7 @@ bool knows(database::Database& database, const std::string& user) {
     });
 }
 
-// Work that needs a second connection while the first one is at work.
+// Runs the work, which leases a second connection while the first connection is leased.
 void on_another_connection(database::Database& database, const std::function<void()>& work) {
     database.use([&](soci::session&) { work(); });
 }
