@@ -108,8 +108,8 @@ TEST_CASE("too many or too large cookies are refused", "[http][cookie]") {
     CHECK_FALSE(http::parse_cookies("a=" + std::string(8 * 1024 - 1, 'x')));
 }
 
-// Cookie headers that browsers, servers of other languages and attackers have made; some parsers split them
-// at commas, take quotes for brackets, decode escapes, or read names without regard to case.
+// Cookie headers that browsers, servers in other languages and attackers have made. Some parsers split them
+// at commas, treat quotes as brackets, decode escapes, or compare names without case.
 TEST_CASE("a Cookie header is read as it stands, whatever other parsers make of it", "[http][cookie]") {
     const std::vector<Row> rows = {
         {"a=1, b=2", "a=1, b=2"},
