@@ -31,7 +31,7 @@ struct Place {
     std::string text() const { return read_file(path).value_or("nothing"); }
 };
 
-// Writes the events to that file for as long as it lives.
+// Writes the audit events to that file until its destruction.
 class Audited {
 public:
     explicit Audited(const fs::path& path, logging::AuditFault on_fault = {}) {
@@ -133,7 +133,7 @@ TEST_CASE("lines of several writers stay whole", "[logging][audit]") {
     std::istringstream text(place.text());
     int whole = 0;
     for (std::string each; std::getline(text, each);) {
-        // On a machine so busy that a line showed in part for long, an empty one follows it.
+        // If a busy machine leaves a partial line in the file for long, an empty line follows it.
         if (each.empty()) continue;
         CHECK(each == line);
         ++whole;

@@ -12,7 +12,7 @@ using namespace postern::tests;
 
 namespace {
 
-// The line's part behind time, level and event.
+// The rest of the line after time, level and event.
 std::string logged(const std::string& value) {
     const CapturedLog log;
     logging::log(logging::Level::Warning, "event", {{"value", value}});
