@@ -60,7 +60,7 @@ public:
         return loaded->config;
     }
 
-    // The problems, with the file's name cut down to "FILE".
+    // The problems, with the file's path replaced by "FILE".
     Problems problems() {
         auto loaded = load();
         if (loaded) return {};
@@ -536,7 +536,7 @@ TEST_CASE("protected sites elsewhere need a login page that is found, and a cook
                       .config());
     CHECK_NOTHROW(
         Site().write("public_url = 'https://[::1]:1'\ngate.origins = ['https://[::1]:2']\n").config());
-    // Signed in on one host and not on the other, visitors would be sent to and fro.
+    // A visitor signed in on one host but not on the other would be redirected forth and back.
     const std::string fault =
         ": gate.origins: the session cookie of \"https://login.example.com\" does not reach "
         "this host; cookie.domain shares it: ";

@@ -14,7 +14,7 @@ using namespace postern;
 
 namespace {
 
-// The sample with the '#' taken away before every setting.
+// The sample without the '#' before every setting.
 std::string uncommented(const std::string& sample) {
     std::istringstream lines(sample);
     std::string text;

@@ -18,7 +18,7 @@ const Setting& setting(std::string_view key) {
     return *found;
 }
 
-// A hash with these parameters; salt and tag are no real ones.
+// A hash with these parameters. Salt and tag are not real.
 std::string hash_with(const std::string& parameters) {
     return "$argon2id$v=19$" + parameters + "$c2FsdHNhbHRzYWx0c2FsdA$" + std::string(43, 'A');
 }
