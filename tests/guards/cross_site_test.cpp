@@ -32,8 +32,8 @@ http::Request request_to(const std::string& host, const std::string& port, bool 
     return request;
 }
 
-// What attackers can make an Origin of that is close to this one ("https://login.example.com:8443"), and what
-// browsers send when there is none.
+// Origins close to this Origin ("https://login.example.com:8443") that attackers can produce, and the values
+// that browsers send for an opaque or missing origin.
 std::vector<std::string> look_alikes(const std::string& own) {
     const std::string scheme = own.substr(0, own.find(':'));
     const std::string host = own.substr(scheme.size() + 3);
@@ -108,7 +108,7 @@ std::vector<std::string> look_alikes(const std::string& own) {
     return all;
 }
 
-// Addresses at which people have a login page.
+// Addresses of real login pages.
 const std::string kOwn[] = {"http://localhost:5000", "https://login.example.com",
                             "https://login.example.com:8443", "http://[::1]:5000"};
 
@@ -213,7 +213,7 @@ TEST_CASE("T-43: a form with a look-alike's Origin neither signs in nor out", "[
     CAPTURE(own, is_configured);
     TestSite site([&](config::Config& config) {
         if (is_configured) config.public_url = own;
-        // What a sign-in may lead on to may still not send the form.
+        // A sign-in may redirect to these origins, but they must not post the form.
         config.gate.origins = {"https://app.example.com", "https://*.dev.example.com"};
     });
     const http::Request at = request_at(own);

@@ -82,11 +82,11 @@ TEST_CASE("an address that becomes another site when it is decoded again is not 
           "/x%00", "/x/%5c..%5cevil.example", "/x%5cy", "/a/..%2f..%2f/evil.example", "/a/..%2fevil.example",
           "/a%2f..%2fevil.example", "/a/..%5c..%5cevil.example", "/..%2f/evil.example", "/.%2f/evil.example",
           "/%2e%2e%2fevil.example",
-          // Decoded twice and more.
+          // Encoded twice or more.
           "/%252fevil.example", "/%255cevil.example", "/%25255cevil.example", "/%2509/evil.example",
           "/a/%252e%252e/evil.example", "/a/..%252fevil.example", "/%252525252525252525252fevil.example",
           "/a%252525252525252525252fb",
-          // Parameters of a segment, which servlet containers drop.
+          // Parameters of a path segment, which servlet containers remove.
           "/;/evil.example", "/;a=1/evil.example", "/..;/evil.example", "/..;a=1//evil.example",
           "/.;//evil.example", "/%3b/evil.example", "/%2e%2e%3b/evil.example"}) {
         CAPTURE(path);
@@ -253,7 +253,7 @@ TEST_CASE("a query says where to return to, under several names, encoded or not"
         {"rd=/x%3Fa%3D1%26b%3D2%2520c%26rd%3Dz", "/x?a=1&b=2%20c&rd=z"},
         {"rd=/x&rd=/y", "/x"},
         {"url=/x&rd=/y", "/x"},
-        // Written as it is: all that follows belongs to it.
+        // Not encoded: the rest of the query belongs to the target.
         {"rd=/x?a=1&b=2%20c&rd=z", "/x?a=1&b=2%20c&rd=z"},
         {"rd=https://app.example.com/x?a=1&b=2", "https://app.example.com/x?a=1&b=2"},
         {"a=1&url=http://app.example.com/x&b=2+3", "http://app.example.com/x&b=2+3"},
