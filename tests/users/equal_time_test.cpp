@@ -21,14 +21,14 @@ using namespace postern::tests;
 
 namespace {
 
-// As little as Argon2id can cost, so that the old hash beside it is a good part of the whole.
+// The cheapest Argon2id, so that the cost of an old hash beside it is a large part of the whole cost.
 constexpr config::Password kCost = {.memory_mib = 1, .passes = 1};
 constexpr int kRounds = 120;
-// Of the classes' median work. The cheapest hash here is more than twice that part of it, and what a busy
-// machine does to the medians of interleaved rounds much less.
+// A part of the median work of the classes. The cheapest hash costs more than twice this part. A busy machine
+// changes the medians of interleaved rounds by much less.
 constexpr double kTolerance = 0.12;
 
-// Hashes of earlier days: each one costs another time than a new one.
+// Hashes of older kinds. The cost of each differs from the cost of a new hash.
 std::string bcrypt() {
     return "$2y$04$" + std::string(53, 'a');
 }
@@ -51,8 +51,8 @@ struct Attempt {
     std::string password;
 };
 
-// The median work of each, in microseconds; one after the other in every round, and in every round another
-// one first, so that whatever else the machine does happens to all.
+// The median work of each attempt, in microseconds. Every round makes all attempts, and begins with a
+// different attempt, so that other load on the machine affects all attempts alike.
 std::map<std::string, double> medians(users::PasswordLogin& login, users::Throttle& throttle,
                                       const std::vector<Attempt>& attempts) {
     std::map<std::string, std::vector<double>> spent;
@@ -117,7 +117,7 @@ TEST_CASE("no time tells why a user of the database was refused", "[users][passw
                          {"old hash", "old@example.com", "wrong"},
                          {"old hash, disabled", "disabled-old@example.com", "wrong"},
                          {"not an address", "ada", "wrong"}}));
-    // Some old hashes take the longer, the longer the password is: whosever it is.
+    // With some old hashes, a longer password takes longer. Every account must then take the same time.
     const std::string long_one(1000, 'x');
     check_equal(medians(login, throttle,
                         {{"unknown, long password", "nobody@example.com", long_one},

@@ -26,7 +26,7 @@ struct Door {
         : database(place.place(), kConnections),
           throttle(database, clock, {.per_minute = 60000, .burst = 60000}) {}
 
-    // How many of some attempts are admitted: none where another attempt holds the count.
+    // The number of admitted attempts. The count stops if another attempt holds the lock.
     int attempt() {
         int admitted = 0;
         try {
@@ -56,7 +56,7 @@ int attempt_elsewhere(const TestDatabase& place) {
     return door.attempt();
 }
 
-// Another process, which begins before this one opens the database and makes its attempts when it is told to.
+// Another process. It is forked before this process opens the database, and makes its attempts on command.
 class OtherProcess {
 public:
     explicit OtherProcess(const TestDatabase& place) {
@@ -69,7 +69,7 @@ public:
             const char told = static_cast<char>(attempt_elsewhere(place));
             if (write(report_[1], &told, 1) != 1) _exit(1);
         }
-        // Not exit(): what the parent opened is not this process's to close.
+        // Not exit(), which would close the parent's open database.
         _exit(0);
     }
     OtherProcess(const OtherProcess&) = delete;
@@ -81,7 +81,7 @@ public:
     }
 
     int attempt() {
-        close(std::exchange(report_[1], -1));  // a child that broke off is read as the end
+        close(std::exchange(report_[1], -1));  // if the child died, the read then reports the end
         char told = 0;
         REQUIRE(write(order_[1], "!", 1) == 1);
         REQUIRE(read(report_[0], &told, 1) == 1);
@@ -94,7 +94,7 @@ private:
     pid_t child_ = 0;
 };
 
-// Attempts of others, made by a thread, over a connection or by a process of its own.
+// Attempts by a thread, over a second connection, or by another process.
 struct Others {
     TestDatabase place;
     OtherProcess process{place};

@@ -17,7 +17,7 @@ namespace {
 const std::string kSha = "{SHA}tiY7sUhYKUwI5L3866kDY+ENcrQ=";
 const std::string kApr1 = "$apr1$6Ks0Ed6p$EaBGdWiG98Kdr2jqBPK3a/";
 
-// A password file that changes.
+// A password file that tests change.
 struct File {
     CapturedLog log;
     TemporaryDirectory directory;
@@ -113,7 +113,8 @@ TEST_CASE("two changes within one tick of the file system are both seen", "[user
     const File text;
     text.write("ada@example.com:" + kSha + "\n");
     users::HtpasswdFile file(text.path, "");
-    // In place, to the same length, and with the time of before: as two edits within one tick look.
+    // Overwrites the file in place with the same length and the same time, like two edits within one clock
+    // tick.
     for (const char* name : {"bob", "eve", "joe"}) {
         std::fstream(text.path, std::ios::in | std::ios::out) << name;
         CHECK(find(file, name + std::string("@example.com")));

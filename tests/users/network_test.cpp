@@ -21,7 +21,7 @@ TEST_CASE("an IPv4 address counts by itself, an IPv6 one with its first 64 bits"
         {"2001:db8:1:3::1", "2001:db8:1:3::/64"},
         {"::1", "::/64"},
         {"fe80::1%eth0", "fe80::/64"},
-        // An IPv4 visitor, seen by a server that listens for IPv6 or stands behind NAT64.
+        // An IPv4 visitor, seen by a server that listens for IPv6 or is behind NAT64.
         {"::ffff:192.0.2.7", "192.0.2.7"},
         {"::FFFF:c000:207", "192.0.2.7"},
         {"64:ff9b::192.0.2.7", "192.0.2.7"},

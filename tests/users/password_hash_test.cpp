@@ -13,7 +13,7 @@ Secret secret(const std::string& text) {
     return Secret(text);
 }
 
-// Of the password "wonderland", as the tools named write it.
+// Hashes of the password "wonderland", written by the named tools.
 struct Foreign {
     std::string hash;
     std::string kind;

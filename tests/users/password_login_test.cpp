@@ -28,7 +28,7 @@ std::optional<users::User> user_of(users::SignInOutcome outcome) {
     return user == nullptr ? std::nullopt : std::optional(std::move(*user));
 }
 
-// One attempt where everybody has the same password.
+// One attempt on a site with a shared password.
 std::optional<users::User> attempt(std::string_view email, const std::string& password,
                                    const std::string& hash = users::hash_password(secret("jtp"), kCost)) {
     const TestDatabase place;
@@ -40,7 +40,7 @@ std::optional<users::User> attempt(std::string_view email, const std::string& pa
     return user_of(login.sign_in(email, secret(password), kActor));
 }
 
-// Users in a database, and the door to them.
+// Users in a database, and their password login.
 struct House {
     CapturedLog log;
     TestDatabase place;
@@ -132,7 +132,7 @@ TEST_CASE("an old hash becomes a new one at the next sign-in, not at a failed on
         REQUIRE(user);
         const auto after = house.users.find(email);
         CHECK(users::kind_of(after->password_hash) == "$argon2id$v=19$m=1024,t=1,p=1");
-        // Sessions that began with the old hash go on.
+        // Sessions that began with the old hash stay valid.
         CHECK(after->user.credential == user->credential);
         CHECK(house.sign_in(email.typed, "wonderland"));
     }
@@ -156,7 +156,7 @@ TEST_CASE("a changed password opens, the old one does not, and the audit knows",
     CHECK_THAT(house.log.all(),
                Catch::Contains("password_changed address=192.0.2.7 request=id user=ada@example.com"));
     CHECK_THAT(house.log.all(), !Catch::Contains("looking-glass"));
-    // By somebody who confirmed the password before it was changed.
+    // *ada was confirmed before the password was changed, so another change for it is refused.
     CHECK_FALSE(house.login.change(*ada, secret("jabberwocky"), kActor));
     CHECK(house.sign_in("ada@example.com", "looking-glass"));
 }

@@ -13,7 +13,7 @@ namespace {
 
 const std::vector<std::string> kAda = {"Ada@Example.com", "Ada Lovelace", "https://login.example.com"};
 
-// Why the password is refused; empty when it is taken.
+// The reason why the password is refused; empty if the password is accepted.
 std::string reason(std::string_view password, unsigned minimum_length = 15) {
     const auto checked = check_new_password(Secret(password), kAda, minimum_length);
     return checked ? "" : checked.error().message;
@@ -26,7 +26,7 @@ std::string times(int count, std::string_view text) {
     return result;
 }
 
-// Well-formed, and nothing in it comes twice in a row.
+// Well-formed text without repetitions.
 std::string varied(std::size_t size_bytes) {
     std::string text;
     for (unsigned number = 7; text.size() < size_bytes; number = number * 1103515245 + 12345) {
@@ -117,7 +117,7 @@ TEST_CASE("a password that is easy to guess is refused with the kind of its weak
         {times(15, "e\xCC\x81"), kSame},
         {times(15, "\xE2\x80\x8B"), "too simple"},
         {times(15, " "), kSame},
-        // Full-width letters are the same keys.
+        // Full-width letters are typed with the same keys.
         {times(2,
                "\xEF\xBD\x90\xEF\xBD\x81\xEF\xBD\x93\xEF\xBD\x93\xEF\xBD\x97\xEF\xBD\x8F\xEF\xBD\x92"
                "\xEF\xBD\x84"),
@@ -231,7 +231,7 @@ TEST_CASE("a password made of what everybody knows about the person is refused",
         CHECK(reason(password).starts_with("it is easy to guess"));
     }
     CHECK_THAT(reason("ada@example.comX7q!"), Catch::Contains(kOwn));
-    // Somebody else may.
+    // Another user may use this name.
     const Secret of_grace(std::string_view("Grace B. Hopper 7x"));
     CHECK(check_new_password(of_grace, kAda, 15));
     CHECK_FALSE(check_new_password(of_grace, {"grace@hopper.example", "Grace Hopper"}, 15));

@@ -32,7 +32,7 @@ constexpr config::Throttle kWide = {.per_minute = 60000, .burst = 60000};
 const std::string kAda = "ada@example.com";
 const std::string kHome = "192.0.2.7";
 
-// A throttle of one process, with the clock of that machine.
+// A throttle of one process, with the clock of its machine.
 struct Door {
     explicit Door(const TestDatabase& place, config::Throttle settings = {})
         : database(place.place(), 4), throttle(database, clock, settings) {}
@@ -42,7 +42,8 @@ struct Door {
     Throttle throttle;
 
     bool admits(const Attempt& attempt) { return !throttle.admit(attempt); }
-    // What is said to an attempt: 0 when it is looked at, and then fails.
+    // The wait that the attempt is refused with. 0 means that the attempt is admitted and counted as a
+    // failure.
     std::chrono::milliseconds wait(const std::string& account, const std::string& network = kHome) {
         const auto refused = throttle.admit({account, network});
         return refused ? refused->wait : 0ms;
@@ -71,17 +72,17 @@ struct Door {
     }
 };
 
-// Networks that nobody has signed in from.
+// Networks without a previous sign-in.
 std::string stranger(int number) {
     return "198.51." + std::to_string(number / 250) + "." + std::to_string(number % 250);
 }
 
-// Networks of one site of IPv6.
+// The networks of one IPv6 site.
 std::string neighbour(int number, const std::string& site = "2001:db8:1") {
     return users::network_of(site + ":" + std::to_string(number) + "::1");
 }
 
-// People in a database, and the door for their passwords.
+// Users in a database, and their password login.
 struct House {
     CapturedLog log;
     TestDatabase place;
@@ -117,7 +118,7 @@ TEST_CASE("T-90: from the fifth wrong password on, each next one waits twice as 
     for (const auto wait : {1s, 2s, 4s, 8s, 16s, 32s, 64s, 128s, 256s, 512s, 900s, 900s, 900s}) {
         CHECK(door.wait(kAda) == wait);
         door.clock.advance(wait - 1ms);
-        // Who asks too early does not wait any longer for it.
+        // An attempt that comes too early does not extend the wait.
         CHECK(door.wait(kAda) == 1ms);
         door.clock.advance(1ms);
         door.fail(1);
@@ -168,7 +169,7 @@ TEST_CASE("T-91: one address tries ten accounts at once, and thirty a minute fro
     }
     CHECK(admitted == 10 + 30);
     CHECK(door.wait(kAda, "192.0.2.8") == 0ms);
-    // A bucket holds no more than it holds.
+    // A full bucket admits ten attempts, however long the pause was.
     door.clock.advance(24h);
     for (int i = 0; i < 10; ++i)
         door.fail(1, "v" + std::to_string(i) + "@example.com");
@@ -225,10 +226,10 @@ TEST_CASE("neighbours who spray do not keep a user from a network where that use
     CHECK(tried == 81);
     CHECK(door.wait("bob@example.com", home) == 250ms);
     CHECK(door.admits({kAda, home}));
-    // Which makes no stranger wait longer than before.
+    // The user's sign-in does not extend the wait of a stranger in the network.
     CHECK(door.wait("bob@example.com", home) == 250ms);
     CHECK(door.throttle.admit({kAda, neighbour(8)}));
-    // Nor is the user's own network without a limit.
+    // The user's own network has a limit, too.
     for (int i = 0; i < 4; ++i)
         door.fail(1, kAda, home);
     CHECK(door.wait(kAda, home) == 1s);
@@ -308,7 +309,7 @@ TEST_CASE("T-93: all spellings of an address are one account", "[users][throttle
         CHECK(house.sign_in(spelling, "wrong") == "refused");
     CHECK(house.sign_in(kAda, "wonderland") == "wait 1");
     CHECK(house.door.number("SELECT count(*) FROM throttle_pairs") == 1);
-    // With a zero-width character it is no address at all.
+    // With a zero-width character, the text is not a valid email.
     CHECK(house.sign_in("ada\xe2\x80\x8b@example.com", "wonderland") == "refused");
     CHECK_THAT(house.log.all(), Catch::Contains("reason=not_an_email"));
 }
@@ -351,11 +352,11 @@ TEST_CASE("T-94: a hundred thousand unknown names leave a bounded number of rows
         CAPTURE(table);
         CHECK(door.number(std::string("SELECT count(*) FROM ") + table) == Throttle::kMostRows);
     }
-    // Those that failed longest ago are gone, whoever they are, and no account with more failures than
+    // The rows with the oldest failures are gone, for any account. No account has more failures than
     // others.
     CHECK(door.number("SELECT count(*) FROM throttle_accounts WHERE account = 'unknown'") == 1);
     CHECK(door.number("SELECT min(failed_at) FROM throttle_pairs") == now - 1'000'000 + 301);
-    // And an attempt costs what it did.
+    // An attempt is as fast as before.
     CHECK(door.wait(kAda) == 0ms);
 }
 
@@ -404,7 +405,7 @@ TEST_CASE("T-95: fifty at once over four processes, from one address and from fi
             admitted = 127;
         }
         const char told = static_cast<char>(admitted);
-        // Not exit(): what the parent opened is not this process's to close.
+        // Not exit(), which would close the parent's open database.
         _exit(write(pipes[1], &told, 1) == 1 ? 0 : 1);
     }
     int admitted = 0;
@@ -418,7 +419,7 @@ TEST_CASE("T-95: fifty at once over four processes, from one address and from fi
     }
     close(pipes[0]);
     close(pipes[1]);
-    // Two hundred attempts: five of one pair, a hundred of strangers.
+    // Two hundred attempts: five by one pair, a hundred by strangers.
     CHECK(admitted == (is_spread ? 100 : 5));
 }
 
@@ -447,7 +448,7 @@ TEST_CASE("after a hundred failures in a row only networks that are known may tr
     REQUIRE(refused);
     CHECK(refused->limit == Limit::User);
     CHECK(refused->wait == 15min);
-    // However long they wait.
+    // The wait does not end with time.
     door.clock.advance(24h * 365);
     door.throttle.purge(1000);
     CHECK(door.wait(kAda, stranger(0)) == 15min);
@@ -562,7 +563,7 @@ TEST_CASE("a stolen session guesses no more passwords than anybody else", "[user
         looked_at += std::holds_alternative<users::Refused>(outcome) ? 1 : 0;
     }
     CHECK(looked_at == 100);
-    // Who signs in is not concerned.
+    // A sign-in is not concerned.
     CHECK(house.sign_in(kAda, "wonderland") == "in");
 }
 
@@ -585,7 +586,7 @@ TEST_CASE("a clock that jumps makes no wait longer than it is by itself", "[user
     CAPTURE(jump.count());
     Door door(place, kWide);
     door.fail(5);
-    // Waits until one more is looked at, and fails.
+    // Waits until the next attempt is admitted; the attempt fails.
     const auto fail_after = [&](std::chrono::milliseconds longest) {
         const auto wait = door.wait(kAda);
         CHECK(wait <= longest);
@@ -710,7 +711,7 @@ TEST_CASE("what was counted while the clock was ahead pushes nothing out once th
     door.clock.set_by(24h * 365);
     door.fail(5);
     door.clock.set_by(-24h * 365);
-    // One step for the pair and one for the address, and then no more.
+    // purge() corrects the pair and the address, one row each, and then nothing more.
     CHECK(door.throttle.purge(100) == 2);
     CHECK(door.throttle.purge(100) == 0);
     const auto now = door.clock.now().time_since_epoch().count();

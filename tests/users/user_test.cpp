@@ -20,7 +20,7 @@ TEST_CASE("a name is any visible text, blanks around it dropped", "[users]") {
 
 TEST_CASE("a name may have joiners between the letters of scripts that are written with them", "[users]") {
     for (const char* name : {"\u0645\u0647\u0631\u200C\u0646\u0627\u0632",   // Persian
-                             "\u0DC1\u0DCA\u200D\u0DBB\u0DD3 \u0DBD\u0D82",  // Sinhala, behind a mark
+                             "\u0DC1\u0DCA\u200D\u0DBB\u0DD3 \u0DBD\u0D82",  // Sinhala, after a mark
                              "\u0915\u094D\u200D\u0937"}) {                  // Devanagari
         CAPTURE(name);
         CHECK(users::parse_name(name) == name);
