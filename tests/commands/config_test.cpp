@@ -136,7 +136,7 @@ TEST_CASE("a configuration that only root can read is a fault", "[commands][conf
     std::ofstream(file) << "state.directory = '" << state.string() << "'\n";
     const auto is_named = [&](unsigned mode) {
         std::filesystem::permissions(file, std::filesystem::perms(mode));
-        // In a process of its own, because the user cannot be changed back.
+        // In a child process, because the user cannot be changed back.
         const pid_t child = fork();
         if (child == 0) {
             const Outcome outcome = run(commands::check_config, {.file = file});

@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A database of its own, no site beside it.
+// A database without a site.
 struct Place {
     TestDatabase database;
     TemporaryDirectory directory;
@@ -183,12 +183,12 @@ TEST_CASE("the check writes, and names what stands in the way with its cure", "[
         CHECK_THAT(place.shell.run({"database", "check"}).err, Contains("is a symbolic link"));
     }
     SECTION("changes that the database refuses") {
-        // Stands for what only a write finds, such as a quota: the log has no room for another page.
+        // query_only stands for a fault that only a write finds, such as a quota.
         database::Database writer({place.file}, 1, database::Tables::LeaveAlone);
         CHECK(writer.write_fault().empty());
         writer.use([](soci::session& sql) { sql << "PRAGMA query_only = ON"; });
         CHECK_THAT(writer.write_fault(), Contains("attempt to write a readonly database"));
-        // The connection that was refused is not used again.
+        // The pool does not use the refused connection again.
         CHECK(writer.write_fault().empty());
     }
 }

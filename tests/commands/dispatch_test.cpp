@@ -17,7 +17,7 @@ using commands::Switch;
 
 namespace {
 
-// Says which command ran, and with what.
+// Prints the command that ran and its arguments.
 void describe(const Invocation& invocation, const std::string& name) {
     invocation.out << name;
     if (invocation.sources.file) invocation.out << " config=" << invocation.sources.file->string();

@@ -18,7 +18,7 @@ namespace {
 
 constexpr Housekeeping::Pace kQuick = {.count = 3, .pause = 1ms, .rest = 5ms};
 
-// Waits, but not for ever.
+// Waits at most ten seconds for the condition.
 template <typename Condition>
 bool comes_true(const Condition& condition) {
     for (int i = 0; i < 2000 && !condition(); ++i)

@@ -38,7 +38,7 @@ struct Place {
         if (bob.get("/profile").status == Status::Ok) who += "bob ";
         return who;
     }
-    // The first column of the line with that text.
+    // The first column, the session's id, of the line with that text.
     std::string id_of(const std::string& text) const {
         const std::string list = shell.run({"session", "list"}).out;
         const auto line = list.rfind('\n', list.find(text)) + 1;

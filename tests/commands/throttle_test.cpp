@@ -11,7 +11,7 @@ using http::Status;
 
 namespace {
 
-// A site where ada failed too often at home, and somebody too often in a network of IPv6.
+// A site with too many failed sign-ins of ada at home, and of other users in an IPv6 network.
 struct Place {
     TestSite site{[](config::Config& config) {
         use_users(config);
@@ -24,7 +24,7 @@ struct Place {
         fail("ada@example.com", "192.0.2.7");
         fail("nobody@example.com", "2001:db8:1:2::9");
     }
-    // As often as one address may try at once.
+    // Fails as often as one address may try at once.
     void fail(const std::string& email, const std::string& address) {
         for (int i = 0; i < 5; ++i) {
             CHECK(sign_in(email, address) == Status::SeeOther);

@@ -17,7 +17,7 @@ namespace {
 const std::string kPassword = "weathered brass lantern 47";
 const std::string kOther = "nineteen quiet harbours west";
 
-// A running site with one user, and the operator's shell beside it.
+// A running site with one user, and the operator's shell on the same state.
 struct Place {
     TestSite site{use_users};
     Operator shell{site};
@@ -432,7 +432,7 @@ TEST_CASE("a user is not given more groups than applications can be told, and th
     CHECK(place.find(place.ada)->user.groups.size() == 49);
     Browser visitor(place.site);
     visitor.sign_in(place.ada, kPassword);
-    // Nor a longer name or email.
+    // A longer name or email is refused, too.
     CHECK(place.shell.run({"user", "rename", place.ada, "--name", std::string(100, 'n')}).status == 1);
     CHECK(place.find(place.ada)->user.name.empty());
     const std::string longer = std::string(200, 'a') + "@example.com";

@@ -26,7 +26,7 @@ std::vector<std::string> lines_of(const std::string& file) {
     return lines;
 }
 
-// The words of a text that can be a file's name or a variable's.
+// The words of a text that can be the name of a file or a variable.
 std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words(1);
     for (const char c : text) {
@@ -43,7 +43,7 @@ std::vector<std::string> words_of(std::string_view text) {
     return words;
 }
 
-// With one blank wherever there are several.
+// Replaces several spaces in a row by one space.
 std::string squeezed(std::string_view line) {
     std::string text;
     for (const char c : line) {
@@ -57,7 +57,7 @@ std::string squeezed(std::string_view line) {
 TEST_CASE("docs/doctor.md has each finding, in the words and the order of the table", "[commands][doctor]") {
     std::vector<std::string> written;
     for (const std::string& line : lines_of("docs/doctor.md")) {
-        if (line.starts_with("## `postern config nginx`")) break;  // a table of its own
+        if (line.starts_with("## `postern config nginx`")) break;  // this heading begins another table
         if (line.starts_with("| `") && !line.starts_with("| `--")) written.push_back(line);
     }
     std::vector<std::string> meant;

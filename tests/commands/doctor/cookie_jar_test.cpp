@@ -13,7 +13,8 @@ const Url kPage = *parse_url("https://app.example.com/postern/login");
 const Url kClear = *parse_url("http://app.example.com/postern/login");
 const Time kNow = tests::ManualClock().now();
 
-// What the browser then sends to that address.
+// Stores the Set-Cookie line from one address and returns the Cookie header that the browser sends to another
+// address.
 std::string sent(std::string_view line, const Url& from, const std::string& to) {
     CookieJar jar;
     jar.take(line, from, kNow);
@@ -26,7 +27,7 @@ TEST_CASE("a browser drops a cookie that breaks a promise, and why is told", "[c
     struct Row {
         const char* line;
         Url from;
-        const char* reason;  // a part of it; empty: it is kept
+        const char* reason;  // a part of the reason; empty if the cookie is kept
     };
     const Row rows[] = {
         {"__Host-session=abc; Path=/; Secure; HttpOnly; SameSite=Lax", kPage, ""},

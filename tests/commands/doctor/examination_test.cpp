@@ -102,7 +102,8 @@ std::optional<Answer> only_if(bool condition, Answer answer) {
     return condition ? std::optional(std::move(answer)) : std::nullopt;
 }
 
-// Keeps pages behind the gate, as proxy_cache in a location does: `by_session` for each session alone.
+// Caches pages behind the gate, like proxy_cache in a location. With `by_session`, each session has its own
+// copies.
 void keep_pages(GatedSite& site, bool by_session, const std::string& header) {
     const auto kept = std::make_shared<std::map<std::string, Answer>>();
     site.on_the_way_out = [=](const Request& request, Answer& answer) {

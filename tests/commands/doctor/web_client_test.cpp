@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// A server on the loopback that answers one request, whatever it is, with these pieces of bytes.
+// A server on the loopback that answers one request, valid or not, with these pieces of bytes.
 class OneAnswer {
 public:
     explicit OneAnswer(std::function<std::string(int piece)> piece)
