@@ -10,7 +10,7 @@ using http::Status;
 
 namespace {
 
-// What a test is about is the SQLite file.
+// For tests of the SQLite file.
 void in_a_file(config::Config& config) {
     config.database.url.clear();
 }
@@ -194,7 +194,7 @@ TEST_CASE("health says ok, or which part is not", "[pages][health]") {
     Browser browser(site);
     CHECK(browser.get("/health").body == "ok\n");
     site.database().use([](soci::session& sql) { sql << "ALTER TABLE sessions RENAME TO elsewhere"; });
-    CHECK(browser.get("/health").status == Status::Ok);  // a second old at the most
+    CHECK(browser.get("/health").status == Status::Ok);  // the health answer is at most a second old
     site.clock().advance(1s);
     CHECK(browser.get("/health").status == Status::ServiceUnavailable);
     CHECK(browser.page().body == "unavailable: database\n");
@@ -217,13 +217,13 @@ TEST_CASE("asking for health does not make the tables larger, in whatever proces
     };
     Browser browser(site);
     const long long before = size();
-    // A process for each request, as CGI starts them.
+    // A new process for each request, like CGI.
     for (int i = 0; i < 20; ++i) {
         site.restart();
         CHECK(browser.get("/health").status == Status::Ok);
     }
     CHECK(size() == before);
-    // One process, many requests: two rows that were undone.
+    // One process answers many requests. Only two of them write, and each write is rolled back.
     for (int i = 0; i < 200; ++i) {
         if (i == 100) site.clock().advance(1s);
         CHECK(browser.get("/health").status == Status::Ok);

@@ -17,13 +17,13 @@ using http::Status;
 
 namespace {
 
-// Every page there is.
+// Switches on every optional page.
 void with_all_pages(config::Config& config) {
     config.pages.cookie = true;
     config.gate.compat = true;
 }
 
-// Some addresses are there for some visitors only; to others any method of them is 404.
+// Some addresses exist only for some visitors. Other visitors get 404 for any method.
 bool is_there(TestSite& site, const Route& route) {
     const std::string method = route.method == Method::Get ? "GET" : "POST";
     return site.ask({"REQUEST_METHOD=" + method, "REQUEST_URI=" + std::string(route.path),
@@ -48,7 +48,7 @@ std::set<std::string> paths(TestSite& site) {
     return found;
 }
 
-// The methods of an address, as its Allow header has them.
+// The methods of an address in the form of its Allow header.
 std::string methods_of(const std::string& path) {
     std::string methods;
     for (const Route& route : routes()) {
@@ -59,7 +59,7 @@ std::string methods_of(const std::string& path) {
     return methods;
 }
 
-// A sign-in starts a session, and a sign-out without a token asks once more.
+// A sign-in starts a session; a sign-out without a token asks for confirmation.
 bool needs_no_token(const std::string& path) {
     return std::ranges::any_of(routes(), [&](const Route& route) {
         return route.path == path && route.method == Method::Post &&
@@ -71,7 +71,7 @@ bool has_method(const std::string& path, const std::string& method) {
     return (", " + methods_of(path) + ",").find(", " + method + ",") != std::string::npos;
 }
 
-// Somebody signed in, with the token of the forms.
+// A signed-in visitor, with the CSRF token of the forms.
 struct SignedIn {
     TestSite site{with_all_pages};
     Browser browser{site};
@@ -89,7 +89,7 @@ struct SignedIn {
             return rows;
         });
     }
-    // That nothing was done: the session holds, is the only one, and the email is remembered.
+    // Checks that nothing was done: the session is valid and the only session, and the email cookie remains.
     void check_untouched() {
         browser.variables.clear();
         CHECK(browser.get("/profile").status == Status::Ok);
@@ -98,7 +98,7 @@ struct SignedIn {
     }
 };
 
-// The head of the answer as it goes out, and the number of bytes behind it.
+// The head of the answer as it is sent, and the number of body bytes.
 struct Sent {
     std::string head;
     std::size_t body_bytes;
@@ -132,7 +132,7 @@ TEST_CASE("every address answers its own methods, and to any other says which th
             CHECK(answer.body.find("jtp") == std::string::npos);
             for (const auto& [name, value] : answer.headers) {
                 if (name != "Set-Cookie") continue;
-                // The page for trying cookies sets one, a wrong password keeps what was typed, and signing
+                // The page for trying cookies sets one, a wrong password keeps the typed email, and signing
                 // out and forgetting delete one.
                 CHECK((value.starts_with("foo=") || value.starts_with("session=;") ||
                        value.starts_with("attempt=0;") || value.starts_with("email=;")));
@@ -171,7 +171,7 @@ TEST_CASE("every page of somebody signed in has a button that signs out", "[rout
         const auto& page = somebody.browser.get(route.path);
         if (!page.headers.get("Content-Type").starts_with("text/html")) continue;
         ++pages;
-        // A button in a form is reached and pressed with keys alone.
+        // A button in a form can be reached and pressed with the keyboard alone.
         const auto form = page.body.find(R"(<form method="post" action="/logout">)");
         REQUIRE(form != std::string::npos);
         const std::string whole = page.body.substr(form, page.body.find("</form>", form) - form);
@@ -197,9 +197,9 @@ TEST_CASE("every form of every page is a post to this site, and lets password ma
             }
             for (const char* never : {"onpaste", "<script", "javascript:", "formaction"})
                 CHECK_THAT(page, !Catch::Contains(never));
-            // The fields for trying cookies are no credentials.
+            // The fields for trying cookies hold no credentials.
             if (path != "/cookie") CHECK_THAT(page, !Catch::Contains("autocomplete=\"off\""));
-            // Each field that a visitor sees has a label of its own.
+            // Each visible field has its own label.
             for (auto at = page.find("<input id=\""); at != std::string::npos;
                  at = page.find("<input id=\"", at + 1)) {
                 const std::string id = page.substr(at + 11, page.find('"', at + 11) - at - 11);
@@ -210,8 +210,8 @@ TEST_CASE("every form of every page is a post to this site, and lets password ma
     CHECK(forms > 10);
 }
 
-// The verdicts of Go's net/http CrossOriginProtection for the same rows, but that a method which is none of
-// ours is refused as that.
+// The verdicts of Go's net/http CrossOriginProtection for the same rows. The difference: a method that the
+// address does not have is refused for that reason.
 TEST_CASE("whether a post is from this site is judged alike at every address", "[routes][csrf]") {
     TestSite site(with_all_pages);
     int number = 0;
@@ -224,7 +224,7 @@ TEST_CASE("whether a post is from this site is judged alike at every address", "
                     std::vector<std::string> variables = {
                         "REQUEST_METHOD=" + method, "REQUEST_URI=" + path, "HTTP_HOST=localhost:5000",
                         "SERVER_PORT=5000",
-                        // Of its own each time, so that nobody has tried too often.
+                        // A new network for each request, so that the throttle refuses none.
                         "REMOTE_ADDR=2001:db8:0:" + std::to_string(number++) + "::1"};
                     if (!fetch_site.empty()) variables.push_back("HTTP_SEC_FETCH_SITE=" + fetch_site);
                     if (!origin.empty()) variables.push_back("HTTP_ORIGIN=" + origin);
@@ -378,7 +378,7 @@ TEST_CASE("a form of a session that is over changes nothing, and its visitor can
     CHECK(browser.shows("Nothing was changed or saved."));
     browser.submit("", {{"email", "ada@example.com"}, {"password", "jtp"}});
     CHECK(browser.location() == "/profile");
-    // The old page is still there behind the back button.
+    // The browser's back button still shows the old page.
     CHECK(browser.post("/logout", {{"csrf", somebody.csrf}}).status == Status::Ok);
     CHECK(browser.shows("<h1>Sign out?</h1>"));
     CHECK(browser.get("/profile").status == Status::Ok);
