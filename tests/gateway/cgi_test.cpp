@@ -39,7 +39,7 @@ struct Pipe {
     FileDescriptor in;
 };
 
-// What a CGI process makes of a form's post that announces `length` bytes.
+// Runs a CGI process on a form's post that announces `length` bytes.
 struct Run {
     explicit Run(std::string announced) : length("CONTENT_LENGTH=" + std::move(announced)) {}
 

@@ -30,7 +30,7 @@ std::vector<FastCgiClient> kept_clients(const Site& site, int count) {
 
 const std::string kHalf = request(get("/")).substr(0, 30);
 
-// Lets this process have so many descriptors, for as long as this lives.
+// Limits the number of this process's descriptors until its destruction.
 class DescriptorLimit {
 public:
     explicit DescriptorLimit(rlim_t most) {
@@ -49,7 +49,7 @@ private:
     bool is_set_ = false;
 };
 
-// Connections without a server: the test is their only thread, so it knows which event comes when.
+// Connections without a server. The test is their only thread, so the order of the events is known.
 struct Lobby {
     TemporaryDirectory directory;
     std::string path = (directory.path() / "postern.sock").string();
@@ -62,7 +62,8 @@ struct Lobby {
     }
     ~Lobby() { connections.close_all(); }
 
-    // Takes one event, and parks its connection, noted as one that holds a part of a request or not.
+    // Takes one event and parks its connection. `is_incomplete` notes that the connection holds a part of a
+    // request.
     int handle_event(bool is_incomplete = false) {
         const int connection = connections.wait().connection;
         REQUIRE(connection >= 0);
@@ -104,7 +105,7 @@ TEST_CASE("half requests make room when no connection is idle, the longest one f
     const FastCgiClient idle(lobby.path);
     lobby.handle_event();
     CHECK(halves[0].is_closed_within(2s));
-    // An idle one goes before every half request.
+    // An idle connection is closed before any half request.
     const FastCgiClient fresh(lobby.path);
     lobby.handle_event();
     CHECK(idle.is_closed_within(2s));
@@ -145,7 +146,8 @@ TEST_CASE("a request that has arrived is answered, not closed to make room", "[g
     const int number = lobby.handle_event();
     const FastCgiClient second(lobby.path);
     lobby.handle_event();
-    // The new client comes first, so the request has not been reported yet when room is made.
+    // The new client comes first, so the request is not yet reported when a connection is closed to make
+    // room.
     const FastCgiClient third(lobby.path);
     REQUIRE(first.send(request(get("/"))));
     lobby.handle_event();

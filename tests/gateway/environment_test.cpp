@@ -21,7 +21,7 @@ http::Request read(std::vector<const char*> variables, const Body& body = {}, st
     return gateway::read_request(Environment(variables.data()), body, mount);
 }
 
-// The status a request is refused with; 0 when it is not.
+// The status that refuses the request; 0 if the request is accepted.
 int refused(std::vector<const char*> variables, const Body& body = {}, std::string_view mount = "/") {
     const http::Request request = read(std::move(variables), body, mount);
     return request.refusal ? http::code(request.refusal->status) : 0;
@@ -235,7 +235,7 @@ TEST_CASE("what the web server asks for is said by parameters that no header can
     CHECK(role({"POSTERN_ROLE=check"}) == Role::Check);
     CHECK(role({"FCGI_ROLE=RESPONDER", "POSTERN_ROLE=check"}) == Role::Check);
     CHECK(role({"FCGI_ROLE=AUTHORIZER"}) == Role::Authorizer);
-    // As mod_authnz_fcgi has it; the first is libfcgi's own.
+    // Variables in the order of mod_authnz_fcgi. The first one is added by libfcgi.
     CHECK(role({"FCGI_ROLE=AUTHORIZER", "FCGI_ROLE=AUTHORIZER", "POSTERN_ROLE=check"}) == Role::Authorizer);
     CHECK(role({"POSTERN_ROLE=refused"}) == Role::Refused);
 }
@@ -280,7 +280,7 @@ TEST_CASE("a page is answered where the web server serves what the visitor asked
     CHECK(status("REQUEST_URI=/a%20b?x", "SCRIPT_NAME=/a b", "PATH_INFO=") == 0);
     CHECK(status("REQUEST_URI=/a/b", "SCRIPT_NAME=/a", "PATH_INFO=/b") == 0);
     CHECK(status("REQUEST_URI=/a/b", "SCRIPT_NAME=", "PATH_INFO=/a/b") == 0);
-    // Whoever asks by hand may leave both out.
+    // A request by hand may omit both variables.
     CHECK(refused({"REQUEST_METHOD=GET", "REQUEST_URI=/a/b"}) == 0);
     CHECK(status("REQUEST_URI=/", "SCRIPT_NAME=/postern/check", "PATH_INFO=") == 404);
     CHECK(status("REQUEST_URI=/style.css", "SCRIPT_NAME=/postern", "PATH_INFO=/check") == 404);
@@ -293,7 +293,7 @@ TEST_CASE("a parameter of ours that there is not is an error over FastCGI, of a 
         CAPTURE(parameter);
         CHECK(refused({"FCGI_ROLE=RESPONDER", "REQUEST_METHOD=GET", "REQUEST_URI=/", parameter}) == 500);
         CHECK(refused({"POSTERN_ROLE=check", "REQUEST_METHOD=GET", "REQUEST_URI=/", parameter}) == 500);
-        // A CGI script's settings look like that.
+        // A CGI script's environment holds Postern's settings under such names.
         CHECK(refused({"REQUEST_METHOD=GET", "REQUEST_URI=/", parameter}) == 0);
     }
     CHECK(refused({"FCGI_ROLE=RESPONDER", "REQUEST_METHOD=GET", "REQUEST_URI=/",

@@ -159,8 +159,8 @@ TEST_CASE("a body that is crafted as a request is never served as one", "[gatewa
     Site site;
     const std::string forged =
         request({{"REQUEST_METHOD", "GET"}, {"REQUEST_URI", "/forged"}, {"REMOTE_ADDR", "10.6.6.6"}});
-    // The library reads 8192 bytes at a time: the forged request begins at every offset around the ends of
-    // its buffers, and what went before it is a body that the handler does not look at.
+    // libfcgi reads 8192 bytes at a time. The forged request begins at every offset around the ends of
+    // libfcgi's buffers, inside a body that the handler does not read.
     for (const std::size_t end : {8192U, 16384U, 24576U, 65536U}) {
         for (std::size_t offset = end - 8; offset <= end + 8; ++offset) {
             const Variables variables = post("/first", "");
@@ -218,7 +218,7 @@ TEST_CASE("a too large body that stalls is refused when the time is up", "[gatew
     const std::string whole = request(post("/", std::string(200'000, 'b')), std::string(200'000, 'b'));
     const Elapsed elapsed;
     REQUIRE(client.send(std::string_view(whole).substr(0, 150'000)));
-    // Drops, each well within the time that one read may take.
+    // A slow trickle: each byte arrives well within the timeout of one read.
     for (int i = 0; i < 100 && !client.is_closed_within(10ms); ++i)
         (void)client.send(std::string_view(whole).substr(150'000 + static_cast<std::size_t>(i), 1));
     CHECK(client.is_closed_within(1s));
@@ -268,7 +268,7 @@ TEST_CASE("256 idle kept-alive connections leave four workers free", "[gateway][
     for (FastCgiClient& client : clients)
         REQUIRE(client.ask(get("/again")).body() == "/again? form: cookies: from:");
     CHECK(elapsed.is_less_than(3s));
-    // All at once: sent on every connection before the first answer is read.
+    // All connections at once: every request is sent before the first answer is read.
     for (const FastCgiClient& client : clients)
         REQUIRE(client.send(request(get("/at-once"))));
     for (FastCgiClient& client : clients)
@@ -359,7 +359,7 @@ TEST_CASE("a kept-alive peer that sends a last request and its end together is l
     Site site({.workers = 1, .stall_timeout = 10s});
     FastCgiClient kept = site.connect();
     REQUIRE(kept.ask(get("/")).is_complete);
-    // The one worker is busy, so that it finds the request and the end in one event.
+    // The only worker is busy, so it later finds the request and the end of the connection in one event.
     const FastCgiClient busy = site.connect();
     REQUIRE(busy.send(request(get("/wait"))));
     REQUIRE(site.door.wait_for_waiting(1));
@@ -469,12 +469,13 @@ TEST_CASE("a process without descriptors makes room by its longest idle connecti
     FastCgiClient busy = site.connect();
     REQUIRE(busy.send(request(get("/wait"))));
     REQUIRE(site.door.wait_for_waiting(1));
-    // A client's own socket comes first; then there is none left for the server's end of it.
+    // The client's own socket gets the last free descriptor. None is left for the server's end of the
+    // connection.
     const FileDescriptor sample(socket(AF_UNIX, SOCK_STREAM, 0));
     rlimit before{};
     getrlimit(RLIMIT_NOFILE, &before);
     rlimit none = before;
-    // Room for one descriptor more, and for no second: other tests may have left gaps between the numbers.
+    // Leave exactly one free descriptor. Other tests may have left gaps between the numbers.
     none.rlim_cur = static_cast<rlim_t>(FileDescriptor(dup(sample.get())).get()) + 1;
     REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
     FastCgiClient lucky = site.connect();
@@ -499,7 +500,7 @@ TEST_CASE("a process without descriptors waits for some without spinning", "[gat
     rlimit before{};
     getrlimit(RLIMIT_NOFILE, &before);
     rlimit none = before;
-    // Room for one descriptor more, and for no second: other tests may have left gaps between the numbers.
+    // Leave exactly one free descriptor. Other tests may have left gaps between the numbers.
     none.rlim_cur = static_cast<rlim_t>(FileDescriptor(dup(sample.get())).get()) + 1;
     REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
     FastCgiClient starved = site.connect();
@@ -616,7 +617,8 @@ TEST_CASE("signals are left to the program", "[gateway][fastcgi]") {
     CHECK(after.sa_handler == before.sa_handler);
     sigaction(SIGPIPE, nullptr, &after);
     CHECK(after.sa_handler == SIG_DFL);
-    // Sent to the process and blocked here, it stays pending: no worker takes it.
+    // The signal is sent to the process and blocked in this thread. It stays pending, because no worker takes
+    // it.
     sigset_t set;
     sigset_t old;
     sigemptyset(&set);
@@ -664,7 +666,8 @@ TEST_CASE("a TCP peer that ends without a word is let go", "[gateway][fastcgi]")
 }
 
 TEST_CASE("TCP peers from elsewhere are hung up on", "[gateway][fastcgi]") {
-    // Another address of this machine stands for another machine's: the peer's address is then the same one.
+    // Another address of this machine stands for another machine's address: the peer then has that address,
+    // too.
     std::string other;
     ifaddrs* interfaces = nullptr;
     REQUIRE(getifaddrs(&interfaces) == 0);

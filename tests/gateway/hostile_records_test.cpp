@@ -29,8 +29,8 @@ std::string repeated_names(int count) {
     return names;
 }
 
-// Records that no request holds. Each does harm in libfcgi 2.4.2: it aborts the process, overruns a buffer,
-// answers bytes of its stack or drops a part of the request.
+// Records that no valid request contains. Each record harms libfcgi 2.4.2: it aborts the process, overruns a
+// buffer, sends bytes of libfcgi's stack or drops a part of the request.
 std::vector<Hostile> hostile_records() {
     return {
         {"a name of 48 MiB", record(kGetValues, 0, "\x83\0\0\0\1"s)},
@@ -60,7 +60,7 @@ std::vector<Hostile> hostile_records() {
     };
 }
 
-// A request whose body is STDIN records as long as this in all, headers included, and has no end.
+// A request with a body of STDIN records without end. The whole is this number of bytes, headers included.
 std::string endless(std::size_t bytes) {
     std::string whole = begin_request() + stream(kParams, 1, name_values(post("/", "")));
     while (whole.size() + 8 < bytes)
@@ -83,7 +83,7 @@ TEST_CASE("a hostile record behind a large body closes its connection and no oth
     Site site;
     int served = 0;
     for (const Hostile& hostile : hostile_records()) {
-        // Well behind what was inspected, at its end, and far beyond.
+        // Well after the inspected bytes, near their end, and far beyond.
         for (const std::size_t before : {100'000, 110'000, 3'000'000}) {
             CAPTURE(hostile.name, before);
             check_is_refused(site, endless(before) + hostile.bytes + record(kStdin, 1, ""));
@@ -115,14 +115,14 @@ TEST_CASE("hostile bytes in padding are never read as records", "[gateway][hosti
             bytes[6] = static_cast<char>(hostile.bytes.size());
             return bytes + hostile.bytes;
         };
-        // libfcgi would read these as records.
+        // libfcgi would read this padding as records.
         for (const Role role : {kResponder, kAuthorizer}) {
             check_is_refused(
                 site, padded(begin_request(1, role)) + stream(kParams, 1, params) + record(kStdin, 1, ""));
             check_is_refused(site, begin_request(1, role) + record(kParams, 1, params) +
                                        padded(record(kParams, 1, "")) + record(kStdin, 1, ""));
         }
-        // These are padding to libfcgi as well.
+        // libfcgi also treats these bytes as padding.
         FastCgiClient client = site.connect();
         REQUIRE(client.send(begin_request() + padded(record(kParams, 1, params)) + record(kParams, 1, "") +
                             padded(record(kStdin, 1, "a")) + padded(record(kStdin, 1, ""))));
@@ -143,7 +143,8 @@ TEST_CASE("hostile bytes behind a whole request are never interpreted", "[gatewa
             REQUIRE(together.send(whole + hostile.bytes));
             CHECK(together.read_answer().status() == "200 OK");
             CHECK(together.is_closed_within(2s));
-            // Just behind it, at another time each: between the inspection and the reading too.
+            // Right after the request, with a different delay each time, to hit the time between inspection
+            // and reading.
             for (int i = 0; i < 20; ++i) {
                 FastCgiClient client = site.connect();
                 REQUIRE(client.send(whole));

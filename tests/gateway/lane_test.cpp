@@ -25,7 +25,7 @@ namespace {
 
 constexpr const char* kTurnedAway = "come back later";
 
-// A server to which /slow is slow: it is answered once the door is open.
+// A server with a slow path, /slow, which is answered after the door is open.
 class SlowSite {
 public:
     explicit SlowSite(FastCgiOptions options = {.lane_patience = 60s}) {
@@ -41,7 +41,7 @@ public:
     std::string path() const { return (directory_.path() / "postern.sock").string(); }
     FastCgiClient connect() const { return FastCgiClient(path()); }
 
-    // A client whose slow request is on its way.
+    // A client that has sent its slow request.
     FastCgiClient slow_client(bool keep = true, const std::string& address = "") const {
         FastCgiClient client = connect();
         Variables variables = get("/slow");

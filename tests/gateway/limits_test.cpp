@@ -15,7 +15,7 @@ using namespace postern::tests;
 
 namespace {
 
-// The processor's time that this takes, in milliseconds: a busy machine does not add to it.
+// The processor time of the work, in milliseconds. Other load on the machine does not add to it.
 template <typename Work>
 double milliseconds_of(const Work& work) {
     const auto now = [] {
@@ -76,7 +76,7 @@ TEST_CASE("fields, cookies and parameters without number are refused before they
 }
 
 TEST_CASE("the most that is read is read at once", "[gateway][limits][time]") {
-    // What is slow to read for one who reads it badly: nothing but escapes, separators, or what begins one.
+    // Input that is slow for a bad parser: only escapes, only separators, or only beginnings of escapes.
     for (const std::string piece : {"%", "%4", "%41", "+", "=", "%ff", "%c0%80", "%f0%9f", "a", ";", "%25"}) {
         CAPTURE(piece);
         const std::string text = repeated(piece, http::kMaxBodyBytes / piece.size());
@@ -92,7 +92,7 @@ TEST_CASE("a thousand variables of one name cost no more than a thousand others"
     TestSite site;
     std::vector<std::string> variables = {"REQUEST_METHOD=GET", "REQUEST_URI=/", "HTTP_HOST=localhost:5000",
                                           "REMOTE_ADDR=192.0.2.7"};
-    CHECK(site.ask(variables).status == http::Status::Ok);  // opens what the first request opens
+    CHECK(site.ask(variables).status == http::Status::Ok);  // opens the database for the first request
     variables.insert(variables.end(), gateway::kMaxParams - variables.size(),
                      "HTTP_COOKIE=a=" + std::string(40, 'x'));
     const double spent = milliseconds_of(

@@ -51,7 +51,7 @@ bool can_connect(const std::string& path) {
     }
 }
 
-// Waits for a connection to accept, for a second.
+// Waits up to a second for a connection and accepts it.
 gateway::Accepted accept(const Listener& listener) {
     pollfd entry{listener.descriptor(), POLLIN, 0};
     (void)poll(&entry, 1, 1000);
@@ -98,7 +98,7 @@ TEST_CASE("a unix socket listens with the mode asked for, whatever the umask", "
 
 TEST_CASE("a unix socket goes to the group asked for", "[gateway][listener]") {
     const Directory directory;
-    // Only root may choose a group that it is not in; anybody may choose its own.
+    // Only root may choose any group. Other users may choose only a group of their own.
     const gid_t wanted = geteuid() == 0 ? getgrnam("www-data")->gr_gid : getegid();
     const Listener listener =
         Listener::open(directory.address(), {.mode = 0660, .group = getgrgid(wanted)->gr_name});
@@ -135,7 +135,7 @@ TEST_CASE("a socket that somebody answers on is left to him", "[gateway][listene
     CHECK_THROWS_WITH(Listener::open(directory.address()),
                       Catch::Contains(directory.socket()) && Catch::Contains("already in use"));
     CHECK(can_connect(directory.socket()));
-    // Also when his queue is full.
+    // Also if the other process's queue is full.
     const Directory other;
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -210,7 +210,7 @@ TEST_CASE("a TCP connection has room for a whole request that nobody has read ye
         int bytes = 0;
         socklen_t size = sizeof bytes;
         REQUIRE(getsockopt(connection.get(), SOL_SOCKET, SO_RCVBUF, &bytes, &size) == 0);
-        // About half of it is the window that the peer may fill (tcp(7)).
+        // About half of the buffer is the window that the peer may fill (tcp(7)).
         CHECK(bytes >= static_cast<int>(2 * gateway::kPeekBytes));
         int is_inline = 0;
         size = sizeof is_inline;

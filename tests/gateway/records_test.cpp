@@ -21,7 +21,7 @@ Inspection inspect(const std::string& bytes) {
     return inspect_records({first, std::min(bytes.size(), kPeekBytes)});
 }
 
-// A request whose PARAMS are these bytes, with an empty body.
+// A request with these bytes as PARAMS and with an empty body.
 std::string with_params(const std::string& params) {
     return begin_request() + stream(kParams, 1, params) + record(kStdin, 1, "");
 }
@@ -53,7 +53,7 @@ TEST_CASE("a request that something follows is not alone", "[gateway][records]")
         begin_request() + stream(kParams, 1, name_values(get("/"))) + record(kStdin, 1, "", 8);
     CHECK(inspect(padded_end).arrival == Arrival::Complete);
     CHECK_FALSE(inspect(padded_end).is_alone);
-    // The padding need not have come.
+    // The request is complete before its padding arrives.
     CHECK(inspect(padded_end.substr(0, padded_end.size() - 8)).arrival == Arrival::Complete);
     CHECK_FALSE(inspect(padded_end.substr(0, padded_end.size() - 8)).is_alone);
 }
@@ -127,7 +127,7 @@ TEST_CASE("a length that reaches beyond its stream is refused before libfcgi see
         CHECK(inspect(begin_request() + record(kParams, 1, lengths)).fault ==
               "a PARAMS length beyond its stream");
     }
-    // Within the bound, but not within the stream.
+    // Within the size limit, but longer than the stream.
     for (const std::string& broken :
          {"\5"s, "\5\5"s, "\5\5abcde"s, "\5\5abcdeabcd"s, "\x80"s, "\x80\0\0"s, "\1\x80\0"s}) {
         CAPTURE(broken);
@@ -145,7 +145,7 @@ TEST_CASE("PARAMS are bounded in bytes and in number", "[gateway][records]") {
         many += name_value("", "");
     CHECK(inspect(with_params(many)).arrival == Arrival::Complete);
     CHECK(inspect(with_params(many + name_value("", ""))).fault == "too many PARAMS");
-    // Padding alone must not push PARAMS out of sight.
+    // Padding alone must not move PARAMS out of the inspected bytes.
     std::string padded = begin_request();
     while (padded.size() < kPeekBytes)
         padded += record(kParams, 1, name_value("", ""), 255);
@@ -156,7 +156,7 @@ TEST_CASE("a body that does not end in sight is oversize", "[gateway][records]")
     const std::string big = request(post("/login", ""), std::string(1024 * 1024, 'b'));
     CHECK(inspect(big.substr(0, kPeekBytes - 1)).arrival == Arrival::Incomplete);
     CHECK(inspect(big).arrival == Arrival::Oversize);
-    // The largest PARAMS and the largest body together are still seen whole.
+    // The largest PARAMS and the largest body still fit into the inspected bytes together.
     const std::string most = name_value("A", std::string(kMaxParamsBytes - 6, 'a'));
     CHECK(inspect(begin_request() + stream(kParams, 1, most, 8192) +
                   stream(kStdin, 1, std::string(16 * 1024, 'b'), 4096))
@@ -224,12 +224,12 @@ TEST_CASE("no bytes whatever confuse the gate", "[gateway][records]") {
                             static_cast<std::size_t>(below(4) == 0 ? below(256) : 0));
         }
         if (!bytes.empty() && below(2) == 0) bytes[random() % bytes.size()] = static_cast<char>(random());
-        // In a buffer of exactly its size, so that a look beyond it is found out.
+        // The buffer has exactly the size of the input, so that a sanitizer finds a read beyond it.
         const std::vector<unsigned char> exact(bytes.begin(), bytes.end());
         const Inspection seen = inspect_records(exact);
         complete += seen.arrival == Arrival::Complete ? 1 : 0;
         REQUIRE(seen.fault.empty() == (seen.arrival != Arrival::Malformed));
-        // More bytes never make a malformed beginning good again.
+        // A malformed beginning stays malformed with more bytes.
         if (seen.arrival == Arrival::Malformed) REQUIRE(inspect(bytes + kGet).arrival == Arrival::Malformed);
     }
     CHECK(complete > 100);
