@@ -28,7 +28,7 @@ namespace {
 constexpr int kProcesses = 8;
 constexpr int kOperations = 1000;
 constexpr int kStaying = 5;     // users who are never removed
-constexpr int kLongOver = 300;  // sessions whose time was up before it all began
+constexpr int kLongOver = 300;  // sessions that expired before the test
 
 users::Email email(const std::string& name) {
     return *users::parse_email(name + "@example.com");
@@ -38,7 +38,7 @@ users::Email staying(int number) {
     return email("staying" + std::to_string(number));
 }
 
-// The same people and sessions, seen from one process.
+// The same users and sessions, seen from one process.
 struct Site {
     explicit Site(const TestDatabase& place) : database(place.place(), 1) {}
 
@@ -60,11 +60,11 @@ struct Site {
     }
 };
 
-// What a process did, and what must therefore be there at the end.
+// The actions of a process, and the rows that must therefore exist at the end.
 struct Account {
     long long users = 0;  // added, less those removed
     long long purged = 0;
-    std::multiset<std::string> expired;  // as the audit was told
+    std::multiset<std::string> expired;  // session ids from the audit
     std::set<std::string> tokens;
     std::set<std::string> ended;
     std::set<int> groups;  // the staying users that it put into its group
@@ -75,7 +75,7 @@ struct Account {
     }
 };
 
-// One of the processes: each operation is on users that the others use as well.
+// One of the processes. The processes work on the same users.
 class Process {
 public:
     Process(const TestDatabase& place, int number)
@@ -126,7 +126,7 @@ private:
 
     void start() { account_.tokens.emplace(site_.start(staying(below(kStaying))).token.reveal()); }
 
-    // One of this process's own live tokens; empty when it has none.
+    // One of this process's own live tokens; empty if the process has none.
     std::string any_token() {
         if (account_.tokens.empty()) return "";
         auto chosen = account_.tokens.begin();
@@ -164,7 +164,7 @@ private:
 
     void purge() { account_.purged += site_.sessions.purge(7); }
 
-    // Of a user whose password all processes change: nobody's credential ever comes back.
+    // For a user with a password that all processes change: no old credential ever comes back.
     void change_password() {
         const auto who = email("changing");
         const auto before = site_.start(who);
@@ -173,7 +173,7 @@ private:
         site_.sessions.end(before.session.digest);
     }
 
-    // Of a user that is this process's own, so that it is known what is left.
+    // For a user of this process alone, so that the remaining sessions are known.
     void end_others() {
         const auto who = email("own" + std::to_string(number_));
         const auto kept = site_.start(who);
@@ -192,7 +192,7 @@ private:
     Account account_;
 };
 
-// Runs a process of its own and leaves what it did in a file, a word and a value a line.
+// Runs a child process, which writes its Account to a file: a word and a value per line.
 pid_t begin(const TestDatabase& place, int number, const std::filesystem::path& file) {
     const pid_t child = fork();
     if (child != 0) return child;
@@ -213,7 +213,7 @@ pid_t begin(const TestDatabase& place, int number, const std::filesystem::path& 
     for (const int who : account.groups)
         out << "group " << who << "\n";
     out << "faults " << account.faults << std::flush;
-    // Not exit(): what the parent opened is not this process's to close.
+    // Not exit(), which would close the parent's open database.
     _exit(0);
 }
 
@@ -239,7 +239,7 @@ Account end(pid_t child, const std::filesystem::path& file) {
     return account;
 }
 
-// What all find at the beginning.
+// The users and sessions at the beginning, for all processes.
 void set_up(Site& site) {
     for (int i = 0; i < kStaying; ++i)
         site.add(staying(i));

@@ -61,7 +61,7 @@ TEST_CASE("those who wait for an answer take it, a bad answer too", "[sessions][
     const auto want = [&] {
         good += answer.to([&] {
             ++asked;
-            // As long as a locked database takes: older than a second when it comes.
+            // As long as a locked database takes. The answer is then older than a second when it comes.
             clock.advance(5s);
             door.pass();
             return false;
@@ -72,13 +72,14 @@ TEST_CASE("those who wait for an answer take it, a bad answer too", "[sessions][
     REQUIRE(door.wait_for_waiting(1));
     for (int i = 0; i < 8; ++i)
         threads.emplace_back(want);
-    // They say no after a second of the real clock, or take the answer: they ask nothing in either case.
+    // The threads return false after a second of real time, or take the answer. In both cases they do not
+    // ask.
     std::this_thread::sleep_for(100ms);
     door.open();
     for (std::thread& thread : threads)
         thread.join();
     CHECK(good == 0);
-    // A thread that began after the answer, when it was too old already, asks anew.
+    // A thread that began after the answer expired asks anew.
     CHECK(asked <= 2);
 }
 

@@ -17,15 +17,14 @@ namespace {
 
 constexpr std::size_t kConnections = 3;
 
-// Ada's session, which one request ends while another reads it. Without a cache as SQLite has it, and with
-// one as PostgreSQL has it.
+// One request ends Ada's session while another request reads it. SQLite has no cache; PostgreSQL has a cache.
 struct Race {
     explicit Race(std::chrono::seconds cache) : sessions(database, users, clock, {}, cache) {
         const auto email = *users::parse_email("ada@example.com");
         users.add({{.email = email}});
         ada = users.find(email)->user;
         start();
-        // The next reading writes that the session was seen.
+        // The next read then writes that the session was seen.
         clock.clock.advance(2min);
     }
 
@@ -72,7 +71,7 @@ TEST_CASE("T-80: a session that ends while a check reads it is unknown to the ne
     for (const auto cache : {0s, 10s}) {
         for (const auto& end : kEnds) {
             Race race(cache);
-            // The reading asks for the time when it has the row, and before anything else becomes of it.
+            // The read calls the clock after it has the row and before it uses the row.
             race.clock.act = [&] { end(race); };
             race.passes();
             REQUIRE_FALSE(race.clock.act);
@@ -90,7 +89,7 @@ TEST_CASE("T-80: a check that reads a session while it is being ended does not p
             for (const auto& end : kEnds) {
                 CAPTURE(cache.count(), statement);
                 Race race(cache);
-                race.passes();  // so that it need not be written, which would wait for the other's lock
+                race.passes();  // written now, so that the later read need not wait for the lock
                 before_statement(race.database, kConnections, statement, [&] { race.passes(); });
                 end(race);
                 CHECK_FALSE(race.passes());

@@ -16,7 +16,7 @@ namespace {
 
 enum class Site { OverHttp, OverHttps, Shared };
 
-// Ada, who is signed in, and whether a request that carries Ada's token is Ada's. Bea is signed in as well.
+// Ada and Bea are signed in. The test asks whether a request with Ada's token counts as Ada's.
 struct Holder {
     explicit Holder(Site kind = Site::OverHttp)
         : is_secure(kind != Site::OverHttp), site([&](config::Config& config) {
@@ -33,8 +33,8 @@ struct Holder {
         }
     }
 
-    // With variables of one's own; "TOKEN" in them stands for Ada's token, "OTHER" for Bea's. The check
-    // judges as the page does, whichever way a web server asks.
+    // Checks with other variables; "TOKEN" in them stands for Ada's token, "OTHER" for Bea's. The check must
+    // give the verdict of the page, in both ways in which a web server can ask.
     bool is_known(std::vector<std::string> variables, const std::string& method = "GET",
                   const std::string& uri = "/profile", const std::string& body = "") {
         const bool is_page_hers = ask(variables, method, uri, body).status == Status::Ok;
@@ -100,13 +100,13 @@ TEST_CASE("of the cookies that a browser sends exactly one is the session's, by 
              "a=session; session=TOKEN",
              "a; session=TOKEN; b",
              "=x; session=TOKEN",
-             // Of other names, as planted by a neighbour, one may be a look-alike.
+             // Cookies with other names may look like the session's cookie. A neighbour may plant them.
              "Session=x; session=TOKEN; SESSION=y",
              "__Host-session=x; session=TOKEN; __Secure-session=y",
              "__Host-session=OTHER; session=TOKEN; __Secure-session=OTHER",
              "sessions=OTHER; session=TOKEN; Session=OTHER",
              "$Version=1; session=TOKEN; $Path=/; $Domain=example.com",
-             // A quote begins nothing that could hide a cookie.
+             // A quote hides no cookie that follows it.
              "a=\"; session=TOKEN; b=\"",
              "a=\"x; session=TOKEN",
              "a={\"b\":\"c\"}; session=TOKEN",
@@ -119,7 +119,7 @@ TEST_CASE("of the cookies that a browser sends exactly one is the session's, by 
              "",
              "TOKEN",
              "=TOKEN",
-             // Web servers hand such a cookie on to applications, so it is never the session.
+             // Web servers pass such a cookie to applications, so it must never count as the session.
              "session =TOKEN",
              "session\t=TOKEN",
              "\vsession=TOKEN",
@@ -159,7 +159,7 @@ TEST_CASE("of the cookies that a browser sends exactly one is the session's, by 
              "a=1, session=TOKEN",
              "a=\"session=TOKEN\"",
              "a=%3B session=TOKEN",
-             // Two are none, whichever came first and however alike.
+             // Two session cookies count as none, in any order and even if they are equal.
              "session=TOKEN; session=TOKEN",
              "session=TOKEN; session=OTHER",
              "session=OTHER; session=TOKEN",
@@ -265,7 +265,7 @@ TEST_CASE("a heap of cookies is read or refused, with a page that says what to d
             const auto page = ask("HTTP_X=1");
             CHECK(page.status == (is_readable ? Status::Ok : Status::RequestHeaderFieldsTooLarge));
             CHECK((page.body.find("Delete the cookies of this site") == std::string::npos) == is_readable);
-            // A check never passes with cookies that were not read.
+            // A check never passes if the cookies could not be read.
             CHECK(ask("POSTERN_ROLE=check").status ==
                   (is_readable ? Status::NoContent : Status::InternalServerError));
         }

@@ -176,7 +176,8 @@ TEST_CASE("the audit is told once of each session whose time ran out, and of no 
 TEST_CASE("a session that somebody is seen in while it is taken away is ended, but has not expired",
           "[sessions][audit][database]") {
     Store store;
-    // Asked for the time, it lets somebody be seen: after the sessions were read, before they are taken away.
+    // Marks the session as seen when now() is called: after the sessions were read and before they are
+    // deleted.
     struct ClockInBetween : Clock {
         explicit ClockInBetween(Store& owner) : store(owner) {}
         Time now() const override {
@@ -386,7 +387,7 @@ TEST_CASE("who chose to stay signed in stays longer, as far as the configuration
     store.clock.advance(14 * 24h);
     CHECK_FALSE(sessions.find(idle.token.reveal()));
 
-    // Where it is not offered, asking for it changes nothing.
+    // Without keep in the settings, a request to keep the session changes nothing.
     const auto asked = store.sessions.start(store.ada, {.is_kept = true});
     CHECK_FALSE(asked.session.is_kept);
     store.clock.advance(1h);
@@ -410,14 +411,14 @@ TEST_CASE("a check may trust what it read a moment ago where several machines sh
     const std::string token(one.token.reveal());
     CHECK(here.find_recent(token));
 
-    // Ended by another process: known after the time that the configuration gives it, to a page at once.
+    // Ended by another process: a check notices it after the time in the configuration, a page at once.
     store.sessions.end(one.session.digest);
     CHECK(here.find_recent(token)->user.email == "ada@example.com");
     CHECK_FALSE(here.find(token));
     store.clock.advance(2s);
     CHECK_FALSE(here.find_recent(token));
 
-    // Ended here: known at once, in whatever way.
+    // Ended by this process, in any way: a check notices it at once.
     const std::function<void(const sessions::Session&, const std::string&)> ends[] = {
         [&](const auto& session, const auto&) { here.end(session.digest); },
         [&](const auto&, const auto& key) { here.end_by_token(key); },
@@ -500,7 +501,7 @@ TEST_CASE("a session from the future is over, and stays so when its time comes",
     SECTION("as soon as the clock is right again") {
         store.clock.set_by(-24h * 365);
         CHECK_FALSE(sessions.find(ahead.token.reveal()));
-        // What the cache knows is no older than before: no time has passed.
+        // Only the wall clock changed: the cache entry is not older than before, but is not used.
         CHECK_FALSE(sessions.find_recent(ahead.token.reveal()));
         CHECK(sessions.of_user(store.ada.id).empty());
         CHECK(sessions.all().empty());
@@ -552,7 +553,7 @@ TEST_CASE("no warning of the clock is logged while the clocks agree", "[sessions
 TEST_CASE("a session that was seen in the future is refused", "[sessions][clock]") {
     Store store;
     const auto begun = store.start();
-    // An hour ahead for a moment: the session began in the past, and was seen in the future.
+    // The clock is an hour ahead for a moment: the session began in the past and was seen in the future.
     store.clock.set_by(59min);
     REQUIRE(store.sessions.find(begun.token.reveal()));
     store.clock.set_by(-59min);

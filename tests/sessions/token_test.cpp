@@ -23,7 +23,7 @@ constexpr std::size_t kEach = 800;
 constexpr std::size_t kCharacters = 43;
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-// The tokens of processes that were forked at the same moment from one that has drawn some before.
+// The tokens of processes that were forked at the same time. Their parent has drawn random bytes before.
 std::vector<std::string> tokens_of_processes() {
     const TemporaryDirectory directory;
     const auto file = [&](int number) { return directory.path() / std::to_string(number); };
@@ -56,7 +56,7 @@ TEST_CASE("processes forked from one another draw tokens that have nothing in co
           "[sessions][processes]") {
     const std::vector<std::string> tokens = tokens_of_processes();
     REQUIRE(tokens.size() == kProcesses * kEach);
-    // Two of these with the same 60 bits come by chance once in fifty thousand million runs.
+    // Two of these tokens begin with the same 60 bits by chance once in fifty thousand million runs.
     std::set<std::string> beginnings;
     std::set<std::string> ends;
     std::array<std::array<int, kAlphabet.size()>, kCharacters> counts{};
@@ -73,8 +73,9 @@ TEST_CASE("processes forked from one another draw tokens that have nothing in co
     }
     CHECK(beginnings.size() == tokens.size());
     CHECK(ends.size() == tokens.size());
-    // Pearson's chi-squared of each place; beyond 170 at 63 degrees of freedom is one in a hundred thousand
-    // million. The last character carries four bits of the 256, so that every fourth of the alphabet occurs.
+    // Pearson's chi-squared for each place. A value above 170 at 63 degrees of freedom has a chance of one in
+    // a hundred thousand million. The last character carries four of the 256 bits, so only every fourth
+    // character of the alphabet occurs there.
     for (std::size_t i = 0; i < kCharacters; ++i) {
         CAPTURE(i);
         const std::size_t step = i + 1 == kCharacters ? 4 : 1;
