@@ -155,7 +155,7 @@ TEST_CASE("tinyauth's and Authelia's snippets are told where to go, scripts and 
     const http::Response refused = server.ask(visitor, "/api/auth/nginx");
     CHECK(refused.status == Status::Forbidden);
     CHECK(refused.headers.get("X-Tinyauth-Location") == "https://login.example.com/switch");
-    // An address that does not fit into another proxy's 4 KB is left out.
+    // A return address that does not fit into another proxy's 4 KB is left out.
     server.headers = {"HTTP_X_ORIGINAL_URL=https://app.example.com/" + std::string(1900, '%')};
     CHECK(server.ask(stranger, "/api/auth/nginx").headers.get("Location") == "https://login.example.com/");
 }
@@ -181,13 +181,13 @@ TEST_CASE("oauth2-proxy's page on an application's host leads to the login page,
         CHECK(location("/oauth2/sign_in?rd=https://app.example.com/x?a=1&b=2", host, "/y") == back);
         CHECK(location("/login?url=https://app.example.com/x?a=1&b=2", host, "") == back);
     }
-    // A proxy that leaves out the port.
+    // A proxy that omits the port.
     CHECK(location("/oauth2/sign_in", "files.example.com", "/x") ==
           home + "?rd=https%3A//files.example.com%3A8443/x");
     CHECK(location("/oauth2/sign_in", "evil.example", "/x") == home);
     CHECK(location("/oauth2/sign_in", "app.example.com", "https://evil.example/") == home);
     CHECK(location("/oauth2/sign_in", "app.example.com", "/%5cevil.example") == home);
-    // No way round in circles.
+    // No redirect loop.
     CHECK(location("/oauth2/sign_in?rd=https://evil.example/", "app.example.com",
                    "/oauth2/sign_in?rd=https://evil.example/") == home);
     visitor.variables = {{"HTTP_HOST", "login.example.com"}, {"HTTPS", "on"}};

@@ -238,7 +238,7 @@ TEST_CASE("the page for somebody refused says who that is and offers to switch",
         CHECK(answer.status == Status::Forbidden);
         CHECK_THAT(answer.body, Catch::Contains("ada@example.com"));
         CHECK_THAT(answer.body, Catch::Contains("href=\"/switch?rd=/x%3Fa%3D1%26b%3D2\""));
-        // It is shown where the protected site's scripts can read it.
+        // Scripts of the protected site can read this page, so it has no CSRF token.
         CHECK_THAT(answer.body, !Catch::Contains("csrf"));
         CHECK(answer.headers.contains("Content-Security-Policy"));
     }
@@ -258,7 +258,7 @@ TEST_CASE("a check in front of the login page itself is an error that the log ex
           "[pages][gate]") {
     for (const char* parameter : {"POSTERN_ROLE=check", "FCGI_ROLE=AUTHORIZER"}) {
         CAPTURE(parameter);
-        Gate gate;  // with mount = "/", so that a protected front page is the login page
+        Gate gate;  // mount = "/": a protected front page is the login page
         gate.server.parameters = {parameter};
         CHECK(gate.server.ask(gate.stranger, "/private").status != Status::InternalServerError);
         CHECK(gate.server.ask(gate.stranger, "/?rd=/private").status == Status::InternalServerError);
@@ -318,7 +318,7 @@ TEST_CASE("a check that is not asked as one should be never passes", "[pages][ga
         gate.server.parameters = parameters;
         CHECK(gate.ask("/").status == Status::InternalServerError);
     }
-    // A location without a role, which would otherwise be answered with a page of ours.
+    // A location without a role must not get one of Postern's pages as the answer.
     gate.server.parameters = {"SCRIPT_NAME=/postern/check"};
     for (const char* page : {"/", "/style.css", "/health", "/profile"})
         CHECK(gate.ask(page).status == Status::NotFound);

@@ -47,7 +47,7 @@ TEST_CASE("T-34: a check sets no cookie, whatever its verdict is and whoever ask
         }
     };
     ask_all({});
-    // A kept session that is as good as over, and one that was not seen for long.
+    // A kept session that is about to expire, and a session that was not seen for long.
     site.clock().advance(std::chrono::days(1));
     ask_all({});
     ask_all({"POSTERN_REQUIRE=group:staff"});

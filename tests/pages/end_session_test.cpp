@@ -13,7 +13,7 @@ using http::Status;
 
 namespace {
 
-// The id in the form that ends the session of that browser, as the last page has it.
+// The id in the last page's form that ends the session of the named browser.
 std::string id_of(const Browser& browser, std::string_view name) {
     const std::string& page = browser.page().body;
     const std::string button = "aria-label=\"End the session of " + std::string(name);
@@ -31,7 +31,7 @@ std::size_t occurrences(std::string_view text, std::string_view part) {
 
 constexpr const char* kPhone = "Mozilla/5.0 (Android 15; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0";
 
-// Ada at home and with her phone, and Grace, each signed in.
+// Three signed-in browsers: Ada's at home, Ada's phone, and Grace's.
 struct Three {
     TestSite site;
     Browser home{site};
@@ -66,7 +66,7 @@ TEST_CASE("the profile lists the visitor's own sessions in words, this one first
     CHECK(three.home.shows("2001:db8::7"));
     CHECK(three.home.shows("<time datetime=\"2026-11-22T20:00:00Z\">22 November 2026, 20:00 UTC</time>"));
     CHECK_FALSE(three.home.shows("grace"));
-    // Neither token nor digest; the id is a part of the digest.
+    // The page shows neither token nor digest. The id is a part of the digest.
     for (Browser* browser : {&three.home, &three.phone, &three.grace})
         CHECK_FALSE(three.home.shows(browser->cookies()["session"]));
     CHECK(id_of(three.home, "Firefox on Android").size() == 16);
@@ -176,7 +176,7 @@ TEST_CASE("no session is ended without this session's token, nor by a link", "[p
         }
     }
     for (const char* path : {"/profile/end-session", "/profile/end-others", "/profile/password"}) {
-        // Reloading by hand after a refused password shows the profile, and does no more.
+        // A reload after a refused password change shows the profile and changes nothing.
         const bool is_reload = std::string_view(path) == "/profile/password";
         CHECK(three.home.get(path + ("?id=" + id)).status ==
               (is_reload ? Status::Ok : Status::MethodNotAllowed));

@@ -17,7 +17,7 @@ std::string bytes(const http::Response& response) {
     return gateway::format_answer(response, {});
 }
 
-// The last answer's bytes without the email and the tick that the visitor sent and gets back.
+// The bytes of the last answer without the email and the checkbox, which repeat the visitor's input.
 std::string without_typed(const Browser& browser, const FormValues& fields) {
     http::Response answer = browser.page();
     const std::string cookie = browser.set_cookie("attempt");
@@ -29,7 +29,8 @@ std::string without_typed(const Browser& browser, const FormValues& fields) {
     cut(cookie.substr(0, cookie.find(';')), "attempt=…");
     const auto field = text.find("type=\"text\" value=\"");
     if (field == std::string::npos) return text;
-    // The email field, and the one that has the focus.
+    // The email field shows the typed email. The whole form is cut out, because the focused field depends on
+    // the input.
     CHECK(unescaped(text.substr(field, 400)).find(fields.contains("email") ? fields.at("email") : "") !=
           std::string::npos);
     const auto form = text.find("<form");
@@ -144,7 +145,7 @@ TEST_CASE("whether there is such a user, and how they are, shows in no answer", 
             answers.insert(without_typed(browser, fields));
         }
     }
-    // The redirection and the page.
+    // Two different answers: the redirect and the page.
     CHECK(answers.size() == 2);
     Browser browser(site);
     const FormValues fields = {{"email", "disabled@example.com"},

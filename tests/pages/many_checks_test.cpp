@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kChecksOfEach = 2000;
 
-// A web server's kept connection over which two visitors' checks come by turns.
+// A web server's kept connection that carries the checks of two visitors in turn.
 void ask_by_turns(const std::string& socket, const std::vector<std::string>& cookies,
                   std::atomic<int>& right) {
     FastCgiClient connection(socket);

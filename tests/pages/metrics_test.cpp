@@ -15,7 +15,7 @@ void watched(config::Config& config) {
         config.metrics.addresses.push_back(*Network::parse(text));
 }
 
-// Who reads the metrics of a site.
+// A client that reads the metrics of a site.
 class Watcher {
 public:
     explicit Watcher(TestSite& site, const std::string& address = "192.0.2.99") : browser_(site) {
@@ -31,7 +31,7 @@ private:
     Browser browser_;
 };
 
-// The page without what differs from one request to the next.
+// The page without its request id.
 std::string without_request_id(std::string page) {
     const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
     for (std::size_t i = 0; i + 16 <= page.size(); ++i) {
@@ -112,7 +112,7 @@ TEST_CASE("pages are counted by their own address and status, never by the visit
     CHECK(watcher.sees("postern_requests_total{page=\"/health\",status=\"405\"} 1"));
     CHECK(watcher.sees("postern_requests_total{page=\"/error\",status=\"403\"} 1"));
     CHECK_THAT(watcher.text(), !Catch::Contains("evil", Catch::CaseSensitive::No));
-    // Nor are those who watch.
+    // Requests for the metrics do not appear either.
     CHECK_THAT(watcher.text(), !Catch::Contains("metrics"));
 }
 

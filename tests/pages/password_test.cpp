@@ -17,7 +17,7 @@ namespace {
 const std::string kCurrent = "violet harbour nine kettles";
 const std::string kNew = "correct window battery lantern";
 
-// A site where Ada is signed in twice and looks at her profile at home.
+// A site where Ada is signed in twice and views her profile at home.
 struct House {
     TestSite site{use_users};
     Browser home{site};
@@ -94,7 +94,7 @@ TEST_CASE("a session that is kept stays kept over a changed password, no longer 
 TEST_CASE("a password is not changed without the current one, which counts as a refused sign-in",
           "[pages][password]") {
     House house;
-    // Whoever does not know the password learns nothing about the new ones either.
+    // A visitor who does not know the current password learns nothing about the new passwords.
     const std::pair<std::string, std::string> pairs[] = {
         {kNew, kNew}, {kNew, "another"}, {"short", "short"}, {kCurrent, kCurrent}, {"", ""}};
     for (const std::string& wrong : {std::string("wrong"), std::string(), kCurrent + " ", kNew,
@@ -155,14 +155,14 @@ TEST_CASE("a new password that will not do is refused with the reason beside its
         CHECK_THAT(page, Catch::Contains("aria-describedby=\"" + row.field + "_problem"));
         CHECK_THAT(page, Catch::Contains("autocomplete=\"current-password\" autofocus"));
         CHECK(page.find("aria-invalid") == page.rfind("aria-invalid"));
-        // Nothing that was typed comes back.
+        // No typed password comes back.
         for (const std::string& typed : {kCurrent, row.wanted}) {
             if (typed.size() > 20) CHECK_THAT(page, !Catch::Contains(typed));
         }
     }
     CHECK(house.opens(kCurrent));
     CHECK(house.site.log().lines_with(" password_changed ").empty());
-    // The form that is shown again works.
+    // The form of the refused page works.
     CHECK(house.change(kCurrent, kNew, kNew).status == Status::SeeOther);
     CHECK(house.opens(kNew));
 }
@@ -280,7 +280,7 @@ TEST_CASE("the profile greets by the name, where there is one", "[pages][profile
 TEST_CASE("of several changes of one password at once exactly one holds", "[pages][password]") {
     House house;
     std::vector<std::string> wanted;
-    for (int i = 0; i < 5; ++i)  // more at once the throttle would not let in
+    for (int i = 0; i < 5; ++i)  // the throttle admits no more at once
         wanted.push_back(kNew + " number " + std::to_string(i));
     std::vector<http::Response> answers(wanted.size());
     {

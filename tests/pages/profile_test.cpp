@@ -93,7 +93,7 @@ TEST_CASE("a restart keeps a visitor signed in", "[pages][session]") {
     const auto profile = browser.page();
     site.restart();
     CHECK(browser.get("/profile").status == Status::Ok);
-    // The forms of a page from before the restart still count.
+    // The forms of a page from before the restart are still valid.
     CHECK(browser.submit("/logout").status == Status::SeeOther);
     CHECK_FALSE(browser.cookies().contains("session"));
 }

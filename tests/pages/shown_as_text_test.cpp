@@ -16,8 +16,8 @@ using http::Status;
 
 namespace {
 
-// What a page is made of: its tags with the names of their attributes, in order, as a browser's tokenizer has
-// them. Whatever a visitor's text does but stand there as text, it changes this.
+// The skeleton of a page: its tags with the names of their attributes, in order, as a browser's tokenizer
+// reads them. A visitor's text that is more than text changes the skeleton.
 std::string skeleton(std::string_view html) {
     std::string made_of;
     for (std::size_t at = html.find('<'); at != std::string_view::npos; at = html.find('<', at)) {
@@ -101,7 +101,7 @@ const std::vector<std::string> kTexts = {
     "{%include'x'%}",
 };
 
-// Where a visitor's text may come to be shown, and the page that it was sent to.
+// A place that may show a visitor's text, and the page that was the answer.
 struct Place {
     std::string name;
     std::string shown;
@@ -121,7 +121,7 @@ std::vector<Place> places(TestSite& site, const std::string& text) {
     stranger.cookies()["email"] = text;
     see(stranger, "a planted email", "/");
     std::string in_cookie = text;
-    std::ranges::replace(in_cookie, ';', ',');  // else there are more of them
+    std::ranges::replace(in_cookie, ';', ',');  // a ';' would begin another cookie
     stranger.variables["HTTP_COOKIE"] = in_cookie + "=" + in_cookie + "; a=" + in_cookie;
     see(stranger, "a stranger's cookies", "/cookie");
     stranger.variables.clear();
@@ -159,7 +159,7 @@ std::string harmless() {
 
 TEST_CASE("whatever a visitor sends stands on a page as text", "[pages]") {
     TestSite site([](config::Config& config) { config.pages.cookie = true; });
-    // Each place with a text that is none to worry about, and with one that the place does not take.
+    // Each place with a harmless text, and with texts that the place does not accept.
     std::map<std::string, std::set<std::string>> usual;
     for (const std::string& text :
          {harmless(), std::string("\xE2\x80\xAE"), std::string("a b"), std::string("\\"), std::string()}) {
@@ -175,7 +175,7 @@ TEST_CASE("whatever a visitor sends stands on a page as text", "[pages]") {
             shown += unescaped(place.shown).find(text) != std::string::npos ? 1 : 0;
         }
     }
-    // Most of the places show most of the texts; else nothing would have been tried.
+    // Most places must show most texts. Otherwise the test would prove nothing.
     CHECK(shown > static_cast<int>(kTexts.size()) * 8);
 }
 

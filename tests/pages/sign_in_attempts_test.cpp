@@ -14,7 +14,7 @@ using http::Status;
 
 namespace {
 
-// Attempts to sign in, each from a browser and an address of its own, so that none is one too many.
+// Attempts to sign in. Each attempt has its own browser and address, so that the throttle refuses none.
 class Attempts {
 public:
     explicit Attempts(TestSite& site) : site_(site) {}
@@ -31,7 +31,7 @@ public:
         const auto& cookies = visitor_->cookies();
         return cookies.contains("session") && visitor_->location() == "/success";
     }
-    // Sent to the error page without a session.
+    // Whether the visitor was sent to the error page without a session.
     bool is_refused() const {
         return !visitor_->cookies().contains("session") && visitor_->location() == "/error";
     }
@@ -92,7 +92,7 @@ TEST_CASE("credentials count where the form has them, once and under their names
         CAPTURE(doubled);
         CHECK(attempts.with_body(doubled).status == Status::BadRequest);
     }
-    // What stands in the address beside a form is not looked at.
+    // A form in the body is used alone; the query is ignored.
     CHECK(attempts.with_body(email + "&" + password, "?email=bea%40example.com&password=x").status ==
           Status::SeeOther);
     CHECK(attempts.is_in());
@@ -198,7 +198,7 @@ TEST_CASE("exactly the stored password signs in, whatever its length and its cha
     CHECK(nobody_with("blanks behind  ", "blanks behind"));
     CHECK(nobody_with("a tab\tin it", "a tab in it"));
     CHECK(nobody_with("a+b", "a b"));
-    // A password that is longer than any is refused without a hash.
+    // A password above the maximum length is refused without hashing.
     const std::string too_long = long_one(1024) + "x";
     CHECK(nobody_with(long_one(1024), too_long));
     CHECK_THAT(site.log().lines_with(" sign_in_refused "), Catch::Contains("reason=password_too_long"));
@@ -275,7 +275,7 @@ TEST_CASE("what is meant for a database, a shell or a directory is nothing but t
         "%%%%",
         "a*",
         "[a-z]%",
-        // others than SQL
+        // other languages than SQL
         "*)(uid=*))(|(uid=*",
         "*)(|(mail=*)",
         "admin' or '1'='1' or ''='",
@@ -332,9 +332,9 @@ TEST_CASE("what is meant for a database, a shell or a directory is nothing but t
     }
     CHECK(rows("users") == 1);
     CHECK(rows("sessions") == 0);
-    // Nothing of it was read as a statement, so none failed either.
+    // No payload was executed as a statement, so no statement failed.
     CHECK_THAT(site.log().all(), !Catch::Contains("database_error") && !Catch::Contains("internal_error"));
-    // Whoever is signed in, too.
+    // The same for a signed-in visitor.
     Browser ada(site);
     ada.sign_in("ada@example.com", "violet harbour nine kettles");
     ada.get("/profile");

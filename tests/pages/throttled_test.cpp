@@ -26,7 +26,7 @@ void fail(Browser& browser, int times, const std::string& email = "ada@example.c
     }
 }
 
-// The last answer, without the number of its request.
+// The bytes of the last answer without the request id.
 std::string bytes(const Browser& browser) {
     std::string text = gateway::format_answer(browser.page(), {});
     const auto number = text.find("<code>");

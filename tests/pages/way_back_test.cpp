@@ -15,7 +15,7 @@ void offer_to_keep(config::Config& config) {
     config.session.keep = 30 * 24h;
 }
 
-// A browser in which ada signed in and out.
+// A browser where ada signed in and out.
 void remember_ada(Browser& browser) {
     browser.sign_in("ada@example.com");
     browser.get("/profile");
@@ -209,7 +209,7 @@ TEST_CASE("a page that does not see the session sends nobody round a circle", "[
     CHECK(browser.shows("href=\"/app/x?a=1\""));
     CHECK(browser.shows("ada@example.com"));
     CHECK_THAT(site.log().lines_with("session_unseen"), Catch::Contains("target=\"/app/x?a=1\""));
-    // The next visit begins to count anew.
+    // The next visit counts from the start again.
     browser.get("/?rd=/app/x");
     CHECK(browser.location() == "/app/x");
     CHECK_THAT(browser.set_cookie("sent_back"),
