@@ -5,7 +5,7 @@
 
 using namespace postern;
 
-// Whatever the Cookie header, it is refused or yields bounded cookies with names.
+// Any Cookie header is refused, or yields bounded cookies with names.
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const std::string_view header(reinterpret_cast<const char*>(data), size);
     const auto cookies = http::parse_cookies(header);

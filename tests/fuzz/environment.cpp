@@ -9,8 +9,8 @@
 
 using namespace postern;
 
-// The input is lines of NAME=value, an empty line, and the body. Whatever it is, the request that comes out
-// is refused and empty, or within the bounds and under the mount.
+// The input is lines of NAME=value, an empty line, and the body. For any input, the request is refused and
+// empty, or it is within the limits and under the mount.
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     std::string_view rest(reinterpret_cast<const char*>(data), size);
     std::vector<std::string> variables;

@@ -8,7 +8,8 @@
 
 using namespace postern;
 
-// The WHATWG URL standard's urlencoded parser (§5.1), written straight from its text, as the second opinion.
+// A second implementation to compare with: the urlencoded parser of the WHATWG URL standard (§5.1), line by
+// line.
 static http::Fields by_the_standard(std::string_view text) {
     http::Fields fields;
     while (true) {
@@ -27,7 +28,7 @@ static http::Fields by_the_standard(std::string_view text) {
     }
 }
 
-// Whatever the body, it is refused or yields exactly what the standard yields.
+// Any body is refused, or yields exactly the fields of the standard's parser.
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const std::string_view body(reinterpret_cast<const char*>(data), size);
     const auto fields = http::parse_urlencoded(body);

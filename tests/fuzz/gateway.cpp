@@ -17,7 +17,8 @@ using namespace postern;
 
 namespace {
 
-// No input can spell this path itself, because it is longer than an input's own bytes in one piece.
+// No input can contain this path, because the path is longer than the bytes that an input can send in one
+// piece.
 const std::string kForgedPath = "/" + std::string(600, 'f');
 
 std::string record(unsigned type, unsigned id, std::string_view content, std::string_view padding = {}) {
@@ -51,7 +52,7 @@ std::string request(std::string_view path) {
     return begin(1) + params(path) + record(5, 1, "");
 }
 
-// A server in this process, whose application stops the process when it is asked for the forged path.
+// A server in this process. Its application aborts the process if it is asked for the forged path.
 class Server {
 public:
     Server()
@@ -78,7 +79,7 @@ private:
     gateway::FastCgiServer server_;
 };
 
-// A web server's end of a connection. Only STDOUT and the end of a request may come from the other end.
+// The web server's end of a connection. Only STDOUT and END_REQUEST may come from the other end.
 class Peer {
 public:
     explicit Peer(const Server& server) : connection_(server.connect()) {}
@@ -96,7 +97,7 @@ public:
         }
     }
 
-    // Takes an answer if there is one within that time.
+    // Returns the answer that is complete within that time; otherwise an empty text.
     std::string take_answer(int milliseconds) {
         std::string out;
         while (true) {
@@ -125,7 +126,7 @@ private:
     std::string received_;
 };
 
-// The input's own bytes, one after the other; zeros behind them.
+// The input's bytes, one after another, followed by zeros.
 struct Choices {
     std::string_view rest;
 
@@ -142,7 +143,7 @@ struct Choices {
     }
 };
 
-// What hides in bodies and padding: a whole request, and records that do harm in libfcgi.
+// The hidden content of bodies and padding: a whole request, or records that harm libfcgi.
 std::string hidden(unsigned char choice, std::size_t size, bool may_forge) {
     const std::string piece = !may_forge || choice % 4 == 0 ? "b"
                               : choice % 4 == 1             ? request(kForgedPath)
@@ -154,8 +155,9 @@ std::string hidden(unsigned char choice, std::size_t size, bool may_forge) {
     return text.substr(0, size);
 }
 
-// The bytes that one choice stands for. `may_forge`: nothing has been sent yet. A peer that sends a second
-// request without waiting may lose its beginning, and could then forge to itself.
+// The bytes for one choice. `may_forge` means that nothing has been sent yet. A peer that sends a second
+// request without waiting may lose the beginning of the second request, and could then forge a request to
+// itself.
 std::string chosen_bytes(Choices& choices, bool may_forge) {
     const unsigned char kind = choices.next();
     switch (kind % 10) {
@@ -197,8 +199,8 @@ std::string chosen_bytes(Choices& choices, bool may_forge) {
 
 }  // namespace
 
-// The input chooses what one peer sends, in which pieces, and when it waits for an answer. The process lives,
-// nothing that hides in a body or in padding is served, and the next peer gets its answer.
+// The input chooses the bytes of one peer, their pieces, and when the peer waits for an answer. The process
+// must survive, serve nothing that is hidden in a body or in padding, and answer the next peer.
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     static const bool is_silent = [] { return logging::set_log_sink([](std::string_view) {}), true; }();
     static const Server server;

@@ -7,7 +7,7 @@
 
 using namespace postern;
 
-// Whatever stands in a password file, it is users with hashes that can be verified, or problems.
+// Any password file yields users with hashes that can be verified, or problems.
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto parsed = users::parse_htpasswd(text, "example.com");

@@ -6,7 +6,7 @@
 
 using namespace postern;
 
-// Whatever a visitor would like as a password, it is judged, and none is good that is too long or too short.
+// Any text is judged as a new password, and no text that is too long or too short is accepted.
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const bool is_good =

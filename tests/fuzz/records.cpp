@@ -5,8 +5,8 @@
 
 using namespace postern::gateway;
 
-// Whatever waits on a connection, more bytes change nothing that was decided: a request that is complete
-// stays so with more behind it, and what is malformed never becomes a request.
+// More bytes never change a decision about the bytes before them: a complete request stays complete, and a
+// malformed beginning stays malformed.
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const std::span<const unsigned char> bytes(data, size < kPeekBytes ? size : kPeekBytes);
     const Arrival whole = inspect_records(bytes).arrival;

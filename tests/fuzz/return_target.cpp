@@ -14,8 +14,8 @@ bool is_of_host_name(char c) {
     return postern::is_letter_or_digit(c) || c == '-' || c == '.';
 }
 
-// Read in another way than the guard does: the host up to the first byte that no host name has, and what
-// comes then.
+// Reads the target in another way than the guard: the host ends at the first byte that no host name contains.
+// A port may follow, and then only the path, the query or the fragment.
 bool leads_where_it_may(std::string_view target) {
     if (target.starts_with('/')) {
         const std::string again = postern::percent_decoded(target.substr(0, target.find_first_of("?#")));
@@ -39,8 +39,8 @@ bool leads_where_it_may(std::string_view target) {
 
 }  // namespace
 
-// The input is a query string, and a target as it is. Whatever is safe to go to leads nowhere else in another
-// reading.
+// The input is a query string, and also a target. A target that the guard calls safe must be safe in the
+// other reading.
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     static const std::vector<std::string> origins = {"https://app.example.com", "https://*.example.org"};
     const std::string_view text(reinterpret_cast<const char*>(data), size);

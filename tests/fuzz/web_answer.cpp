@@ -20,7 +20,7 @@ void check_address(const Url& base, std::string_view text) {
     if (!url) return;
     require(url->target.starts_with('/') && !has_control(url->target) && !url->host.empty());
     const auto again = parse_url(url->text());
-    // What is resolved may be a little longer than what an address may be.
+    // A resolved address may be a little longer than the limit for an address.
     require(again ? *again == *url : url->text().size() > 8192);
 }
 
@@ -37,7 +37,7 @@ void check_cookie(const Url& from, std::string_view line) {
 
 }  // namespace
 
-// Whatever a site answers to `postern doctor`, what is read of it is bounded and harmless.
+// For any answer to `postern doctor`, the parsed result is bounded and harmless.
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const Url base = *parse_url("https://app.example.com/x/y?a=1");
