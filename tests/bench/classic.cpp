@@ -1,6 +1,6 @@
 // Usage: bench_classic SOCKET THREADS
-// The least that a check can be with libfcgi's own loop: 204 for everything, one thread for each connection
-// that the web server keeps.
+// The cheapest check with libfcgi's own loop: 204 for every request, one thread for each connection that the
+// web server keeps.
 #include <cstdlib>
 #include <thread>
 #include <vector>

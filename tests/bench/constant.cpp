@@ -1,6 +1,6 @@
 // Usage: bench_constant SOCKET
-// What Postern's gateway costs by itself: everything is answered by constants, a check with 204, the page /
-// with 3 KB, a form with 303 after verifying a password in the lane, all others with 404. Until SIGTERM.
+// The cost of Postern's gateway alone. Every request gets a constant answer: a check 204, the page / 3 KB, a
+// form 303 after verifying a password in the lane, and every other request 404. Runs until SIGTERM.
 #include <csignal>
 #include <string>
 

@@ -1,6 +1,6 @@
 -- For wrk: wrk -s load.lua URL [-- cookies|forms FILE]. Sends the lines of the file in rotation, each as the Cookie
--- header of a GET or as the form of a POST; prints "figures" and, over all requests: how many, answers of 400 and more,
--- broken connections, bytes received, microseconds, and the 50th and 99th percentile in microseconds.
+-- header of a GET or as the form of a POST. Prints "figures" and the totals of all requests: requests, answers of 400
+-- and more, broken connections, bytes received, microseconds, and the 50th and 99th percentile in microseconds.
 local requests, position = {}, 0
 
 function init(args)

@@ -1,6 +1,6 @@
 // Usage: bench_sessions FILE|URL KNOWN ALL
-// Signs in to a site with many visitors: gives the SQLite file or PostgreSQL database ALL live sessions, ten
-// a user, and prints the tokens of KNOWN of them, which lie all over the table, a line each.
+// Creates a site with many signed-in visitors. Gives the SQLite file or PostgreSQL database ALL live
+// sessions, ten a user. Prints the tokens of KNOWN of them, which are spread over the table, a line each.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -23,7 +23,7 @@ constexpr int kSessionsPerUser = 10;
 constexpr int kSteps = 100;
 constexpr const char* kCredential = "a-credential-of-22-chr";
 
-// What gives the statement behind it a table n with the numbers i from 1 to count.
+// The beginning of a statement, which gives the statement a table n with the numbers i from 1 to count.
 std::string series(bool is_postgresql, int count) {
     const std::string last = std::to_string(count);
     return is_postgresql
@@ -31,7 +31,7 @@ std::string series(bool is_postgresql, int count) {
                : "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + last + ") ";
 }
 
-// Those of known tokens lie among others that the database makes up.
+// Inserts the sessions of the known tokens among sessions that the database makes up.
 void fill(soci::session& sql, bool is_postgresql, int all, const std::vector<std::string>& digests) {
     const int users = std::max(all / kSessionsPerUser, 1);
     const int known = static_cast<int>(digests.size());

@@ -1,7 +1,7 @@
 #!/usr/bin/env perl
 # Usage: start.pl fastcgi|cgi PROGRAM CONFIGURATION
-# Starts Postern and prints how many milliseconds it takes to the end of its first answer, the login page: as a FastCGI
-# program that finds the request waiting on descriptor 0, or as a CGI program.
+# Starts Postern and prints the milliseconds until the end of its first answer, the login page. Postern runs as a
+# FastCGI program that finds the request on descriptor 0, or as a CGI program.
 use strict;
 use warnings;
 use IO::Socket::UNIX;
@@ -45,7 +45,7 @@ if ($mode eq 'cgi') {
     syswrite $client, record(1, pack('nCx5', 1, 0)) . record(4, $params) . record(4, '') . record(5, '');
     $pid = start($listener, undef, 'serve', '--config', $configuration);
     local $/ = undef;
-    $answer = <$client>;  # to the end: the connection was not to be kept
+    $answer = <$client>;  # reads to the end, because the request did not keep the connection
 }
 my $took = clock_gettime(CLOCK_MONOTONIC) - $began;
 kill TERM => $pid;
