@@ -536,7 +536,7 @@ TEST_CASE("protected sites elsewhere need a login page that is found, and a cook
                       .config());
     CHECK_NOTHROW(
         Site().write("public_url = 'https://[::1]:1'\ngate.origins = ['https://[::1]:2']\n").config());
-    // A visitor signed in on one host but not on the other would be redirected forth and back.
+    // A visitor signed in on one host but not on the other would be redirected back and forth.
     const std::string fault =
         ": gate.origins: the session cookie of \"https://login.example.com\" does not reach "
         "this host; cookie.domain shares it: ";
