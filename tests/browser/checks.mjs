@@ -36,7 +36,7 @@ export class Checks {
   // A check with a visitor of its own; whatever goes wrong on the pages it sees is a fault of the site.
   visit(sentence, prove) {
     return this.check(`${sentence}${this.how}`, async () => {
-      const visitor = await Visitor.arrive(this.browser, this.options);
+      const visitor = await (this.browser.newVisitor?.(this.options) ?? Visitor.arrive(this.browser, this.options));
       ++this.visits;
       try {
         await prove(visitor);

@@ -33,7 +33,7 @@ export async function signingInAndOut(checks) {
     const here = it.page.locator('.sessions > li', { hasText: 'this one' });
     const began = new Date(await here.locator('time').getAttribute('datetime'));
     assert.ok(Math.abs(Date.now() - began) < 60_000, `the session began ${began}`);
-    assert.match(await here.textContent(), /Chrome on Linux.*127\.0\.0\.1.*now/s);
+    assert.match(await here.textContent(), /(Chrome|Firefox) on Linux.*127\.0\.0\.1.*now/s);
   });
 
   await checks.visit('who is signed in already goes from the start page to the profile', async (it) => {
@@ -130,5 +130,19 @@ export async function signingInAndOut(checks) {
     await it.tabTo('Sign out');
     await it.page.keyboard.press('Enter');
     await it.page.waitForURL(`${site}?note=out`);
+  });
+}
+
+// The browser's owner blocks all cookies.
+export async function signingInWithoutCookies(checks) {
+  await checks.visit('a browser that blocks cookies is told so after the right password', async (it) => {
+    await it.signIn(ada, 'wrong');
+    assert.match(await it.page.getByRole('alert').textContent(), /The sign-in did not work/);
+    await it.fillIn(ada, password);
+    assert.equal(it.where(), 'success');
+    assert.equal(await it.heading(), 'You are not signed in');
+    assert.match(await it.page.getByRole('alert').textContent(), /Allow cookies for this site/);
+    assert.equal(await it.page.locator('#password').count(), 1);
+    assert.deepEqual(await it.context.cookies(), []);
   });
 }

@@ -28,7 +28,7 @@ export async function gate(checks) {
       await it.fillIn(ada, secret);
       assert.equal(it.where(), arrived);
       assert.match(await it.heading(), /^This is x\//);
-      assert.equal(await it.open(address), 200);
+      assert.match(String(await it.open(address)), /^(200|304)$/); // Firefox reports the 304 itself
     });
   }
 

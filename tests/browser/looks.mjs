@@ -12,8 +12,18 @@ const pages = [
   ['login', (it) => it.open()],
   ['error', (it) => it.signIn(longEmail, 'wrong')],
   ['problem', (it) => it.open('no-such-page')],
+  ['not-kept', (it) => it.open('success')],
   ['success', (it, email) => it.signIn(email)],
   ['profile', (it) => it.open('profile')],
+  ['logout', (it) => it.open('logout')],
+  ['unseen', async (it) => {
+    // Sent back to one page again and again within ten seconds.
+    for (let times = 0; times < 20; ++times) {
+      await it.open('?rd=%2Fcookie');
+      if (await it.page.getByText('the page does not see it').count() > 0) return;
+    }
+    throw new Error('the page against circles never comes');
+  }],
   ['cookie', (it) => it.open('cookie')],
   ['cookie-refused', async (it) => {
     await it.page.getByLabel('Name').fill('trial');

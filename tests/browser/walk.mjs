@@ -1,6 +1,7 @@
 // Usage: walk.mjs SCREENSHOTS-DIRECTORY (tests/browser/run starts it)
-// Walks through a running Postern as visitors do, in Chromium. Every check is a sentence; the last line is
-// the total.
+// Walks through a running Postern as visitors do: the main walk in Chromium and in Firefox, the sign-in with
+// letters that are not ASCII in WebKitGTK too, all else in Chromium's engine alone. Every check is a sentence,
+// which ends with the engine's name when that is not Chromium's; the last line is the total.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 
@@ -8,100 +9,90 @@ import { ownPage } from './account.mjs';
 import { startAttacker } from './attacker.mjs';
 import { Checks } from './checks.mjs';
 import { cookies, cookiesOverHttps } from './cookies.mjs';
-import { signingInAndOut } from './flow.mjs';
+import { signingInAndOut, signingInWithoutCookies } from './flow.mjs';
 import { gate, gateElsewhere } from './gate.mjs';
 import { hostileEmails } from './hostile_emails.mjs';
+import { otherLetters } from './letters.mjs';
 import { looks, looksAtGate, looksWithUsers } from './looks.mjs';
 import { otherSites } from './other_sites.mjs';
-import { Visitor, protectedSite, secureSite, site, siteElsewhere, siteWithUsers, startBrowser } from './visitor.mjs';
+import {
+  Visitor, chromiumWithoutCookies, firefoxWithoutCookies, protectedSite, secureSite, site, siteElsewhere,
+  siteWithUsers, startChromium, startFirefox, startShell,
+} from './visitor.mjs';
+import { startWebKit } from './webkit.mjs';
+
+const kWalksAtOnce = 3; // more only make each other slow
 
 const screenshots = process.argv[2];
 mkdirSync(screenshots, { recursive: true });
-const browser = await startBrowser();
-const attacker = await startAttacker(site);
-
-async function walkThrough(javaScript) {
-  const checks = new Checks(browser, { javaScript }, ` (JavaScript ${javaScript ? 'on' : 'off'})`);
-  await signingInAndOut(checks);
-  await cookies(checks);
-  await otherSites(checks, attacker);
-  return checks;
-}
-
-async function withUsers(javaScript) {
-  const checks = new Checks(browser, { javaScript, at: siteWithUsers }, ` (JavaScript ${javaScript ? 'on' : 'off'})`);
-  await ownPage(checks);
-  return checks;
-}
-
-async function lookAround() {
-  const checks = new Checks(browser);
-  await looks(checks, screenshots);
-  await hostileEmails(checks);
-  return checks;
-}
-
-async function lookAroundWithUsers() {
-  const checks = new Checks(browser, { at: siteWithUsers }, ' (with users)');
-  await looksWithUsers(checks, screenshots);
-  return checks;
-}
-
-async function atTheGate(javaScript) {
-  const checks = new Checks(browser, { javaScript, at: protectedSite }, ` (JavaScript ${javaScript ? 'on' : 'off'})`);
-  await gate(checks);
-  return checks;
-}
-
-async function atAGateElsewhere() {
-  const checks = new Checks(browser, { at: siteElsewhere }, ' (several hosts)');
-  await gateElsewhere(checks);
-  return checks;
-}
-
-async function lookAroundTheGate() {
-  const checks = new Checks(browser, { at: protectedSite }, ' (at the gate)');
-  await looksAtGate(checks, screenshots);
-  return checks;
-}
-
-async function overHttps() {
-  const checks = new Checks(browser, { at: secureSite });
-  await cookiesOverHttps(checks);
-  return checks;
-}
-
-// Visitors come at the same time.
-const checks = new Checks(browser);
-const walks = await Promise.all([
-  walkThrough(false), walkThrough(true), withUsers(false), withUsers(true), lookAround(), lookAroundWithUsers(),
-  overHttps(), atTheGate(false), atTheGate(true), atAGateElsewhere(), lookAroundTheGate(),
+const [chromium, shell, firefox, webkit, attacker] = await Promise.all([
+  startChromium(), startShell(), startFirefox(), startWebKit(process.env.POSTERN_WEBKIT_PORT), startAttacker(site),
 ]);
-walks.forEach((walk) => checks.add(walk));
+const total = new Checks(shell);
 
-await checks.visit("nothing is in the browser's storage, whoever is signed in", async (it) => {
+// A walk through these parts, which starts when its turn comes.
+const walk = (browser, how, options, ...parts) => async () => {
+  const checks = new Checks(browser, options, how);
+  for (const part of parts) await part(checks);
+  total.add(checks);
+};
+const off = { javaScript: false };
+const on = { javaScript: true };
+const pictures = (part) => (checks) => part(checks, screenshots);
+const attacked = (checks) => otherSites(checks, attacker);
+
+// The longest come first.
+const waiting = [
+  walk(firefox, ' (Firefox)', on, signingInAndOut),
+  walk(firefox, ' (Firefox)', { at: protectedSite }, gate),
+  walk(chromium, ' (JavaScript on)', on, signingInAndOut),
+  walk(shell, '', {}, pictures(looks), hostileEmails),
+  walk(shell, ' (JavaScript off)', off, signingInAndOut, cookies, attacked),
+  walk(shell, ' (JavaScript on)', on, cookies, attacked),
+  walk(shell, ' (JavaScript off)', { ...off, at: siteWithUsers }, ownPage),
+  walk(shell, ' (JavaScript on)', { ...on, at: siteWithUsers }, ownPage),
+  walk(shell, ' (JavaScript off)', { ...off, at: protectedSite }, gate),
+  walk(shell, ' (JavaScript on)', { ...on, at: protectedSite }, gate),
+  walk(firefox, ' (Firefox)', { at: siteWithUsers }, otherLetters),
+  walk(webkit, ' (WebKitGTK)', { at: siteWithUsers }, otherLetters),
+  walk(shell, '', { at: siteWithUsers }, otherLetters),
+  walk(shell, ' (several hosts)', { at: siteElsewhere }, gateElsewhere),
+  walk(shell, ' (with users)', { at: siteWithUsers }, pictures(looksWithUsers)),
+  walk(shell, ' (at the gate)', { at: protectedSite }, pictures(looksAtGate)),
+  walk(firefoxWithoutCookies, ' (Firefox)', {}, signingInWithoutCookies),
+  walk(chromiumWithoutCookies, '', {}, signingInWithoutCookies),
+  walk(shell, '', { at: secureSite }, cookiesOverHttps),
+];
+async function oneAfterTheOther() {
+  while (waiting.length > 0) await waiting.shift()();
+}
+await Promise.all(Array.from({ length: kWalksAtOnce }, oneAfterTheOther));
+
+await total.visit("nothing is in the browser's storage, whoever is signed in", async (it) => {
   await it.signIn();
   await it.open('profile');
   assert.equal(it.where(), 'profile');
   assert.deepEqual(await it.page.evaluate(() => [localStorage.length, sessionStorage.length]), [0, 0]);
 });
 
-await checks.check(`no page logged an error, broke its policy or asked another host (${checks.visits} visits)`, () =>
-  assert.deepEqual(checks.faults, []));
+await total.check(`no page logged an error, broke its policy or asked another host (${total.visits} visits)`, () =>
+  assert.deepEqual(total.faults, []));
 
-await checks.check('the watch over errors, policy and hosts sees each of them when it happens', async () => {
-  const it = await Visitor.arrive(browser);
-  await it.open();
-  await it.page.evaluate(() => document.body.setAttribute('style', 'color: red'));
-  await it.page.evaluate(() => console.error('an error'));
-  await it.page.goto(`${attacker.origins[0]}/frame`);
-  await it.leave();
-  for (const trace of [/content security policy: style-src/, /^an error$/, /^request to http:\/\/127\.0\.0\.1/]) {
-    assert.ok(it.faults.some((fault) => trace.test(fault)), `${trace} is not among ${it.faults.join('; ')}`);
-  }
-});
+for (const [browser, how] of [[shell, ''], [firefox, ' (Firefox)']]) {
+  await total.check(`the watch over errors, policy and hosts sees each of them when it happens${how}`, async () => {
+    const it = await Visitor.arrive(browser);
+    await it.open();
+    await it.page.evaluate(() => document.body.setAttribute('style', 'color: red'));
+    await it.page.evaluate(() => console.error('an error'));
+    await it.page.goto(`${attacker.origins[0]}/frame`);
+    await it.leave();
+    for (const trace of [/content security policy: style-src/, /^an error$/, /^request to http:\/\/127\.0\.0\.1/]) {
+      assert.ok(it.faults.some((fault) => trace.test(fault)), `${trace} is not among ${it.faults.join('; ')}`);
+    }
+  });
+}
 
 attacker.stop();
-await browser.close();
-console.log(`${checks.passed} passed, ${checks.failed} failed`);
-process.exitCode = checks.failed === 0 ? 0 : 1;
+await Promise.all([chromium, shell, firefox, webkit].map((browser) => browser.close()));
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;

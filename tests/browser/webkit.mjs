@@ -1,0 +1,99 @@
+// Visitors in WebKitGTK: what letters.mjs needs, by W3C WebDriver. WebKit's driver reports no console and no
+// requests, so the faults of these visitors are not watched.
+import { spawn } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const kPolls = 600;
+const kPollMs = 50;
+
+// Calls `answer` until it gives something.
+async function until(answer, what) {
+  for (let polls = 0; polls < kPolls; ++polls) {
+    const given = await answer();
+    if (given) return given;
+    await wait(kPollMs);
+  }
+  throw new Error(`WebKit: ${what} never came`);
+}
+
+// Starts Xvfb, as WebKitGTK needs a display, and WebKit's driver on `port`.
+export async function startWebKit(port) {
+  const screen = spawn('Xvfb', ['-displayfd', '3', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const display = `:${String(await new Promise((resolve) => screen.stdio[3].once('data', resolve))).trim()}`;
+  const driver = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'],
+    { env: { ...process.env, DISPLAY: display, GDK_BACKEND: 'x11' }, stdio: 'ignore' });
+  const call = async (method, path, body) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, body: body && JSON.stringify(body) });
+    const { value } = await response.json();
+    if (value?.error) throw new Error(`WebKit: ${method} ${path}: ${value.error}: ${value.message}`);
+    return value;
+  };
+  await until(() => call('GET', '/status').catch(() => null), 'the driver');
+  return {
+    newVisitor: async ({ at }) => {
+      const { sessionId } = await call('POST', '/session', { capabilities: {} });
+      return new Window((method, path, body) => call(method, `/session/${sessionId}${path}`, body), at);
+    },
+    close: () => {
+      driver.kill();
+      screen.kill();
+    },
+  };
+}
+
+class Window {
+  faults = [];
+
+  constructor(call, at) {
+    this.call = call;
+    this.at = at;
+  }
+
+  leave() {
+    return this.call('DELETE', '');
+  }
+
+  async open(path = '') {
+    await this.call('POST', '/url', { url: this.at + path });
+    await this.#arrive();
+  }
+
+  // Where the visitor is, below the mount.
+  where() {
+    return this.url.slice(this.at.length);
+  }
+
+  async keyIn(field, text) {
+    await this.call('POST', `/element/${await this.#find('css selector', field)}/value`, { text });
+    return this.value(field);
+  }
+
+  async value(field) {
+    return this.call('GET', `/element/${await this.#find('css selector', field)}/property/value`);
+  }
+
+  async heading() {
+    return (await this.call('GET', `/element/${await this.#find('css selector', 'h1')}/text`)).trim();
+  }
+
+  async press(name) {
+    await this.#run('window.isLeft = true');
+    await this.call('POST', `/element/${await this.#find('xpath', `//main//button[normalize-space() = "${name}"]`)}/click`, {});
+    await this.#arrive();
+  }
+
+  // A click returns before its form has led anywhere; another page has another window object.
+  async #arrive() {
+    await until(() => this.#run('return !window.isLeft && document.readyState === "complete"'), 'the next page');
+    this.url = await this.call('GET', '/url');
+  }
+
+  #run(script) {
+    return this.call('POST', '/execute/sync', { script, args: [] });
+  }
+
+  async #find(using, value) {
+    const [id] = Object.values(await this.call('POST', '/element', { using, value }));
+    return id;
+  }
+}
