@@ -67,6 +67,7 @@ sub serve {
         $body = "the application's own $status\n$body";
         $more = "WWW-Authenticate: Basic realm=\"application\"\r\n" if $status == 401;
     }
+    $more = "Cache-Control: max-age=60\r\n" if $path =~ m{/may-be-kept$};
     my ($file) = $path =~ m{/hand-out/(\w+)};
     $more = "X-Accel-Redirect: /handed-out/$file\r\n" if defined $file && $head =~ /^Remote-User: /m;
     my $size = length $body;

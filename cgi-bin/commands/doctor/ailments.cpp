@@ -204,12 +204,12 @@ constexpr auto kAilments = std::to_array<Description>({
      "has to be named in its local ours",
      Needs::Both},
     {Ailment::PageCached, "page-cached", "A cache shows what one signed-in visitor saw to another visitor.",
-     "no proxy_cache or fastcgi_cache before the gate or in the protected location, and for a CDN: "
-     "add_header "
-     "Cache-Control private always;",
-     "a cache stands before the gate: no CacheEnable there (CacheQuickHandler off), and for a CDN: Header "
-     "set Cache-Control private",
-     "a cache stands before the gate: for a CDN, Cache-Control: private", Needs::Both},
+     "no proxy_cache or fastcgi_cache before the gate or in the protected location, and for a CDN: include "
+     "postern_protect again in a location with an add_header of its own; it sends Cache-Control: private",
+     "a cache stands before the gate: no CacheEnable there (CacheQuickHandler off); a CDN obeys the "
+     "Cache-Control: private of postern-protect.conf",
+     "a cache stands before the gate: a CDN obeys the Cache-Control: private of postern-protect.conf",
+     Needs::Both},
     {Ailment::RuleInDav, "rule-in-dav",
      "A rule inside a WebDAV folder does not stop COPY, MOVE and DELETE of the folder above.",
      "one rule for the whole WebDAV folder: docs/gate.md, Traps", "", "", Needs::Both},
