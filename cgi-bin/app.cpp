@@ -140,7 +140,7 @@ http::Response App::answer_by(Respond step, const http::Request& request) const 
     const auto began = std::chrono::steady_clock::now();
     const logging::Actor actor{request.remote_address, unique_name()};
     http::Response response = respond_or_fail(step, request, actor);
-    guards::add_security_headers(response, request, config_.public_url);
+    guards::add_security_headers(response, request, config_);
     const auto spent = std::chrono::steady_clock::now() - began;
     count(request, response, spent);
     // Requests to protected sites are in the web server's own log.

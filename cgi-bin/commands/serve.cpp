@@ -78,7 +78,7 @@ void log_problems(const config::Problems& problems) {
 // The answer to a visitor if Postern cannot start. The reason is only in the log.
 http::Response unavailable(const http::Request& request, http::Status status) {
     auto response = http::text("This site cannot be reached just now.\n", status);
-    guards::add_security_headers(response, request, "");
+    guards::add_security_headers(response, request, config::Config{});
     return response;
 }
 

@@ -57,6 +57,11 @@ struct Gate {
     bool compat = false;  // Postern also answers the addresses of other gateways
 };
 
+// Strict-Transport-Security, on the answers over https.
+struct Hsts {
+    bool include_subdomains = false;  // whether it holds for all hosts below; only if `mount` is "/"
+};
+
 // The cookie that remembers the email address of the last sign-in.
 struct EmailCookie {
     std::chrono::seconds lifetime = std::chrono::days{365};  // 0: until the browser closes
@@ -134,6 +139,7 @@ struct Config {
     Password password = {};
     Throttle throttle = {};
     Gate gate = {};
+    Hsts hsts = {};
     Pages pages = {};
     Log log = {};
     Metrics metrics = {};

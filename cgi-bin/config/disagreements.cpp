@@ -37,6 +37,7 @@ public:
         check_user_source();
         check_secure();
         check_gate();
+        check_hsts();
         return std::move(problems_);
     }
 
@@ -139,6 +140,14 @@ private:
                            " is of another scheme than this origin (session.secure = \"never\" shares it): " +
                            in_quotes(origin));
         }
+    }
+
+    void check_hsts() {
+        if (failed_.contains("hsts.include_subdomains") || failed_.contains("mount")) return;
+        if (config_.hsts.include_subdomains && config_.mount != "/")
+            report(loaded_.place_of("hsts.include_subdomains"),
+                   "is for a host of Postern's own, and mount is " + in_quotes(config_.mount) +
+                       ": let the web server send Strict-Transport-Security for the whole host");
     }
 
     // The cookie for https has another name, and browsers do not send it over http.

@@ -216,6 +216,11 @@ constexpr auto kSettings = std::to_array<Setting>({
      "the headers that their web server snippets copy.",
      [](Config& c, std::string_view text) { return put(c.gate.compat, parse_flag(text)); },
      [](const Config& c) { return show_flag(c.gate.compat); }},
+    {"hsts.include_subdomains", Kind::Flag, "true|false",
+     "Whether Strict-Transport-Security says includeSubDomains: browsers then refuse plain http for every "
+     "host below this one. Only with the mount /.",
+     [](Config& c, std::string_view text) { return put(c.hsts.include_subdomains, parse_flag(text)); },
+     [](const Config& c) { return show_flag(c.hsts.include_subdomains); }},
     {"pages.cookie", Kind::Flag, "true|false",
      "Whether there is a page for trying out cookies; for tests of a deployment.",
      [](Config& c, std::string_view text) { return put(c.pages.cookie, parse_flag(text)); },

@@ -16,14 +16,22 @@ std::string policy(const http::Response& response, const http::Request& request,
            "; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 }
 
+std::string transport_security(const config::Config& config) {
+    std::string policy = "max-age=31536000";
+    // Under a path the host is shared, and its subdomains are for its other programs to judge.
+    if (config.hsts.include_subdomains && config.mount == "/") policy += "; includeSubDomains";
+    return policy;
+}
+
 }  // namespace
 
 void add_security_headers(http::Response& response, const http::Request& request,
-                          std::string_view public_origin) {
+                          const config::Config& config) {
     http::Headers& headers = response.headers;
     if (http::lets_through(request, response)) return;
+    if (response.status == http::Status::Unauthorized) headers.set("WWW-Authenticate", kSignInChallenge);
     if (request.role == http::Role::Check) return headers.set("Cache-Control", "no-store");
-    headers.set("Content-Security-Policy", policy(response, request, public_origin));
+    headers.set("Content-Security-Policy", policy(response, request, config.public_url));
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("X-Frame-Options", "DENY");
     // Not no-referrer: browsers would send "Origin: null" with our own forms, which on plain http is all
@@ -37,7 +45,7 @@ void add_security_headers(http::Response& response, const http::Request& request
         headers.set("Cross-Origin-Opener-Policy", "same-origin");
     // Not for a protected site's host: how that is reached is not ours to say.
     if (request.secure && request.role == http::Role::Page)
-        headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+        headers.set("Strict-Transport-Security", transport_security(config));
     if (!headers.contains("Cache-Control")) {
         headers.set("Cache-Control", "no-store");
         headers.set("Vary", "Cookie");

@@ -512,6 +512,14 @@ TEST_CASE("of a variable that is there twice the first counts, as for getenv", "
     CHECK(Site().write(kFirstLine).set("POSTERN_WORKERS=3").set("POSTERN_WORKERS=5").config().workers == 3);
 }
 
+TEST_CASE("Strict-Transport-Security for all hosts below is not for a Postern that shares its host",
+          "[config][load]") {
+    CHECK(Site().write("hsts.include_subdomains = true\n").config().hsts.include_subdomains);
+    CHECK(Site().write("mount = '/postern/'\nhsts.include_subdomains = true\n").problems() ==
+          Problems{"FILE:2: hsts.include_subdomains: is for a host of Postern's own, and mount is "
+                   "\"/postern/\": let the web server send Strict-Transport-Security for the whole host"});
+}
+
 TEST_CASE("protected sites elsewhere need a login page that is found, and a cookie that reaches them",
           "[config][load][gate]") {
     const auto problems = [](const std::string& text) { return Site().write(text).problems(); };

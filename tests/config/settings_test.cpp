@@ -102,6 +102,7 @@ TEST_CASE("values are read and spelled in one way", "[config]") {
         {"gate.origins", "  HTTPS://App.Example.com:443   http://localhost:8080 https://*.Example.com ",
          "https://app.example.com http://localhost:8080 https://*.example.com"},
         {"gate.compat", "true", "true"},
+        {"hsts.include_subdomains", "true", "true"},
         {"metrics.addresses", "", ""},
         {"metrics.addresses", "  127.0.0.1  10.0.0.0/8 2001:DB8:0::/32 ::ffff:192.0.2.0/120 ::1/128 ",
          "127.0.0.1 10.0.0.0/8 2001:db8::/32 192.0.2.0/24 ::1"},

@@ -9,11 +9,18 @@ using namespace postern;
 
 namespace {
 
-std::map<std::string, std::string> headers_of(http::Response response, bool secure) {
+std::map<std::string, std::string> headers_of(http::Response response, bool secure,
+                                              const config::Config& config = {}) {
     http::Request request;
     request.secure = secure;
-    guards::add_security_headers(response, request, "");
+    guards::add_security_headers(response, request, config);
     return {response.headers.begin(), response.headers.end()};
+}
+
+config::Config at_login_example() {
+    config::Config config;
+    config.public_url = "https://login.example.com";
+    return config;
 }
 
 }  // namespace
@@ -38,9 +45,34 @@ TEST_CASE("every page carries the whole set of security headers", "[guards][head
 }
 
 TEST_CASE("over https browsers are told to stay there, over http they are not", "[guards][headers]") {
-    CHECK(headers_of(http::html("x"), true).at("Strict-Transport-Security") ==
-          "max-age=31536000; includeSubDomains");
+    CHECK(headers_of(http::html("x"), true).at("Strict-Transport-Security") == "max-age=31536000");
     CHECK_FALSE(headers_of(http::html("x"), false).contains("Strict-Transport-Security"));
+}
+
+TEST_CASE("the hosts below this one are told to stay on https only if the operator says so",
+          "[guards][headers]") {
+    config::Config config;
+    config.hsts.include_subdomains = true;
+    CHECK(headers_of(http::html("x"), true, config).at("Strict-Transport-Security") ==
+          "max-age=31536000; includeSubDomains");
+    CHECK_FALSE(headers_of(http::html("x"), false, config).contains("Strict-Transport-Security"));
+    config.mount = "/postern/";
+    CHECK(headers_of(http::html("x"), true, config).at("Strict-Transport-Security") == "max-age=31536000");
+}
+
+TEST_CASE("a 401 names a way to sign in for which no browser opens a dialog", "[guards][headers][gate]") {
+    for (const auto role : {http::Role::Page, http::Role::Check, http::Role::Authorizer}) {
+        http::Request request;
+        request.role = role;
+        for (const auto status :
+             {http::Status::Unauthorized, http::Status::Forbidden, http::Status::SeeOther}) {
+            http::Response response;
+            response.status = status;
+            guards::add_security_headers(response, request, {});
+            CHECK(response.headers.get("WWW-Authenticate") ==
+                  (status == http::Status::Unauthorized ? "Cookie realm=\"sign-in\"" : ""));
+        }
+    }
 }
 
 TEST_CASE("an answer that may be kept keeps its own rule", "[guards][headers]") {
@@ -58,10 +90,10 @@ TEST_CASE("a verdict carries no-store alone, and one that lets a request through
     request.secure = true;
     http::Response response;
     request.role = http::Role::Authorizer;
-    guards::add_security_headers(response, request, "https://login.example.com");
+    guards::add_security_headers(response, request, at_login_example());
     CHECK(response.headers.begin() == response.headers.end());
     request.role = http::Role::Check;
-    guards::add_security_headers(response, request, "https://login.example.com");
+    guards::add_security_headers(response, request, at_login_example());
     CHECK(std::map<std::string, std::string>(response.headers.begin(), response.headers.end()) ==
           std::map<std::string, std::string>{{"Cache-Control", "no-store"}});
 }
@@ -71,7 +103,7 @@ TEST_CASE("a page shown at a protected site may be styled by the login page's si
     http::Request request;
     request.role = http::Role::Refused;
     http::Response response = http::html("", http::Status::Forbidden);
-    guards::add_security_headers(response, request, "https://login.example.com");
+    guards::add_security_headers(response, request, at_login_example());
     CHECK(response.headers.get("Content-Security-Policy") ==
           "default-src 'none'; style-src 'self' https://login.example.com; img-src 'self' "
           "https://login.example.com; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
@@ -81,7 +113,7 @@ TEST_CASE("a page shown at a protected site may be styled by the login page's si
 TEST_CASE("a form that leads on to another site after signing in may do so", "[guards][headers][gate]") {
     http::Response response = http::html("");
     response.forms_lead_to = "https://app.example.com";
-    guards::add_security_headers(response, {}, "https://login.example.com");
+    guards::add_security_headers(response, {}, at_login_example());
     CHECK(response.headers.get("Content-Security-Policy") ==
           "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' https://app.example.com; "
           "frame-ancestors 'none'; base-uri 'none'; object-src 'none'");
@@ -92,6 +124,6 @@ TEST_CASE("how a protected site is reached is its own affair", "[guards][headers
     request.secure = true;
     request.role = http::Role::Refused;
     http::Response response = http::html("", http::Status::Forbidden);
-    guards::add_security_headers(response, request, "");
+    guards::add_security_headers(response, request, {});
     CHECK_FALSE(response.headers.contains("Strict-Transport-Security"));
 }

@@ -162,8 +162,9 @@ TEST_CASE("a person who is not signed in is told where to, and comes back", "[pa
     const http::Response answer = gate.server.ask(gate.stranger, "/x/y?a=1&b=2%20c&rd=z");
     CHECK(answer.status == Status::Unauthorized);
     CHECK(answer.body.empty());
-    CHECK(headers_of(answer) ==
-          Headers{{"Location", "/?rd=/x/y%3Fa%3D1%26b%3D2%2520c%26rd%3Dz"}, {"Cache-Control", "no-store"}});
+    CHECK(headers_of(answer) == Headers{{"Location", "/?rd=/x/y%3Fa%3D1%26b%3D2%2520c%26rd%3Dz"},
+                                        {"WWW-Authenticate", "Cookie realm=\"sign-in\""},
+                                        {"Cache-Control", "no-store"}});
     gate.stranger.get(answer.headers.get("Location"));
     gate.stranger.submit("", {{"email", "ada@example.com"}, {"password", "wrong"}});
     gate.stranger.submit("", {{"email", "ada@example.com"}, {"password", "jtp"}});

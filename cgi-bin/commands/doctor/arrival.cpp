@@ -2,6 +2,7 @@
 
 #include "commands/doctor/site.hpp"
 #include "guards/return_target.hpp"
+#include "guards/security_headers.hpp"
 #include "http/date.hpp"
 
 namespace postern::commands::doctor {
@@ -120,10 +121,16 @@ private:
         }
     }
 
+    // Whether a 401 is of a server or an application that takes passwords itself, and not Postern's.
+    static bool asks_for_password(const Answer& answer) {
+        const auto challenges = answer.all("WWW-Authenticate");
+        return std::ranges::any_of(challenges,
+                                   [](std::string_view each) { return each != guards::kSignInChallenge; });
+    }
+
     // Tells whether the check refuses the login page to which it sent the stranger.
     static bool is_refused_at_login(const Walk& walk) {
-        return walk.steps.size() > 1 && walk.last.status == 401 &&
-               walk.last.header("WWW-Authenticate").empty() &&
+        return walk.steps.size() > 1 && walk.last.status == 401 && !asks_for_password(walk.last) &&
                !guards::wanted_return_target(walk.end().query()).empty();
     }
 
@@ -225,7 +232,7 @@ private:
 
     std::optional<Site> not_led_there(const Walk& walk) {
         const int status = walk.last.status;
-        const bool asks_itself = !walk.last.header("WWW-Authenticate").empty();
+        const bool asks_itself = asks_for_password(walk.last);
         const bool is_refused = status == 401 && !asks_itself && walk.steps.size() == 1;
         if (is_refused) {
             diagnosis_.find(Ailment::NoWayToSignIn, in_words(walk));

@@ -14,7 +14,7 @@ std::vector<std::string> expected_headers(bool is_https) {
     http::Response page = http::html("");
     http::Request request;
     request.secure = is_https;
-    guards::add_security_headers(page, request, "");
+    guards::add_security_headers(page, request, config::Config{});
     std::vector<std::string> names;
     for (const auto& [name, value] : page.headers) {
         // Cache-Control and Vary are checked elsewhere; compression extends Vary.

@@ -190,6 +190,11 @@ const std::vector<Mistake> kMistakes = {
          const bool is_stranger = request.url.path() == "/private/page" && answer.status == 303;
          if (is_stranger) answer = answer_with(401);
      })},
+    {"the page stays at Postern's own 401", "no-way-to-sign-in",
+     way_out([](const Request& request, Answer& answer) {
+         const bool is_stranger = request.url.path() == "/private/page" && answer.status == 303;
+         if (is_stranger) answer = answer_with(401, {{"WWW-Authenticate", "Cookie realm=\"sign-in\""}});
+     })},
     {"the redirect is for ever", "redirect-permanent", way_out([](const Request& request, Answer& answer) {
          if (request.url.path() == "/private/page" && answer.status == 303) answer.status = 308;
      })},
