@@ -171,7 +171,7 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
                                    is_page ? request.refusal->status : http::Status::InternalServerError);
     }
     if (request.role != http::Role::Page) {
-        const auto token = session_cookie_.read(request);
+        const auto token = token_of(request, actor);
         if (token) visit.session = sessions_->find_recent(*token);
         return is_check(request) ? pages::check(visit) : pages::show_refused(visit);
     }
@@ -187,7 +187,7 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
             return refuse_forgery(visit, *fault);
         }
     }
-    if (route->access != Access::Public) visit.session = session_of(request);
+    if (route->access != Access::Public) visit.session = session_of(request, actor);
     if (route->access == Access::SignedIn && !visit.session) {
         // All forms for signed-in visitors are on the profile page.
         const bool is_form = request.method == http::Method::Post;
@@ -237,8 +237,31 @@ http::Response App::respond_or_fail(Respond step, const http::Request& request,
     }
 }
 
-std::optional<sessions::Session> App::session_of(const http::Request& request) const {
+std::optional<std::string_view> App::token_of(const http::Request& request,
+                                              const logging::Actor& actor) const {
     const auto token = session_cookie_.read(request);
+    if (token) return token;
+    const std::size_t count = session_cookie_.count_different(request);
+    if (count == 0) return std::nullopt;
+    // A browser in this state sends two cookies with every image of a page.
+    const auto now =
+        std::chrono::floor<std::chrono::seconds>(site_.clock.moment().time_since_epoch()).count();
+    std::int64_t next = next_cookie_warning_;
+    if (now >= next && next_cookie_warning_.compare_exchange_strong(next, now + 60)) {
+        logging::log(logging::Level::Warning, "session_cookie_twice",
+                     {{"address", actor.address},
+                      {"request", actor.request_id},
+                      {"cookie", session_cookie_.name_for(request)},
+                      {"count", static_cast<std::int64_t>(count)},
+                      {"host", request.host},
+                      {"hint", "if an application on this host uses the name, set session.cookie"}});
+    }
+    return std::nullopt;
+}
+
+std::optional<sessions::Session> App::session_of(const http::Request& request,
+                                                 const logging::Actor& actor) const {
+    const auto token = token_of(request, actor);
     return token ? sessions_->find(*token) : std::nullopt;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -67,7 +69,9 @@ private:
                                    const logging::Actor& actor) const;
     void count(const http::Request& request, const http::Response& response,
                std::chrono::steady_clock::duration spent) const;
-    std::optional<sessions::Session> session_of(const http::Request& request) const;
+    std::optional<std::string_view> token_of(const http::Request& request, const logging::Actor& actor) const;
+    std::optional<sessions::Session> session_of(const http::Request& request,
+                                                const logging::Actor& actor) const;
     bool has_token(const pages::Visit& visit, Access access) const;
 
     config::Config config_;
@@ -82,6 +86,8 @@ private:
     users::EmailCookie email_cookie_;
     std::unique_ptr<logging::Metrics> metrics_;
     pages::Site site_;
+    // When two different session cookies may be told of again, in seconds of the steady clock.
+    mutable std::atomic<std::int64_t> next_cookie_warning_ = 0;
 };
 
 }  // namespace postern

@@ -86,8 +86,8 @@ TEST_CASE("a page that is signed in changes nothing without its session's token"
     grace.get("/profile");
     const std::string foreign = grace.csrf();
     REQUIRE(foreign.size() == 64);
-    for (const char* path :
-         {"/forget-email", "/cookie", "/profile/end-session", "/profile/end-others", "/profile/password"}) {
+    for (const char* path : {"/forget-email", "/delete-cookies", "/cookie", "/profile/end-session",
+                             "/profile/end-others", "/profile/password"}) {
         for (const std::string& token :
              {std::string(), std::string("x"), foreign, foreign.substr(1), std::string(64, 'A')}) {
             CAPTURE(path, token);

@@ -8,6 +8,7 @@
 #include "pages/navigation.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
+#include "pages/two_cookies.hpp"
 #include "users/identity.hpp"
 #include "users/requirement.hpp"
 
@@ -78,7 +79,7 @@ http::Response show_circle(const Visit& visit) {
 
 http::Response sign_in_first(const Visit& visit) {
     if (is_login_page(visit)) return show_circle(visit);
-    const std::string location = link_with_target(visit, "", target_here(visit));
+    const std::string location = login_link(visit, target_here(visit), note_of_cookies(visit));
     http::Response response;
     response.status = http::Status::Unauthorized;
     if (visit.request.role == http::Role::Authorizer && is_navigation(visit.request))
@@ -102,7 +103,7 @@ http::Response not_for_you(const Visit& visit) {
 constexpr std::string_view kTinyauthLocation = "X-Tinyauth-Location";
 
 http::Response sign_in_first_of_others(const Visit& visit) {
-    const std::string page = login_page_for_others(visit);
+    const std::string page = with_note(login_page_for_others(visit), note_of_cookies(visit));
     http::Response response;
     response.status = http::Status::Unauthorized;
     response.headers.set("Location", page);

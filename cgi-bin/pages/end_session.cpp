@@ -1,7 +1,16 @@
+#include "pages/end_session.hpp"
+
 #include "pages/pages.hpp"
 #include "pages/profile.hpp"
 
 namespace postern::pages {
+
+void end_carried_sessions(const Visit& visit) {
+    for (const std::string_view token : visit.site.session_cookie.read_all(visit.request)) {
+        if (const auto ended = visit.site.sessions.end_by_token(token))
+            logging::session_ended(visit.actor, ended->user.email, ended->digest);
+    }
+}
 
 http::Response end_session(const Visit& visit) {
     const http::Fields& form = visit.request.form;

@@ -1,4 +1,5 @@
 #include "http/response.hpp"
+#include "pages/end_session.hpp"
 #include "pages/navigation.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
@@ -21,12 +22,8 @@ std::string after_sign_in(const Visit& visit, const std::string& target) {
 
 http::Response start_session(const Visit& visit, const users::User& user) {
     const Site& site = visit.site;
-    // Every sign-in starts a new session. Sessions that this browser carried before, its own or planted ones,
-    // end.
-    for (const std::string_view token : site.session_cookie.read_all(visit.request)) {
-        if (const auto ended = site.sessions.end_by_token(token))
-            logging::session_ended(visit.actor, ended->user.email, ended->digest);
-    }
+    // Every sign-in starts a new session.
+    end_carried_sessions(visit);
     const auto started =
         site.sessions.start(user, {.address = visit.request.remote_address,
                                    .browser = sessions::describe_browser(visit.request.user_agent),
@@ -74,7 +71,10 @@ http::Response to_error_page(const Visit& visit) {
 http::Response show_login(const Visit& visit) {
     if (!visit.session) return show_sign_in_form(visit, "login", remembered_fields(visit));
     const std::string target = return_target(visit);
-    return target.empty() ? http::redirect(visit.link("profile")) : send_back(visit, target);
+    if (target.empty()) return http::redirect(visit.link("profile"));
+    // The page would send the visitor here again.
+    if (has_note(visit, Note::TwoCookies)) return show_two_cookies(visit);
+    return send_back(visit, target);
 }
 
 http::Response sign_in_here(const Visit& visit) {

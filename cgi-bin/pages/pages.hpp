@@ -27,6 +27,9 @@ http::Response show_throttled(const Visit& visit, std::chrono::seconds wait);
 // profile.cpp
 http::Response show_profile(const Visit& visit);
 http::Response forget_email(const Visit& visit);
+// two_cookies.cpp: the browser sends two different session cookies to the page where the visitor was going
+http::Response show_two_cookies(const Visit& visit);
+http::Response delete_session_cookies(const Visit& visit);
 // end_session.cpp
 http::Response end_session(const Visit& visit);
 http::Response end_other_sessions(const Visit& visit);

@@ -1,12 +1,13 @@
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
+#include "pages/two_cookies.hpp"
 
 namespace postern::pages {
 
 http::Response show_refused(const Visit& visit) {
     const std::string target = target_here(visit);
     // Signed out since the check.
-    if (!visit.session) return http::redirect(link_with_target(visit, "", target));
+    if (!visit.session) return http::redirect(login_link(visit, target, note_of_cookies(visit)));
     Values values;
     values.set("refused", visit.session->user.email);
     values.set("switch", link_with_target(visit, "switch", target));

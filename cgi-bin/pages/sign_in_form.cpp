@@ -8,6 +8,7 @@
 #include "base/unicode.hpp"
 #include "guards/return_target.hpp"
 #include "pages/return_target.hpp"
+#include "pages/two_cookies.hpp"
 
 namespace postern::pages {
 namespace {
@@ -27,6 +28,9 @@ constexpr NoteText kNotes[] = {
     {Note::FormCameLate, "late",
      "You were signed out before your form arrived. Nothing was changed or saved."},
     {Note::SignedOut, "out", "You are signed out."},
+    // Has a box of its own: templates/two_cookies_box.html.
+    {Note::TwoCookies, "twice", ""},
+    {Note::CookiesDeleted, "deleted", "The sign-in cookies of this site were deleted in this browser."},
 };
 
 const NoteText* note_of(const Visit& visit) {
@@ -90,6 +94,7 @@ http::Response show_sign_in_form(const Visit& visit, std::string_view page, cons
     values.set("keep_for", keep.count() == 0 ? "" : spell_duration(keep));
     values.set("is_kept", fields.is_kept);
     values.set("note", note == nullptr ? "" : note->sentence);
+    set_two_cookies(values, visit);
     values.set("can_forget_email", note != nullptr && note->note == Note::SignedOut && remembers_email);
     auto response = visit.render(page, std::move(values), status);
     response.forms_lead_to = guards::origin_of_target(target);
@@ -97,11 +102,19 @@ http::Response show_sign_in_form(const Visit& visit, std::string_view page, cons
 }
 
 std::string login_link(const Visit& visit, std::string_view target, Note note) {
-    std::string link = link_with_target(visit, "", target);
+    return with_note(link_with_target(visit, "", target), note);
+}
+
+std::string with_note(std::string link, Note note) {
     const auto* const found = std::ranges::find(kNotes, note, &NoteText::note);
     if (found == std::end(kNotes)) return link;
     link += link.find('?') == std::string::npos ? '?' : '&';
     return link.append("note=").append(found->word);
+}
+
+bool has_note(const Visit& visit, Note note) {
+    const NoteText* const found = note_of(visit);
+    return found != nullptr && found->note == note;
 }
 
 }  // namespace postern::pages

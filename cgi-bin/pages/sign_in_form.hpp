@@ -33,8 +33,17 @@ http::Response show_sign_in_form(const Visit& visit, std::string_view page, cons
 
 // The note that the sign-in page shows: a link to the page carries its word. A visitor can make up such a
 // link, so no note asks for anything.
-enum class Note { None, FormCameLate, SignedOut };
+enum class Note {
+    None,
+    FormCameLate,
+    SignedOut,
+    TwoCookies,  // the check found two different session cookies at the page where the visitor was going
+    CookiesDeleted,
+};
 // A link to the sign-in page with a note.
 std::string login_link(const Visit& visit, std::string_view target, Note note = Note::None);
+std::string with_note(std::string link, Note note);
+// Whether the address of this page carries that note.
+bool has_note(const Visit& visit, Note note);
 
 }  // namespace postern::pages

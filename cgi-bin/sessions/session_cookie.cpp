@@ -1,11 +1,32 @@
 #include "sessions/session_cookie.hpp"
 
+#include <algorithm>
+
+#include "sessions/cookie_scopes.hpp"
+
 namespace postern::sessions {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kMostDeletions = 64;
+constexpr std::size_t kMostDeletionBytes = 12'000;
+
+}  // namespace
 
 std::optional<std::string_view> SessionCookie::read(const http::Request& request) const {
-    const std::string wanted = name(is_secure(request));
-    if (request.cookies.count(wanted) != 1) return std::nullopt;
+    const std::string wanted = name_for(request);
+    if (!request.cookies.contains(wanted) || count_different(request) > 0) return std::nullopt;
     return request.cookies.get(wanted);
+}
+
+std::size_t SessionCookie::count_different(const http::Request& request) const {
+    const std::string wanted = name_for(request);
+    const std::string_view first = request.cookies.get(wanted);
+    const bool differs = std::ranges::any_of(request.cookies, [&](const auto& cookie) {
+        return cookie.first == wanted && cookie.second != first;
+    });
+    return differs ? request.cookies.count(wanted) : 0;
 }
 
 std::vector<std::string_view> SessionCookie::read_all(const http::Request& request) const {
@@ -27,6 +48,29 @@ void SessionCookie::set(http::Response& response, const http::Request& request, 
 void SessionCookie::remove(http::Response& response, const http::Request& request) const {
     const bool secure = is_secure(request);
     response.delete_cookie(name(secure), options(secure));
+}
+
+void SessionCookie::remove_everywhere(http::Response& response, const http::Request& request,
+                                      const std::vector<std::string>& paths) const {
+    const bool secure = is_secure(request);
+    std::vector<std::string> domains = cookie_domains(request.host);
+    domains.insert(domains.begin(), "");
+    std::size_t lines = 0;
+    std::size_t bytes = 0;
+    for (const std::string& path : paths) {
+        for (const std::string& domain : domains) {
+            http::CookieOptions scope = options(secure);
+            scope.max_age = 0s;
+            scope.path = path;
+            scope.domain = domain;
+            // Not every scope is one that a cookie may have: a __Host- name has a single one.
+            const auto line = http::format_set_cookie(name(secure), "", scope, Time{});
+            if (!line) continue;
+            bytes += line->size();
+            if (++lines > kMostDeletions || bytes > kMostDeletionBytes) return;
+            response.headers.add("Set-Cookie", *line);
+        }
+    }
 }
 
 bool SessionCookie::is_own_name(std::string_view candidate) const {

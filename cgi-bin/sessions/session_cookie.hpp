@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,9 +23,13 @@ public:
     SessionCookie(const config::Session& settings, const config::Cookie& sharing)
         : settings_(settings), sharing_(sharing) {}
 
-    // The token that the browser sent. Nothing when there is none, or more than one: of two cookies of this
-    // name somebody else planted one, and no rule tells which.
+    // The token that the browser sent. A browser sends a value once for each path and domain that it was set
+    // for, so equal values count as one. Nothing if there is no cookie of this name, or if the values differ:
+    // another program set one of them, and no rule tells which.
     std::optional<std::string_view> read(const http::Request& request) const;
+
+    // How many cookies of this name the browser sent with different values: 0 or at least 2.
+    std::size_t count_different(const http::Request& request) const;
 
     // Everything sent under any of its names, for ending what can be ended.
     std::vector<std::string_view> read_all(const http::Request& request) const;
@@ -33,6 +38,14 @@ public:
     void set(http::Response& response, const http::Request& request, const Secret& token,
              std::chrono::seconds lifetime, Time now) const;
     void remove(http::Response& response, const http::Request& request) const;
+    // Deletes all cookies of this name that the request's host can delete and that were set for one of these
+    // paths: those of the host alone and those of the domains that the host belongs to. At most 64 lines and
+    // about 12,000 bytes, which fit into the 16 KB that the web servers' files have for headers.
+    void remove_everywhere(http::Response& response, const http::Request& request,
+                           const std::vector<std::string>& paths) const;
+
+    // The name of the cookie for this request: "__Host-session".
+    std::string name_for(const http::Request& request) const { return name(is_secure(request)); }
 
     // Whether a cookie of that name would stand for a session, over one scheme or the other, shared or not.
     bool is_own_name(std::string_view name) const;

@@ -1,0 +1,45 @@
+#include "pages/two_cookies.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "pages/end_session.hpp"
+#include "pages/pages.hpp"
+#include "pages/return_target.hpp"
+#include "sessions/cookie_scopes.hpp"
+
+namespace postern::pages {
+
+Note note_of_cookies(const Visit& visit) {
+    const bool are_different = visit.site.session_cookie.count_different(visit.request) > 0;
+    return are_different ? Note::TwoCookies : Note::None;
+}
+
+void set_two_cookies(Values& values, const Visit& visit) {
+    const bool are_there = note_of_cookies(visit) == Note::TwoCookies || has_note(visit, Note::TwoCookies);
+    values.set("two_cookies", are_there ? visit.site.session_cookie.name_for(visit.request) : "");
+}
+
+http::Response show_two_cookies(const Visit& visit) {
+    const std::string target = return_target(visit);
+    Values values;
+    values.set("return_to", target);
+    values.set("has_return_to", !target.empty());
+    set_two_cookies(values, visit);
+    return visit.render("two_cookies", std::move(values), http::Status::Forbidden);
+}
+
+http::Response delete_session_cookies(const Visit& visit) {
+    const std::string target = return_target(visit);
+    end_carried_sessions(visit);
+    auto response = http::redirect(login_link(visit, target, Note::CookiesDeleted));
+    std::vector<std::string> paths = sessions::cookie_paths(visit.site.config.mount);
+    for (std::string& path : sessions::cookie_paths(target)) {
+        if (std::ranges::find(paths, path) == paths.end()) paths.push_back(std::move(path));
+    }
+    visit.site.session_cookie.remove_everywhere(response, visit.request, paths);
+    return response;
+}
+
+}  // namespace postern::pages
