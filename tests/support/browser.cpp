@@ -10,6 +10,7 @@
 
 #include "base/ascii.hpp"
 #include "base/encoding.hpp"
+#include "support/known_headers.hpp"
 
 namespace postern::tests {
 namespace {
@@ -108,6 +109,10 @@ void check_every_answer(const http::Response& response, bool is_shared) {
           "Cross-Origin-Resource-Policy", "Permissions-Policy", "Cache-Control"}) {
         CAPTURE(name);
         CHECK(lines_named(response, name) == 1);
+    }
+    for (const auto& [name, value] : response.headers) {
+        CAPTURE(name);
+        CHECK(find_known_header(name) != nullptr);
     }
     CHECK(lines_named(response, "Content-Type") == (response.body.empty() ? 0 : 1));
     check_cookies_of(response, is_shared);

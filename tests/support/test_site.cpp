@@ -2,8 +2,11 @@
 
 #include <stdexcept>
 
+#include <catch2/catch.hpp>
+
 #include "base/secret.hpp"
 #include "gateway/environment.hpp"
+#include "support/known_headers.hpp"
 #include "users/password_hash.hpp"
 
 namespace postern::tests {
@@ -59,6 +62,14 @@ http::Request TestSite::read(const std::vector<std::string>& variables, std::str
         list.push_back(variable.c_str());
     list.push_back(nullptr);
     return gateway::read_request(gateway::Environment(list.data()), {std::move(body)}, config_.mount);
+}
+
+http::Response TestSite::ask(const std::vector<std::string>& variables, std::string body) {
+    auto answer = app_->answer(read(variables, std::move(body)));
+    for (const auto& [name, value] : answer.headers) {
+        if (find_known_header(name) == nullptr) FAIL_CHECK("known_headers.hpp has no row for " + name);
+    }
+    return answer;
 }
 
 void TestSite::restart() {
