@@ -40,6 +40,7 @@ constexpr Route kRoutes[] = {
     {Method::Post, "/profile/password", Access::SignedIn, pages::change_password, Pace::Slow},
     {Method::Post, "/forget-email", Access::Anyone, pages::forget_email},
     {Method::Post, "/delete-cookies", Access::Anyone, pages::delete_session_cookies},
+    {Method::Get, "/framed", Access::Public, pages::show_framed},
     {Method::Get, "/switch", Access::Anyone, pages::show_switch},
     {Method::Get, "/logout", Access::Anyone, pages::show_sign_out},
     {Method::Post, "/logout", Access::SigningOut, pages::sign_out},

@@ -5,15 +5,6 @@
 #include "guards/origin.hpp"
 
 namespace postern::guards {
-namespace {
-
-// A browser that came over this scheme names it.
-bool is_own(const http::Request& request) {
-    return request.origin.starts_with(request.secure ? "https:" : "http:") &&
-           is_sent_to(request, request.origin);
-}
-
-}  // namespace
 
 std::optional<std::string_view> cross_site_fault(const http::Request& request,
                                                  std::string_view public_origin) {
@@ -22,7 +13,8 @@ std::optional<std::string_view> cross_site_fault(const http::Request& request,
         return "sec_fetch_site";
     }
     if (request.origin.empty()) return std::nullopt;
-    const bool is_ours = public_origin.empty() ? is_own(request) : request.origin == public_origin;
+    const bool is_ours =
+        public_origin.empty() ? is_own_origin(request, request.origin) : request.origin == public_origin;
     return is_ours ? std::nullopt : std::optional<std::string_view>("origin");
 }
 

@@ -30,4 +30,8 @@ bool is_sent_to(const http::Request& request, std::string_view origin) {
     return is_stripped && origin == origin_of(secure, request.host + ":" + request.server_port);
 }
 
+bool is_own_origin(const http::Request& request, std::string_view origin) {
+    return origin.starts_with(request.secure ? "https:" : "http:") && is_sent_to(request, origin);
+}
+
 }  // namespace postern::guards

@@ -17,4 +17,8 @@ std::string origin_of(const http::Request& request);
 // port from it; then the one that the server listens on stands in for it.
 bool is_sent_to(const http::Request& request, std::string_view origin);
 
+// Whether the origin, as browsers serialise it, is the one that the request was sent to: scheme, host and
+// port.
+bool is_own_origin(const http::Request& request, std::string_view origin);
+
 }  // namespace postern::guards

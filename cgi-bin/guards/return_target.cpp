@@ -11,7 +11,13 @@
 namespace postern::guards {
 namespace {
 
-constexpr std::size_t kMaxBytes = 2048;
+constexpr std::size_t kMaxBytes = 6000;
+
+// A sign-in form has room for 16 KiB. The email and the password take 4 KB of it at the most.
+constexpr std::size_t kMaxBytesInForm = 12000;
+
+// Web servers read request lines of 8 KB, lighttpd all headers together; a target of 2048 bytes always fits.
+constexpr std::size_t kMaxBytesInLink = std::size_t{3} * 2048;
 
 // Ours, and what applications and other gateways call it.
 constexpr std::array<std::string_view, 4> kNames = {"rd", "next", "redirect_uri", "url"};
@@ -92,10 +98,50 @@ std::string target_of(std::string_view value, std::string_view rest) {
     return decoded(value);
 }
 
+std::string_view behind_host(std::string_view target) {
+    return target.substr(origin_of_target(target).size());
+}
+
+std::string encoded_for_link(std::string_view target) {
+    return percent_encoded(target, "-._~/");
+}
+
+bool is_short_in_link(std::string_view target) {
+    return encoded_for_link(behind_host(target)).size() <= kMaxBytesInLink;
+}
+
+// What a browser leaves byte for byte in the query of an address.
+bool stays_as_it_is(std::string_view target) {
+    return target.find_first_of("#\"'<>") == std::string_view::npos;
+}
+
 }  // namespace
 
+bool fits(std::string_view target) {
+    const std::string_view rest = behind_host(target);
+    return rest.size() <= kMaxBytes && percent_encoded(rest, "-._*").size() <= kMaxBytesInForm &&
+           (is_short_in_link(target) || stays_as_it_is(target));
+}
+
+std::string fitting_return_target(std::string target) {
+    if (fits(target)) return target;
+    const auto host_bytes = target.size() - behind_host(target).size();
+    target.resize(std::min(target.find_first_of("?#", host_bytes), target.size()));
+    if (!fits(target)) target.replace(host_bytes, std::string::npos, "/");
+    return target;
+}
+
+std::string query_with_target(std::string_view target, std::string_view field) {
+    std::string query(field);
+    const std::string_view separator = field.empty() || target.empty() ? "" : "&";
+    if (target.empty()) return query;
+    if (is_short_in_link(target)) return "rd=" + encoded_for_link(target).append(separator).append(field);
+    return query.append(separator).append(kAsIsName).append("=").append(target);
+}
+
 bool is_safe_return_target(std::string_view target, std::span<const std::string> origins) {
-    if (target.empty() || target.size() > kMaxBytes || !std::ranges::all_of(target, is_allowed)) return false;
+    if (target.empty() || behind_host(target).size() > kMaxBytes) return false;
+    if (!std::ranges::all_of(target, is_allowed)) return false;
     std::string_view path = target;
     if (!target.starts_with('/')) {
         // The one reader of origins: what it made of the list is compared with what it makes of this.
@@ -124,6 +170,8 @@ std::string wanted_return_target(std::string_view query) {
         const std::string_view field = query.substr(0, query.find('&'));
         const auto equals = std::min(field.find('='), field.size());
         const std::string_view value = field.substr(std::min(equals + 1, field.size()));
+        if (field.substr(0, equals) == kAsIsName)
+            return with_ascii_only(query.substr(std::min(equals + 1, query.size())));
         if (std::ranges::find(kNames, decoded(field.substr(0, equals))) != kNames.end())
             return with_ascii_only(target_of(value, query.substr(std::min(equals + 1, query.size()))));
         query.remove_prefix(std::min(field.size() + 1, query.size()));

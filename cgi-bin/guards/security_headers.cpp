@@ -13,7 +13,8 @@ std::string policy(const http::Response& response, const http::Request& request,
     std::string forms = "'self'";
     if (!response.forms_lead_to.empty()) forms += ' ' + response.forms_lead_to;
     return "default-src 'none'; style-src " + assets + "; img-src " + assets + "; form-action " + forms +
-           "; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+           "; frame-ancestors " + (response.framed_by.empty() ? "'none'" : response.framed_by) +
+           "; base-uri 'none'; object-src 'none'";
 }
 
 std::string transport_security(const config::Config& config) {
@@ -33,7 +34,8 @@ void add_security_headers(http::Response& response, const http::Request& request
     if (request.role == http::Role::Check) return headers.set("Cache-Control", "no-store");
     headers.set("Content-Security-Policy", policy(response, request, config.public_url));
     headers.set("X-Content-Type-Options", "nosniff");
-    headers.set("X-Frame-Options", "DENY");
+    // Browsers that know frame-ancestors do not read it.
+    headers.set("X-Frame-Options", response.framed_by.empty() ? "DENY" : "SAMEORIGIN");
     // Not no-referrer: browsers would send "Origin: null" with our own forms, which on plain http is all
     // there is to tell them from another site's.
     headers.set("Referrer-Policy", "same-origin");

@@ -48,7 +48,13 @@ struct Request {
     std::string origin;          // Origin header; empty if missing
     std::string sec_fetch_site;  // Sec-Fetch-Site header; empty if missing
     std::string sec_fetch_mode;  // Sec-Fetch-Mode header; empty if missing
+    std::string sec_fetch_dest;  // Sec-Fetch-Dest header; empty when there is none
     std::string accept;          // Accept header
+    std::string requested_with;  // X-Requested-With header
+    std::string upgrade;         // Upgrade header
+    std::string purpose;         // Sec-Purpose header, or else Purpose, or else X-Moz
+    std::string referer;         // Referer header
+    bool is_of_library = false;  // a header came that only a page's script sends, such as HX-Request
     // The page named by X-Original-URL, or else by X-Forwarded-Proto, -Host and -Uri, or else by
     // X-Auth-Request-Redirect: a URL or a path; empty if these headers are missing.
     std::string forwarded_url;

@@ -3,11 +3,13 @@
 
 #include "base/ascii.hpp"
 #include "config/in_quotes.hpp"
+#include "guards/return_target.hpp"
 #include "http/input.hpp"
 #include "logging/log.hpp"
 #include "pages/navigation.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
+#include "pages/sign_in_form.hpp"
 #include "pages/two_cookies.hpp"
 #include "users/identity.hpp"
 #include "users/requirement.hpp"
@@ -77,9 +79,22 @@ http::Response show_circle(const Visit& visit) {
                       http::Status::InternalServerError);
 }
 
+Note note_about_way_back(const Visit& visit) {
+    if (const Note note = note_of_cookies(visit); note != Note::None) return note;
+    if (visit.request.method == http::Method::Post) return Note::NotSaved;
+    const bool fits = guards::fits(guards::with_ascii_only(visit.request.uri));
+    return fits ? Note::None : Note::TargetTooLong;
+}
+
+// No page with a form may be shown inside of another page: there, a page with one link stands for it.
+std::string way_to_sign_in(const Visit& visit) {
+    return link_with_note(visit, is_framed(visit.request) ? "framed" : "", target_here(visit),
+                          note_about_way_back(visit));
+}
+
 http::Response sign_in_first(const Visit& visit) {
     if (is_login_page(visit)) return show_circle(visit);
-    const std::string location = login_link(visit, target_here(visit), note_of_cookies(visit));
+    const std::string location = way_to_sign_in(visit);
     http::Response response;
     response.status = http::Status::Unauthorized;
     if (visit.request.role == http::Role::Authorizer && is_navigation(visit.request))
@@ -103,7 +118,7 @@ http::Response not_for_you(const Visit& visit) {
 constexpr std::string_view kTinyauthLocation = "X-Tinyauth-Location";
 
 http::Response sign_in_first_of_others(const Visit& visit) {
-    const std::string page = with_note(login_page_for_others(visit), note_of_cookies(visit));
+    const std::string page = login_page_for_others(visit, field_of(note_of_cookies(visit)));
     http::Response response;
     response.status = http::Status::Unauthorized;
     response.headers.set("Location", page);

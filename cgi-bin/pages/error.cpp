@@ -1,3 +1,4 @@
+#include "pages/navigation.hpp"
 #include "pages/pages.hpp"
 #include "pages/sign_in_form.hpp"
 
@@ -7,7 +8,7 @@ http::Response show_error(const Visit& visit) {
     // Never the remembered email: after a mistake it may be another person's.
     auto response =
         show_sign_in_form(visit, "error", fields_kept_for_error_page(visit), http::Status::Forbidden);
-    forget_error_page_fields(response, visit);
+    if (!is_prefetch(visit.request)) forget_error_page_fields(response, visit);
     return response;
 }
 

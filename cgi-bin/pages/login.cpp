@@ -73,7 +73,7 @@ http::Response show_login(const Visit& visit) {
     const std::string target = return_target(visit);
     if (target.empty()) return http::redirect(visit.link("profile"));
     // The page would send the visitor here again.
-    if (has_note(visit, Note::TwoCookies)) return show_two_cookies(visit);
+    if (note_of(visit) == Note::TwoCookies) return show_two_cookies(visit);
     return send_back(visit, target);
 }
 

@@ -1,10 +1,51 @@
 #include "pages/navigation.hpp"
 
+#include <algorithm>
+#include <array>
+
+#include "base/ascii.hpp"
+
 namespace postern::pages {
+namespace {
+
+constexpr std::array<std::string_view, 5> kFrames = {"iframe", "frame", "embed", "object", "fencedframe"};
+
+// Browsers name HTML first when they load a page. Scripts that take HTML name another type first, or "*/*".
+bool prefers_html(std::string_view accept) {
+    const std::string_view first = take_until(accept, ',');
+    const std::string type = lower_case(trimmed(first.substr(0, first.find(';'))));
+    return type == "text/html" || type == "application/xhtml+xml";
+}
+
+// XMLHttpRequest, fetch, swup. In the same header Android's WebView sends the name of its app, which has a
+// dot, with each page that a person opens.
+bool is_requested_by_script(std::string_view requested_with) {
+    return !requested_with.empty() && requested_with.find('.') == std::string_view::npos;
+}
+
+bool is_by_script(const http::Request& request) {
+    const bool is_read = request.method == http::Method::Get || request.method == http::Method::Head;
+    // A link and a form send GET and POST. Browsers send Origin with a form's POST, and with no link.
+    if (!is_read && request.method != http::Method::Post) return true;
+    if (is_read && !request.origin.empty()) return true;
+    if (lower_case(request.upgrade).find("websocket") != std::string::npos) return true;
+    return request.is_of_library || is_requested_by_script(request.requested_with);
+}
+
+}  // namespace
 
 bool is_navigation(const http::Request& request) {
+    if (is_prefetch(request)) return false;
     if (!request.sec_fetch_mode.empty()) return request.sec_fetch_mode == "navigate";
-    return request.accept.find("text/html") != std::string::npos;
+    return !is_by_script(request) && prefers_html(request.accept);
+}
+
+bool is_framed(const http::Request& request) {
+    return std::ranges::find(kFrames, request.sec_fetch_dest) != kFrames.end();
+}
+
+bool is_prefetch(const http::Request& request) {
+    return starts_with_ignoring_case(request.purpose, "prefetch");
 }
 
 }  // namespace postern::pages

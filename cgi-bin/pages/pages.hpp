@@ -43,6 +43,10 @@ http::Response check(const Visit& visit);
 http::Response check_for_others(const Visit& visit);
 // refused.cpp: shown in the place of a protected page
 http::Response show_refused(const Visit& visit);
+// framed.cpp: shown inside of another page, in the place of the login page or of a protected page
+http::Response show_framed(const Visit& visit);
+http::Response framed_page(const Visit& visit, const std::string& target, std::string_view note,
+                           http::Status status);
 // switch.cpp: sign out, and in as somebody else
 http::Response show_switch(const Visit& visit);
 // cookie.cpp

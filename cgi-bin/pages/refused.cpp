@@ -1,3 +1,4 @@
+#include "pages/navigation.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
 #include "pages/two_cookies.hpp"
@@ -8,6 +9,7 @@ http::Response show_refused(const Visit& visit) {
     const std::string target = target_here(visit);
     // Signed out since the check.
     if (!visit.session) return http::redirect(login_link(visit, target, note_of_cookies(visit)));
+    if (is_framed(visit.request)) return framed_page(visit, target, "", http::Status::Forbidden);
     Values values;
     values.set("refused", visit.session->user.email);
     values.set("switch", link_with_target(visit, "switch", target));

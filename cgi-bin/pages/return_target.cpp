@@ -3,7 +3,6 @@
 #include <span>
 #include <utility>
 
-#include "base/encoding.hpp"
 #include "guards/origin.hpp"
 #include "guards/return_target.hpp"
 
@@ -15,6 +14,7 @@ constexpr std::size_t kMostBytesForOthers = 1500;
 
 std::string safe(const Visit& visit, std::string target) {
     const config::Config& config = visit.site.config;
+    target = guards::fitting_return_target(std::move(target));
     const bool is_safe = guards::is_safe_return_target(target, config.gate.origins) ||
                          (!config.public_url.empty() &&
                           guards::is_safe_return_target(target, std::span(&config.public_url, 1)));
@@ -40,6 +40,14 @@ bool is_page_of_oauth2_proxy(std::string_view target) {
     return target.starts_with("/oauth2/");
 }
 
+// The page of this site that the visitor's form stood on, behind `origin`; empty if the browser names none.
+std::string page_of_form(const Visit& visit, const std::string& origin) {
+    const std::string_view referer = visit.request.referer;
+    const std::string_view written = guards::origin_of_target(referer);
+    if (!guards::is_own_origin(visit.request, written)) return {};
+    return safe(visit, guards::with_ascii_only(origin + std::string(referer.substr(written.size()))));
+}
+
 }  // namespace
 
 std::string return_target(const Visit& visit) {
@@ -58,6 +66,10 @@ std::string return_target(const Visit& visit) {
 
 std::string target_here(const Visit& visit) {
     const std::string origin = visit.is_elsewhere() ? guards::origin_of(visit.request) : "";
+    // The address that a form is sent to need not answer a GET.
+    if (visit.request.method == http::Method::Post) {
+        if (std::string page = page_of_form(visit, origin); !page.empty()) return page;
+    }
     return safe(visit, guards::with_ascii_only(origin + visit.request.uri));
 }
 
@@ -66,16 +78,18 @@ std::string forwarded_target(const Visit& visit) {
     return on_their_host(visit, guards::with_ascii_only(visit.request.forwarded_url));
 }
 
-std::string login_page_for_others(const Visit& visit) {
+std::string login_page_for_others(const Visit& visit, std::string_view field) {
     const std::string asked_for = return_target(visit);
     const std::string target = asked_for.empty() ? forwarded_target(visit) : on_their_host(visit, asked_for);
     const std::string& origin = visit.site.config.public_url;
-    std::string page = origin + link_with_target(visit, "", target);
-    return page.size() <= kMostBytesForOthers ? page : origin + link_with_target(visit, "", "");
+    std::string page = origin + link_with_target(visit, "", target, field);
+    return page.size() <= kMostBytesForOthers ? page : origin + link_with_target(visit, "", "", field);
 }
 
-std::string link_with_target(const Visit& visit, std::string_view page, std::string_view target) {
-    return visit.link(page) + (target.empty() ? "" : "?rd=" + percent_encoded(target, "-._~/"));
+std::string link_with_target(const Visit& visit, std::string_view page, std::string_view target,
+                             std::string_view field) {
+    const std::string query = guards::query_with_target(target, field);
+    return visit.link(page) + (query.empty() ? "" : "?" + query);
 }
 
 }  // namespace postern::pages

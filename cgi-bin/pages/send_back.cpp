@@ -5,6 +5,7 @@
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
 #include "logging/log.hpp"
+#include "pages/navigation.hpp"
 
 namespace postern::pages {
 namespace {
@@ -41,6 +42,8 @@ http::Response show_unseen(const Visit& visit, const std::string& target) {
 }  // namespace
 
 http::Response send_back(const Visit& visit, const std::string& target) {
+    // A page that is fetched ahead is no visit.
+    if (is_prefetch(visit.request)) return http::redirect(target);
     const std::string_view before = visit.request.cookies.get(kCookie);
     if (before == count('2', target)) return show_unseen(visit, target);
     auto response = http::redirect(target);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/duration.hpp"
 #include "base/encoding.hpp"
 #include "base/unicode.hpp"
@@ -31,11 +32,34 @@ constexpr NoteText kNotes[] = {
     // Has a box of its own: templates/two_cookies_box.html.
     {Note::TwoCookies, "twice", ""},
     {Note::CookiesDeleted, "deleted", "The sign-in cookies of this site were deleted in this browser."},
+    {Note::NotSaved, "unsaved", "What you sent was not saved. Sign in, then send it again."},
+    {Note::TargetTooLong, "long",
+     "The address that you were going to is too long to keep. After you sign in, you get as near to it as "
+     "possible."},
 };
 
-const NoteText* note_of(const Visit& visit) {
-    const auto* const found = std::ranges::find(kNotes, visit.request.args.get("note"), &NoteText::word);
-    return found == std::end(kNotes) ? nullptr : found;
+// The word in the query. What stands behind kAsIsName belongs to the target.
+std::string_view word_of_note(std::string_view query) {
+    while (!query.empty()) {
+        std::string_view field = take_until(query, '&');
+        const std::string_view name = take_until(field, '=');
+        if (name == guards::kAsIsName) break;
+        if (name == "note") return field;
+    }
+    return {};
+}
+
+// Endings of files that browsers save and do not show.
+constexpr std::string_view kSavedFiles[] = {"7z",   "apk", "bin", "bz2",  "csv",  "dmg", "doc", "docx",
+                                            "epub", "exe", "gz",  "ics",  "img",  "iso", "jar", "msi",
+                                            "odp",  "ods", "odt", "ppt",  "pptx", "rar", "rpm", "rtf",
+                                            "tar",  "tgz", "xls", "xlsx", "xz",   "zip", "zst"};
+
+bool is_saved_file(std::string_view target) {
+    const std::string_view path = target.substr(0, target.find_first_of("?#"));
+    const auto dot = path.rfind('.');
+    if (dot == std::string_view::npos || path.find('/', dot) != std::string_view::npos) return false;
+    return std::ranges::find(kSavedFiles, lower_case(path.substr(dot + 1))) != std::end(kSavedFiles);
 }
 
 // Empty for a text that could deceive the reader: a form and a cookie may hold anything.
@@ -84,7 +108,7 @@ void forget_error_page_fields(http::Response& response, const Visit& visit) {
 http::Response show_sign_in_form(const Visit& visit, std::string_view page, const SignInFields& fields,
                                  http::Status status) {
     const std::string target = return_target(visit);
-    const NoteText* const note = note_of(visit);
+    const Note note = note_of(visit);
     const bool remembers_email = !visit.site.email_cookie.read(visit.request).empty();
     Values values;
     values.set("email", fields.email);
@@ -93,28 +117,38 @@ http::Response show_sign_in_form(const Visit& visit, std::string_view page, cons
     const auto keep = visit.site.config.session.keep;
     values.set("keep_for", keep.count() == 0 ? "" : spell_duration(keep));
     values.set("is_kept", fields.is_kept);
-    values.set("note", note == nullptr ? "" : note->sentence);
+    values.set("note", sentence_of(note));
     set_two_cookies(values, visit);
-    values.set("can_forget_email", note != nullptr && note->note == Note::SignedOut && remembers_email);
+    values.set("can_forget_email", note == Note::SignedOut && remembers_email);
+    values.set("is_saved_file", is_saved_file(target));
     auto response = visit.render(page, std::move(values), status);
     response.forms_lead_to = guards::origin_of_target(target);
     return response;
 }
 
-std::string login_link(const Visit& visit, std::string_view target, Note note) {
-    return with_note(link_with_target(visit, "", target), note);
+Note note_of(const Visit& visit) {
+    const std::string_view query = visit.request.query();
+    const auto* const found = std::ranges::find(kNotes, word_of_note(query), &NoteText::word);
+    if (found != std::end(kNotes)) return found->note;
+    return guards::fits(guards::wanted_return_target(query)) ? Note::None : Note::TargetTooLong;
 }
 
-std::string with_note(std::string link, Note note) {
+std::string_view sentence_of(Note note) {
     const auto* const found = std::ranges::find(kNotes, note, &NoteText::note);
-    if (found == std::end(kNotes)) return link;
-    link += link.find('?') == std::string::npos ? '?' : '&';
-    return link.append("note=").append(found->word);
+    return found == std::end(kNotes) ? std::string_view() : found->sentence;
 }
 
-bool has_note(const Visit& visit, Note note) {
-    const NoteText* const found = note_of(visit);
-    return found != nullptr && found->note == note;
+std::string login_link(const Visit& visit, std::string_view target, Note note) {
+    return link_with_note(visit, "", target, note);
+}
+
+std::string link_with_note(const Visit& visit, std::string_view page, std::string_view target, Note note) {
+    return link_with_target(visit, page, target, field_of(note));
+}
+
+std::string field_of(Note note) {
+    const auto* const found = std::ranges::find(kNotes, note, &NoteText::note);
+    return found == std::end(kNotes) ? "" : "note=" + std::string(found->word);
 }
 
 }  // namespace postern::pages

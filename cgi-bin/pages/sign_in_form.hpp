@@ -39,11 +39,18 @@ enum class Note {
     SignedOut,
     TwoCookies,  // the check found two different session cookies at the page where the visitor was going
     CookiesDeleted,
+    NotSaved,
+    TargetTooLong,
 };
-// A link to the sign-in page with a note.
+
+// The note that this page is to show, by its address, and the note's sentence.
+Note note_of(const Visit& visit);
+std::string_view sentence_of(Note note);
+// The field of the query that carries the note: "note=out"; empty for Note::None.
+std::string field_of(Note note);
+
+// A link to the sign-in page, or to another page, with a note.
 std::string login_link(const Visit& visit, std::string_view target, Note note = Note::None);
-std::string with_note(std::string link, Note note);
-// Whether the address of this page carries that note.
-bool has_note(const Visit& visit, Note note);
+std::string link_with_note(const Visit& visit, std::string_view page, std::string_view target, Note note);
 
 }  // namespace postern::pages

@@ -25,12 +25,13 @@ struct PageTemplate {
 // Values that visit.cpp gives to every page.
 constexpr std::string_view kEverywhere = "mount style icon signed_in user csrf";
 
-constexpr std::array<PageTemplate, 13> kPages = {{
-    {"login", "email return_to has_return_to keep_for is_kept note can_forget_email two_cookies"},
-    {"error", "email return_to has_return_to keep_for is_kept note can_forget_email two_cookies"},
-    {"not_kept", "email return_to has_return_to keep_for is_kept note can_forget_email two_cookies"},
+constexpr std::array<PageTemplate, 14> kPages = {{
+    {"login", "email return_to has_return_to keep_for is_kept note can_forget_email is_saved_file two_cookies"},
+    {"error", "email return_to has_return_to keep_for is_kept note can_forget_email is_saved_file two_cookies"},
+    {"not_kept", "email return_to has_return_to keep_for is_kept note can_forget_email is_saved_file two_cookies"},
     {"two_cookies", "two_cookies return_to has_return_to"},
     {"unseen", "target"},
+    {"framed", "target note"},
     {"logout", "return_to has_return_to"},
     {"throttled", "wait is_longest again request_id"},
     {"success", ""},

@@ -1,6 +1,7 @@
 #include "base/duration.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
+#include "pages/sign_in_form.hpp"
 
 namespace postern::pages {
 namespace {
@@ -18,7 +19,7 @@ http::Response show_throttled(const Visit& visit, std::chrono::seconds wait) {
     Values values;
     values.set("wait", in_words(wait));
     values.set("is_longest", wait >= users::Throttle::kLongestWait);
-    values.set("again", link_with_target(visit, "", return_target(visit)));
+    values.set("again", login_link(visit, return_target(visit), note_of(visit)));
     values.set("request_id", visit.actor.request_id);
     auto response = visit.render("throttled", std::move(values), http::Status::TooManyRequests);
     // RFC 9110 §10.2.3

@@ -17,7 +17,7 @@ Note note_of_cookies(const Visit& visit) {
 }
 
 void set_two_cookies(Values& values, const Visit& visit) {
-    const bool are_there = note_of_cookies(visit) == Note::TwoCookies || has_note(visit, Note::TwoCookies);
+    const bool are_there = note_of_cookies(visit) == Note::TwoCookies || note_of(visit) == Note::TwoCookies;
     values.set("two_cookies", are_there ? visit.site.session_cookie.name_for(visit.request) : "");
 }
 

@@ -18,7 +18,23 @@ const addresses = [
   ['x/y?a[]=1&b=|^`{}', 'x/y?a[]=1&b=|^`{}'],
 ];
 
+// A page of the site has /x/y inside of it, and the visitor's session ends.
+const framed = (checks) =>
+  checks.visit('a page inside of another page leads the whole window to the sign-in, and back', async (it) => {
+    await it.open('x/framing');
+    await it.fillIn(ada, secret);
+    await it.context.clearCookies();
+    const [, frame] = it.page.frames();
+    await frame.goto(`${it.at}x/y?a=1`);
+    assert.equal((await frame.locator('h1').textContent()).trim(), 'Not shown here');
+    await Promise.all([it.page.waitForEvent('load'), frame.getByRole('link').click()]);
+    assert.equal(await it.heading(), 'Sign in');
+    await it.fillIn(ada, secret);
+    assert.equal(it.where(), 'x/y?a=1');
+  });
+
 export async function gate(checks) {
+  await framed(checks);
   for (const [address, arrived = address] of addresses) {
     await checks.visit(`who wanted /${address} gets there by signing in, and a wrong password first`, async (it) => {
       await it.open(address);
@@ -60,6 +76,7 @@ export async function gate(checks) {
 // The login page is on another host.
 export async function gateElsewhere(checks) {
   const address = 'x/y?a=1&b=2%20c&rd=z';
+  await framed(checks);
   await checks.visit('who wanted a page of one host signs in on another, and gets there', async (it) => {
     await it.open(address);
     assert.ok(it.page.url().startsWith(`${loginElsewhere}?rd=`), it.page.url());

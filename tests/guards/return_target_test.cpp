@@ -23,7 +23,7 @@ TEST_CASE("a path on this site is a safe return target", "[guards][redirect]") {
         CAPTURE(target);
         CHECK(is_safe_return_target(target, {}));
     }
-    CHECK(is_safe_return_target("/" + std::string(2047, 'a'), {}));
+    CHECK(is_safe_return_target("/" + std::string(5999, 'a'), {}));
 }
 
 TEST_CASE("what any browser could read as another site is not a return target", "[guards][redirect]") {
@@ -64,7 +64,7 @@ TEST_CASE("what any browser could read as another site is not a return target", 
                                       std::string("/\x0bapp"),
                                       std::string("@evil.example"),
                                       std::string(".evil.example"),
-                                      std::string("/") + std::string(2048, 'a')}) {
+                                      std::string("/") + std::string(6000, 'a')}) {
         CAPTURE(target);
         CHECK_FALSE(is_safe_return_target(target, {}));
         CHECK_FALSE(is_safe_return_target(target, kOrigins));
@@ -130,6 +130,47 @@ TEST_CASE("an honest address is a return target, whatever is encoded in it", "[g
         CHECK(is_safe_return_target(path, kOrigins));
         CHECK(is_safe_return_target("https://app.example.com" + path, kOrigins));
     }
+}
+
+TEST_CASE("a target that does not fit is cut to its path, and then to its host", "[guards][redirect]") {
+    using postern::guards::fitting_return_target;
+    const std::string long_text(6000, 'a');
+    const std::pair<std::string, std::string> table[] = {
+        {"/x?a=1#b", "/x?a=1#b"},
+        {"/" + std::string(5999, 'a'), "/" + std::string(5999, 'a')},
+        {"/x?" + long_text, "/x"},
+        {"/x#" + long_text, "/x"},
+        {"/" + long_text, "/"},
+        {"https://app.example.com/" + std::string(5999, 'a'),
+         "https://app.example.com/" + std::string(5999, 'a')},
+        {"https://app.example.com/x?" + long_text, "https://app.example.com/x"},
+        {"https://app.example.com?" + long_text, "https://app.example.com"},
+        {"https://app.example.com/" + long_text, "https://app.example.com/"},
+        // Browsers write these four in another way in a query, so they are encoded.
+        {"/x?" + std::string(2048, '"'), "/x"},
+        {"/x?#" + std::string(2048, '&'), "/x"},
+        {"/x?" + std::string(4001, '&'), "/x"},
+        {"", ""}};
+    for (const auto& [target, wanted] : table) {
+        CAPTURE(target);
+        CHECK(fitting_return_target(target) == wanted);
+    }
+}
+
+TEST_CASE("what a link says about the way back is read byte for byte", "[guards][redirect]") {
+    using postern::guards::query_with_target;
+    CHECK(query_with_target("", "") == "");
+    CHECK(query_with_target("", "note=out") == "note=out");
+    CHECK(query_with_target("/x?a=1", "note=out") == "rd=/x%3Fa%3D1&note=out");
+    const std::string many = "/x?" + std::string(2100, '&');
+    CHECK(query_with_target(many, "note=out") == "note=out&rd_as_is=" + many);
+    for (const std::string& target : {std::string("/x%20?a=1&rd=z"), many, "/x/" + std::string(2100, '%')}) {
+        CHECK(wanted_return_target(query_with_target(target, "")) == target);
+        CHECK(wanted_return_target(query_with_target(target, "note=out")) == target);
+    }
+    CHECK(wanted_return_target("rd_as_is=") == "");
+    CHECK(wanted_return_target("rd_as_is") == "");
+    CHECK(wanted_return_target("rd_as_is=//evil.example") == "//evil.example");
 }
 
 TEST_CASE("no address of the hostile list is a return target", "[guards][redirect]") {

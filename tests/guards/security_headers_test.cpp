@@ -44,6 +44,16 @@ TEST_CASE("every page carries the whole set of security headers", "[guards][head
     CHECK(headers_of(http::html("x"), false) == expected);
 }
 
+TEST_CASE("a page that another page may show inside of it names who may", "[guards][headers]") {
+    http::Response response = http::html("x");
+    response.framed_by = "https://app.example.com";
+    const auto headers = headers_of(response, false);
+    CHECK(headers.at("Content-Security-Policy") ==
+          "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors "
+          "https://app.example.com; base-uri 'none'; object-src 'none'");
+    CHECK(headers.at("X-Frame-Options") == "SAMEORIGIN");
+}
+
 TEST_CASE("over https browsers are told to stay there, over http they are not", "[guards][headers]") {
     CHECK(headers_of(http::html("x"), true).at("Strict-Transport-Security") == "max-age=31536000");
     CHECK_FALSE(headers_of(http::html("x"), false).contains("Strict-Transport-Security"));

@@ -183,33 +183,6 @@ TEST_CASE("an authorizer sends a person to the login page by itself", "[pages][g
     CHECK_FALSE(answer.headers.contains("Set-Cookie"));
 }
 
-TEST_CASE("a navigation is what the browser says it is, or else what accepts HTML", "[pages][gate]") {
-    const std::pair<std::vector<std::string>, bool> table[] = {
-        {{}, false},
-        {{"HTTP_ACCEPT=*/*"}, false},
-        {{"HTTP_ACCEPT=application/json"}, false},
-        {{"HTTP_ACCEPT=text/html,application/xhtml+xml;q=0.9"}, true},
-        {{"HTTP_ACCEPT=application/json, text/html"}, true},
-        {{"HTTP_SEC_FETCH_MODE=navigate"}, true},
-        {{"HTTP_SEC_FETCH_MODE=navigate", "HTTP_ACCEPT=*/*"}, true},
-        {{"HTTP_SEC_FETCH_MODE=cors", "HTTP_ACCEPT=text/html"}, false},
-        {{"HTTP_SEC_FETCH_MODE=no-cors", "HTTP_ACCEPT=text/html"}, false},
-        {{"HTTP_SEC_FETCH_MODE=websocket"}, false},
-        {{"HTTP_SEC_FETCH_MODE=Navigate", "HTTP_ACCEPT=text/html"}, false}};
-    Gate gate;
-    for (const auto& [headers, is_navigation] : table) {
-        CAPTURE(headers);
-        gate.server.headers = headers;
-        gate.server.parameters = {"POSTERN_ROLE=check"};
-        const http::Response answer = gate.server.ask(gate.stranger, "/x");
-        CHECK(answer.status == Status::Unauthorized);
-        CHECK(answer.headers.contains("Location") == is_navigation);
-        gate.server.parameters = {"FCGI_ROLE=AUTHORIZER"};
-        CHECK(gate.server.ask(gate.stranger, "/x").status ==
-              (is_navigation ? Status::SeeOther : Status::Unauthorized));
-    }
-}
-
 TEST_CASE("somebody whom the location is not for is refused, and the log says who", "[pages][gate]") {
     Gate gate(use_users);
     gate.site.users().add(
@@ -369,7 +342,7 @@ TEST_CASE("a page that nobody may be sent to is left out", "[pages][gate]") {
     Gate gate;
     for (const std::string& uri :
          {std::string("//evil.example/"), std::string("/\\evil.example"), std::string("/../x"),
-          std::string("*"), std::string(), "/" + std::string(2048, 'a'), std::string("/%5cevil.example"),
+          std::string("*"), std::string(), std::string("/%5cevil.example"),
           std::string("/%2f%2fevil.example/?a=1"), std::string("/%09/evil.example"),
           std::string("/a/..%2f..%2fevil.example"), std::string("/%252fevil.example")}) {
         CAPTURE(uri);
