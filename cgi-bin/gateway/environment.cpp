@@ -1,15 +1,14 @@
 #include "gateway/environment.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <initializer_list>
 #include <utility>
 
 #include <arpa/inet.h>
 
 #include "base/ascii.hpp"
 #include "base/encoding.hpp"
+#include "gateway/kind_of_client.hpp"
 #include "http/input.hpp"
 
 namespace postern::gateway {
@@ -22,35 +21,27 @@ using http::Status;
 
 // Variables that affect a decision. A header can become any HTTP_ variable, and some servers map several
 // spellings to one variable, so a second value is an attempt to choose the value that is read.
-constexpr std::array<std::string_view, 19> kOnlyOnce = {"REQUEST_METHOD",
-                                                        "REQUEST_URI",
-                                                        "SCRIPT_NAME",
-                                                        "PATH_INFO",
-                                                        "QUERY_STRING",
-                                                        "CONTENT_LENGTH",
-                                                        "CONTENT_TYPE",
-                                                        "REMOTE_ADDR",
-                                                        "HTTPS",
-                                                        "REQUEST_SCHEME",
-                                                        "SERVER_PORT",
-                                                        "SERVER_NAME",
-                                                        "HTTP_HOST",
-                                                        "HTTP_ORIGIN",
-                                                        "HTTP_USER_AGENT",
-                                                        "HTTP_SEC_FETCH_SITE",
-                                                        "HTTP_TRANSFER_ENCODING",
-                                                        "POSTERN_ROLE",
-                                                        "POSTERN_REQUIRE"};
+constexpr std::string_view kOnlyOnce[] = {"REQUEST_METHOD",
+                                          "REQUEST_URI",
+                                          "SCRIPT_NAME",
+                                          "PATH_INFO",
+                                          "QUERY_STRING",
+                                          "CONTENT_LENGTH",
+                                          "CONTENT_TYPE",
+                                          "REMOTE_ADDR",
+                                          "HTTPS",
+                                          "REQUEST_SCHEME",
+                                          "SERVER_PORT",
+                                          "SERVER_NAME",
+                                          "HTTP_HOST",
+                                          "HTTP_ORIGIN",
+                                          "HTTP_USER_AGENT",
+                                          "HTTP_SEC_FETCH_SITE",
+                                          "HTTP_TRANSFER_ENCODING",
+                                          "POSTERN_ROLE",
+                                          "POSTERN_REQUIRE"};
 
 constexpr std::string_view kOwnPrefix = "POSTERN_";
-
-// Headers of JavaScript libraries that put a part of an answer into the page: htmx, Turbo, Turbolinks, pjax,
-// Unpoly, Inertia, Barba, Alpine AJAX. nginx's postern_question passes the same names.
-constexpr std::array<std::string_view, 10> kOfLibraries = {
-    "HTTP_HX_REQUEST",         "HTTP_HX_BOOSTED",          "HTTP_TURBO_FRAME",
-    "HTTP_X_TURBO_REQUEST_ID", "HTTP_TURBOLINKS_REFERRER", "HTTP_X_PJAX",
-    "HTTP_X_UP_VERSION",       "HTTP_X_INERTIA",           "HTTP_X_BARBA",
-    "HTTP_X_ALPINE_REQUEST"};
 
 Method method_of(std::string_view name) {
     if (name == "GET") return Method::Get;
@@ -101,25 +92,6 @@ std::string forwarded_url(const Environment& environment) {
     if (host.empty()) return std::string(environment.get("HTTP_X_AUTH_REQUEST_REDIRECT"));
     return std::string(environment.get("HTTP_X_FORWARDED_PROTO")) + "://" + std::string(host) +
            std::string(environment.get("HTTP_X_FORWARDED_URI"));
-}
-
-// The first of these variables that is there and not empty.
-std::string first_of(const Environment& environment, std::initializer_list<std::string_view> names) {
-    for (const std::string_view name : names)
-        if (const std::string_view value = environment.get(name); !value.empty()) return std::string(value);
-    return {};
-}
-
-// What tells a person's browser from a script; see pages/navigation.
-void read_kind_of_client(Request& request, const Environment& environment) {
-    request.sec_fetch_mode = environment.get("HTTP_SEC_FETCH_MODE");
-    request.sec_fetch_dest = environment.get("HTTP_SEC_FETCH_DEST");
-    request.accept = environment.get("HTTP_ACCEPT");
-    request.requested_with = environment.get("HTTP_X_REQUESTED_WITH");
-    request.upgrade = environment.get("HTTP_UPGRADE");
-    request.purpose = first_of(environment, {"HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ"});
-    request.is_of_library = std::ranges::any_of(
-        kOfLibraries, [&](std::string_view name) { return !environment.get(name).empty(); });
 }
 
 // Accepts "application/x-www-form-urlencoded" without a charset or with UTF-8.

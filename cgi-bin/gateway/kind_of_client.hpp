@@ -1,0 +1,10 @@
+#pragma once
+
+#include "gateway/environment.hpp"
+
+namespace postern::gateway {
+
+// Reads the headers that tell a person's browser from a script; pages/navigation judges them.
+void read_kind_of_client(http::Request& request, const Environment& environment);
+
+}  // namespace postern::gateway
