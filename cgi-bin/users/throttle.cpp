@@ -8,11 +8,8 @@
 namespace postern::users {
 namespace {
 
-using namespace std::chrono_literals;
 using soci::into;
 using soci::use;
-using std::chrono::microseconds;
-using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstWait = 1s;
 

@@ -9,7 +9,11 @@
 // What throttle.cpp and throttle_upkeep.cpp share.
 namespace postern::users {
 
-using Instant = std::chrono::sys_time<std::chrono::microseconds>;
+using namespace std::chrono_literals;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+using Instant = std::chrono::sys_time<microseconds>;
 
 // NIST SP 800-63B §3.2.2: no more than 100 consecutive failures, waits that grow before that, and addresses
 // where the subscriber signed in before excepted.
@@ -26,23 +30,21 @@ inline constexpr unsigned kNetworksOfSite = 8;
 // long in time, and fills `networks` times as fast.
 struct Bucket {
     explicit Bucket(const config::Throttle& settings, unsigned networks = 1)
-        : interval(std::chrono::microseconds(std::chrono::minutes(1)) / (settings.per_minute * networks)),
-          size(std::chrono::microseconds(std::chrono::minutes(1)) / settings.per_minute *
+        : interval(microseconds(std::chrono::minutes(1)) / (settings.per_minute * networks)),
+          size(microseconds(std::chrono::minutes(1)) / settings.per_minute *
                static_cast<long long>(settings.burst)) {}
 
     Instant empty_at(Instant now) const { return now + size; }
     Instant without_one(Instant full_at, Instant now) const { return std::max(full_at, now) + interval; }
     // Until there is one to take.
-    std::chrono::microseconds wait(Instant full_at, Instant now) const {
-        return full_at + interval - empty_at(now);
-    }
+    microseconds wait(Instant full_at, Instant now) const { return full_at + interval - empty_at(now); }
 
-    std::chrono::microseconds interval;  // between one and the next that is put in
-    std::chrono::microseconds size;
+    microseconds interval;  // between one and the next that is put in
+    microseconds size;
 };
 
 // How long a pair waits after so many failures in a row.
-std::chrono::milliseconds wait_after(long long failures);
+milliseconds wait_after(long long failures);
 
 inline long long count_of(Time time) {
     return time.time_since_epoch().count();

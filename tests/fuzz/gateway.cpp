@@ -12,6 +12,7 @@
 
 #include "gateway/fastcgi.hpp"
 #include "logging/log.hpp"
+#include "support/fastcgi_client.hpp"
 
 using namespace postern;
 
@@ -21,35 +22,24 @@ namespace {
 // piece.
 const std::string kForgedPath = "/" + std::string(600, 'f');
 
-std::string record(unsigned type, unsigned id, std::string_view content, std::string_view padding = {}) {
-    std::string bytes = {1,
-                         static_cast<char>(type),
-                         static_cast<char>(id >> 8),
-                         static_cast<char>(id),
-                         static_cast<char>(content.size() >> 8),
-                         static_cast<char>(content.size()),
-                         static_cast<char>(padding.size()),
-                         0};
-    bytes += content;
-    return bytes += padding;
+// A record with this padding.
+std::string record(int type, int id, std::string_view content, std::string_view padding = {}) {
+    std::string bytes = tests::record(type, id, content, padding.size());
+    bytes.resize(bytes.size() - padding.size());
+    return bytes.append(padding);
 }
 
 std::string params(std::string_view path) {
-    std::string uri = "\x0B";
-    uri += {static_cast<char>(0x80), 0, static_cast<char>(path.size() >> 8), static_cast<char>(path.size())};
-    uri += "REQUEST_URI";
-    uri += path;
-    return record(4, 1, std::string("\x0E\x03REQUEST_METHODGET") + uri) + record(4, 1, "");
+    return tests::stream(tests::kParams, 1, tests::name_values(tests::get(path)));
 }
 
 std::string begin(unsigned char flags) {
-    const unsigned char role = (flags & 2) != 0 ? 2 : 1;
-    return record(1, 1, {"\0\1\0\0\0\0\0\0", 8})
-        .replace(9, 2, {static_cast<char>(role), static_cast<char>(flags & 1)});
+    return tests::begin_request(1, (flags & 2) != 0 ? tests::kAuthorizer : tests::kResponder,
+                                (flags & 1) != 0);
 }
 
 std::string request(std::string_view path) {
-    return begin(1) + params(path) + record(5, 1, "");
+    return tests::request(tests::get(path));
 }
 
 // A server in this process. Its application aborts the process if it is asked for the forged path.

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <ctime>
 #include <filesystem>
+#include <optional>
 #include <random>
 #include <string>
 #include <thread>
@@ -461,6 +462,30 @@ TEST_CASE("2,000 connections with garbage leave no descriptor behind", "[gateway
     CHECK(site.connect().ask(get("/")).status() == "200 OK");
 }
 
+namespace {
+
+// As long as it lives, the process may open one descriptor more: a client's own socket, and then the server
+// has none for its end of the connection.
+class RoomForOneDescriptor {
+public:
+    RoomForOneDescriptor() {
+        getrlimit(RLIMIT_NOFILE, &before_);
+        rlimit limit = before_;
+        // Other tests may have left gaps between the numbers of the descriptors.
+        limit.rlim_cur = static_cast<rlim_t>(FileDescriptor(dup(sample_.get())).get()) + 1;
+        REQUIRE(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+    }
+    RoomForOneDescriptor(const RoomForOneDescriptor&) = delete;
+    RoomForOneDescriptor& operator=(const RoomForOneDescriptor&) = delete;
+    ~RoomForOneDescriptor() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+private:
+    FileDescriptor sample_{socket(AF_UNIX, SOCK_STREAM, 0)};
+    rlimit before_{};
+};
+
+}  // namespace
+
 TEST_CASE("a process without descriptors makes room by its longest idle connection, and waits without one",
           "[gateway][fastcgi]") {
     Site site({.workers = 2, .stall_timeout = 1s});
@@ -469,20 +494,12 @@ TEST_CASE("a process without descriptors makes room by its longest idle connecti
     FastCgiClient busy = site.connect();
     REQUIRE(busy.send(request(get("/wait"))));
     REQUIRE(site.door.wait_for_waiting(1));
-    // The client's own socket gets the last free descriptor. None is left for the server's end of the
-    // connection.
-    const FileDescriptor sample(socket(AF_UNIX, SOCK_STREAM, 0));
-    rlimit before{};
-    getrlimit(RLIMIT_NOFILE, &before);
-    rlimit none = before;
-    // Leave exactly one free descriptor. Other tests may have left gaps between the numbers.
-    none.rlim_cur = static_cast<rlim_t>(FileDescriptor(dup(sample.get())).get()) + 1;
-    REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+    std::optional<RoomForOneDescriptor> room(std::in_place);
     FastCgiClient lucky = site.connect();
     REQUIRE(lucky.send(request(get("/wait"))));
     const bool is_lucky = site.door.wait_for_waiting(2);
     const bool is_idle_closed = idle.is_closed_within(1s);
-    setrlimit(RLIMIT_NOFILE, &before);
+    room.reset();
     CHECK(is_lucky);
     CHECK(is_idle_closed);
     site.door.open();
@@ -496,19 +513,13 @@ TEST_CASE("a process without descriptors waits for some without spinning", "[gat
     FastCgiClient busy = site.connect();
     REQUIRE(busy.send(request(get("/wait"))));
     REQUIRE(site.door.wait_for_waiting(1));
-    const FileDescriptor sample(socket(AF_UNIX, SOCK_STREAM, 0));
-    rlimit before{};
-    getrlimit(RLIMIT_NOFILE, &before);
-    rlimit none = before;
-    // Leave exactly one free descriptor. Other tests may have left gaps between the numbers.
-    none.rlim_cur = static_cast<rlim_t>(FileDescriptor(dup(sample.get())).get()) + 1;
-    REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+    std::optional<RoomForOneDescriptor> room(std::in_place);
     FastCgiClient starved = site.connect();
     REQUIRE(starved.send(request(get("/"))));
     const std::clock_t start = std::clock();
     const bool is_answered_early = starved.is_closed_within(500ms);
     const double used = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-    setrlimit(RLIMIT_NOFILE, &before);
+    room.reset();
     site.door.open();
     CHECK_FALSE(is_answered_early);
     CHECK(used < 0.2);
