@@ -114,6 +114,10 @@ bool App::lacks_users() const {
     return user_source_->is_database() && user_source_->hashes_of_each_kind().empty();
 }
 
+std::vector<users::OutOfReach> App::users_out_of_reach() const {
+    return user_source_->out_of_reach();
+}
+
 http::Response App::answer(const http::Request& request) const {
     return answer_by(&App::respond, request);
 }

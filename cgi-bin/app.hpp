@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "config/config.hpp"
@@ -58,6 +59,9 @@ public:
 
     // Tells whether the users are in the database and no user has a password. Throws database::DatabaseError.
     bool lacks_users() const;
+
+    // The users as whom nobody can sign in. Throws database::DatabaseError.
+    std::vector<users::OutOfReach> users_out_of_reach() const;
 
 private:
     using Respond = http::Response (App::*)(const http::Request&, const logging::Actor&) const;

@@ -95,6 +95,21 @@ bool is_blank(char32_t character) {
     return category(character) == UTF8PROC_CATEGORY_ZS;
 }
 
+std::string_view without_blanks_around(std::string_view text) {
+    const auto is_around = [](char32_t c) { return is_blank(c) || c == U'\t' || c == U'\r' || c == U'\n'; };
+    while (const auto character = first_character(text)) {
+        if (!is_around(character->value)) break;
+        text.remove_prefix(character->size_bytes);
+    }
+    std::size_t end_of_last = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto character = first_character(text.substr(at));
+        at += character ? character->size_bytes : 1;
+        if (!character || !is_around(character->value)) end_of_last = at;
+    }
+    return text.substr(0, end_of_last);
+}
+
 std::size_t columns_of(std::string_view text) {
     std::size_t columns = 0;
     while (const auto character = first_character(text)) {

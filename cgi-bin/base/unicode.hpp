@@ -30,6 +30,9 @@ bool is_visible_name(std::string_view text);
 // Tells whether a character is a space of any width.
 bool is_blank(char32_t character);
 
+// The text without blanks of any width, tabs and line ends around it, as pasting leaves them there.
+std::string_view without_blanks_around(std::string_view text);
+
 // The width of the text in columns of a terminal: combining characters take none, wide characters take two.
 std::size_t columns_of(std::string_view text);
 

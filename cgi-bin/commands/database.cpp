@@ -62,12 +62,20 @@ int check_database(const Invocation& invocation) {
         if (!outdated.empty()) fail(invocation, outdated);
         if (!damage.empty()) fail(invocation, "the database is damaged: " + config::in_quotes(damage));
         if (!unwritable.empty()) fail(invocation, unwritable);
-        return outdated.empty() && damage.empty() && unwritable.empty() ? kDone : kFailed;
+        bool has_users_out_of_reach = false;
+        if (outdated.empty() && damage.empty()) {
+            const SystemClock clock;
+            users::Users users(database, clock);
+            has_users_out_of_reach = warn_out_of_reach(invocation, users);
+        }
+        const bool is_fine = outdated.empty() && damage.empty() && unwritable.empty();
+        return is_fine && !has_users_out_of_reach ? kDone : kFailed;
     });
 }
 
 int migrate_database(const Invocation& invocation) {
     return with_records(invocation, [&](Records& records) {
+        warn_out_of_reach(invocation, records.users);
         return done(invocation,
                     "The tables are up to date, version " + std::to_string(records.database.version()) + ".");
     });

@@ -91,14 +91,28 @@ int with_users(const Invocation& invocation, const std::function<int(Records&)>&
 Result<users::Email> read_email(std::string_view name, std::string_view text) {
     auto email = users::parse_email(text);
     if (!email)
-        return failure(std::string(name) + ": expected an email address, not " + config::in_quotes(text));
-    return std::move(*email);
+        return failure(std::string(name) + ": expected an email address, not " + config::in_quotes(text) +
+                       ": " + email.error().message);
+    return email;
+}
+
+Result<users::Email> read_user(Records& records, std::string_view name, const std::string& text) {
+    auto listed = records.users.listed(text);
+    return listed ? std::move(*listed) : read_email(name, text);
+}
+
+bool warn_out_of_reach(const Invocation& invocation, users::Users& users) {
+    const auto found = users.out_of_reach();
+    for (const auto& [email, reason] : found)
+        fail(invocation, config::in_quotes(email) + " cannot sign in: " + reason +
+                             "; postern user rename or postern user remove, with this email, ends that");
+    return !found.empty();
 }
 
 Result<void> check_identity(const Records& records, const users::User& user) {
     const auto names =
         records.config.gate.compat ? users::IdentityNames::OfOthersToo : users::IdentityNames::Own;
-    const auto fits = users::check_identity(users::identity_headers(user, names));
+    const auto fits = users::check_identity(users::identity_headers(user, names, records.config.gate.names));
     return fits ? fits
                 : failure(config::in_quotes(user.email) + ": not changed: with this change " +
                           fits.error().message);

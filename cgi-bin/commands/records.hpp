@@ -38,6 +38,12 @@ int with_users(const Invocation& invocation, const std::function<int(Records&)>&
 // The email address in an argument; the error names the argument.
 Result<users::Email> read_email(std::string_view name, std::string_view text);
 
+// The same for the address of a user of the database, which may be out of reach (Users::out_of_reach).
+Result<users::Email> read_user(Records& records, std::string_view name, const std::string& text);
+
+// Tells the operator of the users out of reach. Returns whether there are any.
+bool warn_out_of_reach(const Invocation& invocation, users::Users& users);
+
 // Tells whether applications can be told about the user, with the configured headers (users::check_identity).
 // The error is for the operator and names the user.
 Result<void> check_identity(const Records& records, const users::User& user);

@@ -82,10 +82,13 @@ http::Response unavailable(const http::Request& request, http::Status status) {
     return response;
 }
 
-// No visitor can sign in before the first user exists; the operator may not know this.
-void warn_without_users(App& app) {
+// No visitor can sign in before the first user exists; the operator may not know this. Nor may the operator know of
+// users as whom nobody can sign in.
+void warn_of_users(App& app) {
     try {
         if (app.lacks_users()) logging::log(Level::Warning, "no_users", {{"hint", "postern user add EMAIL"}});
+        for (const auto& [email, reason] : app.users_out_of_reach())
+            logging::log(Level::Warning, "user_out_of_reach", {{"user", email}, {"reason", reason}});
     } catch (const database::DatabaseError&) {
         // The fault is already in the log, and every request gets an error.
     }
@@ -138,7 +141,7 @@ int serve(const Invocation& invocation) {
     chosen.slow = {[&](const http::Request& request) { return app.is_slow(request); },
                    [&](const http::Request& request) { return app.turn_away(request); }};
     warn_of_unwritable_database(app);
-    warn_without_users(app);
+    warn_of_users(app);
     gateway::FastCgiServer server(
         std::move(listener), [&](const http::Request& request) { return app.answer(request); }, chosen);
     app.watch([&] { return server.load(); });

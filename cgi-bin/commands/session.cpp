@@ -18,7 +18,7 @@ using sessions::Sessions;
 
 // The sessions of the users in the configured source.
 struct SignedIn {
-    const logging::Actor& actor;
+    Records& records;
     users::UserSource& source;
     Sessions& sessions;
 };
@@ -27,7 +27,7 @@ int with_sessions(const Invocation& invocation, const std::function<int(SignedIn
     return with_records(invocation, [&](Records& records) {
         const auto source = users::open_user_source(records.config, records.database, records.clock);
         Sessions sessions(records.database, *source, records.clock, records.config.session);
-        return work({records.actor, *source, sessions});
+        return work({records, *source, sessions});
     });
 }
 
@@ -41,9 +41,11 @@ int end_some(const Invocation& invocation, const std::function<int(const logging
 
 // Runs the work for the user that --user names.
 int for_user(const Invocation& invocation, const std::function<int(SignedIn, const users::User&)>& work) {
-    const auto email = read_email("--user", invocation.value_of("--user").value_or(""));
-    if (!email) return report(invocation.err, {email.error().message});
+    const std::string text = invocation.value_of("--user").value_or("");
     return with_sessions(invocation, [&](SignedIn signed_in) {
+        const auto email = signed_in.source.is_database() ? read_user(signed_in.records, "--user", text)
+                                                          : read_email("--user", text);
+        if (!email) return report(invocation.err, {email.error().message});
         const auto account = signed_in.source.find(*email);
         return account ? work(signed_in, account->user) : no_such_user(invocation, *email);
     });
@@ -89,7 +91,7 @@ int end_all_of_user(const Invocation& invocation) {
         const auto live = signed_in.sessions.of_user(user.id);
         signed_in.sessions.end_others(user.id, "");
         for (const Session& session : live)
-            logging::session_ended(signed_in.actor, user.email, session.digest);
+            logging::session_ended(signed_in.records.actor, user.email, session.digest);
         return done(invocation, "Ended " + counted(live.size()) + " of " + user.email + ".");
     });
 }

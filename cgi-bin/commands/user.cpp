@@ -23,9 +23,10 @@ using users::Users;
 
 // Runs the work for the user that the first argument names.
 int for_user(const Invocation& invocation, const std::function<int(Records&, const Email&)>& work) {
-    const auto email = read_email("EMAIL", invocation.arguments.front());
-    if (!email) return report(invocation.err, {email.error().message});
-    return with_users(invocation, [&](Records& records) { return work(records, *email); });
+    return with_users(invocation, [&](Records& records) {
+        const auto email = read_user(records, "EMAIL", invocation.arguments.front());
+        return email ? work(records, *email) : report(invocation.err, {email.error().message});
+    });
 }
 
 Result<std::string> read_name(const Invocation& invocation) {
@@ -177,28 +178,29 @@ int rename_user(const Invocation& invocation) {
         return report(invocation.err, {"user rename: expected NEW-EMAIL or --name behind EMAIL"});
     const auto name = read_name(invocation);
     if (!name) return report(invocation.err, {name.error().message});
-    const auto to = read_email(has_email ? "NEW-EMAIL" : "EMAIL", invocation.arguments.back());
-    if (!to) return report(invocation.err, {to.error().message});
+    const auto new_email = has_email ? read_email("NEW-EMAIL", invocation.arguments.back()) : Email{};
+    if (!new_email) return report(invocation.err, {new_email.error().message});
     return for_user(invocation, [&](Records& records, const Email& email) {
+        const Email& to = has_email ? *new_email : email;
         if (auto row = records.users.show(email)) {
-            if (has_email) row->user.email = to->typed;
+            if (has_email) row->user.email = to.typed;
             if (invocation.has("--name")) row->user.name = *name;
             if (const auto fits = check_identity(records, row->user); !fits)
                 return fail(invocation, fits.error().message);
         }
         if (has_email) {
-            const Users::Renamed renamed = records.users.rename(email, *to);
+            const Users::Renamed renamed = records.users.rename(email, to);
             if (renamed == Users::Renamed::NoSuchUser) return no_such_user(invocation, email);
             if (renamed == Users::Renamed::EmailTaken)
-                return fail(invocation, in_quotes(to->typed) + ": is a user already");
-            logging::user_changed(records.actor, email.typed, UserChange::Email, to->typed);
-            done(invocation, "Renamed " + email.typed + " to " + to->typed + ".");
+                return fail(invocation, in_quotes(to.typed) + ": is a user already");
+            logging::user_changed(records.actor, email.typed, UserChange::Email, to.typed);
+            done(invocation, "Renamed " + email.typed + " to " + to.typed + ".");
         }
         if (!invocation.has("--name")) return kDone;
-        if (!records.users.set_name(*to, *name)) return no_such_user(invocation, *to);
-        logging::user_changed(records.actor, to->typed, UserChange::Name, *name);
-        return done(invocation, name->empty() ? to->typed + " has no name now."
-                                              : to->typed + " is called " + in_quotes(*name) + " now.");
+        if (!records.users.set_name(to, *name)) return no_such_user(invocation, to);
+        logging::user_changed(records.actor, to.typed, UserChange::Name, *name);
+        return done(invocation, name->empty() ? to.typed + " has no name now."
+                                              : to.typed + " is called " + in_quotes(*name) + " now.");
     });
 }
 

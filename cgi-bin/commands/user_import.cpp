@@ -107,9 +107,11 @@ int import_what_is_fine(const Invocation& invocation, Records& records, const Ht
 
 int import_users(const Invocation& invocation) {
     const auto domain = invocation.value_of("--domain");
-    if (domain && !users::parse_email("name@" + *domain)) {
-        return report(invocation.err,
-                      {"--domain: expected a domain such as example.com, not " + config::in_quotes(*domain)});
+    if (domain) {
+        const auto email = users::parse_email("name@" + *domain);
+        if (!email)
+            return report(invocation.err, {"--domain: expected a domain such as example.com, not " +
+                                           config::in_quotes(*domain) + ": " + email.error().message});
     }
     const std::string& path = invocation.arguments.front();
     // Read the file before root changes to the user that Postern runs as, because that user may not be

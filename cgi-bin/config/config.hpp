@@ -49,7 +49,13 @@ struct Cookie {
 };
 
 // The protection of other sites.
+enum class NameEncoding {
+    Percent,  // printable ASCII; other bytes and '%' are percent-encoded
+    Utf8,     // as they are
+};
+
 struct Gate {
+    NameEncoding names = NameEncoding::Percent;  // how applications are told users' emails and names
     // Targets outside the login page's own site to which visitors may be sent after signing in: origins in
     // the spelling of browsers, "https://app.example.com", or all hosts below a domain:
     // "https://*.example.com".

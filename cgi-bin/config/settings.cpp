@@ -162,7 +162,9 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](const Config& c) { return c.users.htpasswd_file.string(); }},
     {"users.htpasswd_domain", Kind::Text, "DOMAIN",
      "Makes ada in the password file sign in as ada@DOMAIN; empty: names that are no email are left out.",
-     [](Config& c, std::string_view text) { return put(c.users.htpasswd_domain, parse_host_name(text)); },
+     [](Config& c, std::string_view text) {
+         return put(c.users.htpasswd_domain, parse_domain_of_emails(text));
+     },
      [](const Config& c) { return c.users.htpasswd_domain; }},
     {"users.shared_password_hash", Kind::Text, "HASH",
      "Argon2id hash of the shared password, as `postern password hash` makes it; for the source shared.",
@@ -216,6 +218,11 @@ constexpr auto kSettings = std::to_array<Setting>({
      "the headers that their web server snippets copy.",
      [](Config& c, std::string_view text) { return put(c.gate.compat, parse_flag(text)); },
      [](const Config& c) { return show_flag(c.gate.compat); }},
+    {"gate.names", Kind::Text, "percent-encoded|utf-8",
+     "How applications are told the email and the name of a user: in ASCII (Zo%C3%AB), or as they are, in "
+     "UTF-8.",
+     [](Config& c, std::string_view text) { return put(c.gate.names, parse_name_encoding(text)); },
+     [](const Config& c) { return format_name_encoding(c.gate.names); }},
     {"hsts.include_subdomains", Kind::Flag, "true|false",
      "Whether Strict-Transport-Security says includeSubDomains: browsers then refuse plain http for every "
      "host below this one. Only with the mount /.",

@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 
 #include "base/ascii.hpp"
+#include "base/domain_name.hpp"
 #include "base/duration.hpp"
 #include "config/in_quotes.hpp"
 #include "config/public_suffix.hpp"
@@ -245,6 +246,13 @@ Result<std::string> parse_cookie_domain(std::string_view text) {
     return domain;
 }
 
+Result<std::string> parse_domain_of_emails(std::string_view text) {
+    const auto domain = parse_domain(text);
+    if (!domain) return failure("expected a domain; this domain " + domain.error().message);
+    const auto host = parse_host_name(domain->ascii);
+    return host ? Result<std::string>(domain->folded) : host;
+}
+
 Result<std::string> parse_email_cookie_domain(std::string_view text) {
     auto domain = parse_host_name(text);
     if (domain && is_public_suffix(*domain)) return failure(std::string(kNotOfAll));
@@ -296,6 +304,13 @@ Result<LogFormat> parse_log_format(std::string_view text) {
         if (text == format_log_format(format)) return format;
     }
     return failure("expected text or json");
+}
+
+Result<NameEncoding> parse_name_encoding(std::string_view text) {
+    for (const NameEncoding encoding : {NameEncoding::Percent, NameEncoding::Utf8}) {
+        if (text == format_name_encoding(encoding)) return encoding;
+    }
+    return failure("expected percent-encoded or utf-8");
 }
 
 Result<std::string> parse_database_url(std::string_view text) {
@@ -374,6 +389,10 @@ std::string format_user_source(UserSource source) {
             return "shared";
     }
     return "";
+}
+
+std::string format_name_encoding(NameEncoding encoding) {
+    return encoding == NameEncoding::Utf8 ? "utf-8" : "percent-encoded";
 }
 
 std::string format_log_format(LogFormat format) {

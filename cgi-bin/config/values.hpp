@@ -52,6 +52,8 @@ Result<std::vector<Network>> parse_networks(std::string_view text);
 Result<std::string> parse_cookie_domain(std::string_view text);
 
 // Like parse_cookie_domain(), but also accepts a single host.
+// The domain of email addresses, in the form that people read, however it is spelled; empty: none.
+Result<std::string> parse_domain_of_emails(std::string_view text);
 Result<std::string> parse_email_cookie_domain(std::string_view text);
 
 // Permission bits in octal, "0660".
@@ -74,6 +76,9 @@ Result<UserSource> parse_user_source(std::string_view text);
 
 // "text" or "json".
 Result<LogFormat> parse_log_format(std::string_view text);
+
+// "percent-encoded" or "utf-8".
+Result<NameEncoding> parse_name_encoding(std::string_view text);
 
 // A connection URI of PostgreSQL (libpq, "Connection URIs"); only the scheme is checked; or empty.
 Result<std::string> parse_database_url(std::string_view text);
@@ -110,6 +115,8 @@ std::string format_secure(Secure secure);
 std::string format_user_source(UserSource source);
 
 std::string format_log_format(LogFormat format);
+
+std::string format_name_encoding(NameEncoding encoding);
 
 // Tells whether Argon2id with this memory and these passes reaches the minimum of OWASP's password storage
 // cheat sheet.

@@ -8,6 +8,7 @@
 #include <soci/soci.h>
 
 #include "database/database.hpp"
+#include "database/fold_domains.hpp"
 
 namespace postern::database {
 namespace {
@@ -16,9 +17,17 @@ namespace {
 // row instead of two. PostgreSQL does not know these words.
 constexpr std::string_view kInKeyOrder = " WITHOUT ROWID";
 
+struct Step {
+    constexpr Step(const char* statement) : sql(statement) {}
+    constexpr Step(void (*function)(soci::session&)) : work(function) {}
+
+    std::string_view sql = {};
+    void (*work)(soci::session&) = nullptr;  // not null: a step that no statement can do
+};
+
 // Step n changes version n to n + 1. Append only: a released step never changes. SQLite and PostgreSQL both
 // accept every step except kInKeyOrder. Times are seconds since the epoch, UTC; flags are 0 and 1.
-constexpr auto kSteps = std::to_array<std::string_view>({
+constexpr auto kSteps = std::to_array<Step>({
     "CREATE TABLE sessions ("
     " digest TEXT PRIMARY KEY,"
     " email TEXT NOT NULL,"
@@ -85,6 +94,12 @@ constexpr auto kSteps = std::to_array<std::string_view>({
     "INSERT INTO known_networks (account, network, signed_in_at)"
     " SELECT u.email_key, s.address, s.at FROM users u JOIN sign_ins s ON s.user_id = u.id"
     " WHERE s.address LIKE '%.%' AND s.address NOT LIKE '%:%'",
+    fold_domains,
+    "CREATE TABLE sign_in_forms ("  // the session that a form began: sessions/form_session.hpp
+    " form TEXT PRIMARY KEY,"       // digest of the form's token
+    " session TEXT NOT NULL,"       // digest of the session's token
+    " salt TEXT NOT NULL,"          // with the form's token, which is not kept, it makes the session's token
+    " sent_at BIGINT NOT NULL) WITHOUT ROWID",
 });
 
 constexpr int kNewest = static_cast<int>(kSteps.size());
@@ -109,11 +124,12 @@ std::set<std::string> table_names() {
     constexpr std::string_view kMade = "CREATE TABLE ";
     constexpr std::string_view kDropped = "DROP TABLE ";
     std::set<std::string> names;
-    for (const std::string_view step : kSteps) {
-        const std::string_view rest = step.substr(std::min(step.find("TABLE ") + 6, step.size()));
+    for (const Step& step : kSteps) {
+        const std::string_view sql = step.sql;
+        const std::string_view rest = sql.substr(std::min(sql.find("TABLE ") + 6, sql.size()));
         const std::string name(rest.substr(0, rest.find(' ')));
-        if (step.starts_with(kMade)) names.insert(name);
-        if (step.starts_with(kDropped)) names.erase(name);
+        if (sql.starts_with(kMade)) names.insert(name);
+        if (sql.starts_with(kDropped)) names.erase(name);
     }
     return names;
 }
@@ -141,9 +157,14 @@ void migrate(soci::session& sql, bool is_postgresql) {
         sql << "INSERT INTO schema_version (version) VALUES (0)";
     }
     for (; version < kNewest; ++version) {
-        std::string_view step = kSteps.at(static_cast<std::size_t>(version));
-        if (is_postgresql && step.ends_with(kInKeyOrder)) step.remove_suffix(kInKeyOrder.size());
-        sql << std::string(step);
+        const Step& step = kSteps.at(static_cast<std::size_t>(version));
+        std::string_view statement = step.sql;
+        if (is_postgresql && statement.ends_with(kInKeyOrder)) statement.remove_suffix(kInKeyOrder.size());
+        if (step.work != nullptr) {
+            step.work(sql);
+        } else {
+            sql << std::string(statement);
+        }
     }
     sql << "UPDATE schema_version SET version = :version", soci::use(version);
 }

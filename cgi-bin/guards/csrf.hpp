@@ -17,7 +17,14 @@ public:
     std::string token(std::string_view session_digest) const;
     bool is_valid(std::string_view token, std::string_view session_digest) const;
 
+    // The same for a sign-in form, which no session was shown yet.
+    std::string sign_in_token() const { return token(kSignIn); }
+    bool is_valid_for_sign_in(std::string_view text) const { return is_valid(text, kSignIn); }
+
 private:
+    // Shorter than every session's digest.
+    static constexpr std::string_view kSignIn = "sign-in";
+
     std::string code(std::string_view session_digest, std::string_view nonce) const;
     Secret key_;
 };

@@ -177,7 +177,8 @@ http::Response answer(const Visit& visit, const Asking& asking) {
         case Verdict::Pass:
             break;
     }
-    const Headers identity = users::identity_headers(visit.session->user, asking.names);
+    const Headers identity =
+        users::identity_headers(visit.session->user, asking.names, visit.site.config.gate.names);
     if (const auto fits = users::check_identity(identity); !fits)
         return fail_to_tell(visit, asking.page, fits.error().message);
     return asking.passed(identity);

@@ -5,8 +5,9 @@
 
 namespace postern::pages {
 
-void end_carried_sessions(const Visit& visit) {
+void end_carried_sessions(const Visit& visit, std::string_view kept_token) {
     for (const std::string_view token : visit.site.session_cookie.read_all(visit.request)) {
+        if (token == kept_token) continue;
         if (const auto ended = visit.site.sessions.end_by_token(token))
             logging::session_ended(visit.actor, ended->user.email, ended->digest);
     }

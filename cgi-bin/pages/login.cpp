@@ -22,14 +22,15 @@ std::string after_sign_in(const Visit& visit, const std::string& target) {
 
 http::Response start_session(const Visit& visit, const users::User& user) {
     const Site& site = visit.site;
-    // Every sign-in starts a new session.
-    end_carried_sessions(visit);
     const auto started =
         site.sessions.start(user, {.address = visit.request.remote_address,
                                    .browser = sessions::describe_browser(visit.request.user_agent),
-                                   .is_kept = visit.request.form.get("keep") == "on"});
+                                   .is_kept = visit.request.form.get("keep") == "on",
+                                   .form = form_token(visit)});
+    // Every form that is sent starts a new session.
+    end_carried_sessions(visit, started.token.reveal());
     site.metrics.count_sign_in(logging::SignInOutcome::SignedIn);
-    logging::signed_in(visit.actor, user.email, started.session.digest);
+    if (started.is_new) logging::signed_in(visit.actor, user.email, started.session.digest);
     auto response = http::redirect(after_sign_in(visit, return_target(visit)));
     site.email_cookie.set(response, visit.request, user.email, site.clock.now());
     site.session_cookie.set(response, visit.request, started.token,

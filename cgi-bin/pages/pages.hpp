@@ -22,8 +22,10 @@ http::Response show_login_for_others(const Visit& visit);
 http::Response show_success(const Visit& visit);
 // error.cpp
 http::Response show_error(const Visit& visit);
-// throttled.cpp: too many sign-ins; when to come back
+// throttled.cpp: too many passwords; when to come back. The first is for a sign-in, with the form to try
+// again; the second is for a change of the password
 http::Response show_throttled(const Visit& visit, std::chrono::seconds wait);
+http::Response show_throttled_change(const Visit& visit, std::chrono::seconds wait);
 // profile.cpp
 http::Response show_profile(const Visit& visit);
 http::Response forget_email(const Visit& visit);

@@ -28,8 +28,14 @@ std::optional<PasswordProblem> problem_with(const Visit& visit, bool knows_curre
     const users::User& user = visit.session->user;
     const Secret wanted(form.get("new"));
     // First, so that who does not know the password learns nothing about it, such as what it resembles.
-    if (!knows_current)
-        return PasswordProblem{Status::Forbidden, "current", "This is not your current password."};
+    if (!knows_current) {
+        const std::string_view typed = form.get("current");
+        const bool has_blank_ends = without_blanks_around(typed) != typed;
+        return PasswordProblem{
+            Status::Forbidden, "current",
+            std::string("This is not your current password.") +
+                (has_blank_ends ? " The password that you typed begins or ends with a blank." : "")};
+    }
     if (form.get("again") != wanted.reveal())
         return PasswordProblem{Status::BadRequest, "again", "The two new passwords differ."};
     if (differ_in_case_at_most(form.get("current"), wanted.reveal()))
@@ -55,7 +61,7 @@ http::Response change_password(const Visit& visit) {
     const users::User& user = visit.session->user;
     const auto confirmed = site.password_login.confirm(user, Secret(form.get("current")), visit.actor);
     if (const auto* throttled = std::get_if<users::Throttled>(&confirmed))
-        return show_throttled(visit, throttled->wait);
+        return show_throttled_change(visit, throttled->wait);
     const bool knows_current = std::holds_alternative<users::User>(confirmed);
     if (const auto problem = problem_with(visit, knows_current)) return profile_with(visit, *problem);
 

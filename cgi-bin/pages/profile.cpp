@@ -1,8 +1,7 @@
 #include "pages/profile.hpp"
 
-#include <algorithm>
-
 #include "base/utc.hpp"
+#include "pages/notice.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
 #include "pages/sign_in_form.hpp"
@@ -13,24 +12,12 @@ namespace {
 // Somebody's script may sign in every second: its sessions need not all be on the page.
 constexpr std::size_t kMostOthers = 50;
 
-struct Sentence {
-    Done done;
-    std::string_view word;  // in the link
-    std::string_view message;
-};
-
-// A link may hold the word as well, so no message asks for anything.
-constexpr Sentence kSentences[] = {
+constexpr Notice<Done> kDone[] = {
     {Done::EndedSession, "session", "The session is ended."},
     {Done::EndedOthers, "others", "Your other sessions are ended."},
     {Done::WasOver, "over", "That session was over already."},
     {Done::ChangedPassword, "password", "Your password is changed, and your other sessions are ended."},
 };
-
-std::string_view done_message(std::string_view word) {
-    const auto* const found = std::ranges::find(kSentences, word, &Sentence::word);
-    return found == std::end(kSentences) ? "" : found->message;
-}
 
 void set_time(Values& values, const std::string& name, Time time) {
     values.set(name, utc_text(time, "%-d %B %Y, %H:%M UTC"));
@@ -82,7 +69,8 @@ Values profile(const Visit& visit) {
 
 http::Response show_profile(const Visit& visit) {
     Values values = profile(visit);
-    values.set("done", done_message(visit.request.args.get("done")));
+    const auto* const done = notice_of(kDone, visit.request.args.get("done"));
+    values.set("done", done == nullptr ? "" : done->sentence);
     return visit.render("profile", std::move(values));
 }
 
@@ -94,8 +82,7 @@ http::Response profile_with(const Visit& visit, const PasswordProblem& problem) 
 }
 
 http::Response back_to_profile(const Visit& visit, Done done) {
-    const auto* const found = std::ranges::find(kSentences, done, &Sentence::done);
-    return http::redirect(visit.link("profile?done=" + std::string(found->word)));
+    return http::redirect(visit.link("profile?done=" + std::string(notice_of(kDone, done)->word)));
 }
 
 http::Response forget_email(const Visit& visit) {

@@ -8,6 +8,7 @@
 #include "base/encoding.hpp"
 #include "base/unicode.hpp"
 #include "guards/return_target.hpp"
+#include "pages/notice.hpp"
 #include "pages/return_target.hpp"
 #include "pages/two_cookies.hpp"
 
@@ -17,15 +18,12 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::string_view kKeptName = "attempt";
+// The marks in the cookie's first character, a digit.
+constexpr int kKeep = 1;
+constexpr int kBlankEnds = 2;
 constexpr std::size_t kMaxEmailBytes = 254;
 
-struct NoteText {
-    Note note;
-    std::string_view word;  // in the link
-    std::string_view sentence;
-};
-
-constexpr NoteText kNotes[] = {
+constexpr Notice<Note> kNotes[] = {
     {Note::FormCameLate, "late",
      "You were signed out before your form arrived. Nothing was changed or saved."},
     {Note::SignedOut, "out", "You are signed out."},
@@ -64,7 +62,7 @@ bool is_saved_file(std::string_view target) {
 
 // Empty for a text that could deceive the reader: a form and a cookie may hold anything.
 std::string as_shown(std::string email) {
-    return email.size() > kMaxEmailBytes || !is_all_visible(email) ? "" : email;
+    return email.size() > kMaxEmailBytes || !is_visible_name(email) ? "" : email;
 }
 
 http::CookieOptions kept_options(const Visit& visit) {
@@ -82,23 +80,31 @@ SignInFields remembered_fields(const Visit& visit) {
 
 SignInFields typed_fields(const Visit& visit) {
     const http::Fields& form = visit.request.form;
-    std::string email(form.get("email"));
-    return {.email = as_shown(std::move(email)), .is_kept = form.get("keep") == "on"};
+    std::string email(without_blanks_around(form.get("email")));
+    const std::string_view password = form.get("password");
+    return {.email = as_shown(std::move(email)),
+            .is_kept = form.get("keep") == "on",
+            .has_blank_ends = without_blanks_around(password) != password};
 }
 
 void keep_for_error_page(http::Response& response, const Visit& visit) {
     const SignInFields typed = typed_fields(visit);
     http::CookieOptions options = kept_options(visit);
     options.max_age = 60s;
-    response.set_cookie(kKeptName, (typed.is_kept ? "1" : "0") + http::cookie_encoded(typed.email), options,
+    const char marks =
+        static_cast<char>('0' + (typed.is_kept ? kKeep : 0) + (typed.has_blank_ends ? kBlankEnds : 0));
+    response.set_cookie(kKeptName, marks + http::cookie_encoded(typed.email), options,
                         visit.site.clock.now());
 }
 
 SignInFields fields_kept_for_error_page(const Visit& visit) {
     const std::string_view value = visit.request.cookies.get(kKeptName);
-    if (value.empty()) return {};
+    if (value.empty() || value.front() < '0' || value.front() > '3') return {};
+    const int marks = value.front() - '0';
     std::string email = percent_decoded(value.substr(1));
-    return {.email = as_shown(std::move(email)), .is_kept = value.front() == '1'};
+    return {.email = as_shown(std::move(email)),
+            .is_kept = (marks & kKeep) != 0,
+            .has_blank_ends = (marks & kBlankEnds) != 0};
 }
 
 void forget_error_page_fields(http::Response& response, const Visit& visit) {
@@ -106,12 +112,13 @@ void forget_error_page_fields(http::Response& response, const Visit& visit) {
 }
 
 http::Response show_sign_in_form(const Visit& visit, std::string_view page, const SignInFields& fields,
-                                 http::Status status) {
+                                 http::Status status, Values values) {
     const std::string target = return_target(visit);
     const Note note = note_of(visit);
     const bool remembers_email = !visit.site.email_cookie.read(visit.request).empty();
-    Values values;
+    values.set("form", visit.site.csrf.sign_in_token());
     values.set("email", fields.email);
+    values.set("has_blank_ends", fields.has_blank_ends);
     values.set("return_to", target);
     values.set("has_return_to", !target.empty());
     const auto keep = visit.site.config.session.keep;
@@ -128,14 +135,19 @@ http::Response show_sign_in_form(const Visit& visit, std::string_view page, cons
 
 Note note_of(const Visit& visit) {
     const std::string_view query = visit.request.query();
-    const auto* const found = std::ranges::find(kNotes, word_of_note(query), &NoteText::word);
-    if (found != std::end(kNotes)) return found->note;
+    if (const auto* const found = notice_of(kNotes, word_of_note(query))) return found->what;
     return guards::fits(guards::wanted_return_target(query)) ? Note::None : Note::TargetTooLong;
 }
 
 std::string_view sentence_of(Note note) {
-    const auto* const found = std::ranges::find(kNotes, note, &NoteText::note);
-    return found == std::end(kNotes) ? std::string_view() : found->sentence;
+    const auto* const found = notice_of(kNotes, note);
+    return found == nullptr ? std::string_view() : found->sentence;
+}
+
+Secret form_token(const Visit& visit) {
+    const http::Fields& form = visit.request.form;
+    const std::string_view token = form.get("form");
+    return Secret(form.count("form") == 1 && visit.site.csrf.is_valid_for_sign_in(token) ? token : "");
 }
 
 std::string login_link(const Visit& visit, std::string_view target, Note note) {
@@ -147,8 +159,8 @@ std::string link_with_note(const Visit& visit, std::string_view page, std::strin
 }
 
 std::string field_of(Note note) {
-    const auto* const found = std::ranges::find(kNotes, note, &NoteText::note);
-    return found == std::end(kNotes) ? "" : "note=" + std::string(found->word);
+    const auto* const found = notice_of(kNotes, note);
+    return found == nullptr ? "" : "note=" + std::string(found->word);
 }
 
 }  // namespace postern::pages

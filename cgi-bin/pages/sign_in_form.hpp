@@ -11,7 +11,8 @@ namespace postern::pages {
 // What stands in the sign-in form when a page shows it. The email is any text that a visitor sent.
 struct SignInFields {
     std::string email;
-    bool is_kept = false;  // "keep me signed in" is ticked
+    bool is_kept = false;         // "keep me signed in" is ticked
+    bool has_blank_ends = false;  // the password that was typed begins or ends with a blank
 };
 
 // The email of the last sign-in in this browser.
@@ -28,8 +29,12 @@ void forget_error_page_fields(http::Response& response, const Visit& visit);
 
 // A page with templates/sign_in_form.html. The form posts to the address where it stands: browsers then keep
 // the part behind '#', which no server sees, until the visitor is back where they were going.
+// `values`: those of the page itself.
 http::Response show_sign_in_form(const Visit& visit, std::string_view page, const SignInFields& fields,
-                                 http::Status status = http::Status::Ok);
+                                 http::Status status = http::Status::Ok, Values values = {});
+
+// The token of the sign-in form that the visitor sent; empty: the form is none of ours.
+Secret form_token(const Visit& visit);
 
 // The note that the sign-in page shows: a link to the page carries its word. A visitor can make up such a
 // link, so no note asks for anything.

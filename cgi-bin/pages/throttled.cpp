@@ -1,6 +1,5 @@
 #include "base/duration.hpp"
 #include "pages/pages.hpp"
-#include "pages/return_target.hpp"
 #include "pages/sign_in_form.hpp"
 
 namespace postern::pages {
@@ -13,18 +12,33 @@ std::string in_words(std::chrono::seconds wait) {
     return spell_duration(wait < 2min ? wait : std::chrono::ceil<std::chrono::minutes>(wait));
 }
 
-}  // namespace
-
-http::Response show_throttled(const Visit& visit, std::chrono::seconds wait) {
+Values values_of(const Visit& visit, std::chrono::seconds wait) {
     Values values;
     values.set("wait", in_words(wait));
     values.set("is_longest", wait >= users::Throttle::kLongestWait);
-    values.set("again", login_link(visit, return_target(visit), note_of(visit)));
     values.set("request_id", visit.actor.request_id);
-    auto response = visit.render("throttled", std::move(values), http::Status::TooManyRequests);
+    return values;
+}
+
+http::Response with_retry_after(http::Response response, std::chrono::seconds wait) {
     // RFC 9110 §10.2.3
     response.headers.set("Retry-After", std::to_string(wait.count()));
     return response;
+}
+
+}  // namespace
+
+http::Response show_throttled(const Visit& visit, std::chrono::seconds wait) {
+    Values values = values_of(visit, wait);
+    values.set("can_sign_in", true);
+    return with_retry_after(show_sign_in_form(visit, "throttled", typed_fields(visit),
+                                              http::Status::TooManyRequests, std::move(values)),
+                            wait);
+}
+
+http::Response show_throttled_change(const Visit& visit, std::chrono::seconds wait) {
+    return with_retry_after(visit.render("throttled", values_of(visit, wait), http::Status::TooManyRequests),
+                            wait);
 }
 
 }  // namespace postern::pages

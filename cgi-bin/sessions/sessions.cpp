@@ -5,6 +5,7 @@
 #include "base/ascii.hpp"
 #include "logging/audit.hpp"
 #include "logging/log.hpp"
+#include "sessions/form_session.hpp"
 #include "sessions/token.hpp"
 
 namespace postern::sessions {
@@ -143,20 +144,30 @@ Sessions::Sessions(database::Database& database, users::UserSource& source, cons
       made_(clock.moment()) {}
 
 Sessions::Started Sessions::start(const users::User& user, const Beginning& beginning) {
-    Started started{new_token(), {}};
-    Session& session = started.session;
-    session.digest = digest_of(started.token.reveal());
+    Session session;
     session.user = user;
     session.began = std::chrono::floor<std::chrono::seconds>(clock_.now());
     session.last_seen = session.began;
     session.address = beginning.address;
     session.browser = beginning.browser;
     session.is_kept = beginning.is_kept && settings_.keep > 0s;
-    database_.change([&](soci::session& sql) {
-        session.previous = exchange_last(database_, sql, user.id, to_seconds(session.began), session.address);
-        insert(database_, sql, session);
+    return database_.change([&](soci::session& sql) {
+        Started started{Secret(), session};
+        const bool is_of_form = !beginning.form.empty();
+        if (is_of_form) started.token = token_of_form(database_, sql, beginning.form, started.session);
+        started.is_new = started.token.empty();
+        if (!started.is_new) return started;
+        if (is_of_form) {
+            started.token = new_token_of_form(database_, sql, beginning.form, started.session);
+        } else {
+            started.token = new_token();
+            started.session.digest = digest_of(started.token.reveal());
+        }
+        started.session.previous =
+            exchange_last(database_, sql, user.id, to_seconds(session.began), session.address);
+        insert(database_, sql, started.session);
+        return started;
     });
-    return started;
 }
 
 std::optional<Sessions::Started> Sessions::renew(const Session& session, const users::User& user) {
@@ -353,6 +364,7 @@ void Sessions::end_all() {
 
 int Sessions::purge(int count) {
     const Time now = clock_.now();
+    purge_forms(database_, now, count);
     const auto after = [](Time limit) { return " > " + std::to_string(to_seconds(limit)); };
     const std::string newest = after(now + kClocksDiffer);
     // A session that lies further ahead would live again long after its user left.

@@ -30,12 +30,15 @@ public:
     struct Started {
         Secret token;  // for the browser's cookie; it exists nowhere else
         Session session;
+        bool is_new = true;
     };
     struct Beginning {
         std::string address = {};
         std::string browser = {};  // as of describe_browser()
         bool is_kept = false;      // as far as the configuration allows it
+        Secret form = {};          // the token of the sign-in form; empty: of no form of ours
     };
+    // The same form sent again within seconds gets the session that it began (form_session.hpp).
     Started start(const users::User& user, const Beginning& beginning);
 
     // The same session under another token, and with this user's credential; the old token opens nothing.

@@ -1,5 +1,6 @@
 #include "users/email.hpp"
 
+#include "base/domain_name.hpp"
 #include "base/unicode.hpp"
 
 namespace postern::users {
@@ -21,18 +22,30 @@ bool has_two_sides(std::string_view text) {
            text.find('@', at + 1) == std::string_view::npos;
 }
 
+tl::unexpected<Error> no_address() {
+    return failure("expected NAME@DOMAIN without blanks and invisible characters");
+}
+
 }  // namespace
 
-std::optional<Email> parse_email(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return std::nullopt;
-    text = text.substr(first, text.find_last_not_of(" \t") - first + 1);
-    if (text.size() > kMaxBytes || !has_two_sides(text) || !is_all_visible(text) || has_blank(text))
-        return std::nullopt;
-    auto key = case_folded(text);
+Result<Email> parse_email(std::string_view text) {
+    text = without_blanks_around(text);
+    if (text.size() > kMaxBytes) return failure("it is longer than " + std::to_string(kMaxBytes) + " bytes");
+    if (!has_two_sides(text) || has_blank(text)) return no_address();
+    const std::string_view local = text.substr(0, text.find('@'));
+    const std::string_view domain = text.substr(local.size() + 1);
+    if (!is_all_visible(local) || !is_visible_name(domain)) return no_address();
+    const auto name = parse_domain(domain);
+    if (!name) return failure("its domain " + name.error().message);
+    if (local.size() + 1 + name->ascii.size() > kMaxBytes)
+        return failure("it is longer than " + std::to_string(kMaxBytes) + " bytes with its domain in ASCII");
+    if (!is_visible_name(name->folded) || has_blank(name->folded)) return no_address();
+    const auto key = case_folded(local);
+    if (!key) return no_address();
+    Email email{std::string(text), *key + "@" + name->folded};
     // Compatibility forms of '@' (a small or a full-width one) become '@' only now.
-    if (!key || !has_two_sides(*key)) return std::nullopt;
-    return Email{std::string(text), std::move(*key)};
+    if (!has_two_sides(email.folded)) return no_address();
+    return email;
 }
 
 }  // namespace postern::users

@@ -40,7 +40,7 @@ public:
         if (!has_domain && domain_.empty())
             return report("the name is no email address, and no domain is given");
         auto email = parse_email(has_domain ? std::string(name) : std::string(name) + "@" + domain_);
-        if (!email) return report("the name is no email address");
+        if (!email) return report("the name is no email address: " + email.error().message);
         // Before the hash is looked at: a line that locks somebody out is not to let a later one in.
         if (!seen_.insert(email->folded).second) return report("an earlier line has the same name");
         if (const auto checked = check_hash(hash); !checked)

@@ -1,30 +1,34 @@
 #include "users/identity.hpp"
 
 #include "base/encoding.hpp"
+#include "base/unicode.hpp"
 #include "users/email.hpp"
 
 namespace postern::users {
 namespace {
 
-std::string header_text(std::string_view text) {
+std::string header_text(std::string_view text, config::NameEncoding encoding) {
+    if (encoding == config::NameEncoding::Utf8 && is_visible_name(text)) return std::string(text);
     return percent_encoded(text, " !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~");
 }
 
 }  // namespace
 
-std::vector<IdentityHeader> identity_headers(const User& user, IdentityNames names) {
-    const auto email = parse_email(user.email);
-    const std::string key = header_text(email ? email->folded : user.email);
+std::vector<IdentityHeader> identity_headers(const User& user, IdentityNames names,
+                                             config::NameEncoding encoding) {
+    const auto parsed = parse_email(user.email);
+    const std::string key = header_text(parsed ? parsed->folded : user.email, encoding);
+    const std::string email = header_text(user.email, encoding);
     const std::string groups = joined_groups(user.groups);
     std::vector<IdentityHeader> headers = {{"Remote-User", key},
-                                           {"Remote-Email", header_text(user.email)},
-                                           {"Remote-Name", header_text(user.name)},
+                                           {"Remote-Email", email},
+                                           {"Remote-Name", header_text(user.name, encoding)},
                                            {"Remote-Groups", groups}};
     if (names == IdentityNames::Own) return headers;
     for (const std::string_view name :
          {"X-Auth-Request-User", "X-Auth-Request-Preferred-Username", "X-Vouch-User"})
         headers.push_back({name, key});
-    headers.push_back({"X-Auth-Request-Email", header_text(user.email)});
+    headers.push_back({"X-Auth-Request-Email", email});
     headers.push_back({"X-Auth-Request-Groups", groups});
     return headers;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "config/config.hpp"
 #include "users/user.hpp"
 
 namespace postern::users {
@@ -18,11 +19,14 @@ enum class IdentityNames {
 
 struct IdentityHeader {
     std::string_view name;
-    std::string value;  // printable ASCII; other bytes and '%' are percent-encoded
+    std::string value;
 };
 
-// The headers that tell an application of the user. Remote-User is the same for every spelling of the email.
-std::vector<IdentityHeader> identity_headers(const User& user, IdentityNames names);
+// The headers that tell an application of the user. Remote-User is the same for every spelling of the email,
+// Remote-Email is the email as it was given. A text with a control or invisible character, or that is not
+// UTF-8, is percent-encoded whatever `encoding` says.
+std::vector<IdentityHeader> identity_headers(const User& user, IdentityNames names,
+                                             config::NameEncoding encoding);
 
 // How many bytes they are as lines, "NAME: VALUE" CR LF.
 std::size_t size_bytes(const std::vector<IdentityHeader>& headers);

@@ -26,7 +26,7 @@ SignInOutcome PasswordLogin::confirm(const User& user, const Secret& password, c
     return outcome;
 }
 
-SignInOutcome PasswordLogin::enter(const std::optional<Email>& email, const std::string& account,
+SignInOutcome PasswordLogin::enter(const Result<Email>& email, const std::string& account,
                                    const Secret& password, const logging::Actor& actor) {
     // Nothing is computed for it, so it need not be counted: nor does it fill the throttle's tables.
     if (password.reveal().size() > kMaxPasswordBytes) return refuse(email, actor, "password_too_long");
@@ -42,14 +42,14 @@ SignInOutcome PasswordLogin::enter(const std::optional<Email>& email, const std:
     return std::move(*user);
 }
 
-Refused PasswordLogin::refuse(const std::optional<Email>& email, const logging::Actor& actor,
+Refused PasswordLogin::refuse(const Result<Email>& email, const logging::Actor& actor,
                               std::string_view reason) {
     // What is no address may be a password in the wrong field: it does not reach the log.
     logging::sign_in_refused(actor, email ? email->typed : "", reason);
     return {};
 }
 
-std::optional<User> PasswordLogin::look_up(const std::optional<Email>& email, const Secret& password,
+std::optional<User> PasswordLogin::look_up(const Result<Email>& email, const Secret& password,
                                            const logging::Actor& actor) {
     const auto refused = [&](std::string_view reason) {
         refuse(email, actor, reason);

@@ -47,11 +47,10 @@ public:
     bool is_changeable() const { return source_.is_database(); }
 
 private:
-    SignInOutcome enter(const std::optional<Email>& email, const std::string& account, const Secret& password,
+    SignInOutcome enter(const Result<Email>& email, const std::string& account, const Secret& password,
                         const logging::Actor& actor);
-    static Refused refuse(const std::optional<Email>& email, const logging::Actor& actor,
-                          std::string_view reason);
-    std::optional<User> look_up(const std::optional<Email>& email, const Secret& password,
+    static Refused refuse(const Result<Email>& email, const logging::Actor& actor, std::string_view reason);
+    std::optional<User> look_up(const Result<Email>& email, const Secret& password,
                                 const logging::Actor& actor);
     bool verify(const std::optional<Account>& account, const Secret& password);
     void renew_hash(const Account& account, const Secret& password);

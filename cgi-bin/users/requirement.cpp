@@ -23,9 +23,11 @@ Result<Requirement> Requirement::parse(std::string_view text) {
         const auto group = word.starts_with(kGroup) ? parse_group(word.substr(kGroup.size())) : failure("");
         // A comma would be part of an address that nobody has.
         const bool is_user = word.starts_with(kUser) && word.find(',') == std::string_view::npos;
-        const auto email = is_user ? parse_email(word.substr(kUser.size())) : std::nullopt;
-        if (!group && !email)
-            return failure("expected group:NAME or user:EMAIL, not \"" + std::string(word) + "\"");
+        const Result<Email> email = is_user ? parse_email(word.substr(kUser.size())) : failure("");
+        if (!group && !email) {
+            const std::string reason = is_user ? " (" + email.error().message + ")" : "";
+            return failure("expected group:NAME or user:EMAIL, not \"" + std::string(word) + "\"" + reason);
+        }
         if (group) requirement.groups_.push_back(*group);
         if (email) requirement.emails_.push_back(email->folded);
     }

@@ -14,9 +14,7 @@ constexpr std::size_t kMaxGroupBytes = 64;
 }  // namespace
 
 Result<std::string> parse_name(std::string_view text) {
-    const auto first = text.find_first_not_of(' ');
-    if (first == std::string_view::npos) return std::string();
-    text = text.substr(first, text.find_last_not_of(' ') - first + 1);
+    text = without_blanks_around(text);
     if (text.size() > kMaxNameBytes)
         return failure("expected a name of at most " + std::to_string(kMaxNameBytes) + " bytes");
     if (!is_visible_name(text)) return failure("expected a name without control or invisible characters");

@@ -14,6 +14,12 @@
 
 namespace postern::users {
 
+// A user as whom nobody can sign in: the address is another user's, or not valid any more.
+struct OutOfReach {
+    std::string email;
+    std::string reason;
+};
+
 // Where the people are who may sign in: users.source. Safe from any worker.
 class UserSource {
 public:
@@ -36,6 +42,9 @@ public:
 
     // One hash of each kind (kind_of) that a password here may have.
     virtual std::vector<std::string> hashes_of_each_kind() = 0;
+
+    // Left over from a version with another folding of addresses.
+    virtual std::vector<OutOfReach> out_of_reach() { return {}; }
 
     // Whether the users are those of the table `users`, so that a statement may join them.
     virtual bool is_database() const { return false; }

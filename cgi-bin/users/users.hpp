@@ -41,6 +41,9 @@ public:
     // Everybody, by address.
     std::vector<UserRecord> list();
 
+    // The user whose email is exactly this text, as list() has it: the only way to name a user out of reach.
+    std::optional<Email> listed(const std::string& email);
+
     // These say whether there is such a user.
     bool set_password(const Email& email, const std::string& password_hash);
     bool set_name(const Email& email, const std::string& name);
@@ -58,6 +61,7 @@ public:
 
     std::optional<Account> find(const Email& email) override;
     std::vector<std::string> hashes_of_each_kind() override;
+    std::vector<OutOfReach> out_of_reach() override;
     bool is_database() const override { return true; }
     void upgrade_hash(const Account& account, const std::string& password_hash) override;
     std::optional<std::string> change_password(const User& user, const std::string& password_hash) override;

@@ -79,7 +79,8 @@ TEST_CASE("what is not taken is said with its line and its reason", "[commands][
           "line 5: skipped: expected NAME:HASH\n"
           "line 6: skipped: behind the name stands plain text or the old DES hash, which protect nothing\n"
           "line 7: skipped: an earlier line has the same name\n"
-          "line 8: skipped: the name is no email address\n"
+          "line 8: skipped: the name is no email address: expected NAME@DOMAIN without blanks and invisible "
+          "characters\n"
           "line 9: skipped: behind the name stands a damaged hash (Argon2id)\n"
           "line 10: added eve@example.com\n"
           "2 added, 6 skipped.\n");

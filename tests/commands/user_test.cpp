@@ -291,6 +291,61 @@ TEST_CASE("a user who is not there is a failure of every command", "[commands][u
     }
 }
 
+TEST_CASE("every command takes each spelling of a user with an international domain", "[commands][user]") {
+    Place place;
+    const std::vector<std::string> spellings = {"eva@münchen.example", "Eva@MÜNCHEN.example",
+                                                "eva@xn--mnchen-3ya.example", "eva@mu\u0308nchen.example"};
+    REQUIRE(place.shell.run({"user", "add", spellings[2], "--password-stdin"}, kOther + "\n").status == 0);
+    for (const std::string& spelling : spellings) {
+        CAPTURE(spelling);
+        CHECK_THAT(place.shell.run({"user", "add", spelling, "--no-password"}).err,
+                   Contains(": is a user already"));
+        CHECK_THAT(place.shell.run({"user", "show", spelling}).out, Contains(spellings[2]));
+        CHECK(place.shell.run({"user", "passwd", spelling, "--password-stdin"}, kOther + "\n").status == 0);
+        CHECK(place.may_sign_in(spelling, kOther));
+        CHECK_THAT(place.shell.run({"session", "list", "--user", spelling}).out, Contains(spellings[2]));
+        CHECK(place.shell.run({"session", "end", "--user", spelling}).out ==
+              "Ended 1 session of " + spellings[2] + ".\n");
+        CHECK(place.shell.run({"user", "group", "add", spelling, "staff"}).status == 0);
+        CHECK(place.shell.run({"user", "rename", spelling, "--name", "Eva"}).status == 0);
+        for (int i = 0; i < 6; ++i)
+            place.may_sign_in(spelling, "wrong");
+        CHECK(place.shell.run({"throttle", "lift", "--user", spelling}).out ==
+              spelling + " may try again.\n");
+    }
+    CHECK(place.shell.run({"user", "rename", spellings[0], spellings[3]}).status == 0);
+    CHECK(place.shell.run({"user", "remove", spellings[1]}).status == 0);
+    CHECK_FALSE(place.find(spellings[0]));
+}
+
+TEST_CASE("a user whose address became another user's is named, and renamed or removed by the listed email",
+          "[commands][user]") {
+    Place place;
+    const std::string out_of_reach = "ada@xn--mnchen-3ya.example";
+    place.site.add_user("ada@münchen.example", kPassword);
+    place.site.add_user("eva@example.com", kOther);
+    // As the migration leaves it.
+    place.site.database().use([&](soci::session& sql) {
+        sql << "UPDATE users SET email = '" + out_of_reach +
+                   "', email_key = id, disabled = 1 WHERE email = 'eva@example.com'";
+    });
+    const Outcome check = place.shell.run({"database", "check"});
+    CHECK(check.status == 1);
+    CHECK_THAT(check.err, Contains("\"" + out_of_reach +
+                                   "\" cannot sign in: its address is ada@münchen.example, which is another "
+                                   "user; postern user rename"));
+    CHECK_THAT(place.shell.run({"database", "migrate"}).err, Contains(out_of_reach));
+    CHECK_THAT(place.shell.run({"user", "show", out_of_reach}).out, Contains(out_of_reach));
+    CHECK(place.shell.run({"user", "rename", out_of_reach, "--name", "Eva"}).status == 0);
+    CHECK(place.find("ada@münchen.example")->user.name.empty());
+    CHECK_THAT(place.shell.run({"session", "end", "--user", out_of_reach}).out, Contains("Ended 0 sessions"));
+    CHECK(place.shell.run({"user", "rename", out_of_reach, "eva@example.com"}).status == 0);
+    CHECK(place.shell.run({"user", "enable", "eva@example.com"}).status == 0);
+    CHECK(place.may_sign_in("eva@example.com", kOther));
+    CHECK(place.may_sign_in("ada@xn--mnchen-3ya.example", kPassword));
+    CHECK(place.shell.run({"database", "check"}).status == 0);
+}
+
 TEST_CASE("texts that could deceive are refused and shown escaped", "[commands][user]") {
     Place place;
     struct Row {
@@ -305,6 +360,9 @@ TEST_CASE("texts that could deceive are refused and shown escaped", "[commands][
         {{"user", "add", "a\xe2\x80\xae@example.com", "--no-password"}, "not \"a\\u202e@"},
         {{"user", "add", "a\xff@example.com", "--no-password"}, "not \"a\xef\xbf\xbd@"},
         {{"user", "add", "no address", "--no-password"}, "not \"no address\""},
+        {{"user", "add", "ada@xn--x.example", "--no-password"},
+         "not \"ada@xn--x.example\": its domain is no valid international name"},
+        {{"user", "import", "/dev/null", "--domain", "xn--x"}, "its domain is no valid international name"},
         {{"user", "add", "", "--no-password"}, "not \"\""},
         {{"user", "add", std::string(250, 'a') + "@example.com", "--no-password"}, "EMAIL: expected"},
         {{"user", "add", "b@example.com", "--no-password", "--name", "B\x07"}, "--name: expected a name"},
@@ -316,7 +374,7 @@ TEST_CASE("texts that could deceive are refused and shown escaped", "[commands][
         {{"user", "add", "b@example.com", "--no-password", "--password-stdin"}, "does not go with"},
         {{"user", "show", "a\rb@example.com"}, "EMAIL: expected"},
         {{"user", "rename", "ada@example.com", "x\ty@example.com"}, "NEW-EMAIL: expected an email address"},
-        {{"user", "rename", "ada@example.com", "--name", "A\n"}, "--name: expected a name"},
+        {{"user", "rename", "ada@example.com", "--name", "A\nB"}, "--name: expected a name"},
         {{"user", "group", "add", "ada@example.com", "a b"}, "GROUP: expected a group"},
         {{"user", "import", "/dev/null", "--domain", "x@y"}, "--domain: expected a domain"},
         {{"user", "import", "/dev/null", "--domain", "x\ny"}, "not \"x\\u000ay\""},

@@ -427,6 +427,14 @@ TEST_CASE("what only another source of users has a use for is a problem", "[conf
                      "users.htpasswd_domain = 'Example.com'\n")
               .config()
               .users.htpasswd_domain == "example.com");
+    for (const std::string domain : {"MÜNCHEN.example", "xn--mnchen-3ya.example"}) {
+        CHECK(Site()
+                  .write("users.source = 'htpasswd'\nusers.htpasswd_file = '/etc/htpasswd'\n"
+                         "users.htpasswd_domain = '" +
+                         domain + "'\n")
+                  .config()
+                  .users.htpasswd_domain == "münchen.example");
+    }
 }
 
 TEST_CASE("hashing below OWASP's floor is refused, whichever of its two values was set",

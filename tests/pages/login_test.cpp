@@ -27,17 +27,14 @@ std::string without_typed(const Browser& browser, const FormValues& fields) {
             text.replace(at, part.size(), with);
     };
     cut(cookie.substr(0, cookie.find(';')), "attempt=…");
+    cut("<li>The password that you typed begins or ends with a blank.</li>", "");
     const auto field = text.find("type=\"text\" value=\"");
     if (field == std::string::npos) return text;
     // The email field shows the typed email. The whole form is cut out, because the focused field depends on
     // the input.
     CHECK(unescaped(text.substr(field, 400)).find(fields.contains("email") ? fields.at("email") : "") !=
           std::string::npos);
-    const auto form = text.find("<form");
-    const auto length = text.find("Content-Length: ");
-    text.replace(form, text.find("</form>") - form, "");
-    text.replace(length, text.find('\r', length) - length, "");
-    return text;
+    return without_form(std::move(text));
 }
 
 }  // namespace
@@ -358,4 +355,121 @@ TEST_CASE("neither password nor token reaches the log or the database", "[pages]
         for (const std::string& secret : {right, wrong, token})
             CHECK_THAT(kept, !Catch::Contains(secret));
     }
+}
+
+TEST_CASE("three quick clicks on Sign in make one session, and each answer leads in", "[pages][login]") {
+    TestSite site(use_users);
+    site.add_user("ada@example.com", "violet harbour nine kettles");
+    Browser browser(site);
+    browser.get("/");
+    std::vector<Browser> clicks(3, browser);
+    const FormValues typed = {{"email", "ada@example.com"}, {"password", "violet harbour nine kettles"}};
+    for (Browser& click : clicks)
+        click.submit("", typed);
+    for (Browser& click : clicks) {
+        CHECK(click.location() == "/success");
+        CHECK(click.get("/profile").status == Status::Ok);
+        CHECK_FALSE(click.shows("End all others"));
+    }
+    // The last click may have sent the cookie of the first answer.
+    browser.cookies() = clicks[0].cookies();
+    browser.submit("", typed);
+    CHECK(browser.get("/profile").status == Status::Ok);
+    CHECK(clicks[0].get("/profile").status == Status::Ok);
+    CHECK(site.log().lines_with(" signed_in ").find('\n') == site.log().lines_with(" signed_in ").size() - 1);
+}
+
+TEST_CASE("a form that is sent once more after the sign-out needs the password, and gets another session",
+          "[pages][login]") {
+    TestSite site(use_users);
+    site.add_user("ada@example.com", "violet harbour nine kettles");
+    Browser browser(site);
+    browser.get("/");
+    Browser old = browser;
+    const FormValues typed = {{"email", "ada@example.com"}, {"password", "violet harbour nine kettles"}};
+    browser.submit("", typed);
+    const std::string token = browser.cookies()["session"];
+    browser.get("/profile");
+    browser.submit("/logout");
+    Browser wrong = old;
+    wrong.submit("", {{"email", "ada@example.com"}, {"password", "wrong"}});
+    CHECK_FALSE(wrong.cookies().contains("session"));
+    old.submit("", typed);
+    CHECK(old.location() == "/success");
+    CHECK(old.cookies()["session"] != token);
+    Browser thief(site);
+    thief.cookies()["session"] = token;
+    CHECK(thief.get("/profile").status == Status::SeeOther);
+}
+
+TEST_CASE("a form that Postern did not make begins a session of its own each time", "[pages][login]") {
+    TestSite site;
+    std::set<std::string> tokens;
+    for (const char* form : {"", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}) {
+        for (int i = 0; i < 2; ++i) {
+            Browser browser(site);
+            browser.post("/", {{"email", "ada@example.com"}, {"password", "jtp"}, {"form", form}});
+            tokens.insert(browser.cookies()["session"]);
+        }
+    }
+    CHECK(tokens.size() == 6);
+}
+
+TEST_CASE("who pasted a blank with the password is told so, from what was typed alone", "[pages][login]") {
+    TestSite site(use_users);
+    site.add_user("ada@example.com", "violet harbour nine kettles");
+    site.add_user("bob@example.com", " violet harbour nine kettles ");
+    const std::string advice = "The password that you typed begins or ends with a blank.";
+    for (const char* email : {"ada@example.com", "bob@example.com", "nobody@example.com"}) {
+        for (const char* password :
+             {" wrong", "wrong ", "wrong\t", "wrong\n", "\u00A0wrong", "wrong\u3000", " "}) {
+            CAPTURE(email, password);
+            site.lift_throttle();
+            Browser browser(site);
+            browser.post("/", {{"email", email}, {"password", password}});
+            CHECK(browser.shows(advice));
+            browser.post("/login", {{"email", email}, {"password", password}});
+            browser.follow();
+            CHECK(browser.shows(advice));
+        }
+        for (const char* password : {"", "wrong", "wr ong"}) {
+            CAPTURE(email, password);
+            site.lift_throttle();
+            Browser browser(site);
+            browser.post("/", {{"email", email}, {"password", password}});
+            CHECK_FALSE(browser.shows("blank"));
+            browser.post("/login", {{"email", email}, {"password", password}});
+            browser.follow();
+            CHECK_FALSE(browser.shows("blank"));
+        }
+    }
+    // A password that has blanks at its ends is a password.
+    Browser bob(site);
+    bob.sign_in("bob@example.com", " violet harbour nine kettles ");
+    CHECK(bob.location() == "/success");
+}
+
+TEST_CASE("a user signs in with any spelling of an international domain", "[pages][login]") {
+    TestSite site(use_users);
+    site.add_user("ada@m\u00FCnchen.example", "violet harbour nine kettles");
+    for (const char* email :
+         {"ada@m\u00FCnchen.example", "ADA@M\u00DCNCHEN.example", "ada@mu\u0308nchen.example",
+          "ada@xn--mnchen-3ya.example", "\u00A0ada@m\u00FCnchen.example\n"}) {
+        CAPTURE(email);
+        Browser browser(site);
+        browser.sign_in(email, "violet harbour nine kettles");
+        CHECK(browser.location() == "/success");
+        // People read the address as it was given to the operator.
+        browser.get("/profile");
+        CHECK(browser.shows("<bdi>ada@m\u00FCnchen.example</bdi>"));
+    }
+    Browser browser(site);
+    browser.sign_in("ada@m\u00FCnchen.example", "violet harbour nine kettles");
+    browser.get("/profile");
+    browser.submit("/profile/end-others");
+    CHECK_FALSE(browser.follow().body.empty());
+    CHECK_FALSE(browser.shows("End all others"));
+    browser.submit("/logout");
+    browser.get("/");
+    CHECK(browser.shows("value=\"ada@m\u00FCnchen.example\""));
 }

@@ -103,7 +103,7 @@ TEST_CASE("a password is not changed without the current one, which counts as a 
             CAPTURE(wrong, wanted, again);
             house.site.lift_throttle();
             CHECK(house.change(wrong, wanted, again).status == Status::Forbidden);
-            CHECK(house.home.shows("id=\"current_problem\">This is not your current password.</span>"));
+            CHECK(house.home.shows("id=\"current_problem\">This is not your current password."));
             CHECK_FALSE(house.home.shows("id=\"new_problem\""));
             CHECK_FALSE(house.home.shows("id=\"again_problem\""));
             CHECK(house.home.set_cookie("session").empty());
@@ -307,4 +307,25 @@ TEST_CASE("of several changes of one password at once exactly one holds", "[page
             (is_changed || answers[i].status == Status::SeeOther || answers[i].status == Status::Forbidden));
     }
     CHECK(changed == 1);
+}
+
+TEST_CASE("a current password with a pasted blank is named, and the form says whose password it is",
+          "[pages][password]") {
+    House house;
+    Browser browser(house.site);
+    browser.sign_in("ada@example.com", kCurrent);
+    browser.get("/profile");
+    CHECK(
+        browser.shows("<input type=\"text\" name=\"username\" autocomplete=\"username\" "
+                      "value=\"ada@example.com\" readonly hidden>"));
+    browser.submit("/profile/password", {{"current", kCurrent + " "}, {"new", kNew}, {"again", kNew}});
+    CHECK(browser.page().status == Status::Forbidden);
+    CHECK(
+        browser.shows("This is not your current password. The password that you typed begins or ends with a "
+                      "blank."));
+    browser.submit("/profile/password", {{"current", "wrong"}, {"new", kNew}, {"again", kNew}});
+    CHECK(browser.shows("This is not your current password.<"));
+    browser.submit("/profile/password",
+                   {{"username", "bob@example.com"}, {"current", kCurrent}, {"new", kNew}, {"again", kNew}});
+    CHECK(browser.location() == "/profile?done=password");
 }

@@ -26,12 +26,12 @@ void fail(Browser& browser, int times, const std::string& email = "ada@example.c
     }
 }
 
-// The bytes of the last answer without the request id.
+// The bytes of the last answer without the request id and the form.
 std::string bytes(const Browser& browser) {
     std::string text = gateway::format_answer(browser.page(), {});
     const auto number = text.find("<code>");
     REQUIRE(number != std::string::npos);
-    return text.replace(number, text.find("</code>") - number, "");
+    return without_form(text.replace(number, text.find("</code>") - number, ""));
 }
 
 }  // namespace
@@ -90,10 +90,34 @@ TEST_CASE("the way back to where one wanted to go survives the wait", "[pages][t
     browser.get("/?rd=/app%3Fa%3D1%26b%3D%2522");
     browser.submit("", {{"email", "ada@example.com"}, {"password", "jtp"}});
     CHECK(browser.page().status == Status::TooManyRequests);
-    CHECK(browser.shows("href=\"/?rd=/app%3Fa%3D1%26b%3D%2522\""));
-    browser.post("/login", {{"email", "ada@example.com"}, {"password", "jtp"}, {"rd", "//evil.example/"}});
-    CHECK_FALSE(browser.shows("evil"));
-    CHECK(browser.shows("href=\"/\""));
+    CHECK(browser.shows("name=\"rd\" value=\"/app?a=1&amp;b=%22\""));
+    site.clock().advance(1s);
+    browser.submit("", {{"email", "ada@example.com"}, {"password", "jtp"}});
+    CHECK(browser.location() == "/app?a=1&b=%22");
+    Browser other(site);
+    fail(other, 5, "bob@example.com");
+    other.post("/login", {{"email", "bob@example.com"}, {"password", "jtp"}, {"rd", "//evil.example/"}});
+    CHECK(other.page().status == Status::TooManyRequests);
+    CHECK_FALSE(other.shows("evil"));
+}
+
+TEST_CASE("who has to wait finds the email and the tick in the form again", "[pages][throttle]") {
+    TestSite site([](config::Config& config) { config.session.keep = 30 * 24h; });
+    Browser browser(site);
+    fail(browser, 5, "zo\u00EB@m\u00FCnchen.example");
+    for (const char* page : {"/", "/login", "/error"}) {
+        CAPTURE(page);
+        browser.post(page, {{"email", "zo\u00EB@m\u00FCnchen.example"}, {"password", "jtp"}, {"keep", "on"}});
+        CHECK(browser.page().status == Status::TooManyRequests);
+        CHECK(browser.page().headers.get("Retry-After") == "1");
+        CHECK(browser.shows("value=\"zo\u00EB@m\u00FCnchen.example\""));
+        CHECK(browser.shows(" checked>"));
+        CHECK_FALSE(browser.shows("jtp"));
+        CHECK(browser.set_cookie("attempt").empty());
+    }
+    site.clock().advance(1s);
+    browser.post("/", {{"email", "zo\u00EB@m\u00FCnchen.example"}, {"password", "jtp"}, {"keep", "on"}});
+    CHECK(browser.location() == "/success");
 }
 
 TEST_CASE("T-03, T-91: whether there is such a user, and how they are, shows in no refusal",
@@ -236,6 +260,8 @@ TEST_CASE("guessing at the current password gets slow as well, and the session g
         CHECK(ada.post("/profile/password", form).status == Status::Forbidden);
     CHECK(ada.post("/profile/password", form).status == Status::TooManyRequests);
     CHECK(ada.page().headers.get("Retry-After") == "1");
+    CHECK_FALSE(ada.shows("type=\"password\""));
+    CHECK(ada.shows("href=\"/profile\">Go back"));
     CHECK(ada.get("/profile").status == Status::Ok);
     Browser other(site);
     other.sign_in("ada@example.com", kPassword);

@@ -123,6 +123,14 @@ void check_every_answer(const http::Response& response, bool is_shared) {
 
 }  // namespace
 
+std::string without_form(std::string answer) {
+    const auto form = answer.find("<form");
+    const auto length = answer.find("Content-Length: ");
+    if (form == std::string::npos || length == std::string::npos) return answer;
+    answer.erase(form, answer.find("</form>") - form);
+    return answer.erase(length, answer.find('\r', length) - length);
+}
+
 std::string unescaped(std::string_view html) {
     const std::pair<std::string_view, char> entities[] = {
         {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&amp;", '&'}};

@@ -83,7 +83,7 @@ TEST_CASE("every line of a password file is a user, a comment or a problem with 
           "7: an earlier line has the same name\n"
           "8: the name is no email address, and no domain is given\n"
           "9: the name is no email address, and no domain is given\n"
-          "10: the name is no email address\n"
+          "10: the name is no email address: expected NAME@DOMAIN without blanks and invisible characters\n"
           "11: behind the name stands plain text or the old DES hash, which protect nothing\n");
     CHECK(problems.find("wonderland") == std::string::npos);
 }
@@ -197,4 +197,20 @@ TEST_CASE("a byte order mark before a password file costs nobody their account",
     users::HtpasswdFile users(file.path, "");
     CHECK(find(users, "ada@example.com"));
     CHECK(find(users, "bob@example.com"));
+}
+
+TEST_CASE("a password file's user with an international domain signs in with each spelling",
+          "[users][htpasswd]") {
+    const File text;
+    text.write("ada@xn--mnchen-3ya.example:" + kSha + "\nbob@münchen.example:" + kSha +
+               "\nADA@MÜNCHEN.example:" + kSha + "\neve@xn--x.example:" + kSha + "\ncy:" + kSha + "\n");
+    users::HtpasswdFile file(text.path, "münchen.example");
+    for (const char* name : {"ada", "bob", "cy"}) {
+        CAPTURE(name);
+        const auto account = find(file, std::string(name) + "@münchen.example");
+        REQUIRE(account);
+        CHECK(find(file, std::string(name) + "@xn--mnchen-3ya.example")->user.id == account->user.id);
+    }
+    CHECK_THAT(text.log.all(), Catch::Contains("line=3 reason=\"an earlier line has the same name\""));
+    CHECK_THAT(text.log.all(), Catch::Contains("line=4") && Catch::Contains("no valid international name"));
 }

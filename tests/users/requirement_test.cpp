@@ -35,6 +35,21 @@ TEST_CASE("a requirement admits whom any of its words names", "[users][gate]") {
     CHECK_FALSE(requirement->admits(user("", {})));
 }
 
+TEST_CASE("a rule names a user with an international domain in any spelling", "[users][gate]") {
+    for (const char* rule :
+         {"user:ada@münchen.example", "user:ada@xn--mnchen-3ya.example", "user:ADA@MÜNCHEN.example"}) {
+        CAPTURE(rule);
+        const auto requirement = Requirement::parse(rule);
+        REQUIRE(requirement);
+        CHECK(requirement->admits(user("ada@münchen.example", {})));
+        CHECK(requirement->admits(user("Ada@XN--MNCHEN-3YA.example", {})));
+        CHECK_FALSE(requirement->admits(user("ada@munchen.example", {})));
+    }
+    CHECK_FALSE(Requirement::parse("user:ada@fass.example")->admits(user("ada@faß.example", {})));
+    CHECK_THAT(Requirement::parse("user:ada@xn--x.example").error().message,
+               Catch::Contains("its domain is no valid international name"));
+}
+
 TEST_CASE("a word that is none makes a requirement that does not parse, and is named", "[users][gate]") {
     for (const char* text :
          {"staff", "group:", "user:", "user:ada", "group:staff,admins", "group:staff user:", "Group:staff",

@@ -314,6 +314,15 @@ TEST_CASE("T-93: all spellings of an address are one account", "[users][throttle
     CHECK_THAT(house.log.all(), Catch::Contains("reason=not_an_email"));
 }
 
+TEST_CASE("T-93: all spellings of an international domain are one account", "[users][throttle]") {
+    House house;
+    for (const char* spelling : {"bob@münchen.example", "bob@MÜNCHEN.EXAMPLE", "bob@mu\u0308nchen.example",
+                                 "bob@xn--mnchen-3ya.example", "bob@XN--MNCHEN-3YA.example"})
+        CHECK(house.sign_in(spelling, "wrong") == "refused");
+    CHECK(house.sign_in("bob@münchen。example", "wrong") == "wait 1");
+    CHECK(house.door.number("SELECT count(*) FROM throttle_pairs") == 1);
+}
+
 TEST_CASE("T-93: an address that folds to a very long one is counted like any other", "[users][throttle]") {
     House house;
     std::string ligatures;

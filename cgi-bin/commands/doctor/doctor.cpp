@@ -45,7 +45,9 @@ Asked read(const Invocation& invocation, config::Problems& problems) {
     if (const auto user = invocation.value_of("--user")) {
         const auto email = users::parse_email(*user);
         if (email) asked.order.account = doctor::Account{email->typed, Secret()};
-        if (!email) problems.push_back(config::in_quotes(*user) + ": expected an email address");
+        if (!email)
+            problems.push_back(config::in_quotes(*user) +
+                               ": expected an email address: " + email.error().message);
     } else if (invocation.has("--password-stdin")) {
         problems.emplace_back("--password-stdin: needs --user EMAIL");
     }
