@@ -49,8 +49,9 @@ TEST_CASE("an address whose domain is not valid is refused, with the reason", "[
         {"ada@a\u200cb.example", "expected NAME@DOMAIN"},
         {"ada@ü\u202E.example", "expected NAME@DOMAIN"},
         {"ada@ü\u00A0.example", "expected NAME@DOMAIN"},
-        {"ada@ü\u00A8.example", "expected NAME@DOMAIN"},  // folds to a blank and two dots
-        {"ada@ü＠b.example", "expected NAME@DOMAIN"},
+        {"ada@ü\u00A8.example",
+         "its domain is no valid international name: "},  // folds to a blank and two dots
+        {"ada@ü＠b.example", "its domain is no valid international name: "},
         {"ada\u200c@ü.example", "expected NAME@DOMAIN"},
         {"ada@" + std::string(64, 'a') + ".example", "its domain has a part that is longer than 63 bytes"},
         {"ada@" + long_part + long_part + long_part + std::string(59, 'a'), "it is longer than 254 bytes"},
