@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.hpp"
+#include "base/unicode.hpp"
 #include "base/unix_user.hpp"
 #include "commands/log_settings.hpp"
 #include "config/in_quotes.hpp"
@@ -97,7 +98,8 @@ Result<users::Email> read_email(std::string_view name, std::string_view text) {
 }
 
 Result<users::Email> read_user(Records& records, std::string_view name, const std::string& text) {
-    auto listed = records.users.listed(text);
+    // PostgreSQL takes no text that is not UTF-8, and no stored email has an invisible character.
+    auto listed = is_visible_name(text) ? records.users.listed(text) : std::nullopt;
     return listed ? std::move(*listed) : read_email(name, text);
 }
 
