@@ -1,6 +1,5 @@
 // Visitors in WebKitGTK: what letters.mjs needs, by W3C WebDriver. WebKit's driver reports no console and no
 // requests, so the faults of these visitors are not watched.
-import { spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const kPolls = 600;
@@ -16,12 +15,8 @@ async function until(answer, what) {
   throw new Error(`WebKit: ${what} never came`);
 }
 
-// Starts Xvfb, as WebKitGTK needs a display, and WebKit's driver on `port`.
-export async function startWebKit(port) {
-  const screen = spawn('Xvfb', ['-displayfd', '3', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
-  const display = `:${String(await new Promise((resolve) => screen.stdio[3].once('data', resolve))).trim()}`;
-  const driver = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'],
-    { env: { ...process.env, DISPLAY: display, GDK_BACKEND: 'x11' }, stdio: 'ignore' });
+// Waits for WebKit's driver on this port of the loopback.
+export async function reachWebKit(port) {
   const call = async (method, path, body) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, body: body && JSON.stringify(body) });
     const { value } = await response.json();
@@ -33,10 +28,6 @@ export async function startWebKit(port) {
     newVisitor: async ({ at }) => {
       const { sessionId } = await call('POST', '/session', { capabilities: {} });
       return new Window((method, path, body) => call(method, `/session/${sessionId}${path}`, body), at);
-    },
-    close: () => {
-      driver.kill();
-      screen.kill();
     },
   };
 }
@@ -78,7 +69,8 @@ class Window {
 
   async press(name) {
     await this.#run('window.isLeft = true');
-    await this.call('POST', `/element/${await this.#find('xpath', `//main//button[normalize-space() = "${name}"]`)}/click`, {});
+    const button = await this.#find('xpath', `//main//button[normalize-space() = "${name}"]`);
+    await this.call('POST', `/element/${button}/click`, {});
     await this.#arrive();
   }
 
