@@ -133,7 +133,8 @@ TEST_CASE("a post from another site is refused and audited on every route, signe
                 browser->variables = {sign};
                 CHECK(browser->post(route.path, {}).status == Status::Forbidden);
                 CHECK_THAT(site.log().lines_with("csrf_refused"),
-                           Catch::Contains("path=" + std::string(route.path) + "\n"));
+                           Catch::Contains("path=" + std::string(route.path) + " origin=" +
+                                           (sign.first == "HTTP_ORIGIN" ? sign.second : "\"\"") + "\n"));
             }
         }
     }

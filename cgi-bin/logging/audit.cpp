@@ -179,9 +179,10 @@ void check_refused(const Actor& actor, std::string_view email, std::string_view 
           Fields(actor).user(email).session(session_digest).add("path", path));
 }
 
-void csrf_refused(const Actor& actor, std::string_view email, std::string_view reason,
-                  std::string_view path) {
-    audit(Level::Warning, "csrf_refused", Fields(actor).user(email).add("reason", reason).add("path", path));
+void csrf_refused(const Actor& actor, std::string_view email, std::string_view reason, std::string_view path,
+                  std::string_view origin) {
+    audit(Level::Warning, "csrf_refused",
+          Fields(actor).user(email).add("reason", reason).add("path", path).add("origin", origin));
 }
 
 void config_error(std::string_view problem) {

@@ -142,6 +142,16 @@ constexpr auto kAilments = std::to_array<Description>({
      "those that are missing",
      "Header set instead of Header add, or nothing at all, where Postern answers",
      "no setenv.add-response-header for them where Postern answers"},
+    {Ailment::ReferrerHidden, "referrer-hidden",
+     "The login page arrives with Referrer-Policy: no-referrer. Browsers then hide where its form comes "
+     "from; "
+     "without https every sign-in is answered 403.",
+     "no add_header or proxy_hide_header for Referrer-Policy where Postern answers, here or in a proxy in "
+     "front; Postern's own value is same-origin",
+     "no Header set Referrer-Policy where Postern answers, here or in a proxy in front; Postern's own value "
+     "is same-origin",
+     "no setenv.set-response-header for Referrer-Policy where Postern answers, here or in a proxy in front; "
+     "Postern's own value is same-origin"},
     {Ailment::SignInRefused, "sign-in-refused", "This email and this password were refused.",
      "postern user show EMAIL says whether the user is there and not disabled", "", "", Needs::SignIn},
     {Ailment::SignInFails, "sign-in-fails", "The sign-in is not answered as Postern does.",

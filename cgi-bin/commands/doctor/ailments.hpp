@@ -30,6 +30,7 @@ enum class Ailment {
     LoginCached,
     HeadersMissing,
     HeadersDoubled,
+    ReferrerHidden,
     SignInRefused,
     SignInFails,
     CookieLost,

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "base/encoding.hpp"
 #include "base/random.hpp"
@@ -42,6 +43,33 @@ void look_at_headers(const Site& site, const Answer& page, Diagnosis& diagnosis)
     if (!missing.empty()) diagnosis.find(Ailment::HeadersMissing, "no " + joined(missing) + where);
     if (!doubled.empty()) diagnosis.find(Ailment::HeadersDoubled, "twice " + joined(doubled) + where);
     diagnosis.rule_out({Ailment::HeadersMissing, Ailment::HeadersDoubled});
+}
+
+// The value that browsers go by: the last one that they know.
+std::string referrer_policy(const Answer& page) {
+    constexpr std::array<std::string_view, 8> kKnown = {"no-referrer",
+                                                        "no-referrer-when-downgrade",
+                                                        "same-origin",
+                                                        "origin",
+                                                        "strict-origin",
+                                                        "origin-when-cross-origin",
+                                                        "strict-origin-when-cross-origin",
+                                                        "unsafe-url"};
+    std::string policy;
+    for (const std::string_view line : page.all("Referrer-Policy")) {
+        std::string_view rest = line;
+        while (!rest.empty()) {
+            const std::string value = lower_case(trimmed(take_until(rest, ',')));
+            if (std::ranges::find(kKnown, value) != kKnown.end()) policy = value;
+        }
+    }
+    return policy;
+}
+
+void look_at_referrer_policy(const Site& site, const Answer& page, Diagnosis& diagnosis) {
+    if (referrer_policy(page) == "no-referrer")
+        diagnosis.find(Ailment::ReferrerHidden, "on " + shown(site.login));
+    diagnosis.rule_out({Ailment::ReferrerHidden});
 }
 
 // One cookie more than Postern accepts: Postern refuses the request, but a cache ignores the cookies.
@@ -141,6 +169,7 @@ void look_at_login_page(const Site& site, const Instruments& instruments, Diagno
     const Answer page = stranger.open(site.login);
     if (page.has_come()) {
         look_at_headers(site, page, diagnosis);
+        look_at_referrer_policy(site, page, diagnosis);
         look_at_caching(site, page, stranger, diagnosis);
     }
     look_at_forms(site, stranger, diagnosis);

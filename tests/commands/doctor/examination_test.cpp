@@ -257,6 +257,11 @@ const std::vector<Mistake> kMistakes = {
     {"a header is doubled", "headers-doubled", way_out([](const Request& request, Answer& answer) {
          if (is_login_page(request)) answer.headers.emplace_back("x-frame-options", "SAMEORIGIN");
      })},
+    {"a proxy in front hides the referrer", "referrer-hidden",
+     way_out([](const Request& request, Answer& answer) {
+         if (is_login_page(request))
+             set_header(answer, "Referrer-Policy", "same-origin, No-Referrer, unknown");
+     })},
     {"the password is wrong", "sign-in-refused", instead([](const Request& request) {
          return only_if(is_sign_in(request),
                         answer_with(303, {{"Location", "/postern/error?rd=/private/page"}}));
