@@ -177,7 +177,9 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
     }
     if (request.role != http::Role::Page) {
         const auto token = token_of(request, actor);
-        if (token) visit.session = sessions_->find_recent(*token);
+        if (token)
+            visit.session =
+                request.is_visit ? sessions_->find_recent(*token) : sessions_->find_unnoticed(*token);
         return is_check(request) ? pages::check(visit) : pages::show_refused(visit);
     }
     const auto [route, allowed] = match_route(config_, request);

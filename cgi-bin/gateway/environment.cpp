@@ -39,7 +39,8 @@ constexpr std::string_view kOnlyOnce[] = {"REQUEST_METHOD",
                                           "HTTP_SEC_FETCH_SITE",
                                           "HTTP_TRANSFER_ENCODING",
                                           "POSTERN_ROLE",
-                                          "POSTERN_REQUIRE"};
+                                          "POSTERN_REQUIRE",
+                                          "POSTERN_VISIT"};
 
 constexpr std::string_view kOwnPrefix = "POSTERN_";
 
@@ -134,10 +135,13 @@ Fault unknown_parameter(const Environment& environment, Role role) {
     const bool is_cgi = environment.count("FCGI_ROLE") == 0;
     if (role == Role::Page && is_cgi) return std::nullopt;
     for (const std::string_view name : environment.names(kOwnPrefix)) {
-        if (name != "POSTERN_ROLE" && name != "POSTERN_REQUIRE")
+        if (name != "POSTERN_ROLE" && name != "POSTERN_REQUIRE" && name != "POSTERN_VISIT")
             return http::Refusal{Status::InternalServerError,
                                  std::string(name) + " is no parameter that a web server gives"};
     }
+    const std::string_view visit = environment.get("POSTERN_VISIT");
+    if (environment.count("POSTERN_VISIT") > 0 && visit != "on" && visit != "off")
+        return http::Refusal{Status::InternalServerError, "POSTERN_VISIT is neither on nor off"};
     return std::nullopt;
 }
 
@@ -278,6 +282,7 @@ Request read_request(const Environment& environment, const Body& body, std::stri
     request.uri = uri_of(environment);
     request.path = request.uri.substr(0, request.uri.find('?'));
     if (environment.count("POSTERN_REQUIRE") > 0) request.requirement = environment.get("POSTERN_REQUIRE");
+    request.is_visit = environment.get("POSTERN_VISIT") != "off";
     const auto role = role_of(environment);
     request.role = role.value_or(Role::Check);
     Fault fault = repetition(environment);

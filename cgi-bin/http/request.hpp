@@ -27,12 +27,14 @@ struct Refusal {
 };
 
 // A visitor's request, as the web server passed it on. The visitor controls every field except `role`,
-// `requirement`, `secure` and `remote_address`.
+// `requirement`, `is_visit`, `secure` and `remote_address`.
 struct Request {
     Role role = Role::Page;
     // The requirement of a check's location, as its administrator wrote it; none: every signed-in user may
     // pass.
     std::optional<std::string> requirement;
+    // False: a program of the page asks, such as one that polls. The session grows idle all the same.
+    bool is_visit = true;
 
     Method method = Method::Get;
     std::string uri;         // path and query as the visitor sent them

@@ -201,10 +201,17 @@ std::optional<Session> Sessions::find_recent(std::string_view token) {
     return session;
 }
 
-std::optional<Session> Sessions::look_up(std::string_view digest) {
+std::optional<Session> Sessions::find_unnoticed(std::string_view token) {
+    return is_token(token) ? read_live(digest_of(token)) : std::nullopt;
+}
+
+std::optional<Session> Sessions::read_live(std::string_view digest) {
     auto rows = read<ByDigest>(digest);
-    if (rows.empty()) return std::nullopt;
-    auto session = live(std::move(rows.front()));
+    return rows.empty() ? std::nullopt : live(std::move(rows.front()));
+}
+
+std::optional<Session> Sessions::look_up(std::string_view digest) {
+    auto session = read_live(digest);
     if (session) keep_alive(*session, clock_.now());
     return session;
 }

@@ -54,6 +54,11 @@ public:
     // not.
     std::optional<Session> find_recent(std::string_view token);
 
+    // The same as find(), but being found does not keep the session alive. Always asks the database: a
+    // session that it remembered for find_recent() would keep a visitor who comes meanwhile from being
+    // noticed.
+    std::optional<Session> find_unnoticed(std::string_view token);
+
     // The live sessions of one user, or of all; the one that was seen last is the first.
     std::vector<Session> of_user(std::string_view user_id);
     std::vector<Session> all();
@@ -95,6 +100,7 @@ private:
     std::vector<Row> read(std::string_view key);
     std::vector<Row> select(const std::string& condition, std::string_view key);
     std::optional<Session> look_up(std::string_view digest);
+    std::optional<Session> read_live(std::string_view digest);
     std::optional<Session> live(Row&& row);
     std::optional<users::User> owner_of(const Row& row);
     std::optional<Row> end_one(std::vector<Row>&& rows);

@@ -259,6 +259,21 @@ TEST_CASE("a requirement is handed on as it was written, and an empty one is one
     CHECK_FALSE(read({"POSTERN_ROLE=check", "HTTP_POSTERN_REQUIRE=group:a"}).requirement);
 }
 
+TEST_CASE("the web server alone says which check is no visit, and only by on or off",
+          "[gateway][environment][gate]") {
+    CHECK(read({"POSTERN_ROLE=check"}).is_visit);
+    CHECK(read({"POSTERN_ROLE=check", "POSTERN_VISIT=on"}).is_visit);
+    CHECK_FALSE(read({"POSTERN_ROLE=check", "POSTERN_VISIT=off"}).is_visit);
+    CHECK_FALSE(read({"FCGI_ROLE=AUTHORIZER", "POSTERN_VISIT=off"}).is_visit);
+    CHECK(read({"POSTERN_ROLE=check", "HTTP_POSTERN_VISIT=off"}).is_visit);
+    for (const char* wrong :
+         {"POSTERN_VISIT=", "POSTERN_VISIT=0", "POSTERN_VISIT=Off", "POSTERN_VISITS=off"}) {
+        CAPTURE(wrong);
+        CHECK(refused({"POSTERN_ROLE=check", wrong}) == 500);
+    }
+    CHECK(refused({"POSTERN_ROLE=check", "POSTERN_VISIT=off", "POSTERN_VISIT=on"}) == 400);
+}
+
 TEST_CASE("of a check nothing but its cookies can be malformed", "[gateway][environment][gate]") {
     const http::Request request =
         read({"POSTERN_ROLE=check", "REQUEST_URI=/%00?a=%00", "QUERY_STRING=a=%00", "CONTENT_LENGTH=abc",

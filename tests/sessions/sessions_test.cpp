@@ -435,6 +435,26 @@ TEST_CASE("a check may trust what it read a moment ago where several machines sh
     }
 }
 
+TEST_CASE(
+    "a page that polls does not keep its visitor signed in, and does not hide the visitor's own requests",
+    "[sessions][cache]") {
+    Store store;
+    store.settings = {.idle = 1h, .cache = 10s};
+    sessions::Sessions here(store.database, store.users, store.clock, store.settings, store.settings.cache);
+    const auto polling = here.start(store.ada, {});
+    const auto both = here.start(store.ada, {});
+    for (int minutes = 0; minutes < 59; ++minutes) {
+        store.clock.advance(1min);
+        CHECK(here.find_unnoticed(polling.token.reveal()));
+        CHECK(here.find_unnoticed(both.token.reveal()));
+        CHECK(here.find_recent(both.token.reveal()));
+    }
+    store.clock.advance(1min);
+    CHECK_FALSE(here.find_unnoticed(polling.token.reveal()));
+    CHECK(here.find_unnoticed(both.token.reveal()));
+    CHECK_FALSE(here.find_unnoticed("no token"));
+}
+
 TEST_CASE("a session that one machine alone keeps is read for every check", "[sessions][cache]") {
     Store store;
     sessions::Sessions elsewhere(store.database, store.users, store.clock, store.settings);
