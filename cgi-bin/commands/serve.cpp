@@ -82,8 +82,8 @@ http::Response unavailable(const http::Request& request, http::Status status) {
     return response;
 }
 
-// No visitor can sign in before the first user exists; the operator may not know this. Nor may the operator know of
-// users as whom nobody can sign in.
+// No visitor can sign in before the first user exists; the operator may not know this. Nor may the operator
+// know of users as whom nobody can sign in.
 void warn_of_users(App& app) {
     try {
         if (app.lacks_users()) logging::log(Level::Warning, "no_users", {{"hint", "postern user add EMAIL"}});

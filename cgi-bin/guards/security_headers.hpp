@@ -13,10 +13,11 @@ namespace postern::guards {
 inline constexpr std::string_view kSignInChallenge = "Cookie realm=\"sign-in\"";
 
 // Adds what every answer to a visitor carries, errors included: the content security policy and its
-// companions, no frame but by Response::framed_by, no-store and Vary unless the page chose otherwise, Strict-Transport-Security on https,
-// WWW-Authenticate with a 401. A page of ours that is shown at a protected site may take its style sheet from
-// `config.public_url`. A verdict for the web server gets no-store and, if it is 401, WWW-Authenticate; one
-// that lets a request through an authorizer gets nothing: servers pass it on.
+// companions, no frame but by Response::framed_by, no-store and Vary unless the page chose otherwise,
+// Strict-Transport-Security on https, WWW-Authenticate with a 401. A page of ours that is shown at a
+// protected site may take its style sheet from `config.public_url`. A verdict for the web server gets
+// no-store and, if it is 401, WWW-Authenticate; one that lets a request through an authorizer gets nothing:
+// servers pass it on.
 void add_security_headers(http::Response& response, const http::Request& request,
                           const config::Config& config);
 

@@ -72,8 +72,8 @@ void throttle_lifted(const Actor& actor, std::string_view email, std::string_vie
 // A signed-in user asked for a page that the requirement of its location denies to this user.
 void check_refused(const Actor& actor, std::string_view email, std::string_view session_digest,
                    std::string_view path);
-// A form was refused because another site may have sent it. `email` is empty if the visitor was not signed in or the session
-// was not read; `origin` is the visitor's Origin header.
+// A form was refused because another site may have sent it. `email` is empty if the visitor was not signed in
+// or the session was not read; `origin` is the visitor's Origin header.
 void csrf_refused(const Actor& actor, std::string_view email, std::string_view reason, std::string_view path,
                   std::string_view origin);
 // The configuration or a template cannot be used.

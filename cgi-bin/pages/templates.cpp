@@ -27,7 +27,8 @@ struct PageTemplate {
 constexpr std::string_view kEverywhere = "mount style icon signed_in user csrf";
 
 constexpr std::string_view kSignInForm =
-    "form email has_blank_ends return_to has_return_to keep_for is_kept note can_forget_email is_saved_file two_cookies";
+    "form email has_blank_ends return_to has_return_to keep_for is_kept note can_forget_email is_saved_file "
+    "two_cookies";
 
 constexpr std::array<PageTemplate, 14> kPages = {{
     {"login", "", kSignInForm},
