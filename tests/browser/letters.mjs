@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 const secret = process.env.POSTERN_FOREIGN_PASSWORD;
 
 // How people may write the email of the user who was added as ada@münchen.example.
-const spellings = ['ada@münchen.example', 'ada@mu\u0308nchen.example', 'Ada@MÜNCHEN.example'];
+const spellings = [
+  'ada@münchen.example', 'ada@mu\u0308nchen.example', 'Ada@MÜNCHEN.example', 'ada@xn--mnchen-3ya.example',
+];
 
 export async function otherLetters(checks) {
   for (const email of spellings) {
