@@ -156,11 +156,14 @@ bool create_private_file(const std::filesystem::path& path, std::string_view con
         unlink(unfinished.c_str());
         throw std::system_error(error, std::generic_category(), path.string());
     }
-    // link(), unlike rename(), never replaces a file that another process made meanwhile.
-    const int linked = link(unfinished.c_str(), path.c_str());
-    const int error = errno;
+    // Never replaces a file that another process made meanwhile, and the file never has two names: another
+    // process would refuse it.
+    if (renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return true;
+    int error = errno;
+    // Network file systems do not know RENAME_NOREPLACE.
+    if (error == EINVAL) error = link(unfinished.c_str(), path.c_str()) == 0 ? 0 : errno;
     unlink(unfinished.c_str());
-    if (linked == 0) return true;
+    if (error == 0) return true;
     if (error == EEXIST) return false;
     throw std::system_error(error, std::generic_category(), path.string());
 }
