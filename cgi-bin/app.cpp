@@ -177,9 +177,10 @@ http::Response App::respond(const http::Request& request, const logging::Actor& 
     }
     if (request.role != http::Role::Page) {
         const auto token = token_of(request, actor);
+        // The page of a refusal follows a check, which has counted the visit.
+        const bool is_visit = request.is_visit && is_check(request);
         if (token)
-            visit.session =
-                request.is_visit ? sessions_->find_recent(*token) : sessions_->find_unnoticed(*token);
+            visit.session = is_visit ? sessions_->find_recent(*token) : sessions_->find_unnoticed(*token);
         return is_check(request) ? pages::check(visit) : pages::show_refused(visit);
     }
     const auto [route, allowed] = match_route(config_, request);

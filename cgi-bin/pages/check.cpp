@@ -65,7 +65,8 @@ http::Response pass(const Headers& identity) {
 
 // The check stands in front of the login page itself, so that browsers would be sent round in a circle.
 bool is_login_page(const Visit& visit) {
-    return visit.request.path == visit.site.config.mount && !visit.is_elsewhere();
+    const std::string_view path = visit.request.path;
+    return (path == visit.link("") || path == visit.link("framed")) && !visit.is_elsewhere();
 }
 
 http::Response show_circle(const Visit& visit) {

@@ -1,6 +1,8 @@
 #include "guards/origin.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
+#include "pages/sign_in_form.hpp"
+#include "pages/two_cookies.hpp"
 
 namespace postern::pages {
 
@@ -10,7 +12,7 @@ http::Response show_login_for_others(const Visit& visit) {
     const std::string& home = visit.site.config.public_url;
     if (!visit.site.config.gate.compat) return show_login(visit);
     if (visit.request.host.empty() || guards::origin_of(visit.request) == home) return show_login(visit);
-    std::string page = login_page_for_others(visit);
+    std::string page = login_page_for_others(visit, field_of(note_of_cookies(visit)));
     // nginx's proxy_redirect makes a path of an address that begins with proxy_pass's and a slash.
     if (page.substr(home.size()).starts_with("/?") || page == home + "/") page.erase(home.size(), 1);
     auto response = http::text("Sign in first.\n", http::Status::SeeOther);

@@ -1,6 +1,7 @@
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
 #include "pages/sign_in_form.hpp"
+#include "pages/two_cookies.hpp"
 
 namespace postern::pages {
 
@@ -14,6 +15,8 @@ http::Response show_sign_out(const Visit& visit) {
 }
 
 http::Response sign_out(const Visit& visit) {
+    // With one of two cookies deleted, the other one would sign the visitor in again.
+    if (note_of_cookies(visit) != Note::None) return delete_session_cookies(visit);
     if (visit.session) {
         visit.site.sessions.end(visit.session->digest);
         logging::signed_out(visit.actor, visit.session->user.email, visit.session->digest);

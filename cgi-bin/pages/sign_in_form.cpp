@@ -54,6 +54,7 @@ constexpr std::string_view kSavedFiles[] = {"7z",   "apk", "bin", "bz2",  "csv",
                                             "tar",  "tgz", "xls", "xlsx", "xz",   "zip", "zst"};
 
 bool is_saved_file(std::string_view target) {
+    target.remove_prefix(guards::origin_of_target(target).size());
     const std::string_view path = target.substr(0, target.find_first_of("?#"));
     const auto dot = path.rfind('.');
     if (dot == std::string_view::npos || path.find('/', dot) != std::string_view::npos) return false;

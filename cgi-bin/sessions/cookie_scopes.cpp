@@ -8,6 +8,12 @@
 namespace postern::sessions {
 namespace {
 
+// A visitor chooses the host and the path. Longer names than DNS has, and deeper paths than people use, get
+// no scopes.
+constexpr std::size_t kMostHostBytes = 253;
+constexpr std::size_t kMostPathBytes = 1024;
+constexpr std::size_t kMostPaths = 32;
+
 std::string_view path_of(std::string_view target) {
     if (const auto scheme = target.find("://"); scheme != std::string_view::npos && scheme < target.find('/'))
         target = target.substr(std::min(target.find('/', scheme + 3), target.size()));
@@ -18,6 +24,7 @@ std::string_view path_of(std::string_view target) {
 
 std::vector<std::string> cookie_domains(std::string_view host) {
     std::string name = lower_case(host.substr(0, host.find(':')));
+    if (name.size() > kMostHostBytes) return {};
     const auto last_dot = name.rfind('.');
     if (last_dot == std::string::npos || std::ranges::all_of(name.substr(last_dot + 1), is_digit)) return {};
     std::vector<std::string> domains;
@@ -33,6 +40,7 @@ std::vector<std::string> cookie_paths(std::string_view target) {
     const std::string_view path = path_of(target);
     for (std::size_t begin = 1; begin < path.size();) {
         const std::size_t end = std::min(path.find('/', begin), path.size());
+        if (end > kMostPathBytes || paths.size() >= kMostPaths) break;
         if (end > begin) {
             paths.emplace_back(path.substr(0, end));
             paths.push_back(paths.back() + "/");

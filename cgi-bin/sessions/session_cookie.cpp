@@ -10,7 +10,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMostDeletions = 64;
-constexpr std::size_t kMostDeletionBytes = 12'000;
+constexpr std::size_t kMostDeletionBytes = 8'000;
+constexpr std::size_t kHeaderBytes = std::string_view("Set-Cookie: \r\n").size();
 
 }  // namespace
 
@@ -55,7 +56,7 @@ void SessionCookie::remove_everywhere(http::Response& response, const http::Requ
     const bool secure = is_secure(request);
     std::vector<std::string> domains = cookie_domains(request.host);
     domains.insert(domains.begin(), "");
-    std::size_t lines = 0;
+    std::size_t scopes = 0;
     std::size_t bytes = 0;
     for (const std::string& path : paths) {
         for (const std::string& domain : domains) {
@@ -65,9 +66,10 @@ void SessionCookie::remove_everywhere(http::Response& response, const http::Requ
             scope.domain = domain;
             // Not every scope is one that a cookie may have: a __Host- name has a single one.
             const auto line = http::format_set_cookie(name(secure), "", scope, Time{});
+            if (++scopes > kMostDeletions) return;
             if (!line) continue;
-            bytes += line->size();
-            if (++lines > kMostDeletions || bytes > kMostDeletionBytes) return;
+            bytes += line->size() + kHeaderBytes;
+            if (bytes > kMostDeletionBytes) return;
             response.headers.add("Set-Cookie", *line);
         }
     }

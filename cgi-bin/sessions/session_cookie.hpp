@@ -39,8 +39,8 @@ public:
              std::chrono::seconds lifetime, Time now) const;
     void remove(http::Response& response, const http::Request& request) const;
     // Deletes all cookies of this name that the request's host can delete and that were set for one of these
-    // paths: those of the host alone and those of the domains that the host belongs to. At most 64 lines and
-    // about 12,000 bytes, which fit into the 16 KB that the web servers' files have for headers.
+    // paths: those of the host alone and those of the domains that the host belongs to. At most 64 scopes and
+    // 8,000 bytes, which fit into the 16 KB that the web servers' files have for headers.
     void remove_everywhere(http::Response& response, const http::Request& request,
                            const std::vector<std::string>& paths) const;
 

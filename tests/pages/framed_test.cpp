@@ -50,6 +50,16 @@ TEST_CASE("a page inside of another page gets a link in place of the login page"
     CHECK(stranger.shows("<a class=\"button wide\" href=\"/x?a=1\" target=\"_top\">"));
 }
 
+TEST_CASE("a check in front of the page for frames is an error, never a circle", "[pages][gate]") {
+    TestSite site;
+    Browser stranger(site);
+    WebServer server(site);
+    server.parameters = {"POSTERN_ROLE=check"};
+    server.headers = {"HTTP_SEC_FETCH_MODE=navigate", "HTTP_SEC_FETCH_DEST=iframe"};
+    CHECK(server.ask(stranger, "/framed?rd=/x").status == Status::InternalServerError);
+    CHECK_THAT(site.log().lines_with("login_page_behind_check"), Catch::Contains("mount = "));
+}
+
 TEST_CASE("only the site that the link leads to may show the page inside of its own", "[pages][gate]") {
     TestSite site(share);
     Browser stranger(site);

@@ -152,6 +152,15 @@ TEST_CASE("a button deletes the cookies for each scope, ends the session and kee
     CHECK(host.visitor.location() == "/app/x?a=1");
 }
 
+TEST_CASE("a sign-out with two session cookies leaves neither of them", "[pages][cookie]") {
+    SharedHost host;
+    host.visitor.variables["HTTP_COOKIE"] = host.both();
+    const auto& answer = host.visitor.post("/postern/logout", {});
+    CHECK(host.visitor.location() == "/postern/?note=deleted");
+    CHECK(deletes(answer, "; Path=/"));
+    CHECK(host.check("session=" + host.token).status == Status::Unauthorized);
+}
+
 TEST_CASE("over https the button deletes the scopes that the cookie's name allows", "[pages][cookie]") {
     for (const bool is_shared : {false, true}) {
         CAPTURE(is_shared);

@@ -73,3 +73,15 @@ TEST_CASE("however deep a page and its host are, the headers that delete cookies
     CHECK(lines > 20);
     CHECK(bytes < std::size_t{14} * 1024);
 }
+
+TEST_CASE("a visitor who makes up a long host and a deep path gets few scopes", "[sessions][cookie]") {
+    std::string host = "example.com";
+    std::string target;
+    for (int i = 0; i < 3000; ++i) {
+        host.insert(0, "a.");
+        target += "/a";
+    }
+    CHECK(sessions::cookie_domains(host).empty());
+    CHECK(sessions::cookie_paths(target).size() < 40);
+    CHECK(sessions::cookie_paths("/" + std::string(3000, 'x')) == Names{"/"});
+}
