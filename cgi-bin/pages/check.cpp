@@ -95,15 +95,17 @@ std::string way_to_sign_in(const Visit& visit) {
 
 http::Response sign_in_first(const Visit& visit) {
     if (is_login_page(visit)) return show_circle(visit);
-    const std::string location = way_to_sign_in(visit);
+    const bool is_person = is_navigation(visit.request);
     http::Response response;
     response.status = http::Status::Unauthorized;
-    if (visit.request.role == http::Role::Authorizer && is_navigation(visit.request))
-        return http::redirect(location);
-    if (visit.request.role == http::Role::Authorizer)
-        return http::text("Sign in first: " + location + "\n", http::Status::Unauthorized);
+    if (visit.request.role == http::Role::Check && !is_person) return response;
+    const std::string location = way_to_sign_in(visit);
+    if (visit.request.role == http::Role::Authorizer) {
+        return is_person ? http::redirect(location)
+                         : http::text("Sign in first: " + location + "\n", http::Status::Unauthorized);
+    }
     // nginx makes an error of any redirect that a check answers; its named location reads this.
-    if (is_navigation(visit.request)) response.headers.set("Location", location);
+    response.headers.set("Location", location);
     return response;
 }
 

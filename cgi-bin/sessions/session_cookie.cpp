@@ -13,21 +13,23 @@ constexpr std::size_t kMostDeletions = 64;
 constexpr std::size_t kMostDeletionBytes = 8'000;
 constexpr std::size_t kHeaderBytes = std::string_view("Set-Cookie: \r\n").size();
 
+bool are_different(const http::Fields& cookies, std::string_view name) {
+    const std::string_view first = cookies.get(name);
+    return std::ranges::any_of(
+        cookies, [&](const auto& cookie) { return cookie.first == name && cookie.second != first; });
+}
+
 }  // namespace
 
 std::optional<std::string_view> SessionCookie::read(const http::Request& request) const {
     const std::string wanted = name_for(request);
-    if (!request.cookies.contains(wanted) || count_different(request) > 0) return std::nullopt;
+    if (!request.cookies.contains(wanted) || are_different(request.cookies, wanted)) return std::nullopt;
     return request.cookies.get(wanted);
 }
 
 std::size_t SessionCookie::count_different(const http::Request& request) const {
     const std::string wanted = name_for(request);
-    const std::string_view first = request.cookies.get(wanted);
-    const bool differs = std::ranges::any_of(request.cookies, [&](const auto& cookie) {
-        return cookie.first == wanted && cookie.second != first;
-    });
-    return differs ? request.cookies.count(wanted) : 0;
+    return are_different(request.cookies, wanted) ? request.cookies.count(wanted) : 0;
 }
 
 std::vector<std::string_view> SessionCookie::read_all(const http::Request& request) const {
@@ -60,13 +62,13 @@ void SessionCookie::remove_everywhere(http::Response& response, const http::Requ
     std::size_t bytes = 0;
     for (const std::string& path : paths) {
         for (const std::string& domain : domains) {
+            if (++scopes > kMostDeletions) return;
             http::CookieOptions scope = options(secure);
             scope.max_age = 0s;
             scope.path = path;
             scope.domain = domain;
             // Not every scope is one that a cookie may have: a __Host- name has a single one.
             const auto line = http::format_set_cookie(name(secure), "", scope, Time{});
-            if (++scopes > kMostDeletions) return;
             if (!line) continue;
             bytes += line->size() + kHeaderBytes;
             if (bytes > kMostDeletionBytes) return;

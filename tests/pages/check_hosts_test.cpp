@@ -9,9 +9,8 @@ using http::Status;
 namespace {
 
 void share(config::Config& config) {
-    config.public_url = "https://login.example.com";
-    config.cookie.domain = "example.com";
-    config.gate.origins = {"https://app.example.com", "https://*.dev.example.com"};
+    use_login_host(config);
+    config.gate.origins.push_back("https://*.dev.example.com");
 }
 
 }  // namespace

@@ -8,12 +8,6 @@ using http::Status;
 
 namespace {
 
-void share(config::Config& config) {
-    config.public_url = "https://login.example.com";
-    config.cookie.domain = "example.com";
-    config.gate.origins = {"https://app.example.com"};
-}
-
 std::string policy_of(const http::Response& response) {
     return std::string(response.headers.get("Content-Security-Policy"));
 }
@@ -61,7 +55,7 @@ TEST_CASE("a check in front of the page for frames is an error, never a circle",
 }
 
 TEST_CASE("only the site that the link leads to may show the page inside of its own", "[pages][gate]") {
-    TestSite site(share);
+    TestSite site(use_login_host);
     Browser stranger(site);
     WebServer server(site);
     server.parameters = {"POSTERN_ROLE=check", "HTTPS=on"};

@@ -87,9 +87,7 @@ TEST_CASE("another gateway's snippet leads who has two cookies to the page that 
           "[pages][cookie][gate][compat]") {
     SharedHost host([](config::Config& config) {
         config.gate.compat = true;
-        config.public_url = "https://login.example.com";
-        config.gate.origins = {"https://app.example.com"};
-        config.cookie.domain = "example.com";
+        use_login_host(config);
     });
     Browser nobody(host.site);
     host.server.parameters = {"HTTPS=on"};

@@ -13,12 +13,6 @@ const std::string kNotSaved = "What you sent was not saved. Sign in, then send i
 const std::string kTooLong = "is too long to keep";
 const std::string kFile = "If the browser saves a file after you sign in";
 
-void share(config::Config& config) {
-    config.public_url = "https://login.example.com";
-    config.cookie.domain = "example.com";
-    config.gate.origins = {"https://app.example.com"};
-}
-
 std::string repeated(std::string_view part, std::size_t bytes) {
     std::string text;
     while (text.size() + part.size() <= bytes)
@@ -100,7 +94,7 @@ TEST_CASE("whatever somebody asked for, they come back to it or as near as possi
 }
 
 TEST_CASE("an authorizer and a page on another host lead back just so", "[pages][gate]") {
-    TestSite site(share);
+    TestSite site(use_login_host);
     Browser visitor(site);
     WebServer server(site);
     server.parameters = {"FCGI_ROLE=AUTHORIZER", "HTTPS=on"};

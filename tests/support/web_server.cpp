@@ -25,4 +25,10 @@ http::Response WebServer::ask(const Browser& visitor, std::string_view uri, std:
     return answer;
 }
 
+void use_login_host(config::Config& config) {
+    config.public_url = "https://login.example.com";
+    config.cookie.domain = "example.com";
+    config.gate.origins = {"https://app.example.com"};
+}
+
 }  // namespace postern::tests

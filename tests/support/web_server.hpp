@@ -28,4 +28,8 @@ private:
     TestSite& site_;
 };
 
+// For the site's configuration: the login page is at https://login.example.com, and the protected site at
+// https://app.example.com.
+void use_login_host(config::Config& config);
+
 }  // namespace postern::tests
