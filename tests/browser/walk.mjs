@@ -36,6 +36,10 @@ const walk = (browser, how, options, ...parts) => async () => {
   for (const part of parts) await part(checks);
   total.add(checks);
 };
+// Firefox shows the focus in one window only, the one that was opened last.
+const inTurn = (...walks) => async () => {
+  for (const each of walks) await each();
+};
 const off = { javaScript: false };
 const on = { javaScript: true };
 const pictures = (part) => (checks) => part(checks, screenshots);
@@ -43,8 +47,11 @@ const attacked = (checks) => otherSites(checks, attacker);
 
 // The longest come first.
 const waiting = [
-  walk(firefox, ' (Firefox)', on, signingInAndOut),
-  walk(firefox, ' (Firefox)', { at: protectedSite }, gate),
+  inTurn(
+    walk(firefox, ' (Firefox)', on, signingInAndOut),
+    walk(firefox, ' (Firefox)', { at: protectedSite }, gate),
+    walk(firefox, ' (Firefox)', { at: siteWithUsers }, otherLetters),
+  ),
   walk(chromium, ' (JavaScript on)', on, signingInAndOut),
   walk(shell, '', {}, pictures(looks), hostileEmails),
   walk(shell, ' (JavaScript off)', off, signingInAndOut, cookies, attacked),
@@ -53,7 +60,6 @@ const waiting = [
   walk(shell, ' (JavaScript on)', { ...on, at: siteWithUsers }, ownPage),
   walk(shell, ' (JavaScript off)', { ...off, at: protectedSite }, gate),
   walk(shell, ' (JavaScript on)', { ...on, at: protectedSite }, gate),
-  walk(firefox, ' (Firefox)', { at: siteWithUsers }, otherLetters),
   walk(webkit, ' (WebKitGTK)', { at: siteWithUsers }, otherLetters),
   walk(shell, '', { at: siteWithUsers }, otherLetters),
   walk(shell, ' (several hosts)', { at: siteElsewhere }, gateElsewhere),
