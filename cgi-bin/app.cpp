@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <exception>
 #include <set>
 #include <string>
 
@@ -84,6 +83,14 @@ http::Response refuse_forgery(const pages::Visit& visit, std::string_view reason
     return pages::show_problem(visit, http::Status::Forbidden);
 }
 
+http::Response sign_in_first(const pages::Visit& visit) {
+    // All forms for signed-in visitors are on the profile page.
+    const bool is_form = visit.request.method == http::Method::Post;
+    return http::redirect(pages::login_link(visit,
+                                            visit.link(is_form ? "profile" : visit.request.path.substr(1)),
+                                            is_form ? pages::Note::FormCameLate : pages::Note::None));
+}
+
 // A query to SQLite costs no more than a cache; a query over the network does.
 std::chrono::seconds cache_lifetime(const config::Config& config) {
     return config.database.url.empty() ? std::chrono::seconds{0} : config.session.cache;
@@ -119,130 +126,125 @@ std::vector<users::OutOfReach> App::users_out_of_reach() const {
     return user_source_->out_of_reach();
 }
 
-http::Response App::answer(const http::Request& request) const {
-    return answer_by(&App::respond, request);
+gateway::Answer App::answer(const http::Request& request) const {
+    const bool has_route = request.role == http::Role::Page && !request.refusal;
+    const Received received{request, logging::Actor{request.remote_address, unique_name()},
+                            has_route ? match_route(config_, request) : Match()};
+    if (auto response = answer_in(received, Turn::First)) return *std::move(response);
+    return gateway::SlowAnswer{[this, received] { return *answer_in(received, Turn::Slow); },
+                               [this, received] { return *answer_in(received, Turn::TurnedAway); }};
 }
 
-http::Response App::turn_away(const http::Request& request) const {
-    return answer_by(&App::refuse_for_want_of_room, request);
-}
-
-bool App::is_slow(const http::Request& request) const {
-    if (request.role != http::Role::Page || request.refusal) return false;
-    const Route* route = match_route(config_, request).route;
-    if (route == nullptr || route->pace != Pace::Slow) return false;
-    // A request that is refused or redirected at once needs no place in the lane.
-    if (guards::cross_site_fault(request, config_.public_url)) return false;
-    return route->access != Access::SignedIn || session_cookie_.read(request);
-}
-
-http::Response App::answer_by(Respond step, const http::Request& request) const {
-    if (config_.session.secure == config::Secure::Always && !request.secure) {
-        http::Request over_https = request;
-        over_https.secure = true;
-        return answer_by(step, over_https);
-    }
+// Returns nothing if the answer needs the slow turn.
+std::optional<http::Response> App::answer_in(const Received& received, Turn turn) const {
     const auto began = std::chrono::steady_clock::now();
-    const logging::Actor actor{request.remote_address, unique_name()};
-    http::Response response = respond_or_fail(step, request, actor);
-    guards::add_security_headers(response, request, config_);
+    std::optional<http::Response> response;
+    try {
+        response = respond(received, turn);
+    } catch (const std::exception& fault) {
+        response = fail(received, fault);
+    }
+    if (!response) return std::nullopt;
+    guards::add_security_headers(*response, received.request, config_);
     const auto spent = std::chrono::steady_clock::now() - began;
-    count(request, response, spent);
+    count(received, response->status, spent);
     // Requests to protected sites are in the web server's own log.
-    if (config_.log.requests && !is_check(request)) log_request(request, response, actor, spent);
+    if (config_.log.requests && !is_check(received.request))
+        log_request(received.request, *response, received.actor, spent);
     return response;
 }
 
-void App::count(const http::Request& request, const http::Response& response,
-                std::chrono::steady_clock::duration spent) const {
-    if (is_verdict(config_, request))
-        return metrics_->count_check(verdict_of(request, response.status), spent);
-    if (request.refusal) return metrics_->count_request(kUnreadable, code(response.status));
-    const bool is_page = request.role == http::Role::Page;
-    // A reader of the metrics is not a visitor.
-    if (is_page && request.path == kMetricsPath && response.status == http::Status::Ok) return;
-    metrics_->count_request(is_page ? request.path : kShownWhenRefused, code(response.status));
-}
-
-http::Response App::respond(const http::Request& request, const logging::Actor& actor) const {
-    pages::Visit visit{request, site_, actor, std::nullopt};
-    if (request.refusal) {
-        logging::log(
-            logging::Level::Warning, "request_refused",
-            {{"address", actor.address}, {"request", actor.request_id}, {"reason", request.refusal->reason}});
-        // For a check, 401 and 403 would be verdicts, but a fault is not a verdict.
-        const bool is_page = request.role == http::Role::Page;
-        return pages::show_problem(visit,
-                                   is_page ? request.refusal->status : http::Status::InternalServerError);
-    }
-    if (request.role != http::Role::Page) {
-        const auto token = token_of(request, actor);
-        // The page of a refusal follows a check, which has counted the visit.
-        const bool is_visit = request.is_visit && is_check(request);
-        if (token)
-            visit.session = is_visit ? sessions_->find_recent(*token) : sessions_->find_unnoticed(*token);
-        return is_check(request) ? pages::check(visit) : pages::show_refused(visit);
-    }
-    const auto [route, allowed] = match_route(config_, request);
+// All steps in order. Returns nothing if the answer needs the slow turn.
+std::optional<http::Response> App::respond(const Received& received, Turn turn) const {
+    if (turn == Turn::TurnedAway) return turn_away(received);
+    const http::Request& request = received.request;
+    const bool is_form = request.method == http::Method::Post;
+    pages::Visit visit{request, site_, received.actor, std::nullopt};
+    if (request.refusal || request.role != http::Role::Page) return respond_to_server(visit);
+    const auto& [route, allowed] = received.match;
     if (route == nullptr && allowed.empty()) return pages::show_problem(visit, http::Status::NotFound);
     if (route == nullptr) {
         auto response = pages::show_problem(visit, http::Status::MethodNotAllowed);
         response.headers.set("Allow", allowed);
         return response;
     }
-    if (request.method == http::Method::Post) {
-        if (const auto fault = guards::cross_site_fault(request, config_.public_url)) {
+    if (is_form) {
+        if (const auto fault = guards::cross_site_fault(request, config_.public_url))
             return refuse_forgery(visit, *fault);
-        }
     }
-    if (route->access != Access::Public) visit.session = session_of(request, actor);
-    if (route->access == Access::SignedIn && !visit.session) {
-        // All forms for signed-in visitors are on the profile page.
-        const bool is_form = request.method == http::Method::Post;
-        return http::redirect(pages::login_link(visit,
-                                                visit.link(is_form ? "profile" : request.path.substr(1)),
-                                                is_form ? pages::Note::FormCameLate : pages::Note::None));
-    }
-    if (request.method == http::Method::Post && !has_token(visit, route->access)) {
+    const auto token = route->access == Access::Public ? std::nullopt : token_of(request, received.actor);
+    if (route->access == Access::SignedIn && !token) return sign_in_first(visit);
+    if (route->pace == Pace::Slow && turn == Turn::First) return std::nullopt;
+    if (token) visit.session = sessions_->find(*token);
+    if (route->access == Access::SignedIn && !visit.session) return sign_in_first(visit);
+    if (is_form && !has_token(visit, route->access)) {
         if (route->access == Access::SigningOut) return pages::show_sign_out(visit);
         return refuse_forgery(visit, "token");
     }
     return route->page(visit);
 }
 
-http::Response App::refuse_for_want_of_room(const http::Request& request, const logging::Actor& actor) const {
+// The answer to a request that could not be read, or that asks for no page.
+http::Response App::respond_to_server(pages::Visit& visit) const {
+    const http::Request& request = visit.request;
+    if (request.refusal) {
+        logging::log(logging::Level::Warning, "request_refused",
+                     {{"address", visit.actor.address},
+                      {"request", visit.actor.request_id},
+                      {"reason", request.refusal->reason}});
+        // For a check, 401 and 403 would be verdicts, but a fault is not a verdict.
+        const bool is_page = request.role == http::Role::Page;
+        return pages::show_problem(visit,
+                                   is_page ? request.refusal->status : http::Status::InternalServerError);
+    }
+    const auto token = token_of(request, visit.actor);
+    // The page of a refusal follows a check, which has counted the visit.
+    const bool is_visit = request.is_visit && is_check(request);
+    if (token) visit.session = is_visit ? sessions_->find_recent(*token) : sessions_->find_unnoticed(*token);
+    return is_check(request) ? pages::check(visit) : pages::show_refused(visit);
+}
+
+http::Response App::turn_away(const Received& received) const {
+    const auto& [request, actor, match] = received;
     logging::log(logging::Level::Warning, "turned_away",
                  {{"address", actor.address}, {"request", actor.request_id}, {"path", request.path}});
-    const Route* route = match_route(config_, request).route;
-    if (route != nullptr && route->access == Access::SigningIn)
-        metrics_->count_sign_in(logging::SignInOutcome::TurnedAway);
+    if (match.route->access == Access::SigningIn) metrics_->count_sign_in(logging::SignInOutcome::TurnedAway);
     auto response =
         pages::show_problem({request, site_, actor, std::nullopt}, http::Status::ServiceUnavailable);
     response.headers.set("Retry-After", "5");
     return response;
 }
 
-http::Response App::respond_or_fail(Respond step, const http::Request& request,
-                                    const logging::Actor& actor) const {
-    http::Status status = http::Status::InternalServerError;
+http::Response App::fail(const Received& received, const std::exception& fault) const {
+    const auto log_fault = [&](std::string_view event, const std::exception& error) {
+        logging::log(logging::Level::Error, event,
+                     {{"address", received.actor.address},
+                      {"request", received.actor.request_id},
+                      {"fault", error.what()}});
+    };
+    const bool is_database = dynamic_cast<const database::DatabaseError*>(&fault) != nullptr;
+    const auto status = is_database ? http::Status::ServiceUnavailable : http::Status::InternalServerError;
+    if (is_database) metrics_->count_database_error();
+    log_fault(is_database ? "database_error" : "internal_error", fault);
     try {
-        return (this->*step)(request, actor);
-    } catch (const database::DatabaseError& error) {
-        status = http::Status::ServiceUnavailable;
-        metrics_->count_database_error();
-        logging::log(logging::Level::Error, "database_error",
-                     {{"address", actor.address}, {"request", actor.request_id}, {"fault", error.what()}});
+        return pages::show_problem({received.request, site_, received.actor, std::nullopt}, status);
     } catch (const std::exception& error) {
-        logging::log(logging::Level::Error, "internal_error",
-                     {{"address", actor.address}, {"request", actor.request_id}, {"fault", error.what()}});
-    }
-    try {
-        return pages::show_problem({request, site_, actor, std::nullopt}, status);
-    } catch (const std::exception& error) {
-        logging::log(logging::Level::Error, "internal_error",
-                     {{"address", actor.address}, {"request", actor.request_id}, {"fault", error.what()}});
+        log_fault("internal_error", error);
         return http::text("Something went wrong here, not with you.\n", status);
     }
+}
+
+void App::count(const Received& received, http::Status status,
+                std::chrono::steady_clock::duration spent) const {
+    const auto& [request, actor, match] = received;
+    const bool is_verdict =
+        is_check(request) || (match.route && match.route->page == pages::check_for_others);
+    if (is_verdict) return metrics_->count_check(verdict_of(request, status), spent);
+    if (request.refusal) return metrics_->count_request(kUnreadable, code(status));
+    const bool is_page = request.role == http::Role::Page;
+    // A reader of the metrics is not a visitor.
+    if (is_page && request.path == kMetricsPath && status == http::Status::Ok) return;
+    metrics_->count_request(is_page ? request.path : kShownWhenRefused, code(status));
 }
 
 std::optional<std::string_view> App::token_of(const http::Request& request,
@@ -265,12 +267,6 @@ std::optional<std::string_view> App::token_of(const http::Request& request,
                       {"hint", "if an application on this host uses the name, set session.cookie"}});
     }
     return std::nullopt;
-}
-
-std::optional<sessions::Session> App::session_of(const http::Request& request,
-                                                 const logging::Actor& actor) const {
-    const auto token = token_of(request, actor);
-    return token ? sessions_->find(*token) : std::nullopt;
 }
 
 bool App::has_token(const pages::Visit& visit, Access access) const {

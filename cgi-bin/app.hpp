@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "base/clock.hpp"
 #include "config/config.hpp"
+#include "gateway/application.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
 #include "logging/load.hpp"
@@ -35,17 +37,11 @@ public:
     App(const App&) = delete;
     App& operator=(const App&) = delete;
 
-    // Answers a request. Throws only if memory runs out. Every request passes the same steps in the same
-    // order; a page cannot skip a step.
-    http::Response answer(const http::Request& request) const;
-
-    // Tells whether answer() verifies or hashes a password for this request, which takes longer than hundreds
-    // of other requests.
-    bool is_slow(const http::Request& request) const;
-
-    // The answer to a request that is turned away because too many slow requests wait: 503 with Retry-After.
-    // Throws only if memory runs out.
-    http::Response turn_away(const http::Request& request) const;
+    // Answers a request. Every request passes the same steps in the same order; a page cannot skip a step.
+    // The answer is slow if a password must be verified or hashed, which takes longer than hundreds of other
+    // requests. If too many slow answers wait, the answer is 503 with Retry-After. Throws, like the functions
+    // of a slow answer, only if memory runs out.
+    gateway::Answer answer(const http::Request& request) const;
 
     // Deletes expired sessions and rows of the throttle that have no effect any more, at most `count` of each
     // kind, and returns the number of deleted rows. Throws database::DatabaseError.
@@ -64,18 +60,23 @@ public:
     std::vector<users::OutOfReach> users_out_of_reach() const;
 
 private:
-    using Respond = http::Response (App::*)(const http::Request&, const logging::Actor&) const;
+    // A request, the names under which the log knows it, and its route.
+    struct Received {
+        const http::Request& request;
+        logging::Actor actor;
+        Match match;
+    };
+    // The thread that answers, and the room for slow answers.
+    enum class Turn { First, Slow, TurnedAway };
 
-    http::Response answer_by(Respond step, const http::Request& request) const;
-    http::Response respond(const http::Request& request, const logging::Actor& actor) const;
-    http::Response refuse_for_want_of_room(const http::Request& request, const logging::Actor& actor) const;
-    http::Response respond_or_fail(Respond step, const http::Request& request,
-                                   const logging::Actor& actor) const;
-    void count(const http::Request& request, const http::Response& response,
+    std::optional<http::Response> answer_in(const Received& received, Turn turn) const;
+    std::optional<http::Response> respond(const Received& received, Turn turn) const;
+    http::Response respond_to_server(pages::Visit& visit) const;
+    http::Response turn_away(const Received& received) const;
+    http::Response fail(const Received& received, const std::exception& fault) const;
+    void count(const Received& received, http::Status status,
                std::chrono::steady_clock::duration spent) const;
     std::optional<std::string_view> token_of(const http::Request& request, const logging::Actor& actor) const;
-    std::optional<sessions::Session> session_of(const http::Request& request,
-                                                const logging::Actor& actor) const;
     bool has_token(const pages::Visit& visit, Access access) const;
 
     config::Config config_;

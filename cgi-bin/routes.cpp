@@ -82,11 +82,4 @@ Match match_route(const config::Config& config, const http::Request& request) {
     return match;
 }
 
-bool is_verdict(const config::Config& config, const http::Request& request) {
-    if (request.role == http::Role::Check || request.role == http::Role::Authorizer) return true;
-    if (request.role != http::Role::Page || !config.gate.compat || request.refusal) return false;
-    const Route* route = match_route(config, request).route;
-    return route != nullptr && route->page == pages::check_for_others;
-}
-
 }  // namespace postern

@@ -49,7 +49,4 @@ struct Match {
 };
 Match match_route(const config::Config& config, const http::Request& request);
 
-// Tells whether the answer to this request is a verdict for a web server and not a page for a visitor.
-bool is_verdict(const config::Config& config, const http::Request& request);
-
 }  // namespace postern

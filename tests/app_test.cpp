@@ -256,14 +256,17 @@ TEST_CASE("the request log can be turned off", "[app]") {
     CHECK(site.log().all().empty());
 }
 
-TEST_CASE("only what verifies a password is slow", "[app][lane]") {
+TEST_CASE("only what verifies a password is slow", "[app][slow]") {
     TestSite site;
+    const auto is_slow_answer = [&](const http::Request& request) {
+        return std::holds_alternative<gateway::SlowAnswer>(site.app().answer(request));
+    };
     const auto is_slow = [&](http::Method method, const char* path, http::Role role = http::Role::Page) {
         http::Request request;
         request.method = method;
         request.path = path;
         request.role = role;
-        return site.app().is_slow(request);
+        return is_slow_answer(request);
     };
     using http::Method;
     CHECK(is_slow(Method::Post, "/login"));
@@ -271,11 +274,10 @@ TEST_CASE("only what verifies a password is slow", "[app][lane]") {
     ada.sign_in();
     const std::string cookie = "HTTP_COOKIE=session=" + ada.cookies().at("session");
     const std::vector<std::string> change = {"REQUEST_METHOD=POST", "REQUEST_URI=/profile/password"};
-    CHECK_FALSE(site.app().is_slow(site.read(change)));
-    CHECK(site.app().is_slow(site.read({change[0], change[1], cookie})));
-    CHECK_FALSE(
-        site.app().is_slow(site.read({change[0], change[1], cookie, "HTTP_SEC_FETCH_SITE=cross-site"})));
-    CHECK_FALSE(site.app().is_slow(
+    CHECK_FALSE(is_slow_answer(site.read(change)));
+    CHECK(is_slow_answer(site.read({change[0], change[1], cookie})));
+    CHECK_FALSE(is_slow_answer(site.read({change[0], change[1], cookie, "HTTP_SEC_FETCH_SITE=cross-site"})));
+    CHECK_FALSE(is_slow_answer(
         site.read({"REQUEST_METHOD=POST", "REQUEST_URI=/login", "HTTP_ORIGIN=https://evil.example"})));
     CHECK_FALSE(is_slow(Method::Get, "/login"));
     CHECK_FALSE(is_slow(Method::Get, "/"));
@@ -289,11 +291,11 @@ TEST_CASE("only what verifies a password is slow", "[app][lane]") {
     unreadable.method = Method::Post;
     unreadable.path = "/login";
     unreadable.refusal = http::Refusal{Status::ContentTooLarge, "too long"};
-    CHECK_FALSE(site.app().is_slow(unreadable));
+    CHECK_FALSE(is_slow_answer(unreadable));
 }
 
 TEST_CASE("a visitor for whom there is no room is told to come back, and nothing is looked at",
-          "[app][lane]") {
+          "[app][slow]") {
     TestSite site;
     Browser browser(site);
     browser.sign_in();
@@ -301,7 +303,7 @@ TEST_CASE("a visitor for whom there is no room is told to come back, and nothing
                                        "CONTENT_TYPE=application/x-www-form-urlencoded", "CONTENT_LENGTH=34"},
                                       "email=ada@example.com&password=jtp");
     REQUIRE_FALSE(request.refusal);
-    const http::Response response = site.app().turn_away(request);
+    const http::Response response = site.turn_away(request);
     CHECK(response.status == Status::ServiceUnavailable);
     CHECK(response.headers.get("Retry-After") == "5");
     CHECK(response.headers.get("Cache-Control") == "no-store");

@@ -61,12 +61,16 @@ gateway::Listener open_listener(const config::Config& config) {
     throw gateway::ListenError("listen is not set, and descriptor 0 is not a listening socket");
 }
 
+gateway::ReadOptions read_options(const config::Config& config) {
+    return {config.mount, config.session.secure == config::Secure::Always};
+}
+
 gateway::FastCgiOptions options(const config::Config& config) {
     gateway::FastCgiOptions chosen;
     if (config.workers > 0) chosen.workers = config.workers;
     chosen.stall_timeout = config.request_timeout;
-    chosen.mount = config.mount;
-    chosen.lane_threads = config.password.parallel > 0 ? config.password.parallel : gateway::cores();
+    chosen.read = read_options(config);
+    chosen.slow_threads = config.password.parallel > 0 ? config.password.parallel : gateway::cores();
     return chosen;
 }
 
@@ -113,7 +117,7 @@ void purge_once(App& app) {
 int answer(const Invocation& invocation, const config::Config& config,
            const gateway::Application& application) {
     const bool is_written = gateway::answer_cgi(application, invocation.sources.environment, STDIN_FILENO,
-                                                STDOUT_FILENO, config.mount, config.request_timeout);
+                                                STDOUT_FILENO, read_options(config), config.request_timeout);
     return is_written ? kDone : kFailed;
 }
 
@@ -137,16 +141,14 @@ int serve(const Invocation& invocation) {
     const SystemClock clock;
     // One connection more than requests can use, so that no request waits for the housekeeping.
     App app(std::move(prepared->config), std::move(prepared->templates), clock,
-            chosen.workers + chosen.lane_threads + 1);
-    chosen.slow = {[&](const http::Request& request) { return app.is_slow(request); },
-                   [&](const http::Request& request) { return app.turn_away(request); }};
+            chosen.workers + chosen.slow_threads + 1);
     warn_of_unwritable_database(app);
     warn_of_users(app);
     gateway::FastCgiServer server(
         std::move(listener), [&](const http::Request& request) { return app.answer(request); }, chosen);
     app.watch([&] { return server.load(); });
     logging::started(config.listen ? to_string(*config.listen) : "descriptor 0", chosen.workers,
-                     chosen.lane_threads, prepared->file.string());
+                     chosen.slow_threads, prepared->file.string());
     const Housekeeping housekeeping([&](int count) { return app.purge(count); });
     const int signal = wait_for_end(signals);
     server.stop();

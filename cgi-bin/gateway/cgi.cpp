@@ -69,11 +69,11 @@ private:
 }  // namespace
 
 bool answer_cgi(const Application& application, const char* const* variables, int input, int output,
-                std::string_view mount, std::chrono::milliseconds patience) {
+                const ReadOptions& options, std::chrono::milliseconds patience) {
     const Environment environment(variables);
     const Body body = read_body(environment, input, Clock::now() + patience);
-    const http::Request request = read_request(environment, body, mount);
-    const std::string answer = format_answer(application(request), request);
+    const http::Request request = read_request(environment, body, options);
+    const std::string answer = format_answer(response_of(application(request)), request);
     const IgnoredSigpipe ignored;
     return write_all(output, answer);
 }

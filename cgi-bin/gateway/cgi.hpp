@@ -1,9 +1,9 @@
 #pragma once
 
 #include <chrono>
-#include <string_view>
 
 #include "gateway/application.hpp"
+#include "gateway/environment.hpp"
 
 namespace postern::gateway {
 
@@ -12,6 +12,6 @@ namespace postern::gateway {
 // file may never come, and none if the length is too large. Stops reading after `patience`. Returns whether
 // the answer was written. Requires: no thread changes the variables meanwhile.
 bool answer_cgi(const Application& application, const char* const* variables, int input, int output,
-                std::string_view mount, std::chrono::milliseconds patience = std::chrono::seconds{10});
+                const ReadOptions& options, std::chrono::milliseconds patience = std::chrono::seconds{10});
 
 }  // namespace postern::gateway

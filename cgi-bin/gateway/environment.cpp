@@ -266,10 +266,10 @@ Result<std::size_t> announced_length(const Environment& environment) {
     return length;
 }
 
-Request read_request(const Environment& environment, const Body& body, std::string_view mount) {
+Request read_request(const Environment& environment, const Body& body, const ReadOptions& options) {
     Request request;
     request.method = method_of(environment.get("REQUEST_METHOD"));
-    request.secure = is_secure(environment);
+    request.secure = options.is_always_https || is_secure(environment);
     request.remote_address = remote_address(environment);
     request.host = environment.get("HTTP_HOST");
     request.server_port = environment.get("SERVER_PORT");
@@ -289,7 +289,7 @@ Request read_request(const Environment& environment, const Body& body, std::stri
     if (!fault && !role) fault = http::Refusal{Status::InternalServerError, "an unknown POSTERN_ROLE"};
     if (!fault) fault = unknown_parameter(environment, request.role);
     // The path, query and body of a check are not read, so they cannot make the check fail.
-    if (!fault && request.role == Role::Page) fault = read_page(request, environment, body, mount);
+    if (!fault && request.role == Role::Page) fault = read_page(request, environment, body, options.mount);
     if (!fault) fault = read_cookies(request, environment);
     if (fault) {
         request.args = request.form = request.cookies = {};

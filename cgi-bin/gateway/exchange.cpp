@@ -113,8 +113,8 @@ struct Exchange::Library {
     FCGX_Request request;
 };
 
-Exchange::Exchange(std::string mount, std::chrono::milliseconds patience)
-    : mount_(std::move(mount)), patience_(patience), library_(std::make_unique<Library>()) {
+Exchange::Exchange(ReadOptions options, std::chrono::milliseconds patience)
+    : options_(std::move(options)), patience_(patience), library_(std::make_unique<Library>()) {
     // Without a listening socket, libfcgi never waits for a connection itself.
     FCGX_InitRequest(&library_->request, -1, FCGI_FAIL_ACCEPT_ON_INTR);
 }
@@ -147,10 +147,10 @@ const http::Request* Exchange::receive(int connection) {
 }
 
 const http::Request* Exchange::receive_oversize(int connection, std::span<const unsigned char> head,
-                                                Cutoff& cutoff) {
+                                                IoTimeout& timeout) {
     std::optional<Body> body;
     {
-        const Cutoff::Watch watch(cutoff, connection, std::chrono::steady_clock::now() + patience_);
+        const IoTimeout::Watch watch(timeout, connection, std::chrono::steady_clock::now() + patience_);
         body = read_past(connection, BodyRecords(head));
     }
     if (!body)
@@ -167,20 +167,27 @@ const http::Request* Exchange::receive_oversize(int connection, std::span<const 
 
 // Builds the request from the variables that libfcgi has read.
 const http::Request* Exchange::read(const Body& body) {
-    auto made = attempt([&] { return read_request(Environment(library_->request.envp), body, mount_); });
+    auto made = attempt([&] { return read_request(Environment(library_->request.envp), body, options_); });
     if (!made) return abandon(), nullptr;
     request_ = std::move(*made);
     return &request_;
 }
 
-Exchange::End Exchange::answer(const Application& application, bool may_keep, Cutoff& cutoff) {
+std::optional<Answer> Exchange::ask(const Application& application) {
+    auto answer = attempt([&] { return application(request_); });
+    if (!answer) abandon();
+    return answer;
+}
+
+Exchange::End Exchange::answer(const std::function<http::Response()>& compute, bool may_keep,
+                               IoTimeout& timeout) {
     FCGX_Request& request = library_->request;
-    const auto text = attempt([&] { return format_answer(application(request_), request_); });
+    const auto text = attempt([&] { return format_answer(compute(), request_); });
     request_ = {};  // it may contain a password
     if (!text) return abandon(), End::Closed;
     if (!may_keep) request.keepConnection = 0;
     {
-        const Cutoff::Watch watch(cutoff, request.ipcFd, std::chrono::steady_clock::now() + patience_);
+        const IoTimeout::Watch watch(timeout, request.ipcFd, std::chrono::steady_clock::now() + patience_);
         FCGX_PutStr(text->data(), static_cast<int>(text->size()), request.out);
         // Write everything here, under watch, so that finishing only cleans up.
         FCGX_FClose(request.err);

@@ -1,13 +1,15 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "gateway/application.hpp"
-#include "gateway/cutoff.hpp"
 #include "gateway/environment.hpp"
+#include "gateway/io_timeout.hpp"
 #include "http/request.hpp"
 
 namespace postern::gateway {
@@ -23,7 +25,7 @@ public:
 
     // `patience` limits the time to discard a too large body and the time to write an answer. Requires:
     // initialize_libfcgi(), and SIGPIPE blocked in the threads that use the exchange.
-    Exchange(std::string mount, std::chrono::milliseconds patience);
+    Exchange(ReadOptions options, std::chrono::milliseconds patience);
     ~Exchange();
 
     // Receives the request that waits on the connection. The request lives until the answer. Returns null if
@@ -37,12 +39,16 @@ public:
     // the body is not STDIN, logs it, closes the connection and returns null. Requires: inspect_records()
     // returned Oversize, and `head` has the length that inspect_records() returned.
     const http::Request* receive_oversize(int connection, std::span<const unsigned char> head,
-                                          Cutoff& cutoff);
+                                          IoTimeout& timeout);
 
-    // Answers the received request. Keeps the connection only if the web server and `may_keep` both allow it;
-    // otherwise closes the connection. If the application throws, logs the exception and sends no answer,
-    // which web servers turn into a 5xx.
-    End answer(const Application& application, bool may_keep, Cutoff& cutoff);
+    // Asks the application for the answer to the received request. If the application throws, logs the
+    // exception, closes the connection and returns nothing.
+    std::optional<Answer> ask(const Application& application);
+
+    // Sends what `compute` returns as the answer to the received request. Keeps the connection only if the
+    // web server and `may_keep` both allow it; otherwise closes the connection. If `compute` throws, logs the
+    // exception and sends no answer, which web servers turn into a 5xx.
+    End answer(const std::function<http::Response()>& compute, bool may_keep, IoTimeout& timeout);
 
     // Closes the connection of the received request without an answer.
     void abandon();
@@ -57,7 +63,7 @@ private:
     bool accept(int descriptor);
     const http::Request* read(const Body& body);
 
-    std::string mount_;
+    ReadOptions options_;
     std::chrono::milliseconds patience_;
     std::unique_ptr<Library> library_;
     http::Request request_;

@@ -65,9 +65,23 @@ std::size_t default_workers() {
 }
 
 struct FastCgiServer::Thread {
-    Cutoff cutoff;
+    IoTimeout timeout;
     std::atomic<bool> is_busy{false};  // answering a request
     std::thread thread;
+};
+
+// Marks a thread as busy while this object lives.
+class FastCgiServer::Busy {
+public:
+    explicit Busy(Thread& thread) : thread_(thread) {
+        thread_.is_busy.store(true, std::memory_order_relaxed);
+    }
+    ~Busy() { thread_.is_busy.store(false, std::memory_order_relaxed); }
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+
+private:
+    Thread& thread_;
 };
 
 struct FastCgiServer::Worker : Thread {
@@ -84,7 +98,7 @@ FastCgiServer::FastCgiServer(Listener listener, Application application, FastCgi
       options_(std::move(options)),
       connections_(std::move(listener), {options_.max_connections, options_.stall_timeout}),
       oversize_(std::max<std::size_t>(options_.workers / 2, 1)),
-      lane_({options_.lane_places, options_.lane_places_of_one_network}, options_.lane_patience) {
+      slow_queue_({options_.slow_places, options_.slow_places_of_one_network}, options_.slow_patience) {
     options_.workers = std::max<std::size_t>(options_.workers, 1);
     initialize_libfcgi();
     try {
@@ -105,9 +119,9 @@ void FastCgiServer::start() {
         Worker& worker = *workers_.emplace_back(std::make_unique<Worker>(new_exchange()));
         worker.thread = std::thread([this, &worker] { run(worker); });
     }
-    for (std::size_t i = 0; i < std::max<std::size_t>(options_.lane_threads, 1); ++i) {
-        Thread& thread = *lane_threads_.emplace_back(std::make_unique<Thread>());
-        thread.thread = std::thread([this, &thread] { run_lane(thread); });
+    for (std::size_t i = 0; i < std::max<std::size_t>(options_.slow_threads, 1); ++i) {
+        Thread& thread = *slow_threads_.emplace_back(std::make_unique<Thread>());
+        thread.thread = std::thread([this, &thread] { run_slow(thread); });
     }
     timekeeper_ = std::thread([this] { keep_time(); });
     connections_.start_accepting();
@@ -115,14 +129,14 @@ void FastCgiServer::start() {
 
 void FastCgiServer::stop() {
     if (workers_.empty()) return;
-    last_moment_ = Clock::now() + kGrace;
+    last_moment_ = std::chrono::steady_clock::now() + kGrace;
     is_stopping_ = true;
     connections_.stop_accepting();
     for (const auto& worker : workers_) {
         if (worker->thread.joinable()) worker->thread.join();
     }
-    lane_.close();
-    for (const auto& thread : lane_threads_) {
+    slow_queue_.close();
+    for (const auto& thread : slow_threads_) {
         if (thread->thread.joinable()) thread->thread.join();
     }
     {
@@ -132,12 +146,12 @@ void FastCgiServer::stop() {
     has_ended_.notify_all();
     if (timekeeper_.joinable()) timekeeper_.join();
     workers_.clear();
-    lane_threads_.clear();
+    slow_threads_.clear();
     connections_.close_all();
 }
 
 bool FastCgiServer::is_time_up() const {
-    return Clock::now() >= last_moment_.load();
+    return std::chrono::steady_clock::now() >= last_moment_.load();
 }
 
 void FastCgiServer::run(Worker& worker) {
@@ -170,7 +184,7 @@ void FastCgiServer::attend(Worker& worker, int connection, bool has_ended) {
     } while (!connections_.put_back(connection));
 }
 
-// Returns false if the connection is closed or was handed to the lane.
+// Returns false if the connection is closed or was handed to the slow threads.
 bool FastCgiServer::look(Worker& worker, int connection) {
     const ssize_t size = recv(connection, worker.peeked.get(), kPeekBytes, MSG_PEEK | MSG_DONTWAIT);
     if (size < 0 && errno == EAGAIN) {
@@ -208,39 +222,45 @@ bool FastCgiServer::serve(Worker& worker, int connection, const Inspection& seen
     const http::Request* request =
         seen.arrival == Arrival::Complete
             ? exchange.receive(connection)
-            : exchange.receive_oversize(connection, {worker.peeked.get(), seen.head_bytes}, worker.cutoff);
+            : exchange.receive_oversize(connection, {worker.peeked.get(), seen.head_bytes}, worker.timeout);
     if (request == nullptr) {
         connections_.forget();
         return false;
     }
-    const bool may_keep = seen.is_alone;
-    if (!options_.slow.include(*request)) return answer(worker, exchange, application_, may_keep);
-    if (lane_.enter(worker.exchange, may_keep)) {
+    const Busy busy(worker);
+    auto found = exchange.ask(application_);
+    if (!found) {
+        connections_.forget();
+        return false;
+    }
+    if (auto* response = std::get_if<http::Response>(&*found))
+        return answer(
+            exchange, [&] { return std::move(*response); }, seen.is_alone, worker.timeout);
+    auto& slow = std::get<SlowAnswer>(*found);
+    if (slow_queue_.enter(worker.exchange, slow, seen.is_alone)) {
         worker.exchange = new_exchange();
         return false;
     }
     ++turned_away_;
-    return answer(worker, *worker.exchange, options_.slow.turn_away, may_keep);
+    return answer(exchange, slow.turn_away, seen.is_alone, worker.timeout);
 }
 
 // Answers the received request. Returns false if the connection is closed.
-bool FastCgiServer::answer(Thread& thread, Exchange& exchange, const Application& application,
-                           bool may_keep) {
-    thread.is_busy.store(true, std::memory_order_relaxed);
-    const auto end = exchange.answer(application, may_keep && !is_stopping_, thread.cutoff);
-    thread.is_busy.store(false, std::memory_order_relaxed);
+bool FastCgiServer::answer(Exchange& exchange, const std::function<http::Response()>& compute, bool may_keep,
+                           IoTimeout& timeout) {
+    const auto end = exchange.answer(compute, may_keep && !is_stopping_, timeout);
     if (end == Exchange::End::Kept) return true;
     connections_.forget();
     return false;
 }
 
-void FastCgiServer::run_lane(Thread& thread) {
+void FastCgiServer::run_slow(Thread& thread) {
     step_back();
-    while (auto entry = lane_.next())
+    while (auto entry = slow_queue_.next())
         serve_slow(thread, std::move(*entry));
 }
 
-void FastCgiServer::serve_slow(Thread& thread, Lane::Entry entry) {
+void FastCgiServer::serve_slow(Thread& thread, SlowQueue::Entry entry) {
     Exchange& exchange = *entry.exchange;
     const int connection = exchange.connection();
     if (is_gone(connection)) {
@@ -248,14 +268,16 @@ void FastCgiServer::serve_slow(Thread& thread, Lane::Entry entry) {
         connections_.forget();
         return;
     }
-    const bool is_in_time = Clock::now() < entry.deadline && !is_time_up();
+    const bool is_in_time = std::chrono::steady_clock::now() < entry.deadline && !is_time_up();
     if (!is_in_time) ++turned_away_;
-    if (answer(thread, exchange, is_in_time ? application_ : options_.slow.turn_away, entry.may_keep))
+    const Busy busy(thread);
+    if (answer(exchange, is_in_time ? entry.answer.compute : entry.answer.turn_away, entry.may_keep,
+               thread.timeout))
         connections_.park(connection);
 }
 
 std::unique_ptr<Exchange> FastCgiServer::new_exchange() const {
-    return std::make_unique<Exchange>(options_.mount, options_.stall_timeout);
+    return std::make_unique<Exchange>(options_.read, options_.stall_timeout);
 }
 
 logging::Load FastCgiServer::load() const {
@@ -265,9 +287,9 @@ logging::Load FastCgiServer::load() const {
     };
     return {.workers = workers_.size(),
             .busy_workers = busy(workers_),
-            .lane_threads = lane_threads_.size(),
-            .busy_lane_threads = busy(lane_threads_),
-            .waiting = lane_.waiting(),
+            .slow_threads = slow_threads_.size(),
+            .busy_slow_threads = busy(slow_threads_),
+            .waiting = slow_queue_.waiting(),
             .turned_away = turned_away_};
 }
 
@@ -275,15 +297,15 @@ void FastCgiServer::keep_time() {
     const milliseconds tick = std::clamp<milliseconds>(options_.stall_timeout / 4, 5ms, 250ms);
     std::unique_lock lock(mutex_);
     while (!has_ended_.wait_for(lock, tick, [this] { return is_ended_; }))
-        sweep(Clock::now());
+        sweep(std::chrono::steady_clock::now());
 }
 
-void FastCgiServer::sweep(Clock::time_point now) {
-    const auto due = is_time_up() ? Clock::time_point::max() : now;
+void FastCgiServer::sweep(Instant now) {
+    const auto due = is_time_up() ? Instant::max() : now;
     for (const auto& worker : workers_)
-        worker->cutoff.enforce(due);
-    for (const auto& thread : lane_threads_)
-        thread->cutoff.enforce(due);
+        worker->timeout.enforce(due);
+    for (const auto& thread : slow_threads_)
+        thread->timeout.enforce(due);
     connections_.sweep(now);
 }
 

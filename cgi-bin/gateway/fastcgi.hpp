@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,10 +14,10 @@
 #include "gateway/application.hpp"
 #include "gateway/connections.hpp"
 #include "gateway/exchange.hpp"
-#include "gateway/lane.hpp"
 #include "gateway/listener.hpp"
 #include "gateway/records.hpp"
-#include "gateway/turnstile.hpp"
+#include "gateway/semaphore.hpp"
+#include "gateway/slow_queue.hpp"
 #include "logging/load.hpp"
 
 namespace postern::gateway {
@@ -30,13 +31,12 @@ std::size_t default_workers();
 struct FastCgiOptions {
     std::size_t workers = default_workers();
     std::chrono::milliseconds stall_timeout = std::chrono::seconds{10};
-    std::string mount = "/";
+    ReadOptions read = {};
     std::size_t max_connections = 1024;  // a further connection closes the least missed (Connections)
-    SlowRequests slow = {};
-    std::size_t lane_threads = 1;                  // for slow requests
-    std::size_t lane_places = 512;                 // slow requests that may wait for a lane thread
-    std::size_t lane_places_of_one_network = 128;  // the part for one visitor's network (Network::around)
-    std::chrono::milliseconds lane_patience = std::chrono::seconds{5};  // the longest wait in the lane
+    std::size_t slow_threads = 1;        // for slow answers
+    std::size_t slow_places = 512;       // slow answers that may wait for a slow thread
+    std::size_t slow_places_of_one_network = 128;  // the part for one visitor's network (Network::around)
+    std::chrono::milliseconds slow_patience = std::chrono::seconds{5};  // the longest wait
 };
 
 // Serves an application to web servers over FastCGI, with a fixed number of worker threads.
@@ -48,10 +48,9 @@ struct FastCgiOptions {
 // accept its answer for that long is closed too. An idle connection is closed only to make room for a new
 // connection.
 //
-// Slow requests are answered in the lane: a few more threads answer them in order, when the workers leave a
-// processor free. A slow request is turned away if the queue is full, if its visitor's network has used up
-// its places, or if the request has waited for too long. Therefore slow requests, in any number, do not delay
-// the others.
+// A few more threads compute slow answers in order, when the workers leave a processor free. A slow answer is
+// turned away if the queue is full, if its visitor's network has used up its places, or if the answer has
+// waited for too long. Therefore slow answers, in any number, do not delay the others.
 //
 // The threads block all signals; the thread that handles signals calls stop().
 class FastCgiServer {
@@ -71,37 +70,39 @@ public:
     void stop();
 
 private:
-    using Clock = std::chrono::steady_clock;
+    using Instant = std::chrono::steady_clock::time_point;
     struct Thread;
     struct Worker;
+    class Busy;
 
     void start();
     void run(Worker& worker);
-    void run_lane(Thread& thread);
+    void run_slow(Thread& thread);
     void attend_waiting(Worker& worker);
     void attend(Worker& worker, int connection, bool has_ended);
     bool look(Worker& worker, int connection);
     bool serve(Worker& worker, int connection, const Inspection& seen);
-    void serve_slow(Thread& thread, Lane::Entry entry);
-    bool answer(Thread& thread, Exchange& exchange, const Application& application, bool may_keep);
+    void serve_slow(Thread& thread, SlowQueue::Entry entry);
+    bool answer(Exchange& exchange, const std::function<http::Response()>& compute, bool may_keep,
+                IoTimeout& timeout);
     std::unique_ptr<Exchange> new_exchange() const;
     bool is_time_up() const;
 
     void keep_time();
-    void sweep(Clock::time_point now);
+    void sweep(Instant now);
 
     Application application_;
     FastCgiOptions options_;
     Connections connections_;
-    Turnstile oversize_;  // at most half the workers read too large bodies
-    Lane lane_;
+    Semaphore oversize_;  // at most half the workers read too large bodies
+    SlowQueue slow_queue_;
     std::atomic<bool> is_stopping_{false};
-    std::atomic<Clock::time_point> last_moment_{Clock::time_point::max()};  // end of the running requests
+    std::atomic<Instant> last_moment_{Instant::max()};  // end of the running requests
 
     std::atomic<std::size_t> turned_away_{0};
 
     std::vector<std::unique_ptr<Worker>> workers_;
-    std::vector<std::unique_ptr<Thread>> lane_threads_;
+    std::vector<std::unique_ptr<Thread>> slow_threads_;
     std::mutex mutex_;
     std::condition_variable has_ended_;
     bool is_ended_ = false;  // all workers have ended

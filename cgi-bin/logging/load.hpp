@@ -8,8 +8,8 @@ namespace postern::logging {
 struct Load {
     std::size_t workers = 0;       // threads for pages and checks
     std::size_t busy_workers = 0;  // workers that answer a request
-    std::size_t lane_threads = 0;  // threads for slow requests
-    std::size_t busy_lane_threads = 0;
+    std::size_t slow_threads = 0;  // threads for slow requests
+    std::size_t busy_slow_threads = 0;
     std::size_t waiting = 0;      // slow requests that wait for a thread
     std::size_t turned_away = 0;  // slow requests since the start that had no place or waited too long
 };

@@ -60,9 +60,9 @@ void add_load(Families& families, const Load& load) {
     add_gauge(families, "postern_workers", "Threads for pages and checks.", load.workers);
     add_gauge(families, "postern_workers_busy", "Of these, those that answer a request.", load.busy_workers);
     add_gauge(families, "postern_hash_lane_places", "Passwords that can be looked at at once.",
-              load.lane_threads);
+              load.slow_threads);
     add_gauge(families, "postern_hash_lane_busy", "Of these, those that are being looked at.",
-              load.busy_lane_threads);
+              load.busy_slow_threads);
     add_gauge(families, "postern_hash_lane_waiting", "Requests that wait for their password's turn.",
               load.waiting);
     add(families, MetricType::Counter, "postern_hash_lane_turned_away_total",

@@ -1,6 +1,6 @@
 // Usage: bench_constant SOCKET
 // The cost of Postern's gateway alone. Every request gets a constant answer: a check 204, the page / 3 KB, a
-// form 303 after verifying a password in the lane, and every other request 404. Runs until SIGTERM.
+// form 303 after a slow thread verified a password, and every other request 404. Runs until SIGTERM.
 #include <csignal>
 #include <string>
 
@@ -24,9 +24,7 @@ int main(int argc, char** argv) {
     const Secret password{std::string_view("weathered brass lantern 47")};
     const std::string hash = users::hash_password(password);
     gateway::FastCgiOptions options;
-    options.lane_threads = gateway::cores();
-    options.slow = {[](const http::Request& request) { return request.method == http::Method::Post; },
-                    [&](const http::Request&) { return missing; }};
+    options.slow_threads = gateway::cores();
 
     sigset_t ending;
     sigemptyset(&ending);
@@ -34,10 +32,12 @@ int main(int argc, char** argv) {
     sigprocmask(SIG_BLOCK, &ending, nullptr);
     const auto address = config::parse_listen_address("unix:" + std::string(argv[1]));
     if (!address) return 2;
-    const auto answer = [&](const http::Request& request) {
+    const auto answer = [&](const http::Request& request) -> gateway::Answer {
         if (request.role != http::Role::Page) return passed;
         if (request.method == http::Method::Post)
-            return users::verify_password(hash, password) ? http::redirect("/") : missing;
+            return gateway::SlowAnswer{
+                [&] { return users::verify_password(hash, password) ? http::redirect("/") : missing; },
+                [&] { return missing; }};
         return request.path == "/" ? page : missing;
     };
     gateway::FastCgiServer server(gateway::Listener::open(*address), answer, options);

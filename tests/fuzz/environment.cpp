@@ -28,7 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     gateway::Body body;
     body.bytes = rest.substr(0, http::kMaxBodyBytes);
     body.is_cut = rest.size() > http::kMaxBodyBytes;
-    const http::Request request = gateway::read_request(gateway::Environment(list.data()), body, "/signin/");
+    const http::Request request =
+        gateway::read_request(gateway::Environment(list.data()), body, {.mount = "/signin/"});
     const bool is_empty = request.args.size() + request.form.size() + request.cookies.size() == 0;
     if (request.refusal && !is_empty) std::abort();
     const bool is_page = request.role == http::Role::Page;

@@ -53,7 +53,7 @@ struct Run {
                 return request.refusal ? http::text("refused\n", request.refusal->status)
                                        : http::text(std::string(request.form.get("a")) + "\n");
             },
-            variables.data(), input.out.get(), output.in.get(), "/", patience);
+            variables.data(), input.out.get(), output.in.get(), {}, patience);
     }
 
     std::string length;

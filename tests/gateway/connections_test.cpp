@@ -77,7 +77,7 @@ struct Lobby {
 
 TEST_CASE("the connection that has been idle longest makes room for a new visitor",
           "[gateway][connections]") {
-    Site site({.workers = 2, .stall_timeout = 10s, .mount = "/", .max_connections = 8});
+    Site site({.workers = 2, .stall_timeout = 10s, .read = {.mount = "/"}, .max_connections = 8});
     std::vector<FastCgiClient> clients = kept_clients(site, 8);
     CHECK(clients[0].ask(get("/")).is_complete);
     FastCgiClient fresh = site.connect();
@@ -117,7 +117,7 @@ TEST_CASE("half requests make room when no connection is idle, the longest one f
 }
 
 TEST_CASE("half requests that nobody finishes keep no visitor out", "[gateway][connections]") {
-    Site site({.workers = 2, .stall_timeout = 10s, .mount = "/", .max_connections = 16});
+    Site site({.workers = 2, .stall_timeout = 10s, .read = {.mount = "/"}, .max_connections = 16});
     std::vector<FastCgiClient> halves;
     for (int i = 0; i < 100; ++i) {
         halves.push_back(site.connect());
@@ -127,7 +127,7 @@ TEST_CASE("half requests that nobody finishes keep no visitor out", "[gateway][c
 }
 
 TEST_CASE("a connection that is being answered never makes room", "[gateway][connections]") {
-    Site site({.workers = 3, .stall_timeout = 10s, .mount = "/", .max_connections = 2});
+    Site site({.workers = 3, .stall_timeout = 10s, .read = {.mount = "/"}, .max_connections = 2});
     FastCgiClient one = site.connect();
     FastCgiClient other = site.connect();
     REQUIRE(one.send(request(get("/wait"))));
@@ -181,7 +181,7 @@ TEST_CASE("as many idle connections as there may be keep no visitor out", "[gate
     Listener listener = tcp_listener();
     const std::uint16_t port = port_of(listener);
     const Site site(std::move(listener),
-                    {.workers = 3, .stall_timeout = 10s, .mount = "/", .max_connections = 600});
+                    {.workers = 3, .stall_timeout = 10s, .read = {.mount = "/"}, .max_connections = 600});
     std::vector<FastCgiClient> idle;
     for (int i = 0; i < 600; ++i)
         idle.emplace_back(port);

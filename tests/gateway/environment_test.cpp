@@ -18,7 +18,7 @@ constexpr const char* kForm = "CONTENT_TYPE=application/x-www-form-urlencoded";
 
 http::Request read(std::vector<const char*> variables, const Body& body = {}, std::string_view mount = "/") {
     variables.push_back(nullptr);
-    return gateway::read_request(Environment(variables.data()), body, mount);
+    return gateway::read_request(Environment(variables.data()), body, {.mount = std::string(mount)});
 }
 
 // The status that refuses the request; 0 if the request is accepted.

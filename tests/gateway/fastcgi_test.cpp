@@ -706,7 +706,7 @@ TEST_CASE("TCP peers from elsewhere are hung up on", "[gateway][fastcgi]") {
 }
 
 TEST_CASE("requests outside the mount are not found", "[gateway][fastcgi]") {
-    Site site({.workers = 1, .stall_timeout = 10s, .mount = "/signin/"});
+    Site site({.workers = 1, .stall_timeout = 10s, .read = {.mount = "/signin/"}});
     FastCgiClient client = site.connect();
     CHECK(client.ask(get("/signin/login")).body() == "/login? form: cookies: from:");
     CHECK(client.ask(get("/login")).status() == "404 Not Found");

@@ -247,7 +247,7 @@ TEST_CASE("of several browsers that end one session at once each gets its answer
     std::vector<std::jthread> threads;
     for (int i = 0; i < 8; ++i) {
         threads.emplace_back(
-            [&] { answered += three.site.app().answer(request).status == Status::SeeOther ? 1 : 0; });
+            [&] { answered += three.site.answer(request).status == Status::SeeOther ? 1 : 0; });
     }
     threads.clear();
     CHECK(answered == 8);

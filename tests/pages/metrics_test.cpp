@@ -142,9 +142,10 @@ TEST_CASE("sign-ins and sessions are counted", "[pages][metrics]") {
     http::Request request;
     request.method = http::Method::Post;
     request.path = "/login";
-    CHECK(site.app().turn_away(request).status == Status::ServiceUnavailable);
+    CHECK(site.turn_away(request).status == Status::ServiceUnavailable);
     request.path = "/profile/password";
-    site.app().turn_away(request);
+    request.cookies.add("session", ada.cookies()["session"]);
+    site.turn_away(request);
     CHECK(watcher.sees("postern_sign_ins_total{outcome=\"turned_away\"} 1"));
     CHECK(watcher.sees("postern_requests_total{page=\"/login\",status=\"503\"} 1"));
     ada.get("/profile");

@@ -294,8 +294,7 @@ TEST_CASE("of several changes of one password at once exactly one holds", "[page
             request.form.add("current", kCurrent);
             request.form.add("new", wanted[i]);
             request.form.add("again", wanted[i]);
-            threads.emplace_back(
-                [&house, &answers, i, request] { answers[i] = house.site.app().answer(request); });
+            threads.emplace_back([&house, &answers, i, request] { answers[i] = house.site.answer(request); });
         }
     }
     int changed = 0;

@@ -188,7 +188,7 @@ const http::Response& Browser::sign_in(std::string_view email, std::string_view 
 }
 
 const http::Response& Browser::send(http::Request request) {
-    page_ = site_.app().answer(request);
+    page_ = site_.answer(request);
     check_every_answer(page_, site_.config().mount != "/");
     keep_cookies();
     check_session_is_unseen();

@@ -61,15 +61,16 @@ http::Request TestSite::read(const std::vector<std::string>& variables, std::str
     for (const std::string& variable : variables)
         list.push_back(variable.c_str());
     list.push_back(nullptr);
-    return gateway::read_request(gateway::Environment(list.data()), {std::move(body)}, config_.mount);
+    return gateway::read_request(gateway::Environment(list.data()), {std::move(body)},
+                                 {config_.mount, config_.session.secure == config::Secure::Always});
 }
 
 http::Response TestSite::ask(const std::vector<std::string>& variables, std::string body) {
-    auto answer = app_->answer(read(variables, std::move(body)));
-    for (const auto& [name, value] : answer.headers) {
+    auto response = answer(read(variables, std::move(body)));
+    for (const auto& [name, value] : response.headers) {
         if (find_known_header(name) == nullptr) FAIL_CHECK("known_headers.hpp has no row for " + name);
     }
-    return answer;
+    return response;
 }
 
 void TestSite::restart() {

@@ -41,6 +41,14 @@ public:
     http::Request read(const std::vector<std::string>& variables, std::string body = {}) const;
     // No answer has a header without a row in known_headers.hpp.
     http::Response ask(const std::vector<std::string>& variables, std::string body = {});
+    // The application's answer to a request; a slow answer is computed at once.
+    http::Response answer(const http::Request& request) const {
+        return gateway::response_of(app_->answer(request));
+    }
+    // The answer to a request for whose slow answer there is no room.
+    http::Response turn_away(const http::Request& request) const {
+        return std::get<gateway::SlowAnswer>(app_->answer(request)).turn_away();
+    }
 
     // Destroys the application and starts it again on the same state.
     void restart();

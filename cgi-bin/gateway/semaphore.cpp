@@ -1,8 +1,8 @@
-#include "gateway/turnstile.hpp"
+#include "gateway/semaphore.hpp"
 
 namespace postern::gateway {
 
-bool Turnstile::enter(int number) {
+bool Semaphore::enter(int number) {
     const std::lock_guard lock(mutex_);
     if (places_ == 0) {
         turned_away_.insert(number);
@@ -12,12 +12,12 @@ bool Turnstile::enter(int number) {
     return true;
 }
 
-void Turnstile::leave() {
+void Semaphore::leave() {
     const std::lock_guard lock(mutex_);
     ++places_;
 }
 
-std::optional<int> Turnstile::next() {
+std::optional<int> Semaphore::next() {
     const std::lock_guard lock(mutex_);
     if (places_ == 0 || turned_away_.empty()) return std::nullopt;
     return turned_away_.extract(turned_away_.begin()).value();

@@ -28,11 +28,8 @@ constexpr const char* kTurnedAway = "come back later";
 // A server with a slow path, /slow, which is answered after the door is open.
 class SlowSite {
 public:
-    explicit SlowSite(FastCgiOptions options = {.lane_patience = 60s}) {
+    explicit SlowSite(FastCgiOptions options = {.slow_patience = 60s}) {
         options.workers = 1;
-        options.slow = {
-            [](const http::Request& request) { return request.path == "/slow"; },
-            [](const http::Request&) { return http::text(kTurnedAway, http::Status::ServiceUnavailable); }};
         server.emplace(
             Listener::open({.path = path(), .host = "", .port = 0}),
             [this](const http::Request& request) { return answer(request); }, options);
@@ -53,7 +50,7 @@ public:
     bool wait_for_load(std::size_t busy, std::size_t waiting) const {
         for (int i = 0; i < 1000; ++i, std::this_thread::sleep_for(5ms)) {
             const auto load = server->load();
-            if (load.busy_lane_threads == busy && load.waiting == waiting) return true;
+            if (load.busy_slow_threads == busy && load.waiting == waiting) return true;
         }
         return false;
     }
@@ -64,8 +61,13 @@ public:
     std::atomic<int> most_at_once = 0;
 
 private:
-    http::Response answer(const http::Request& request) {
+    gateway::Answer answer(const http::Request& request) {
         if (request.path != "/slow") return http::text("quick");
+        return gateway::SlowAnswer{[this] { return compute(); },
+                                   [] { return http::text(kTurnedAway, http::Status::ServiceUnavailable); }};
+    }
+
+    http::Response compute() {
         ++slow_ones;
         const int now = ++at_once_;
         for (int most = most_at_once; now > most && !most_at_once.compare_exchange_weak(most, now);) {
@@ -84,7 +86,7 @@ public:
 
 }  // namespace
 
-TEST_CASE("slow requests, running and waiting, occupy no worker", "[gateway][lane]") {
+TEST_CASE("slow requests, running and waiting, occupy no worker", "[gateway][slow]") {
     SlowSite site;
     std::vector<FastCgiClient> slow;
     for (int i = 0; i < 20; ++i)
@@ -99,15 +101,15 @@ TEST_CASE("slow requests, running and waiting, occupy no worker", "[gateway][lan
         CHECK(client.read_answer().body() == "slow");
 }
 
-TEST_CASE("no more slow requests run at once than the lane has threads", "[gateway][lane]") {
-    SlowSite site({.lane_threads = 3, .lane_patience = 60s});
+TEST_CASE("no more slow requests run at once than there are slow threads", "[gateway][slow]") {
+    SlowSite site({.slow_threads = 3, .slow_patience = 60s});
     std::vector<FastCgiClient> slow;
     for (int i = 0; i < 12; ++i)
         slow.push_back(site.slow_client());
     REQUIRE(site.wait_for_load(3, 9));
     const auto load = site.server->load();
     CHECK(load.workers == 1);
-    CHECK(load.lane_threads == 3);
+    CHECK(load.slow_threads == 3);
     site.door.open();
     for (FastCgiClient& client : slow)
         CHECK(client.read_answer().body() == "slow");
@@ -115,8 +117,8 @@ TEST_CASE("no more slow requests run at once than the lane has threads", "[gatew
     CHECK(site.server->load().turned_away == 0);
 }
 
-TEST_CASE("a slow request for which the lane has no place is turned away at once", "[gateway][lane]") {
-    SlowSite site({.lane_places = 2, .lane_patience = 60s});
+TEST_CASE("a slow request for which the queue has no place is turned away at once", "[gateway][slow]") {
+    SlowSite site({.slow_places = 2, .slow_patience = 60s});
     std::vector<FastCgiClient> slow;
     slow.push_back(site.slow_client());
     REQUIRE(site.wait_for_load(1, 0));
@@ -134,8 +136,8 @@ TEST_CASE("a slow request for which the lane has no place is turned away at once
         CHECK(client.read_answer().body() == "slow");
 }
 
-TEST_CASE("one network leaves the others places in the lane", "[gateway][lane]") {
-    SlowSite site({.lane_places = 10, .lane_places_of_one_network = 3, .lane_patience = 60s});
+TEST_CASE("one network leaves the others places in the queue", "[gateway][slow]") {
+    SlowSite site({.slow_places = 10, .slow_places_of_one_network = 3, .slow_patience = 60s});
     std::vector<FastCgiClient> slow;
     slow.push_back(site.slow_client());
     REQUIRE(site.wait_for_load(1, 0));
@@ -151,8 +153,8 @@ TEST_CASE("one network leaves the others places in the lane", "[gateway][lane]")
         CHECK(client.read_answer().body() == "slow");
 }
 
-TEST_CASE("a slow request that has waited too long is turned away", "[gateway][lane]") {
-    SlowSite site({.lane_patience = 500ms});
+TEST_CASE("a slow request that has waited too long is turned away", "[gateway][slow]") {
+    SlowSite site({.slow_patience = 500ms});
     FastCgiClient first = site.slow_client();
     REQUIRE(site.door.wait_for_waiting(1));
     FastCgiClient second = site.slow_client();
@@ -164,7 +166,7 @@ TEST_CASE("a slow request that has waited too long is turned away", "[gateway][l
     CHECK(site.server->load().turned_away == 1);
 }
 
-TEST_CASE("a connection goes on after a slow answer, as after any other", "[gateway][lane]") {
+TEST_CASE("a connection goes on after a slow answer, as after any other", "[gateway][slow]") {
     SlowSite site;
     site.door.open();
     FastCgiClient client = site.connect();
@@ -177,7 +179,7 @@ TEST_CASE("a connection goes on after a slow answer, as after any other", "[gate
     CHECK(last.is_closed_within(2s));
 }
 
-TEST_CASE("what arrives on a connection before its slow answer is answered next", "[gateway][lane]") {
+TEST_CASE("what arrives on a connection before its slow answer is answered next", "[gateway][slow]") {
     for (int i = 0; i < 20; ++i) {
         SlowSite site;
         FastCgiClient client = site.slow_client();
@@ -189,7 +191,7 @@ TEST_CASE("what arrives on a connection before its slow answer is answered next"
     }
 }
 
-TEST_CASE("nobody computes an answer for a web server that has gone", "[gateway][lane]") {
+TEST_CASE("nobody computes an answer for a web server that has gone", "[gateway][slow]") {
     SlowSite site;
     FastCgiClient first = site.slow_client();
     REQUIRE(site.door.wait_for_waiting(1));
@@ -206,7 +208,7 @@ TEST_CASE("nobody computes an answer for a web server that has gone", "[gateway]
     CHECK(site.slow_ones == 2);
 }
 
-TEST_CASE("a server that stops answers the slow requests that it has", "[gateway][lane]") {
+TEST_CASE("a server that stops answers the slow requests that it has", "[gateway][slow]") {
     SlowSite site;
     std::vector<FastCgiClient> slow;
     for (int i = 0; i < 5; ++i)

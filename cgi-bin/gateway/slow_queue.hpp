@@ -13,17 +13,17 @@
 
 namespace postern::gateway {
 
-// The queue of slow requests, which wait here for the lane threads: limited in number and in time. Safe from
-// any thread.
-class Lane {
+// The slow answers that wait for the slow threads: limited in number and in time. Safe from any thread.
+class SlowQueue {
 public:
     using Instant = std::chrono::steady_clock::time_point;
 
     struct Entry {
         std::unique_ptr<Exchange> exchange;  // has received its request
-        std::string network;                 // the network of the visitor
-        bool may_keep = false;               // tells whether the connection may be kept afterwards
-        Instant deadline;                    // the end of its waiting time
+        SlowAnswer answer;
+        std::string network;    // the network of the visitor
+        bool may_keep = false;  // tells whether the connection may be kept afterwards
+        Instant deadline;       // the end of its waiting time
     };
 
     // The number of places: in total, and for one network.
@@ -32,13 +32,13 @@ public:
         std::size_t of_one_network;
     };
 
-    Lane(Places places, std::chrono::milliseconds patience) : places_(places), patience_(patience) {}
+    SlowQueue(Places places, std::chrono::milliseconds patience) : places_(places), patience_(patience) {}
 
-    // Appends the exchange. Returns false if the queue is full, or if the network of the visitor has used up
-    // its places; the caller then keeps the exchange.
-    bool enter(std::unique_ptr<Exchange>& exchange, bool may_keep);
+    // Appends the exchange and its answer. Returns false if the queue is full, or if the network of the
+    // visitor has used up its places; the caller then keeps both.
+    bool enter(std::unique_ptr<Exchange>& exchange, SlowAnswer& answer, bool may_keep);
 
-    // Waits for the next entry. Returns nothing if the lane is closed and empty.
+    // Waits for the next entry. Returns nothing if the queue is closed and empty.
     std::optional<Entry> next();
 
     // From now on next() does not wait.

@@ -1,4 +1,4 @@
-#include "gateway/lane.hpp"
+#include "gateway/slow_queue.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -7,7 +7,7 @@
 
 namespace postern::gateway {
 
-bool Lane::enter(std::unique_ptr<Exchange>& exchange, bool may_keep) {
+bool SlowQueue::enter(std::unique_ptr<Exchange>& exchange, SlowAnswer& answer, bool may_keep) {
     const auto around = Network::around(exchange->request().remote_address);
     std::string network = around ? around->to_string() : "";
     {
@@ -15,14 +15,14 @@ bool Lane::enter(std::unique_ptr<Exchange>& exchange, bool may_keep) {
         const auto of_same = std::ranges::count(entries_, network, &Entry::network);
         if (entries_.size() >= places_.all || static_cast<std::size_t>(of_same) >= places_.of_one_network)
             return false;
-        entries_.push_back({std::move(exchange), std::move(network), may_keep,
+        entries_.push_back({std::move(exchange), std::move(answer), std::move(network), may_keep,
                             std::chrono::steady_clock::now() + patience_});
     }
     changed_.notify_one();
     return true;
 }
 
-std::optional<Lane::Entry> Lane::next() {
+std::optional<SlowQueue::Entry> SlowQueue::next() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return is_closed_ || !entries_.empty(); });
     if (entries_.empty()) return std::nullopt;
@@ -31,7 +31,7 @@ std::optional<Lane::Entry> Lane::next() {
     return first;
 }
 
-void Lane::close() {
+void SlowQueue::close() {
     {
         const std::lock_guard lock(mutex_);
         is_closed_ = true;
@@ -39,7 +39,7 @@ void Lane::close() {
     changed_.notify_all();
 }
 
-std::size_t Lane::waiting() const {
+std::size_t SlowQueue::waiting() const {
     const std::lock_guard lock(mutex_);
     return entries_.size();
 }

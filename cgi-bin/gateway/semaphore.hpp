@@ -9,9 +9,9 @@ namespace postern::gateway {
 
 // Admits a limited number of callers at a time, and remembers the numbers that it has turned away. Safe from
 // any thread.
-class Turnstile {
+class Semaphore {
 public:
-    explicit Turnstile(std::size_t places) : places_(places) {}
+    explicit Semaphore(std::size_t places) : places_(places) {}
 
     // Returns false if no place is free, and remembers the number. Requires: after leave(), a caller calls
     // next().

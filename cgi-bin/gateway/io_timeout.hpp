@@ -7,20 +7,20 @@ namespace postern::gateway {
 
 // Ends a blocking read or write that takes too long in total, even if the peer lets it proceed in small
 // steps: another thread shuts the connection down, and the read or write fails.
-class Cutoff {
+class IoTimeout {
 public:
     using Instant = std::chrono::steady_clock::time_point;
 
     // Watches a connection while this object lives. Requires: nothing closes the descriptor meanwhile.
     class Watch {
     public:
-        Watch(Cutoff& cutoff, int descriptor, Instant deadline);
+        Watch(IoTimeout& timeout, int descriptor, Instant deadline);
         ~Watch();
         Watch(const Watch&) = delete;
         Watch& operator=(const Watch&) = delete;
 
     private:
-        Cutoff& cutoff_;
+        IoTimeout& timeout_;
     };
 
     // Shuts the watched connection down if its deadline has passed. Called by the other thread.
