@@ -78,6 +78,11 @@ Result<void> check_lengths(std::string_view ascii, bool may_have_empty_labels) {
     }
 }
 
+bool is_host_label(std::string_view label) {
+    return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
+           std::ranges::all_of(label, [](char c) { return is_letter_or_digit(c) || c == '-'; });
+}
+
 }  // namespace
 
 Result<DomainName> parse_domain(std::string_view text) {
@@ -88,6 +93,14 @@ Result<DomainName> parse_domain(std::string_view text) {
     if (const auto fits = check_lengths(name->ascii, !international); !fits)
         return tl::unexpected(fits.error());
     return name;
+}
+
+bool is_host_name(std::string_view text) {
+    if (text.empty() || text.size() > 253 || text.back() == '.') return false;
+    while (!text.empty()) {
+        if (!is_host_label(take_until(text, '.'))) return false;
+    }
+    return true;
 }
 
 }  // namespace postern

@@ -19,4 +19,8 @@ struct DomainName {
 // lower case, whatever characters it has. The error completes "the domain …".
 Result<DomainName> parse_domain(std::string_view text);
 
+// Tells whether the text is the name of a host: labels of ASCII letters, digits and inner hyphens, without a
+// dot at the end (RFC 1123 §2.1).
+bool is_host_name(std::string_view text);
+
 }  // namespace postern

@@ -1,10 +1,11 @@
 #include "base/network.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+
+#include "base/number.hpp"
 
 namespace postern {
 namespace {
@@ -45,14 +46,12 @@ Result<Network> Network::parse(std::string_view text) {
     network.prefix_ = kAllBits;
     if (slash == text.size()) return network;
 
-    const std::string_view digits = text.substr(slash + 1);
-    std::size_t bits = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-    if (error != std::errc{} || end != digits.data() + digits.size() || bits > kAllBits - before) {
+    const auto bits = parse_number<std::size_t>(text.substr(slash + 1));
+    if (!bits || *bits > kAllBits - before) {
         return failure("expected a number from 0 to " + std::to_string(kAllBits - before) +
                        " behind the slash");
     }
-    network.prefix_ = before + bits;
+    network.prefix_ = before + *bits;
     Network whole = network;
     whole.keep_bits(network.prefix_);
     // An address with the prefix of its network is ambiguous: the author may have meant the address or the

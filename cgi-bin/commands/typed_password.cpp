@@ -9,6 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/signals.hpp"
 #include "base/utf8.hpp"
 #include "users/password_hash.hpp"
 
@@ -26,8 +27,8 @@ public:
         is_terminal_ = true;
         struct sigaction ending {};  // without SA_RESTART, so that the read fails
         ending.sa_handler = [](int) {};
-        for (std::size_t i = 0; i < kEndingSignals.size(); ++i)
-            sigaction(kEndingSignals.at(i), &ending, &actions_before_.at(i));
+        for (const int signal : kEndingSignals)
+            sigaction(signal, &ending, nullptr);
         termios silent = before_;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
@@ -35,16 +36,13 @@ public:
     WithoutEcho(const WithoutEcho&) = delete;
     WithoutEcho& operator=(const WithoutEcho&) = delete;
     ~WithoutEcho() {
-        if (!is_terminal_) return;
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
-        for (std::size_t i = 0; i < kEndingSignals.size(); ++i)
-            sigaction(kEndingSignals.at(i), &actions_before_.at(i), nullptr);
+        if (is_terminal_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
     }
 
 private:
     bool is_terminal_ = false;
     termios before_{};
-    std::array<struct sigaction, kEndingSignals.size()> actions_before_{};
+    SavedHandlers handlers_{kEndingSignals};
 };
 
 Secret read_line(std::istream& in) {

@@ -61,7 +61,8 @@ Result<std::string> read_password_hash(const Invocation& invocation, const confi
     const auto password = typed_password(
         invocation, "New password for " + email + " (" + std::to_string(length) + " characters at least): ");
     if (!password) return tl::unexpected(password.error());
-    const auto checked = users::check_new_password(*password, {email, name, config.public_url}, length);
+    const auto checked = users::check_new_password(
+        *password, {email, name, config.public_url ? config.public_url->to_string() : ""}, length);
     if (!checked) return failure("not a good password: " + checked.error().message);
     return users::hash_password(*password, config.password);
 }

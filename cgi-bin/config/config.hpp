@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "base/network.hpp"
+#include "base/origin.hpp"
 #include "config/listen_address.hpp"
 
 namespace postern::config {
@@ -56,10 +57,9 @@ enum class NameEncoding {
 
 struct Gate {
     NameEncoding names = NameEncoding::Percent;  // how applications are told users' emails and names
-    // Targets outside the login page's own site to which visitors may be sent after signing in: origins in
-    // the spelling of browsers, "https://app.example.com", or all hosts below a domain:
-    // "https://*.example.com".
-    std::vector<std::string> origins = {};
+    // Targets outside the login page's own site to which visitors may be sent after signing in: origins, or
+    // all hosts below a domain.
+    std::vector<Origin> origins = {};
     bool compat = false;  // Postern also answers the addresses of other gateways
 };
 
@@ -132,7 +132,7 @@ struct Config {
     std::optional<ListenAddress> listen = {};  // none: the socket that is open as descriptor 0
     unsigned workers = 0;                      // threads that answer requests; 0: cores + 1
     std::string mount = "/";                   // the path of Postern for visitors; begins and ends with '/'
-    std::string public_url = {};  // "https://login.example.com": an origin as browsers spell it; or empty
+    std::optional<Origin> public_url = {};     // the origin of the login page
     std::chrono::seconds request_timeout{10};  // the web server's time limit for sending a request
     Socket socket = {};
     State state = {};

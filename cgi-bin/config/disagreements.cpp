@@ -4,23 +4,16 @@
 #include <utility>
 
 #include "base/duration.hpp"
+#include "config/argon2_hash.hpp"
 #include "config/in_quotes.hpp"
 #include "config/values.hpp"
 
 namespace postern::config {
 namespace {
 
-// The host of an origin, without its port.
-std::string_view host_of(std::string_view origin) {
-    const std::string_view authority = origin.substr(origin.find("://") + 3);
-    return authority.substr(
-        0, authority.find(':', authority.find(']') == std::string_view::npos ? 0 : authority.find(']')));
-}
-
 // Tells whether the host of an origin is that domain or a host below it.
-bool is_of_domain(std::string_view origin, std::string_view domain) {
-    std::string_view host = host_of(origin);
-    if (host.starts_with("*.")) host.remove_prefix(2);
+bool is_of_domain(const Origin& origin, std::string_view domain) {
+    const std::string_view host = origin.host;
     return !domain.empty() && host.ends_with(domain) &&
            (host.size() == domain.size() || host[host.size() - domain.size() - 1] == '.');
 }
@@ -105,10 +98,10 @@ private:
     // Browsers drop a Secure cookie from a page that came over http.
     void check_secure() {
         if (failed_.contains("public_url") || failed_.contains("session.secure")) return;
-        if (config_.session.secure == Secure::Always && config_.public_url.starts_with("http://"))
+        if (config_.session.secure == Secure::Always && config_.public_url && !config_.public_url->is_https())
             report(loaded_.place_of("session.secure"),
                    "is \"always\", and public_url is not https: browsers drop the session cookie at " +
-                       in_quotes(config_.public_url));
+                       in_quotes(config_.public_url->to_string()));
     }
 
     // Visitors return from the login page to other hosts. For this the login page needs its own origin
@@ -119,26 +112,27 @@ private:
         if (failed_.contains("gate.origins") || failed_.contains("cookie.domain") ||
             failed_.contains("public_url"))
             return;
-        if (!config.gate.origins.empty() && config.public_url.empty())
+        if (!config.gate.origins.empty() && !config.public_url)
             report(loaded_.place_of("gate.origins"),
                    "needs public_url, the origin that the login page itself is at");
-        if (config.gate.compat && config.public_url.empty())
+        if (config.gate.compat && !config.public_url)
             report(loaded_.place_of("gate.compat"),
                    "needs public_url, the origin that the login page itself is at");
-        if (!domain.empty() && !config.public_url.empty() && !is_of_domain(config.public_url, domain))
+        if (!domain.empty() && config.public_url && !is_of_domain(*config.public_url, domain))
             report(loaded_.place_of("cookie.domain"),
                    "is " + in_quotes(domain) +
-                       ", and public_url is no host of it: " + in_quotes(config.public_url));
-        for (const std::string& origin : config.gate.origins) {
-            if (!config.public_url.empty() && !is_reached(origin))
+                       ", and public_url is no host of it: " + in_quotes(config.public_url->to_string()));
+        for (const Origin& origin : config.gate.origins) {
+            if (config.public_url && !is_reached(origin))
                 report(loaded_.place_of("gate.origins"),
-                       "the session cookie of " + in_quotes(config.public_url) +
-                           " does not reach this host; cookie.domain shares it: " + in_quotes(origin));
-            else if (!config.public_url.empty() && !has_cookie_of_its_scheme(origin))
+                       "the session cookie of " + in_quotes(config.public_url->to_string()) +
+                           " does not reach this host; cookie.domain shares it: " +
+                           in_quotes(origin.to_string()));
+            else if (config.public_url && !has_cookie_of_its_scheme(origin))
                 report(loaded_.place_of("gate.origins"),
-                       "the session cookie of " + in_quotes(config.public_url) +
+                       "the session cookie of " + in_quotes(config.public_url->to_string()) +
                            " is of another scheme than this origin (session.secure = \"never\" shares it): " +
-                           in_quotes(origin));
+                           in_quotes(origin.to_string()));
         }
     }
 
@@ -151,15 +145,16 @@ private:
     }
 
     // The cookie for https has another name, and browsers do not send it over http.
-    bool has_cookie_of_its_scheme(const std::string& origin) const {
+    bool has_cookie_of_its_scheme(const Origin& origin) const {
         return config_.session.secure == Secure::Never || failed_.contains("session.secure") ||
-               origin.starts_with("https://") == config_.public_url.starts_with("https://");
+               origin.is_https() == config_.public_url->is_https();
     }
 
     // Tells whether a browser sends the session cookie to this origin: to the login page's own host, on any
     // port, and to the hosts of cookie.domain. From any other host, visitors would be redirected for ever.
-    bool is_reached(const std::string& origin) const {
-        return host_of(origin) == host_of(config_.public_url) || is_of_domain(origin, config_.cookie.domain);
+    bool is_reached(const Origin& origin) const {
+        return (origin.host == config_.public_url->host && !origin.is_any_host_below) ||
+               is_of_domain(origin, config_.cookie.domain);
     }
 
     const Loaded& loaded_;

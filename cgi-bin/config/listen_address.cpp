@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include <arpa/inet.h>
 #include <sys/un.h>
+
+#include "base/number.hpp"
 
 namespace postern::config {
 namespace {
@@ -33,11 +34,9 @@ bool is_ip_address(int family, const std::string& text) {
 }
 
 Result<std::uint16_t> parse_port(std::string_view text) {
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error != std::errc{} || end != text.data() + text.size() || port == 0)
-        return failure("expected a port from 1 to 65535");
-    return port;
+    const auto port = parse_number<std::uint16_t>(text);
+    if (port.value_or(0) == 0) return failure("expected a port from 1 to 65535");
+    return *port;
 }
 
 Result<ListenAddress> tcp_address(std::string_view text) {

@@ -17,15 +17,23 @@ enum class Kind {
     List,    // origins = ["https://app.example.com"]; elsewhere spaces between
 };
 
+// Where a setting is kept.
+struct Field {
+    Result<void> (*assign)(Config& config, std::string_view text);  // the error names the expected value
+    std::string (*show)(const Config& config);                      // in the form that `assign` reads
+};
+
 // A setting that an operator can change.
 struct Setting {
     std::string_view key;  // "session.idle": table and name in the file; at the top level only the name
     Kind kind;
     std::string_view value;  // the placeholder for its value in the help: "DURATION"
     std::string_view help;   // one sentence
-    Result<void> (*assign)(Config& config, std::string_view text);  // the error names the expected value
-    std::string (*show)(const Config& config);                      // in the form that `assign` reads
+    Field field;
     bool is_secret = false;  // the value appears in no message and is shown as "(set)"
+
+    Result<void> assign(Config& config, std::string_view text) const { return field.assign(config, text); }
+    std::string show(const Config& config) const { return field.show(config); }
 };
 
 // The one table of settings, used for the file, the environment, the flags, the help and the documentation.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,6 +12,7 @@
 #include "base/ascii.hpp"
 #include "base/domain_name.hpp"
 #include "base/duration.hpp"
+#include "base/number.hpp"
 #include "config/in_quotes.hpp"
 #include "config/public_suffix.hpp"
 
@@ -26,108 +26,8 @@ bool consists_of(std::string_view text, std::string_view signs) {
         text, [&](char c) { return is_letter_or_digit(c) || signs.find(c) != std::string_view::npos; });
 }
 
-// The value of a text that is a number as a whole; nothing for signs, spaces and numbers that do not fit.
-std::optional<std::uint32_t> whole_number(std::string_view text, int base = 10) {
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
-
-bool is_host_label(std::string_view label) {
-    return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
-           consists_of(label, "-");
-}
-
-bool is_host_name(std::string_view text) {
-    if (text.empty() || text.size() > 253 || text.back() == '.') return false;
-    while (!text.empty()) {
-        if (!is_host_label(take_until(text, '.'))) return false;
-    }
-    return true;
-}
-
-// Browsers read a host whose last label is a number as an IPv4 address and respell it (WHATWG URL, "ends in a
-// number"). Only the final spelling can be compared.
-bool is_respelled_by_browsers(std::string_view host) {
-    const std::string_view last = host.substr(host.find_last_of('.') + 1);
-    if (!std::ranges::all_of(last, is_digit) && !last.starts_with("0x")) return false;
-    in_addr address{};
-    return inet_pton(AF_INET, std::string(host).c_str(), &address) != 1;
-}
-
-// Changes "[2001:DB8::0:1]" to "[2001:db8::1]".
-std::optional<std::string> ipv6_literal(std::string_view text) {
-    in6_addr address{};
-    const std::string inner(text.substr(1, text.size() - 2));
-    if (inet_pton(AF_INET6, inner.c_str(), &address) != 1) return std::nullopt;
-    std::array<char, INET6_ADDRSTRLEN> spelled{};
-    inet_ntop(AF_INET6, &address, spelled.data(), spelled.size());
-    return '[' + std::string(spelled.data()) + ']';
-}
-
-std::optional<std::string> origin_host(std::string_view text) {
-    if (text.starts_with('[') && text.ends_with(']')) return ipv6_literal(text);
-    const std::string host = lower_case(text);
-    if (!is_host_name(host) || is_respelled_by_browsers(host)) return std::nullopt;
-    return host;
-}
-
-// ":8443", or empty for the default port of the scheme. Returns nothing if the port is invalid.
-std::optional<std::string> origin_port(std::string_view text, bool is_https) {
-    if (text.empty()) return "";
-    const auto port = whole_number(text.substr(1));
-    if (!port || *port < 1 || *port > 65535) return std::nullopt;
-    return *port == (is_https ? 443U : 80U) ? "" : ':' + std::to_string(*port);
-}
-
 constexpr std::string_view kNotOfAll =
     "expected a domain of your own, such as example.com: browsers take no cookie for a public suffix";
-
-constexpr std::string_view kArgon2id = "$argon2id$";
-
-// The minimum costs of OWASP's Password Storage cheat sheet; all are equally strong.
-constexpr std::array<Argon2Cost, 5> kLowestCosts = {
-    {{19456, 2}, {47104, 1}, {12288, 3}, {9216, 4}, {7168, 5}}};
-
-// The number after the name: 19456 for "m=19456".
-std::optional<std::uint32_t> parameter(std::string_view text, std::string_view name) {
-    if (!text.starts_with(name)) return std::nullopt;
-    return whole_number(text.substr(name.size()));
-}
-
-// Tells whether the text is base64 without padding, of `lowest` to `highest` bytes.
-bool is_base64(std::string_view text, std::size_t lowest, std::size_t highest) {
-    const std::size_t bytes = text.size() * 3 / 4;
-    return text.size() % 4 != 1 && bytes >= lowest && bytes <= highest && consists_of(text, "+/");
-}
-
-// Names the kind of a text that is not an Argon2id hash, without showing the text.
-std::string_view other_kind(std::string_view text) {
-    constexpr std::array<std::array<std::string_view, 2>, 9> kKinds = {{{"$argon2i$", "an Argon2i hash"},
-                                                                        {"$argon2d$", "an Argon2d hash"},
-                                                                        {"$2", "a bcrypt hash"},
-                                                                        {"$scrypt$", "an scrypt hash"},
-                                                                        {"$7$", "an scrypt hash"},
-                                                                        {"$y$", "a yescrypt hash"},
-                                                                        {"$6$", "a SHA-512 crypt hash"},
-                                                                        {"$5$", "a SHA-256 crypt hash"},
-                                                                        {"$apr1$", "an Apache MD5 hash"}}};
-    for (const auto& [prefix, name] : kKinds) {
-        if (text.starts_with(prefix)) return name;
-    }
-    return "something else";
-}
-
-bool is_costly_enough(const Argon2Cost& cost) {
-    return std::ranges::any_of(kLowestCosts, [&](const Argon2Cost& lowest) {
-        return cost.memory_kib >= lowest.memory_kib && cost.passes >= lowest.passes;
-    });
-}
-
-std::string spelled(const Argon2Cost& cost) {
-    return "m=" + std::to_string(cost.memory_kib) + ",t=" + std::to_string(cost.passes);
-}
 
 }  // namespace
 
@@ -136,15 +36,8 @@ Result<std::optional<ListenAddress>> parse_listen(std::string_view text) {
     return parse_listen_address(text);
 }
 
-Result<unsigned> parse_count(std::string_view text, unsigned highest) {
-    const auto number = whole_number(text);
-    if (!number || *number > highest)
-        return failure("expected a whole number from 0 to " + std::to_string(highest));
-    return *number;
-}
-
 Result<unsigned> parse_count_within(std::string_view text, unsigned lowest, unsigned highest) {
-    const auto number = whole_number(text);
+    const auto number = parse_number<std::uint32_t>(text);
     if (!number || *number < lowest || *number > highest)
         return failure("expected a whole number from " + std::to_string(lowest) + " to " +
                        std::to_string(highest));
@@ -181,42 +74,22 @@ Result<std::string> parse_mount(std::string_view text) {
     return std::string(text);
 }
 
-Result<std::string> parse_origin(std::string_view text) {
-    const auto wrong = failure("expected an origin such as https://login.example.com, without a path");
-    if (text.empty()) return std::string();
-    const std::size_t separator = text.find("://");
-    if (separator == std::string_view::npos) return wrong;
-    const std::string scheme = lower_case(text.substr(0, separator));
-    if (scheme != "https" && scheme != "http") return wrong;
-    const std::string_view authority = text.substr(separator + 3);
-    // The colons inside the brackets of an IPv6 address do not begin a port.
-    const std::size_t colon =
-        authority.find(':', authority.find(']') == std::string_view::npos ? 0 : authority.find(']'));
-    const auto host = origin_host(authority.substr(0, colon));
-    const auto port =
-        origin_port(colon == std::string_view::npos ? "" : authority.substr(colon), scheme == "https");
-    if (!host || !port) return wrong;
-    return scheme + "://" + *host + *port;
+Result<std::optional<Origin>> parse_optional_origin(std::string_view text) {
+    if (text.empty()) return std::nullopt;
+    return parse_origin(text);
 }
 
-Result<std::vector<std::string>> parse_origins(std::string_view text) {
-    constexpr std::string_view kAnyHost = "://*.";
-    std::vector<std::string> origins;
+Result<std::vector<Origin>> parse_origins(std::string_view text) {
+    std::vector<Origin> origins;
     while (!text.empty()) {
-        std::string written(take_until(text, ' '));
+        const std::string_view written = take_until(text, ' ');
         if (written.empty()) continue;
-        const auto star = written.find(kAnyHost);
-        if (star != std::string::npos) written.erase(star + 3, 2);
-        auto origin = parse_origin(written);
+        auto origin = parse_origin_pattern(written);
         if (!origin)
             return failure("expected origins such as https://app.example.com or https://*.example.com");
-        if (star != std::string::npos) {
-            const std::string domain = origin->substr(star + 3, origin->find(':', star + 3) - star - 3);
-            if (is_public_suffix(domain))
-                return failure("expected hosts below a domain of your own: " + domain +
-                               " is a public suffix");
-            origin->insert(star + 3, "*.");
-        }
+        if (origin->is_any_host_below && is_public_suffix(origin->host))
+            return failure("expected hosts below a domain of your own: " + origin->host +
+                           " is a public suffix");
         origins.push_back(std::move(*origin));
     }
     return origins;
@@ -260,7 +133,7 @@ Result<std::string> parse_email_cookie_domain(std::string_view text) {
 }
 
 Result<mode_t> parse_mode(std::string_view text) {
-    const auto bits = whole_number(text, 8);
+    const auto bits = parse_number<std::uint32_t>(text, 8);
     if (!bits || *bits > 0777 || text.size() < 3) return failure("expected an octal mode such as 0660");
     return static_cast<mode_t>(*bits);
 }
@@ -320,10 +193,6 @@ Result<std::string> parse_database_url(std::string_view text) {
     return std::string(text);
 }
 
-bool is_costly_enough(const Password& password) {
-    return is_costly_enough(Argon2Cost{password.memory_mib * 1024, password.passes});
-}
-
 Result<std::string> parse_cookie_path(std::string_view text) {
     const bool is_plain = std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F && c != ';'; });
     if (!text.empty() && (!text.starts_with('/') || !is_plain || text.size() > kMaxPathBytes))
@@ -334,42 +203,6 @@ Result<std::string> parse_cookie_path(std::string_view text) {
 Result<std::string> parse_host_name(std::string_view text) {
     if (!text.empty() && !is_host_name(text)) return failure("expected a host name, such as example.com");
     return lower_case(text);
-}
-
-std::optional<Argon2Cost> argon2id_cost(std::string_view hash) {
-    if (!hash.starts_with(kArgon2id)) return std::nullopt;
-    std::string_view rest = hash.substr(kArgon2id.size());
-    const std::string_view version = take_until(rest, '$');
-    std::string_view parameters = take_until(rest, '$');
-    const auto memory = parameter(take_until(parameters, ','), "m=");
-    const auto passes = parameter(take_until(parameters, ','), "t=");
-    const auto lanes = parameter(parameters, "p=");
-    const std::string_view salt = take_until(rest, '$');
-    if (version != "v=19" || !memory || !passes || !lanes || *lanes < 1 || *lanes > 16 ||
-        !is_base64(salt, 8, 48) || !is_base64(rest, 16, 64))
-        return std::nullopt;
-    return Argon2Cost{*memory, *passes};
-}
-
-Result<std::string> parse_password_hash(std::string_view text) {
-    if (text.empty()) return std::string();
-    const std::string expected =
-        "expected an Argon2id hash ($argon2id$v=19$...), as `postern password hash` makes it, not ";
-    if (!text.starts_with(kArgon2id)) return failure(expected + std::string(other_kind(text)));
-    const auto found = argon2id_cost(text);
-    if (!found) return failure(expected + "a damaged one");
-    const Argon2Cost cost = *found;
-    if (!is_costly_enough(cost)) {
-        return failure(
-            "expected an Argon2id hash of at least m=19456,t=2, m=47104,t=1, m=12288,t=3, m=9216,t=4 or "
-            "m=7168,t=5, not " +
-            spelled(cost));
-    }
-    if (cost.memory_kib > kHighestArgon2Cost.memory_kib || cost.passes > kHighestArgon2Cost.passes) {
-        return failure("expected an Argon2id hash of at most " + spelled(kHighestArgon2Cost) + ", not " +
-                       spelled(cost));
-    }
-    return std::string(text);
 }
 
 std::string format_mode(mode_t mode) {

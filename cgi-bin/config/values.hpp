@@ -22,9 +22,6 @@ namespace postern::config {
 // An address to listen on; none if the text is empty.
 Result<std::optional<ListenAddress>> parse_listen(std::string_view text);
 
-// A decimal number from 0 to `highest`.
-Result<unsigned> parse_count(std::string_view text, unsigned highest);
-
 // A decimal number from `lowest` to `highest`.
 Result<unsigned> parse_count_within(std::string_view text, unsigned lowest, unsigned highest);
 
@@ -38,12 +35,11 @@ Result<std::chrono::seconds> parse_duration_within(std::string_view text, std::c
 // "/" or "/signin/": without empty segments, segments of dots, or characters that would be percent-encoded.
 Result<std::string> parse_mount(std::string_view text);
 
-// An http or https origin as browsers spell it in an Origin header: lower case, without the default port. An
-// empty text stays empty.
-Result<std::string> parse_origin(std::string_view text);
+// An http or https origin; nothing for an empty text.
+Result<std::optional<Origin>> parse_optional_origin(std::string_view text);
 
 // Origins separated by spaces; "https://*.example.com" means all hosts below example.com.
-Result<std::vector<std::string>> parse_origins(std::string_view text);
+Result<std::vector<Origin>> parse_origins(std::string_view text);
 
 // IP addresses and networks ("10.0.0.0/8", "::1") separated by spaces.
 Result<std::vector<Network>> parse_networks(std::string_view text);
@@ -51,9 +47,10 @@ Result<std::vector<Network>> parse_networks(std::string_view text);
 // A domain with hosts that may share a cookie, so not a public suffix; or empty.
 Result<std::string> parse_cookie_domain(std::string_view text);
 
-// Like parse_cookie_domain(), but also accepts a single host.
 // The domain of email addresses, in the form that people read, however it is spelled; empty: none.
 Result<std::string> parse_domain_of_emails(std::string_view text);
+
+// Like parse_cookie_domain(), but also accepts a single host.
 Result<std::string> parse_email_cookie_domain(std::string_view text);
 
 // Permission bits in octal, "0660".
@@ -89,24 +86,6 @@ Result<std::string> parse_cookie_path(std::string_view text);
 // A host name (RFC 1123 §2.1) in lower case; or empty.
 Result<std::string> parse_host_name(std::string_view text);
 
-// The cost parameters of an Argon2id hash.
-struct Argon2Cost {
-    std::uint32_t memory_kib;
-    std::uint32_t passes;
-};
-
-// A higher cost would be too slow for sign-ins.
-inline constexpr Argon2Cost kHighestArgon2Cost = {1024 * 1024, 16};
-
-// The cost of an Argon2id hash in the PHC string format (version 19, a salt of at least 8 bytes and a tag of
-// at least 16). Returns nothing for a damaged hash or another text.
-std::optional<Argon2Cost> argon2id_cost(std::string_view hash);
-
-// An Argon2id hash in the PHC string format, within the minimum of OWASP's password storage cheat sheet and
-// kHighestArgon2Cost; or empty. Errors quote only the parameters of the hash, because the text may be a
-// password by mistake.
-Result<std::string> parse_password_hash(std::string_view text);
-
 // "0660", with at least four digits.
 std::string format_mode(mode_t mode);
 
@@ -117,9 +96,5 @@ std::string format_user_source(UserSource source);
 std::string format_log_format(LogFormat format);
 
 std::string format_name_encoding(NameEncoding encoding);
-
-// Tells whether Argon2id with this memory and these passes reaches the minimum of OWASP's password storage
-// cheat sheet.
-bool is_costly_enough(const Password& password);
 
 }  // namespace postern::config

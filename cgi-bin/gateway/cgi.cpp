@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 
 #include <poll.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include "base/file.hpp"
+#include "base/signals.hpp"
 #include "gateway/answer.hpp"
 #include "gateway/environment.hpp"
 #include "http/input.hpp"
@@ -50,22 +51,6 @@ Body read_body(const Environment& environment, int input, Clock::time_point dead
     return body;
 }
 
-// While this object lives, a write to a vanished web server fails. Otherwise SIGPIPE would end the process.
-class IgnoredSigpipe {
-public:
-    IgnoredSigpipe() {
-        struct sigaction ignore {};
-        ignore.sa_handler = SIG_IGN;
-        sigaction(SIGPIPE, &ignore, &before_);
-    }
-    ~IgnoredSigpipe() { sigaction(SIGPIPE, &before_, nullptr); }
-    IgnoredSigpipe(const IgnoredSigpipe&) = delete;
-    IgnoredSigpipe& operator=(const IgnoredSigpipe&) = delete;
-
-private:
-    struct sigaction before_ {};
-};
-
 }  // namespace
 
 bool answer_cgi(const Application& application, const char* const* variables, int input, int output,
@@ -74,7 +59,8 @@ bool answer_cgi(const Application& application, const char* const* variables, in
     const Body body = read_body(environment, input, Clock::now() + patience);
     const http::Request request = read_request(environment, body, options);
     const std::string answer = format_answer(response_of(application(request)), request);
-    const IgnoredSigpipe ignored;
+    const SavedHandlers saved(std::array{SIGPIPE});
+    std::signal(SIGPIPE, SIG_IGN);  // a write to a vanished web server must fail, not end the process
     return write_all(output, answer);
 }
 

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/signals.hpp"
 #include "gateway/answer.hpp"
 #include "gateway/records.hpp"
 #include "http/input.hpp"
@@ -98,14 +99,8 @@ auto attempt(const Work& work) -> std::optional<decltype(work())> {
 void initialize_libfcgi() {
     static std::once_flag once;
     std::call_once(once, [] {
-        const std::array<int, 3> signals = {SIGPIPE, SIGTERM, SIGUSR1};
-        std::array<struct sigaction, 3> before{};
-        for (std::size_t i = 0; i < signals.size(); ++i)
-            sigaction(signals[i], nullptr, &before[i]);
-        const int error = FCGX_Init();
-        for (std::size_t i = 0; i < signals.size(); ++i)
-            sigaction(signals[i], &before[i], nullptr);
-        if (error != 0) throw std::runtime_error("libfcgi cannot start");
+        const SavedHandlers saved(std::array{SIGPIPE, SIGTERM, SIGUSR1});
+        if (FCGX_Init() != 0) throw std::runtime_error("libfcgi cannot start");
     });
 }
 

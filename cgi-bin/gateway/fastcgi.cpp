@@ -5,11 +5,11 @@
 #include <utility>
 
 #include <poll.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/signals.hpp"
 #include "gateway/records.hpp"
 #include "logging/log.hpp"
 
@@ -37,22 +37,6 @@ void step_back() {
     constexpr int kNiceness = 10;
     (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
 }
-
-// Blocks all signals for this thread, and for the threads that it starts, while this object lives.
-class BlockedSignals {
-public:
-    BlockedSignals() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    BlockedSignals(const BlockedSignals&) = delete;
-    BlockedSignals& operator=(const BlockedSignals&) = delete;
-
-private:
-    sigset_t before_{};
-};
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/origin.hpp"
 #include "http/request.hpp"
 
 namespace postern::guards {
@@ -12,6 +13,6 @@ namespace postern::guards {
 // the scheme and host of the request, with its port or, where Host has none, perhaps the server's. Neither
 // header means no browser, and passes.
 std::optional<std::string_view> cross_site_fault(const http::Request& request,
-                                                 std::string_view public_origin);
+                                                 const std::optional<Origin>& public_origin);
 
 }  // namespace postern::guards

@@ -10,6 +10,13 @@ bool has_port(std::string_view host) {
     return colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
 }
 
+bool is_sent_to(const http::Request& request, std::string_view origin, bool secure) {
+    if (request.host.empty()) return false;
+    if (origin == origin_of(secure, request.host)) return true;
+    const bool is_stripped = !has_port(request.host) && !request.server_port.empty();
+    return is_stripped && origin == origin_of(secure, request.host + ":" + request.server_port);
+}
+
 }  // namespace
 
 std::string origin_of(bool secure, std::string_view host) {
@@ -22,16 +29,12 @@ std::string origin_of(const http::Request& request) {
     return request.host.empty() ? "" : origin_of(request.secure, request.host);
 }
 
-bool is_sent_to(const http::Request& request, std::string_view origin) {
-    const bool secure = origin.starts_with("https:");
-    if (request.host.empty()) return false;
-    if (origin == origin_of(secure, request.host)) return true;
-    const bool is_stripped = !has_port(request.host) && !request.server_port.empty();
-    return is_stripped && origin == origin_of(secure, request.host + ":" + request.server_port);
+bool is_sent_to(const http::Request& request, const Origin& origin) {
+    return is_sent_to(request, origin.to_string(), origin.is_https());
 }
 
 bool is_own_origin(const http::Request& request, std::string_view origin) {
-    return origin.starts_with(request.secure ? "https:" : "http:") && is_sent_to(request, origin);
+    return is_sent_to(request, origin, request.secure);
 }
 
 }  // namespace postern::guards

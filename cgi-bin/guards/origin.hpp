@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/origin.hpp"
 #include "http/request.hpp"
 
 namespace postern::guards {
@@ -13,9 +14,9 @@ std::string origin_of(bool secure, std::string_view host);
 // The origin that the request was sent to, by its scheme and its Host header; empty when it has none.
 std::string origin_of(const http::Request& request);
 
-// Whether the request's Host is that of the origin, over whichever scheme. Debian's fastcgi_params take the
-// port from it; then the one that the server listens on stands in for it.
-bool is_sent_to(const http::Request& request, std::string_view origin);
+// Whether the request's Host is the host of the origin, over any scheme. Debian's fastcgi_params drop the
+// port of the Host; then the port on which the server listens is compared.
+bool is_sent_to(const http::Request& request, const Origin& origin);
 
 // Whether the origin, as browsers serialise it, is the one that the request was sent to: scheme, host and
 // port.

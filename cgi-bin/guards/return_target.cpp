@@ -6,7 +6,6 @@
 
 #include "base/ascii.hpp"
 #include "base/encoding.hpp"
-#include "config/values.hpp"
 
 namespace postern::guards {
 namespace {
@@ -21,8 +20,6 @@ constexpr std::size_t kMaxBytesInLink = std::size_t{3} * 2048;
 
 // Ours, and what applications and other gateways call it.
 constexpr std::array<std::string_view, 4> kNames = {"rd", "next", "redirect_uri", "url"};
-
-constexpr std::string_view kAnyHost = "*.";
 
 // A path that is encoded more often than that is refused unread.
 constexpr int kMostDecodings = 4;
@@ -59,15 +56,6 @@ bool is_plain_however_decoded(std::string path) {
     return false;
 }
 
-// Whether the origin is the listed one or, for "https://*.example.com", that of a host below example.com.
-bool is_of(std::string_view origin, std::string_view listed) {
-    const auto host = listed.find("://") + 3;
-    if (!listed.substr(host).starts_with(kAnyHost)) return origin == listed;
-    const std::string_view suffix = listed.substr(host + kAnyHost.size() - 1);
-    return origin.starts_with(listed.substr(0, host)) && origin.ends_with(suffix) &&
-           origin.size() > host + suffix.size();
-}
-
 bool is_absolute(std::string_view text) {
     const std::string begin = lower_case(text.substr(0, 8));
     return begin.starts_with("https://") || begin.starts_with("http://");
@@ -99,7 +87,7 @@ std::string target_of(std::string_view value, std::string_view rest) {
 }
 
 std::string_view behind_host(std::string_view target) {
-    return target.substr(origin_of_target(target).size());
+    return target.substr(origin_part(target).size());
 }
 
 std::string encoded_for_link(std::string_view target) {
@@ -139,16 +127,15 @@ std::string query_with_target(std::string_view target, std::string_view field) {
     return query.append(separator).append(kAsIsName).append("=").append(target);
 }
 
-bool is_safe_return_target(std::string_view target, std::span<const std::string> origins) {
+bool is_safe_return_target(std::string_view target, std::span<const Origin> origins) {
     if (target.empty() || behind_host(target).size() > kMaxBytes) return false;
     if (!std::ranges::all_of(target, is_allowed)) return false;
     std::string_view path = target;
     if (!target.starts_with('/')) {
-        // The one reader of origins: what it made of the list is compared with what it makes of this.
-        const std::string_view written = origin_of_target(target);
-        const auto origin = config::parse_origin(written);
-        if (written.empty() || !origin) return false;
-        if (std::ranges::none_of(origins, [&](const std::string& each) { return is_of(*origin, each); }))
+        const std::string_view written = origin_part(target);
+        const auto origin = parse_origin(written);
+        if (!origin) return false;
+        if (std::ranges::none_of(origins, [&](const Origin& each) { return each.includes(*origin); }))
             return false;
         path.remove_prefix(written.size());
         // Behind a host "//" begins no other one.
@@ -157,12 +144,6 @@ bool is_safe_return_target(std::string_view target, std::span<const std::string>
     }
     path = path.substr(0, path.find_first_of("?#"));
     return path.empty() || is_plain_however_decoded(std::string(path));
-}
-
-std::string_view origin_of_target(std::string_view target) {
-    const auto separator = target.find("://");
-    if (target.starts_with('/') || separator == std::string_view::npos) return {};
-    return target.substr(0, target.find_first_of("/?#", separator + 3));
 }
 
 std::string wanted_return_target(std::string_view query) {

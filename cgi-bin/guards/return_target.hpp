@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/origin.hpp"
+
 namespace postern::guards {
 
 // Whether a visitor may be sent there after signing in: a path on this site, or a URL of one of the origins
@@ -13,10 +15,7 @@ namespace postern::guards {
 // Percent-decoded, once or several times, it still begins with one '/', and has no such segment, no backslash
 // and no control byte, because a proxy or an application may decode it again. "%2F" and "%20" behind its
 // first byte are allowed; the query and the fragment are free.
-bool is_safe_return_target(std::string_view target, std::span<const std::string> origins);
-
-// The origin of a target that is a URL, as it is written; empty for a path.
-std::string_view origin_of_target(std::string_view target);
+bool is_safe_return_target(std::string_view target, std::span<const Origin> origins);
 
 // Whether the target is short enough for every place that holds it: 6000 bytes behind its host, 12,000 bytes
 // in a form, and a link that fits into a request line.

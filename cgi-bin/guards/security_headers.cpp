@@ -6,9 +6,10 @@ namespace postern::guards {
 namespace {
 
 std::string policy(const http::Response& response, const http::Request& request,
-                   std::string_view public_origin) {
+                   const std::optional<Origin>& public_origin) {
     std::string assets = "'self'";
-    if (request.role != http::Role::Page && !public_origin.empty()) assets.append(" ").append(public_origin);
+    if (request.role != http::Role::Page && public_origin)
+        assets.append(" ").append(public_origin->to_string());
     // Browsers hold a form to this on every redirection that it leads to.
     std::string forms = "'self'";
     if (!response.forms_lead_to.empty()) forms += ' ' + response.forms_lead_to;

@@ -11,8 +11,7 @@ http::Response asset(const Visit& visit, std::string_view file, std::string_view
     const bool is_our_link = visit.request.args.get("v") == visit.site.templates.asset_version(file);
     response.headers.set("Cache-Control", is_our_link ? "public, max-age=31536000, immutable" : "no-cache");
     // A page of ours that is shown at a protected site of another host links to it, too.
-    if (!visit.site.config.public_url.empty())
-        response.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+    if (visit.site.config.public_url) response.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
     response.body = visit.site.templates.asset(file);
     return response;
 }

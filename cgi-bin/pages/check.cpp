@@ -132,7 +132,7 @@ http::Response sign_in_first_of_others(const Visit& visit) {
 http::Response not_for_you_of_others(const Visit& visit) {
     http::Response response;
     response.status = http::Status::Forbidden;
-    response.headers.set(kTinyauthLocation, visit.site.config.public_url + visit.link("switch"));
+    response.headers.set(kTinyauthLocation, visit.site.public_origin() + visit.link("switch"));
     return response;
 }
 

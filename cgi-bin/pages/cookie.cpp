@@ -1,5 +1,6 @@
-#include <charconv>
 
+#include "base/number.hpp"
+#include "pages/page_values.hpp"
 #include "pages/pages.hpp"
 
 namespace postern::pages {
@@ -20,12 +21,9 @@ Result<http::SameSite> same_site_of(std::string_view text) {
 }
 
 Result<std::chrono::seconds> lifetime_of(std::string_view text) {
-    std::int32_t seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error != std::errc{} || end != text.data() + text.size() || seconds < 0) {
-        return failure("the lifetime is a whole number of seconds");
-    }
-    return std::chrono::seconds{seconds};
+    const auto seconds = parse_number<std::int32_t>(text);
+    if (seconds.value_or(-1) < 0) return failure("the lifetime is a whole number of seconds");
+    return std::chrono::seconds{*seconds};
 }
 
 Result<WantedCookie> wanted_cookie(const http::Fields& form) {
@@ -63,13 +61,17 @@ http::Response page(const Visit& visit, std::string_view set_cookie, std::string
     values.set("has_set", !set_cookie.empty());
     values.set("problem", problem);
     values.set("has_problem", !problem.empty());
-    auto response = visit.render("cookie", std::move(values),
+    auto response = visit.render(Page::Cookie, std::move(values),
                                  problem.empty() ? http::Status::Ok : http::Status::BadRequest);
     if (!set_cookie.empty()) response.headers.add("Set-Cookie", set_cookie);
     return response;
 }
 
 }  // namespace
+
+std::string_view cookie_values() {
+    return "cookies cookies/name cookies/value has_cookies set_cookie has_set problem has_problem";
+}
 
 http::Response show_cookies(const Visit& visit) {
     http::CookieOptions options;

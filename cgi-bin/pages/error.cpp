@@ -7,7 +7,7 @@ namespace postern::pages {
 http::Response show_error(const Visit& visit) {
     // Never the remembered email: after a mistake it may be another person's.
     auto response =
-        show_sign_in_form(visit, "error", fields_kept_for_error_page(visit), http::Status::Forbidden);
+        show_sign_in_form(visit, Page::Error, fields_kept_for_error_page(visit), http::Status::Forbidden);
     if (!is_prefetch(visit.request)) forget_error_page_fields(response, visit);
     return response;
 }

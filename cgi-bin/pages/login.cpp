@@ -58,7 +58,7 @@ http::Response sign_in_or(http::Response (*refused)(const Visit&), const Visit& 
 }
 
 http::Response form_again(const Visit& visit) {
-    return show_sign_in_form(visit, "error", typed_fields(visit), http::Status::Forbidden);
+    return show_sign_in_form(visit, Page::Error, typed_fields(visit), http::Status::Forbidden);
 }
 
 http::Response to_error_page(const Visit& visit) {
@@ -70,7 +70,7 @@ http::Response to_error_page(const Visit& visit) {
 }  // namespace
 
 http::Response show_login(const Visit& visit) {
-    if (!visit.session) return show_sign_in_form(visit, "login", remembered_fields(visit));
+    if (!visit.session) return show_sign_in_form(visit, Page::Login, remembered_fields(visit));
     const std::string target = return_target(visit);
     if (target.empty()) return http::redirect(visit.link("profile"));
     // The page would send the visitor here again.

@@ -9,7 +9,7 @@ namespace postern::pages {
 // Where an application's host hands on oauth2-proxy's pages, a form would be posted to that host, which is
 // another site to the login page.
 http::Response show_login_for_others(const Visit& visit) {
-    const std::string& home = visit.site.config.public_url;
+    const std::string home = visit.site.public_origin();
     if (!visit.site.config.gate.compat) return show_login(visit);
     if (visit.request.host.empty() || guards::origin_of(visit.request) == home) return show_login(visit);
     std::string page = login_page_for_others(visit, field_of(note_of_cookies(visit)));

@@ -1,3 +1,4 @@
+#include "pages/page_values.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
 #include "pages/sign_in_form.hpp"
@@ -5,13 +6,17 @@
 
 namespace postern::pages {
 
+std::string_view logout_values() {
+    return "return_to has_return_to";
+}
+
 http::Response show_sign_out(const Visit& visit) {
     const std::string target = return_target(visit);
     if (!visit.session) return http::redirect(login_link(visit, target));
     Values values;
     values.set("return_to", target);
     values.set("has_return_to", !target.empty());
-    return visit.render("logout", std::move(values));
+    return visit.render(Page::Logout, std::move(values));
 }
 
 http::Response sign_out(const Visit& visit) {

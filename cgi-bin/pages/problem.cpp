@@ -1,3 +1,4 @@
+#include "pages/page_values.hpp"
 #include "pages/pages.hpp"
 
 namespace postern::pages {
@@ -35,13 +36,17 @@ std::string_view message(Status status) {
 
 }  // namespace
 
+std::string_view problem_values() {
+    return "status heading message request_id";
+}
+
 http::Response show_problem(const Visit& visit, Status status) {
     Values values;
     values.set("status", std::to_string(code(status)));
     values.set("heading", reason(status));
     values.set("message", message(status));
     values.set("request_id", visit.actor.request_id);
-    return visit.render("problem", std::move(values), status);
+    return visit.render(Page::Problem, std::move(values), status);
 }
 
 }  // namespace postern::pages

@@ -2,6 +2,7 @@
 
 #include "base/utc.hpp"
 #include "pages/notice.hpp"
+#include "pages/page_values.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
 #include "pages/sign_in_form.hpp"
@@ -67,18 +68,26 @@ Values profile(const Visit& visit) {
 
 }  // namespace
 
+std::string_view profile_values() {
+    return "name done previous previous_iso previous_address sessions sessions/id sessions/is_this "
+           "sessions/browser sessions/address sessions/began sessions/began_iso sessions/seen "
+           "sessions/seen_iso "
+           "has_others more_others can_change_password minimum_length not_changed current_problem "
+           "new_problem again_problem remembers_email";
+}
+
 http::Response show_profile(const Visit& visit) {
     Values values = profile(visit);
     const auto* const done = notice_of(kDone, visit.request.args.get("done"));
     values.set("done", done == nullptr ? "" : done->sentence);
-    return visit.render("profile", std::move(values));
+    return visit.render(Page::Profile, std::move(values));
 }
 
 http::Response profile_with(const Visit& visit, const PasswordProblem& problem) {
     Values values = profile(visit);
     values.set("not_changed", true);
     values.set(std::string(problem.field) + "_problem", problem.message);
-    return visit.render("profile", std::move(values), problem.status);
+    return visit.render(Page::Profile, std::move(values), problem.status);
 }
 
 http::Response back_to_profile(const Visit& visit, Done done) {

@@ -1,9 +1,14 @@
 #include "pages/navigation.hpp"
+#include "pages/page_values.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
 #include "pages/two_cookies.hpp"
 
 namespace postern::pages {
+
+std::string_view refused_values() {
+    return "refused switch request_id";
+}
 
 http::Response show_refused(const Visit& visit) {
     const std::string target = target_here(visit);
@@ -14,7 +19,7 @@ http::Response show_refused(const Visit& visit) {
     values.set("refused", visit.session->user.email);
     values.set("switch", link_with_target(visit, "switch", target));
     values.set("request_id", visit.actor.request_id);
-    return visit.render("refused", std::move(values), http::Status::Forbidden);
+    return visit.render(Page::Refused, std::move(values), http::Status::Forbidden);
 }
 
 }  // namespace postern::pages

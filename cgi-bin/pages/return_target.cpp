@@ -15,9 +15,9 @@ constexpr std::size_t kMostBytesForOthers = 1500;
 std::string safe(const Visit& visit, std::string target) {
     const config::Config& config = visit.site.config;
     target = guards::fitting_return_target(std::move(target));
-    const bool is_safe = guards::is_safe_return_target(target, config.gate.origins) ||
-                         (!config.public_url.empty() &&
-                          guards::is_safe_return_target(target, std::span(&config.public_url, 1)));
+    const bool is_safe =
+        guards::is_safe_return_target(target, config.gate.origins) ||
+        (config.public_url && guards::is_safe_return_target(target, std::span(&*config.public_url, 1)));
     return is_safe ? std::move(target) : "";
 }
 
@@ -27,7 +27,8 @@ std::string on_their_host(const Visit& visit, const std::string& target) {
     for (const bool is_secure : {true, false}) {
         const std::string origin = guards::origin_of(is_secure, visit.request.host);
         if (std::string found = safe(visit, origin + target); !found.empty()) return found;
-        for (const std::string& listed : visit.site.config.gate.origins) {
+        for (const Origin& each : visit.site.config.gate.origins) {
+            const std::string listed = each.to_string();
             if (!listed.starts_with(origin + ":")) continue;
             if (std::string found = safe(visit, listed + target); !found.empty()) return found;
         }
@@ -43,7 +44,7 @@ bool is_page_of_oauth2_proxy(std::string_view target) {
 // The page of this site that the visitor's form stood on, behind `origin`; empty if the browser names none.
 std::string page_of_form(const Visit& visit, const std::string& origin) {
     const std::string_view referer = visit.request.referer;
-    const std::string_view written = guards::origin_of_target(referer);
+    const std::string_view written = origin_part(referer);
     if (!guards::is_own_origin(visit.request, written)) return {};
     return safe(visit, guards::with_ascii_only(origin + std::string(referer.substr(written.size()))));
 }
@@ -81,7 +82,7 @@ std::string forwarded_target(const Visit& visit) {
 std::string login_page_for_others(const Visit& visit, std::string_view field) {
     const std::string asked_for = return_target(visit);
     const std::string target = asked_for.empty() ? forwarded_target(visit) : on_their_host(visit, asked_for);
-    const std::string& origin = visit.site.config.public_url;
+    const std::string origin = visit.site.public_origin();
     std::string page = origin + link_with_target(visit, "", target, field);
     return page.size() <= kMostBytesForOthers ? page : origin + link_with_target(visit, "", "", field);
 }

@@ -6,6 +6,7 @@
 #include "base/encoding.hpp"
 #include "logging/log.hpp"
 #include "pages/navigation.hpp"
+#include "pages/page_values.hpp"
 
 namespace postern::pages {
 namespace {
@@ -34,12 +35,16 @@ http::Response show_unseen(const Visit& visit, const std::string& target) {
                  {{"address", visit.actor.address}, {"request", visit.actor.request_id}, {"target", target}});
     Values values;
     values.set("target", target);
-    auto response = visit.render("unseen", std::move(values), http::Status::Forbidden);
+    auto response = visit.render(Page::Unseen, std::move(values), http::Status::Forbidden);
     response.delete_cookie(kCookie, options(visit));
     return response;
 }
 
 }  // namespace
+
+std::string_view unseen_values() {
+    return "target";
+}
 
 http::Response send_back(const Visit& visit, const std::string& target) {
     // A page that is fetched ahead is no visit.

@@ -9,6 +9,7 @@
 #include "base/unicode.hpp"
 #include "guards/return_target.hpp"
 #include "pages/notice.hpp"
+#include "pages/page_values.hpp"
 #include "pages/return_target.hpp"
 #include "pages/two_cookies.hpp"
 
@@ -54,7 +55,7 @@ constexpr std::string_view kSavedFiles[] = {"7z",   "apk", "bin", "bz2",  "csv",
                                             "tar",  "tgz", "xls", "xlsx", "xz",   "zip", "zst"};
 
 bool is_saved_file(std::string_view target) {
-    target.remove_prefix(guards::origin_of_target(target).size());
+    target.remove_prefix(origin_part(target).size());
     const std::string_view path = target.substr(0, target.find_first_of("?#"));
     const auto dot = path.rfind('.');
     if (dot == std::string_view::npos || path.find('/', dot) != std::string_view::npos) return false;
@@ -74,6 +75,16 @@ http::CookieOptions kept_options(const Visit& visit) {
 }
 
 }  // namespace
+
+std::string_view sign_in_form_values() {
+    return "form email has_blank_ends return_to has_return_to keep_for is_kept note can_forget_email "
+           "is_saved_file "
+           "two_cookies";
+}
+
+std::string_view login_values() {
+    return "";
+}
 
 SignInFields remembered_fields(const Visit& visit) {
     return {.email = visit.site.email_cookie.read(visit.request)};
@@ -112,7 +123,7 @@ void forget_error_page_fields(http::Response& response, const Visit& visit) {
     if (visit.request.cookies.contains(kKeptName)) response.delete_cookie(kKeptName, kept_options(visit));
 }
 
-http::Response show_sign_in_form(const Visit& visit, std::string_view page, const SignInFields& fields,
+http::Response show_sign_in_form(const Visit& visit, Page page, const SignInFields& fields,
                                  http::Status status, Values values) {
     const std::string target = return_target(visit);
     const Note note = note_of(visit);
@@ -130,7 +141,7 @@ http::Response show_sign_in_form(const Visit& visit, std::string_view page, cons
     values.set("can_forget_email", note == Note::SignedOut && remembers_email);
     values.set("is_saved_file", is_saved_file(target));
     auto response = visit.render(page, std::move(values), status);
-    response.forms_lead_to = guards::origin_of_target(target);
+    response.forms_lead_to = origin_part(target);
     return response;
 }
 

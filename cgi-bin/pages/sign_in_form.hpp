@@ -30,7 +30,7 @@ void forget_error_page_fields(http::Response& response, const Visit& visit);
 // A page with templates/sign_in_form.html. The form posts to the address where it stands: browsers then keep
 // the part behind '#', which no server sees, until the visitor is back where they were going.
 // `values`: those of the page itself.
-http::Response show_sign_in_form(const Visit& visit, std::string_view page, const SignInFields& fields,
+http::Response show_sign_in_form(const Visit& visit, Page page, const SignInFields& fields,
                                  http::Status status = http::Status::Ok, Values values = {});
 
 // The token of the sign-in form that the visitor sent; empty: the form is none of ours.

@@ -1,7 +1,12 @@
+#include "pages/page_values.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
 
 namespace postern::pages {
+
+std::string_view switch_values() {
+    return "return_to has_return_to";
+}
 
 http::Response show_switch(const Visit& visit) {
     const std::string target = return_target(visit);
@@ -9,7 +14,7 @@ http::Response show_switch(const Visit& visit) {
     Values values;
     values.set("return_to", target);
     values.set("has_return_to", !target.empty());
-    return visit.render("switch", std::move(values));
+    return visit.render(Page::Switch, std::move(values));
 }
 
 }  // namespace postern::pages

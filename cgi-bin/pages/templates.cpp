@@ -1,6 +1,8 @@
 #include "pages/templates.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cassert>
 #include <set>
 #include <stdexcept>
 
@@ -10,6 +12,7 @@
 #include "base/encoding.hpp"
 #include "base/file.hpp"
 #include "pages/embedded.hpp"
+#include "pages/page_values.hpp"
 #include "pages/template_source.hpp"
 
 namespace postern::pages {
@@ -18,38 +21,52 @@ namespace {
 namespace mustache = kainjow::mustache;
 
 struct PageTemplate {
-    std::string_view name;
-    std::string_view values;  // its own, beside those of every page; "list/name" are those of a list's rows
-    std::string_view form = {};  // those of the sign-in form, if the page has it
+    Page page;
+    std::string_view name;  // "login" is made from login.html
+    std::string_view (*values)();
+    bool has_sign_in_form = false;
 };
 
-// Values that visit.cpp gives to every page.
-constexpr std::string_view kEverywhere = "mount style icon signed_in user csrf";
+constexpr std::size_t kPageCount = static_cast<std::size_t>(Page::Count);
 
-constexpr std::string_view kSignInForm =
-    "form email has_blank_ends return_to has_return_to keep_for is_kept note can_forget_email is_saved_file "
-    "two_cookies";
-
-constexpr std::array<PageTemplate, 14> kPages = {{
-    {"login", "", kSignInForm},
-    {"error", "", kSignInForm},
-    {"not_kept", "", kSignInForm},
-    {"two_cookies", "two_cookies return_to has_return_to"},
-    {"unseen", "target"},
-    {"framed", "target note"},
-    {"logout", "return_to has_return_to"},
-    {"throttled", "wait is_longest can_sign_in request_id", kSignInForm},
-    {"success", ""},
-    {"profile",
-     "name done previous previous_iso previous_address sessions sessions/id sessions/is_this "
-     "sessions/browser sessions/address sessions/began sessions/began_iso sessions/seen sessions/seen_iso "
-     "has_others more_others can_change_password minimum_length not_changed current_problem "
-     "new_problem again_problem remembers_email"},
-    {"refused", "refused switch request_id"},
-    {"switch", "return_to has_return_to"},
-    {"cookie", "cookies cookies/name cookies/value has_cookies set_cookie has_set problem has_problem"},
-    {"problem", "status heading message request_id"},
+constexpr std::array<PageTemplate, kPageCount> kPages = {{
+    {Page::Login, "login", login_values, true},
+    {Page::Error, "error", login_values, true},
+    {Page::NotKept, "not_kept", login_values, true},
+    {Page::TwoCookies, "two_cookies", two_cookies_values},
+    {Page::Unseen, "unseen", unseen_values},
+    {Page::Framed, "framed", framed_values},
+    {Page::Logout, "logout", logout_values},
+    {Page::Throttled, "throttled", throttled_values, true},
+    {Page::Success, "success", success_values},
+    {Page::Profile, "profile", profile_values},
+    {Page::Refused, "refused", refused_values},
+    {Page::Switch, "switch", switch_values},
+    {Page::Cookie, "cookie", cookie_values},
+    {Page::Problem, "problem", problem_values},
 }};
+
+constexpr bool is_complete() {
+    for (std::size_t i = 0; i < kPageCount; ++i) {
+        if (static_cast<std::size_t>(kPages[i].page) != i || kPages[i].values == nullptr) return false;
+    }
+    return true;
+}
+static_assert(is_complete(), "every page has its row, in the order of the enumeration");
+
+std::string known_values(const PageTemplate& page) {
+    std::string known(values_of_every_page());
+    known.append(" ").append(page.values());
+    if (page.has_sign_in_form) known.append(" ").append(sign_in_form_values());
+    return known;
+}
+
+// For an assertion. A value without a declaration is a value that no template can show.
+[[maybe_unused]] bool are_declared(const PageTemplate& page, const Values& values) {
+    const std::string known = " " + known_values(page) + " ";
+    return std::ranges::all_of(
+        values, [&](const auto& value) { return known.find(" " + value.first + " ") != std::string::npos; });
+}
 
 constexpr std::array<std::string_view, 2> kAssets = {"style.css", "icon.svg"};
 
@@ -137,7 +154,7 @@ mustache::data as_data(const Values& values) {
 struct Templates::Loaded {
     // render() is not const in kainjow's interface, but changes the object only when a template is wrong,
     // and these have been checked.
-    std::map<std::string, std::unique_ptr<mustache::mustache>, std::less<>> pages;
+    std::array<std::unique_ptr<mustache::mustache>, kPageCount> pages;
     std::map<std::string, Asset, std::less<>> assets;
     std::string site_name;
 };
@@ -152,9 +169,7 @@ tl::expected<Templates, std::vector<std::string>> Templates::load(const std::fil
 
     std::set<std::string> tag_faults;
     for (const PageTemplate& page : kPages) {
-        std::string known(kEverywhere);
-        for (const std::string_view values : {page.values, page.form})
-            known.append(" ").append(values);
+        const std::string known = known_values(page);
         check_tags(std::string(page.name) + ".html", known, sources, 0, tag_faults);
     }
     for (const std::string& fault : tag_faults)
@@ -168,7 +183,7 @@ tl::expected<Templates, std::vector<std::string>> Templates::load(const std::fil
             std::make_unique<mustache::mustache>(folded(with_partials(sources.find(file)->second, sources)));
         if (!parsed->is_valid())
             problems.push_back((directory / file).string() + ": " + parsed->error_message());
-        loaded->pages.emplace(page.name, std::move(parsed));
+        loaded->pages.at(static_cast<std::size_t>(page.page)) = std::move(parsed);
     }
     for (const std::string_view name : kAssets) {
         const std::string& contents = sources.find(name)->second;
@@ -185,10 +200,11 @@ Templates::Templates(Templates&&) noexcept = default;
 Templates& Templates::operator=(Templates&&) noexcept = default;
 Templates::~Templates() = default;
 
-std::string Templates::render(std::string_view page, const Values& values) const {
+std::string Templates::render(Page page, const Values& values) const {
+    const auto index = static_cast<std::size_t>(page);
+    assert(are_declared(kPages.at(index), values));
     std::string text;
-    loaded_->pages.find(page)->second->render(as_data(values),
-                                              [&](const std::string& part) { text += part; });
+    loaded_->pages.at(index)->render(as_data(values), [&](const std::string& part) { text += part; });
     unfold(text);
     return text;
 }

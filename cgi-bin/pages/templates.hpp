@@ -12,6 +12,25 @@
 
 namespace postern::pages {
 
+// Every page with a template. A page without a row in templates.cpp does not compile.
+enum class Page {
+    Login,
+    Error,
+    NotKept,
+    TwoCookies,
+    Unseen,
+    Framed,
+    Logout,
+    Throttled,
+    Success,
+    Profile,
+    Refused,
+    Switch,
+    Cookie,
+    Problem,
+    Count,  // stays last
+};
+
 // What a template may show: names bound to texts (escaped wherever they appear), to true or false (for
 // sections), or to lists.
 class Values {
@@ -44,8 +63,8 @@ public:
     Templates& operator=(Templates&&) noexcept;
     ~Templates();
 
-    // The page "login" is made from login.html. Requires: a page of the table in templates.cpp.
-    std::string render(std::string_view page, const Values& values) const;
+    // Requires: every value is declared in page_values.hpp for this page.
+    std::string render(Page page, const Values& values) const;
 
     // A file that pages link to: "style.css", "icon.svg".
     const std::string& asset(std::string_view name) const;

@@ -1,4 +1,5 @@
 #include "base/duration.hpp"
+#include "pages/page_values.hpp"
 #include "pages/pages.hpp"
 #include "pages/sign_in_form.hpp"
 
@@ -28,17 +29,21 @@ http::Response with_retry_after(http::Response response, std::chrono::seconds wa
 
 }  // namespace
 
+std::string_view throttled_values() {
+    return "wait is_longest can_sign_in request_id";
+}
+
 http::Response show_throttled(const Visit& visit, std::chrono::seconds wait) {
     Values values = values_of(visit, wait);
     values.set("can_sign_in", true);
-    return with_retry_after(show_sign_in_form(visit, "throttled", typed_fields(visit),
+    return with_retry_after(show_sign_in_form(visit, Page::Throttled, typed_fields(visit),
                                               http::Status::TooManyRequests, std::move(values)),
                             wait);
 }
 
 http::Response show_throttled_change(const Visit& visit, std::chrono::seconds wait) {
-    return with_retry_after(visit.render("throttled", values_of(visit, wait), http::Status::TooManyRequests),
-                            wait);
+    return with_retry_after(
+        visit.render(Page::Throttled, values_of(visit, wait), http::Status::TooManyRequests), wait);
 }
 
 }  // namespace postern::pages

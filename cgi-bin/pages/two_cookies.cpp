@@ -5,11 +5,16 @@
 #include <vector>
 
 #include "pages/end_session.hpp"
+#include "pages/page_values.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
 #include "sessions/cookie_scopes.hpp"
 
 namespace postern::pages {
+
+std::string_view two_cookies_values() {
+    return "two_cookies return_to has_return_to";
+}
 
 Note note_of_cookies(const Visit& visit) {
     const bool are_different = visit.site.session_cookie.count_different(visit.request) > 0;
@@ -27,7 +32,7 @@ http::Response show_two_cookies(const Visit& visit) {
     values.set("return_to", target);
     values.set("has_return_to", !target.empty());
     set_two_cookies(values, visit);
-    return visit.render("two_cookies", std::move(values), http::Status::Forbidden);
+    return visit.render(Page::TwoCookies, std::move(values), http::Status::Forbidden);
 }
 
 http::Response delete_session_cookies(const Visit& visit) {

@@ -1,21 +1,26 @@
 #include "pages/visit.hpp"
 
 #include "guards/origin.hpp"
+#include "pages/page_values.hpp"
 #include "pages/pages.hpp"
 
 namespace postern::pages {
 
+std::string_view values_of_every_page() {
+    return "mount style icon signed_in user csrf";
+}
+
 bool Visit::is_elsewhere() const {
-    const std::string& own = site.config.public_url;
-    return request.role != http::Role::Page && !own.empty() && !request.host.empty() &&
-           !guards::is_sent_to(request, own);
+    const auto& own = site.config.public_url;
+    return request.role != http::Role::Page && own && !request.host.empty() &&
+           !guards::is_sent_to(request, *own);
 }
 
 std::string Visit::link(std::string_view page) const {
-    return (is_elsewhere() ? site.config.public_url : "") + site.config.mount + std::string(page);
+    return (is_elsewhere() ? site.public_origin() : "") + site.config.mount + std::string(page);
 }
 
-http::Response Visit::render(std::string_view page, Values values, http::Status status) const {
+http::Response Visit::render(Page page, Values values, http::Status status) const {
     values.set("mount", link(""));
     values.set("style", asset_link(*this, "style.css"));
     values.set("icon", asset_link(*this, "icon.svg"));

@@ -31,6 +31,9 @@ struct Site {
     sessions::Sessions& sessions;
     const sessions::SessionCookie& session_cookie;
     logging::Metrics& metrics;
+
+    // The origin of the login page as text; empty if it is not configured.
+    std::string public_origin() const { return config.public_url ? config.public_url->to_string() : ""; }
 };
 
 // One request, and who is asking. A page is a function from a visit to a response.
@@ -48,7 +51,7 @@ struct Visit {
     bool is_elsewhere() const;
 
     // The page's template filled in with its own values and those that every page has.
-    http::Response render(std::string_view page, Values values, http::Status status = http::Status::Ok) const;
+    http::Response render(Page page, Values values, http::Status status = http::Status::Ok) const;
 };
 
 }  // namespace postern::pages

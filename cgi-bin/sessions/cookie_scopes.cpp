@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.hpp"
+#include "base/origin.hpp"
 #include "config/public_suffix.hpp"
 
 namespace postern::sessions {
@@ -15,8 +16,7 @@ constexpr std::size_t kMostPathBytes = 1024;
 constexpr std::size_t kMostPaths = 32;
 
 std::string_view path_of(std::string_view target) {
-    if (const auto scheme = target.find("://"); scheme != std::string_view::npos && scheme < target.find('/'))
-        target = target.substr(std::min(target.find('/', scheme + 3), target.size()));
+    target.remove_prefix(origin_part(target).size());
     return target.substr(0, target.find_first_of("?#"));
 }
 

@@ -12,7 +12,7 @@
 
 #include "base/ascii.hpp"
 #include "base/sodium.hpp"
-#include "config/values.hpp"
+#include "config/argon2_hash.hpp"
 
 namespace postern::users {
 namespace {

@@ -144,7 +144,7 @@ TEST_CASE("every value of the file arrives", "[config][load]") {
     CHECK(config.listen == config::parse_listen_address("tcp:127.0.0.1:9000").value());
     CHECK(config.workers == 6);
     CHECK(config.mount == "/signin/");
-    CHECK(config.public_url == "https://login.example.com");
+    CHECK(config.public_url == *postern::parse_origin("https://login.example.com"));
     CHECK(config.request_timeout == 5s);
     CHECK(config.socket.mode == 0600);
     CHECK(config.socket.group == "www-data");
@@ -154,7 +154,8 @@ TEST_CASE("every value of the file arrives", "[config][load]") {
     CHECK(config.session.cache == 0s);
     CHECK(config.cookie.domain == "example.com");
     CHECK(config.gate.origins ==
-          std::vector<std::string>{"https://app.example.com", "https://*.example.com"});
+          std::vector<postern::Origin>{*postern::parse_origin("https://app.example.com"),
+                                       *postern::parse_origin_pattern("https://*.example.com")});
     CHECK(config.gate.compat);
     CHECK(config.email_cookie.lifetime == 0s);
     CHECK(config.email_cookie.path == "/");

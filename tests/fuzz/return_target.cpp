@@ -42,7 +42,9 @@ bool leads_where_it_may(std::string_view target) {
 // The input is a query string, and also a target. A target that the guard calls safe must be safe in the
 // other reading.
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-    static const std::vector<std::string> origins = {"https://app.example.com", "https://*.example.org"};
+    static const std::vector<postern::Origin> origins = {
+        *postern::parse_origin_pattern("https://app.example.com"),
+        *postern::parse_origin_pattern("https://*.example.org")};
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     for (const std::string& target : {postern::guards::wanted_return_target(text), std::string(text),
                                       postern::guards::with_ascii_only(text)}) {

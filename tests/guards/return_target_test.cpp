@@ -11,9 +11,11 @@ using postern::guards::wanted_return_target;
 
 namespace {
 
-const std::vector<std::string> kOrigins = {"https://app.example.com", "http://app.example.com:8080",
-                                           "https://*.example.org", "https://*.example.net:8443",
-                                           "https://[::1]:9443"};
+const std::vector<postern::Origin> kOrigins = {*postern::parse_origin_pattern("https://app.example.com"),
+                                               *postern::parse_origin_pattern("http://app.example.com:8080"),
+                                               *postern::parse_origin_pattern("https://*.example.org"),
+                                               *postern::parse_origin_pattern("https://*.example.net:8443"),
+                                               *postern::parse_origin_pattern("https://[::1]:9443")};
 
 }  // namespace
 

@@ -19,7 +19,7 @@ std::map<std::string, std::string> headers_of(http::Response response, bool secu
 
 config::Config at_login_example() {
     config::Config config;
-    config.public_url = "https://login.example.com";
+    config.public_url = *parse_origin("https://login.example.com");
     return config;
 }
 

@@ -19,8 +19,8 @@ TEST_CASE("where wanted, they pass with the headers that those gateways' snippet
           "[pages][gate][compat]") {
     TestSite site([](config::Config& config) {
         config.gate.compat = true;
-        config.public_url = "https://login.example.com";
-        config.gate.origins = {"https://app.example.com"};
+        config.public_url = *parse_origin("https://login.example.com");
+        config.gate.origins = {*parse_origin_pattern("https://app.example.com")};
     });
     Browser visitor(site);
     visitor.variables = {{"HTTP_HOST", "127.0.0.1:9091"}};
@@ -69,7 +69,7 @@ TEST_CASE("where wanted, they pass with the headers that those gateways' snippet
 TEST_CASE("a rule in the address of a check is an error, however it is written", "[pages][gate][compat]") {
     TestSite site([](config::Config& config) {
         config.gate.compat = true;
-        config.public_url = "https://login.example.com";
+        config.public_url = *parse_origin("https://login.example.com");
     });
     Browser visitor(site);
     visitor.sign_in();
@@ -127,8 +127,9 @@ namespace {
 
 void be_compatible(config::Config& config) {
     config.gate.compat = true;
-    config.public_url = "https://login.example.com";
-    config.gate.origins = {"https://app.example.com", "https://files.example.com:8443"};
+    config.public_url = *parse_origin("https://login.example.com");
+    config.gate.origins = {*parse_origin_pattern("https://app.example.com"),
+                           *parse_origin_pattern("https://files.example.com:8443")};
 }
 
 }  // namespace

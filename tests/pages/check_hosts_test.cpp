@@ -10,7 +10,7 @@ namespace {
 
 void share(config::Config& config) {
     use_login_host(config);
-    config.gate.origins.push_back("https://*.dev.example.com");
+    config.gate.origins.push_back(*parse_origin_pattern("https://*.dev.example.com"));
 }
 
 }  // namespace
@@ -79,7 +79,8 @@ TEST_CASE("the page for somebody refused on another host links to the login page
 }
 
 TEST_CASE("the login page's own host is known with another scheme or without its port", "[pages][gate]") {
-    TestSite site([](config::Config& config) { config.public_url = "https://login.example.com:8443"; });
+    TestSite site(
+        [](config::Config& config) { config.public_url = *parse_origin("https://login.example.com:8443"); });
     Browser stranger(site);
     WebServer server(site);
     for (const std::vector<std::string>& headers :
@@ -94,7 +95,8 @@ TEST_CASE("the login page's own host is known with another scheme or without its
 }
 
 TEST_CASE("the whole address of the login page's own site is a return target", "[pages][gate]") {
-    TestSite site([](config::Config& config) { config.public_url = "https://login.example.com"; });
+    TestSite site(
+        [](config::Config& config) { config.public_url = *parse_origin("https://login.example.com"); });
     Browser visitor(site);
     visitor.get("/?rd=https://login.example.com/x?a=1&b=2");
     visitor.submit("", {{"email", "ada@example.com"}, {"password", "jtp"}});

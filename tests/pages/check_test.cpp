@@ -278,7 +278,8 @@ TEST_CASE("a check in front of the login page itself is an error that the log ex
     Gate gate([](config::Config& config) { config.mount = "/postern/"; });
     CHECK(gate.server.ask(gate.stranger, "/").status == Status::Unauthorized);
     CHECK(gate.server.ask(gate.stranger, "/postern/").status == Status::InternalServerError);
-    Gate far_gate([](config::Config& config) { config.public_url = "https://login.example.com"; });
+    Gate far_gate(
+        [](config::Config& config) { config.public_url = *parse_origin("https://login.example.com"); });
     far_gate.server.headers = {"HTTP_HOST=app.example.com"};
     CHECK(far_gate.server.ask(far_gate.stranger, "/").status == Status::Unauthorized);
 }

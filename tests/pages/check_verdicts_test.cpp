@@ -13,7 +13,7 @@ namespace {
 void with_everything(config::Config& config) {
     use_users(config);
     config.gate.compat = true;
-    config.public_url = "http://localhost:5000";
+    config.public_url = *parse_origin("http://localhost:5000");
     config.session.keep = std::chrono::days(30);
 }
 

@@ -39,7 +39,7 @@ TEST_CASE("an operator's copy of the templates is what visitors see", "[pages][t
     REQUIRE(templates);
     pages::Values values;
     values.set("user", "<ada>");
-    CHECK(templates->render("success", values) == "<p>Willkommen, &lt;ada&gt;</p>");
+    CHECK(templates->render(pages::Page::Success, values) == "<p>Willkommen, &lt;ada&gt;</p>");
 }
 
 TEST_CASE("a wrong template is named with file and line", "[pages][templates]") {
@@ -115,9 +115,9 @@ TEST_CASE("comments and partials disappear, sections follow their values", "[pag
     pages::Values values;
     values.set("user", "ada");
     values.set("signed_in", true);
-    CHECK(templates->render("success", values) == "[ada]in");
+    CHECK(templates->render(pages::Page::Success, values) == "[ada]in");
     values.set("signed_in", false);
-    CHECK(templates->render("success", values) == "[ada]out");
+    CHECK(templates->render(pages::Page::Success, values) == "[ada]out");
 }
 
 TEST_CASE("blanks and lines of a template stay, and those of a section's tags go", "[pages][templates]") {
@@ -129,9 +129,10 @@ TEST_CASE("blanks and lines of a template stay, and those of a section's tags go
     pages::Values values;
     values.set("user", "x \n\n y");
     values.set("signed_in", true);
-    CHECK(templates->render("success", values) == "\n  a  b\n\n\tc x \n\n y d\n e\n\n   f\n g\nh \n");
+    CHECK(templates->render(pages::Page::Success, values) ==
+          "\n  a  b\n\n\tc x \n\n y d\n e\n\n   f\n g\nh \n");
     values.set("signed_in", false);
-    CHECK(templates->render("success", values) == "\n  a  b\n\n\tc x \n\n y d\n e\n\n  \r\nh \n");
+    CHECK(templates->render(pages::Page::Success, values) == "\n  a  b\n\n\tc x \n\n y d\n e\n\n  \r\nh \n");
 }
 
 TEST_CASE("the bytes that stand for blanks while a page is made become blanks in a value",
@@ -141,7 +142,7 @@ TEST_CASE("the bytes that stand for blanks while a page is made become blanks in
     REQUIRE(templates);
     pages::Values values;
     values.set("user", "x\x1fy\x1ez");
-    CHECK(templates->render("success", values) == "\n<b>\n</b>\nx y\nz");
+    CHECK(templates->render(pages::Page::Success, values) == "\n<b>\n</b>\nx y\nz");
 }
 
 TEST_CASE("an asset's version changes with its contents", "[pages][templates]") {

@@ -90,7 +90,7 @@ TEST_CASE("a form shows no invisible text that was typed", "[pages][login]") {
 TEST_CASE("the form posts to its own address at every page that shows it", "[pages][login]") {
     TestSite site([](config::Config& config) {
         config.gate.compat = true;
-        config.public_url = "http://localhost:5000";
+        config.public_url = *parse_origin("http://localhost:5000");
     });
     for (const char* path : {"/?rd=/app", "/error?rd=/app", "/success?rd=/app", "/oauth2/sign_in?rd=/app",
                              "/oauth2/start?rd=/app"}) {

@@ -26,9 +26,9 @@ http::Response WebServer::ask(const Browser& visitor, std::string_view uri, std:
 }
 
 void use_login_host(config::Config& config) {
-    config.public_url = "https://login.example.com";
+    config.public_url = *parse_origin("https://login.example.com");
     config.cookie.domain = "example.com";
-    config.gate.origins = {"https://app.example.com"};
+    config.gate.origins = {*parse_origin_pattern("https://app.example.com")};
 }
 
 }  // namespace postern::tests

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "config/values.hpp"
+#include "base/origin.hpp"
 
 namespace postern::commands::doctor {
 namespace {
@@ -89,17 +89,12 @@ Result<Url> parse_url(std::string_view text) {
     text = text.substr(0, text.find('#'));
     const auto scheme_end = std::min(text.find("://"), text.size());
     const auto end = std::min(text.find_first_of("/?", scheme_end + 3), text.size());
-    const auto origin = config::parse_origin(text.substr(0, end));
-    if (!origin || origin->empty())
-        return failure("expected an address such as https://app.example.com/private/");
-    std::string_view rest = *origin;
+    const auto origin = parse_origin(text.substr(0, end));
+    if (!origin) return failure("expected an address such as https://app.example.com/private/");
     Url url;
-    url.scheme = rest.substr(0, rest.find("://"));
-    rest.remove_prefix(url.scheme.size() + 3);
-    const auto colon = rest.find(':', rest.starts_with('[') ? rest.find(']') : 0);
-    url.host = rest.substr(0, colon);
-    url.port = default_port(url.scheme);
-    if (colon != std::string_view::npos) url.port = std::stoi(std::string(rest.substr(colon + 1)));
+    url.scheme = origin->scheme;
+    url.host = origin->host;
+    url.port = origin->port;
     url.target = target_of(text.substr(end));
     return url;
 }

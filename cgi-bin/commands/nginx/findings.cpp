@@ -1,7 +1,8 @@
 #include "commands/nginx/findings.hpp"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/number.hpp"
 
 namespace postern::commands::nginx {
 namespace {
@@ -12,10 +13,8 @@ bool has_strangers(std::string_view addresses) {
     if (addresses == "all") return true;
     const auto slash = addresses.find('/');
     if (slash == std::string_view::npos) return false;
-    const std::string_view text = addresses.substr(slash + 1);
-    int bits = 0;
-    if (std::from_chars(text.data(), text.data() + text.size(), bits).ec != std::errc()) return false;
-    return bits < (addresses.find(':') == std::string_view::npos ? 8 : 7);
+    const auto bits = parse_number<int>(addresses.substr(slash + 1));
+    return bits && *bits < (addresses.find(':') == std::string_view::npos ? 8 : 7);
 }
 
 }  // namespace

@@ -345,9 +345,12 @@ TEST_CASE("doctor goes by what Postern is configured to do", "[commands][doctor]
           Names{"cookie-insecure"});
     CHECK(found_with([](config::Config& config) { config.session.cookie = "other"; }) ==
           Names{"session-passes"});
-    CHECK(found_with([](config::Config& config) { config.public_url = "https://login.example.com"; }) ==
-          Names{"public-url"});
-    CHECK(found_with([](config::Config& config) { config.public_url = "https://app.example.com"; }).empty());
+    CHECK(found_with([](config::Config& config) {
+              config.public_url = *parse_origin("https://login.example.com");
+          }) == Names{"public-url"});
+    CHECK(found_with([](config::Config& config) {
+              config.public_url = *parse_origin("https://app.example.com");
+          }).empty());
     CHECK(found_with([](config::Config& config) { config.email_cookie.path = "/"; }).empty());
 }
 
@@ -405,7 +408,7 @@ TEST_CASE("doctor does not take the parameters of Vouch's snippet for a part of 
     const bool reads_vouch = GENERATE(true, false);
     GatedSite site([&](config::Config& config) {
         config.gate.compat = reads_vouch;
-        config.public_url = "https://app.example.com";
+        config.public_url = *parse_origin("https://app.example.com");
     });
     site.on_the_way_out = [](const Request& request, Answer& answer) {
         if (request.url.path() != "/private/page" || answer.status != 303) return;
