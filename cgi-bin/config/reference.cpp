@@ -43,9 +43,9 @@ constexpr std::string_view kMarkdownTop = R"(# Configuration
 
 <!-- Made by `postern config reference --markdown`; a test compares the two. -->
 
-Postern reads one TOML file: the one that `--config FILE` names, else the one that `POSTERN_CONFIG` names,
-else `/etc/postern/postern.toml`, the only one that may be missing. Every setting can also be given as an
-environment variable and as a flag, before or after the command:
+Postern reads one TOML file: the file of `--config FILE`, else of `POSTERN_CONFIG`, else
+`/etc/postern/postern.toml`, which alone may be missing. Every setting is also an environment variable and a
+flag, before or after the command:
 
 | where | spelling |
 |---|---|
@@ -54,16 +54,15 @@ environment variable and as a flag, before or after the command:
 | flag | `--session-idle 30m` or `--session-idle=30m` |
 
 The flag wins over the environment, the environment over the file, the file over the default. An empty
-variable is a value like any other, not an absent one. A program that the web server starts as a CGI script
-takes no flags; nor do secrets have one, as every process can read a command line: `database.url` and
-`users.shared_password_hash` stand in the file or the environment.
+variable is a value. A CGI script takes no flags. `database.url` and `users.shared_password_hash` have no
+flag, because every process can read a command line.
 
 A duration is a whole number with a unit: `90s`, `30m`, `12h` or `30d`. In the file durations, modes and paths
-stand in quotes; numbers, `true` and `false` do not.
+need quotes; numbers, `true` and `false` do not.
 
-`postern config check` says what is wrong with a configuration, all of it at once, with file and line: an
-unknown key or variable is an error, so that a mistyped one does not go unseen. (Kubernetes makes variables
-such as `POSTERN_PORT` for a service called "postern"; `enableServiceLinks: false` in the pod stops that.)
+`postern config check` prints every error with file and line. An unknown key or variable is an error.
+(Kubernetes makes variables such as `POSTERN_PORT` for a service named "postern"; `enableServiceLinks: false`
+in the pod stops that.)
 `postern config reference` prints a file to start from.
 )";
 
