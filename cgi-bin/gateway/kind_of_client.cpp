@@ -6,15 +6,15 @@
 namespace postern::gateway {
 namespace {
 
-// Headers of JavaScript libraries that put a part of an answer into the page: htmx, Turbo, Turbolinks, pjax,
-// Unpoly, Inertia, Barba, Alpine AJAX. nginx's postern_question passes the same names.
+// Headers of JavaScript libraries that insert a part of an answer into the page: htmx, Turbo, Turbolinks,
+// pjax, Unpoly, Inertia, Barba, Alpine AJAX. nginx's postern_question passes the same names.
 constexpr std::string_view kOfLibraries[] = {
     "HTTP_HX_REQUEST",         "HTTP_HX_BOOSTED",          "HTTP_TURBO_FRAME",
     "HTTP_X_TURBO_REQUEST_ID", "HTTP_TURBOLINKS_REFERRER", "HTTP_X_PJAX",
     "HTTP_X_UP_VERSION",       "HTTP_X_INERTIA",           "HTTP_X_BARBA",
     "HTTP_X_ALPINE_REQUEST"};
 
-// The first of these variables that is there and not empty.
+// The first of these variables that is not empty.
 std::string first_of(const Environment& environment, std::initializer_list<std::string_view> names) {
     for (const std::string_view name : names)
         if (const std::string_view value = environment.get(name); !value.empty()) return std::string(value);

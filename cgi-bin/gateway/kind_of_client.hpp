@@ -4,7 +4,7 @@
 
 namespace postern::gateway {
 
-// Reads the headers that tell a person's browser from a script; pages/navigation judges them.
+// Reads the headers that distinguish a person's browser from a script. pages/navigation interprets them.
 void read_kind_of_client(http::Request& request, const Environment& environment);
 
 }  // namespace postern::gateway

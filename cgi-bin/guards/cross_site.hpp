@@ -8,10 +8,10 @@
 
 namespace postern::guards {
 
-// Why a POST looks as if another site made the visitor's browser send it; nothing when it does not.
-// Sec-Fetch-Site decides; without it the Origin must be our own: `public_origin` when configured, otherwise
-// the scheme and host of the request, with its port or, where Host has none, perhaps the server's. Neither
-// header means no browser, and passes.
+// Returns why a POST seems to come from another site, or nothing if it does not. Sec-Fetch-Site decides.
+// Without Sec-Fetch-Site, the Origin must be `public_origin` if that is configured; otherwise the Origin must
+// be the scheme and host of the request, with the port of Host or, if Host has no port, possibly the port of
+// the server. A request without both headers does not come from a browser and passes.
 std::optional<std::string_view> cross_site_fault(const http::Request& request,
                                                  const std::optional<Origin>& public_origin);
 

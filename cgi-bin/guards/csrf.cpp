@@ -26,7 +26,8 @@ bool Csrf::is_valid(std::string_view token, std::string_view session_digest) con
 }
 
 std::string Csrf::code(std::string_view session_digest, std::string_view nonce) const {
-    // The label keeps this use of the key apart from every other; digests, and nonces, have one length each.
+    // The label separates this use of the key from all other uses. All digests have one length, and so have
+    // all nonces.
     return hmac_sha256(key_, "csrf:" + std::string(session_digest) + std::string(nonce));
 }
 

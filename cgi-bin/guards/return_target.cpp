@@ -12,24 +12,26 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 6000;
 
-// A sign-in form has room for 16 KiB. The email and the password take 4 KB of it at the most.
+// A sign-in form may have 16 KiB. The email and the password take at most 4 KB of that.
 constexpr std::size_t kMaxBytesInForm = 12000;
 
-// Web servers read request lines of 8 KB, lighttpd all headers together; a target of 2048 bytes always fits.
+// Web servers accept request lines of 8 KB (lighttpd: all headers together). A target of 2048 bytes always
+// fits.
 constexpr std::size_t kMaxBytesInLink = std::size_t{3} * 2048;
 
-// Ours, and what applications and other gateways call it.
+// Postern's own name, and the names that applications and other gateways use.
 constexpr std::array<std::string_view, 4> kNames = {"rd", "next", "redirect_uri", "url"};
 
-// A path that is encoded more often than that is refused unread.
+// A path that is encoded more often is refused.
 constexpr int kMostDecodings = 4;
 
 bool is_allowed(char c) {
     return c > 0x20 && c < 0x7F && c != '\\';
 }
 
-// Whether every reader of the path stays on its site: it is no "//", has no dot segment, and holds no control
-// byte or backslash. A segment's parameters (";v=1") count for nothing, because some applications drop them.
+// Tells whether every reader of the path stays on this site: the path does not begin with "//" and has no dot
+// segment, no control byte and no backslash. The parameters of a segment (";v=1") are ignored, because some
+// applications drop them.
 bool is_plain_path(std::string_view path) {
     if (has_control(path) || path.find('\\') != std::string_view::npos) return false;
     path.remove_prefix(1);
@@ -44,8 +46,7 @@ bool is_plain_path(std::string_view path) {
     }
 }
 
-// Whether the path is plain as it is written, and still is for a proxy or an application that decodes it
-// again.
+// Tells whether the path is plain, and stays plain for a proxy or an application that decodes it again.
 bool is_plain_however_decoded(std::string path) {
     for (int times = 0; times <= kMostDecodings; ++times) {
         if (!is_plain_path(path)) return false;
@@ -61,20 +62,20 @@ bool is_absolute(std::string_view text) {
     return begin.starts_with("https://") || begin.starts_with("http://");
 }
 
-// As a query string has them: '+' is a space.
+// Decodes a value of a query string, in which '+' is a space.
 std::string decoded(std::string_view text) {
     std::string spaced(text);
     std::ranges::replace(spaced, '+', ' ');
     return percent_decoded(spaced);
 }
 
-// "https://app.example.com%2Fx": somebody encoded what comes behind the host.
+// "https://app.example.com%2Fx": everything after the host is encoded.
 bool is_encoded_behind_host(std::string_view url) {
     return url.find_first_of("/?#", url.find("://") + 3) == std::string_view::npos &&
            url.find('%') != std::string_view::npos;
 }
 
-// What a field of that value asks for; `rest` begins with the value and goes on to the end of the query.
+// The target in a field with this value. `rest` begins with the value and extends to the end of the query.
 std::string target_of(std::string_view value, std::string_view rest) {
     const auto question = value.find('?');
     const std::string_view beginning = value.substr(0, question);
@@ -98,7 +99,7 @@ bool is_short_in_link(std::string_view target) {
     return encoded_for_link(behind_host(target)).size() <= kMaxBytesInLink;
 }
 
-// What a browser leaves byte for byte in the query of an address.
+// Tells whether a browser leaves the target unchanged in the query of an address.
 bool stays_as_it_is(std::string_view target) {
     return target.find_first_of("#\"'<>") == std::string_view::npos;
 }
@@ -138,7 +139,7 @@ bool is_safe_return_target(std::string_view target, std::span<const Origin> orig
         if (std::ranges::none_of(origins, [&](const Origin& each) { return each.includes(*origin); }))
             return false;
         path.remove_prefix(written.size());
-        // Behind a host "//" begins no other one.
+        // After a host, "//" does not begin another host.
         while (path.starts_with("//"))
             path.remove_prefix(1);
     }

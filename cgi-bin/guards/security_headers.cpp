@@ -10,7 +10,7 @@ std::string policy(const http::Response& response, const http::Request& request,
     std::string assets = "'self'";
     if (request.role != http::Role::Page && public_origin)
         assets.append(" ").append(public_origin->to_string());
-    // Browsers hold a form to this on every redirection that it leads to.
+    // Browsers apply form-action to every redirect that follows a form.
     std::string forms = "'self'";
     if (!response.forms_lead_to.empty()) forms += ' ' + response.forms_lead_to;
     return "default-src 'none'; style-src " + assets + "; img-src " + assets + "; form-action " + forms +
@@ -20,7 +20,7 @@ std::string policy(const http::Response& response, const http::Request& request,
 
 std::string transport_security(const config::Config& config) {
     std::string policy = "max-age=31536000";
-    // Under a path the host is shared, and its subdomains are for its other programs to judge.
+    // Below a path, other programs share the host, and its subdomains are not Postern's to decide about.
     if (config.hsts.include_subdomains && config.mount == "/") policy += "; includeSubDomains";
     return policy;
 }
@@ -35,10 +35,10 @@ void add_security_headers(http::Response& response, const http::Request& request
     if (request.role == http::Role::Check) return headers.set("Cache-Control", "no-store");
     headers.set("Content-Security-Policy", policy(response, request, config.public_url));
     headers.set("X-Content-Type-Options", "nosniff");
-    // Browsers that know frame-ancestors do not read it.
+    // For browsers that do not know frame-ancestors; the others ignore this header.
     headers.set("X-Frame-Options", response.framed_by.empty() ? "DENY" : "SAMEORIGIN");
-    // Not no-referrer: browsers would send "Origin: null" with our own forms, which on plain http is all
-    // there is to tell them from another site's.
+    // Not no-referrer: browsers would then send "Origin: null" with Postern's own forms. On plain http,
+    // Origin is the only way to tell them from the forms of other sites.
     headers.set("Referrer-Policy", "same-origin");
     if (!headers.contains("Cross-Origin-Resource-Policy"))
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
@@ -46,7 +46,7 @@ void add_security_headers(http::Response& response, const http::Request& request
                 "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()");
     if (headers.get("Content-Type").starts_with("text/html"))
         headers.set("Cross-Origin-Opener-Policy", "same-origin");
-    // Not for a protected site's host: how that is reached is not ours to say.
+    // Not for the host of a protected site: Postern does not decide how browsers reach that host.
     if (request.secure && request.role == http::Role::Page)
         headers.set("Strict-Transport-Security", transport_security(config));
     if (!headers.contains("Cache-Control")) {

@@ -6,8 +6,8 @@
 
 namespace postern::guards {
 
-// The 32 random bytes in `file`, made at the first start (mode 0600). Throws std::runtime_error when the file
-// holds anything else, is not private, or cannot be made.
+// Loads the 32 random bytes in `file`. Creates the file (mode 0600) if it is missing. Throws
+// std::runtime_error if the file has other contents, is not private, or cannot be created.
 Secret load_server_key(const std::filesystem::path& file);
 
 }  // namespace postern::guards

@@ -33,7 +33,8 @@ struct Request {
     // The requirement of a check's location, as its administrator wrote it; none: every signed-in user may
     // pass.
     std::optional<std::string> requirement;
-    // False: a program of the page asks, such as one that polls. The session grows idle all the same.
+    // False: a program of the page sends the request, e.g. a program that polls. Such a request does not
+    // renew the session's idle time.
     bool is_visit = true;
 
     Method method = Method::Get;
@@ -50,13 +51,13 @@ struct Request {
     std::string origin;          // Origin header; empty if missing
     std::string sec_fetch_site;  // Sec-Fetch-Site header; empty if missing
     std::string sec_fetch_mode;  // Sec-Fetch-Mode header; empty if missing
-    std::string sec_fetch_dest;  // Sec-Fetch-Dest header; empty when there is none
+    std::string sec_fetch_dest;  // Sec-Fetch-Dest header; empty if missing
     std::string accept;          // Accept header
     std::string requested_with;  // X-Requested-With header
     std::string upgrade;         // Upgrade header
     std::string purpose;         // Sec-Purpose header, or else Purpose, or else X-Moz
     std::string referer;         // Referer header
-    bool is_of_library = false;  // a header came that only a page's script sends, such as HX-Request
+    bool is_of_library = false;  // the request has a header that only scripts send, such as HX-Request
     // The page named by X-Original-URL, or else by X-Forwarded-Proto, -Host and -Uri, or else by
     // X-Auth-Request-Redirect: a URL or a path; empty if these headers are missing.
     std::string forwarded_url;

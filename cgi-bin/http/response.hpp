@@ -18,7 +18,7 @@ struct Response {
     std::string body;
     // The origin of another site to which a form on this page may redirect; empty: no other site.
     std::string forms_lead_to = {};
-    // Which pages may show this page inside of them, as a source of frame-ancestors; empty: none.
+    // The pages that may show this page inside them, as a source of frame-ancestors; empty: none.
     std::string framed_by = {};
 
     // Sets a cookie, like Flask's Response.set_cookie. Throws std::invalid_argument if format_set_cookie()

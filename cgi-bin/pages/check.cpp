@@ -19,14 +19,15 @@ namespace {
 
 enum class Verdict { Pass, SignInFirst, NotForYou };
 
-// 401 or 403 is decided here and nowhere else. Nobody signed in, or no longer: signing in may help. Somebody
-// whom no word of the requirement names: as this person, signing in again would not.
+// The only place that decides between 401 and 403. Without a session, signing in may help. If the requirement
+// does not admit the user, signing in again as the same user would not help.
 Verdict judge(const std::optional<sessions::Session>& session, const users::Requirement& requirement) {
     if (!session) return Verdict::SignInFirst;
     return requirement.admits(session->user) ? Verdict::Pass : Verdict::NotForYou;
 }
 
-// The rule of the location, if there is one and it can be kept.
+// The rule of the location; empty if the location has none. The error says why Postern cannot enforce the
+// rule.
 Result<users::Requirement> requirement_of(const Visit& visit) {
     if (!visit.request.requirement) return users::Requirement();
     auto requirement = users::Requirement::parse(*visit.request.requirement);
@@ -39,7 +40,7 @@ Result<users::Requirement> requirement_of(const Visit& visit) {
 
 using Headers = std::vector<users::IdentityHeader>;
 
-// "Remote-User" is the variable REMOTE_USER.
+// Turns "Remote-User" into the variable name REMOTE_USER.
 std::string variable_of(std::string_view header) {
     std::string name;
     for (const char c : header)
@@ -47,7 +48,7 @@ std::string variable_of(std::string_view header) {
     return name;
 }
 
-// Nothing but variables: with any other header of it some servers answer the visitor.
+// The answer has only variables: if it has any other header, some servers send the answer to the visitor.
 http::Response let_through(const Headers& identity) {
     http::Response response;
     for (const auto& [name, value] : identity)
@@ -63,7 +64,7 @@ http::Response pass(const Headers& identity) {
     return response;
 }
 
-// The check stands in front of the login page itself, so that browsers would be sent round in a circle.
+// Tells whether the check protects the login page itself. A redirect would then never end.
 bool is_login_page(const Visit& visit) {
     const std::string_view path = visit.request.path;
     return (path == visit.link("") || path == visit.link("framed")) && !visit.is_elsewhere();
@@ -87,7 +88,8 @@ Note note_about_way_back(const Visit& visit) {
     return fits ? Note::None : Note::TargetTooLong;
 }
 
-// No page with a form may be shown inside of another page: there, a page with one link stands for it.
+// A page with a form must not be shown inside another page. A framed visitor gets a page with one link
+// instead.
 std::string way_to_sign_in(const Visit& visit) {
     return link_with_note(visit, is_framed(visit.request) ? "framed" : "", target_here(visit),
                           note_about_way_back(visit));
@@ -104,7 +106,7 @@ http::Response sign_in_first(const Visit& visit) {
         return is_person ? http::redirect(location)
                          : http::text("Sign in first: " + location + "\n", http::Status::Unauthorized);
     }
-    // nginx makes an error of any redirect that a check answers; its named location reads this.
+    // nginx turns a redirect from a check into an error. Its named location reads this header instead.
     response.headers.set("Location", location);
     return response;
 }
@@ -116,8 +118,8 @@ http::Response not_for_you(const Visit& visit) {
     return response;
 }
 
-// tinyauth's snippet leads visitors there after 401 and after 403; Authelia's does by Location after 401.
-// Both do so for scripts too.
+// tinyauth's snippet redirects to this address after 401 and 403. Authelia's snippet redirects to Location
+// after 401. Both redirect scripts too.
 constexpr std::string_view kTinyauthLocation = "X-Tinyauth-Location";
 
 http::Response sign_in_first_of_others(const Visit& visit) {
@@ -136,16 +138,16 @@ http::Response not_for_you_of_others(const Visit& visit) {
     return response;
 }
 
-// What differs between those who ask.
+// The differences between Postern's own snippets and the snippets of other gateways.
 struct Asking {
-    std::string_view page;  // the protected one, without its query
+    std::string_view page;  // the protected page, without its query
     users::IdentityNames names;
     http::Response (*sign_in_first)(const Visit&);
     http::Response (*not_for_you)(const Visit&);
     http::Response (*passed)(const Headers&);
 };
 
-// A rule that cannot be kept lets nobody through.
+// If Postern cannot enforce the rule, no visitor passes.
 http::Response fail(const Visit& visit, std::string_view page, std::string_view fault) {
     logging::log(logging::Level::Error, "requirement_malformed",
                  {{"POSTERN_REQUIRE", visit.request.requirement.value_or("")},
@@ -156,7 +158,7 @@ http::Response fail(const Visit& visit, std::string_view page, std::string_view 
                       http::Status::InternalServerError);
 }
 
-// An identity that does not fit is told whole or not at all.
+// An identity that is too large is refused: a shortened identity would be wrong.
 http::Response fail_to_tell(const Visit& visit, std::string_view page, std::string_view fault) {
     logging::log(logging::Level::Error, "identity_too_large",
                  {{"user", visit.session->user.email},
@@ -187,7 +189,8 @@ http::Response answer(const Visit& visit, const Asking& asking) {
     return asking.passed(identity);
 }
 
-// The fields that a snippet's address may have: where its login page is, and the visitor's method.
+// The query fields that a snippet's address may have: the address of the login page, and the visitor's
+// method.
 constexpr std::array<std::string_view, 3> kNoRules = {"rd", "authelia_url", "rm"};
 
 bool is_well_encoded(std::string_view text) {
@@ -199,8 +202,8 @@ bool is_well_encoded(std::string_view text) {
     return true;
 }
 
-// What is wrong with the query of a check. Any field but those above may be a rule, such as oauth2-proxy's
-// allowed_groups: left unread, it would let everybody through. Names are compared as they are written.
+// The fault in the query of a check. Any field that is not in kNoRules may be a rule, such as oauth2-proxy's
+// allowed_groups. An ignored rule would let every user through. Names are compared without decoding.
 std::optional<std::string> fault_in(std::string_view query) {
     if (const auto fields = http::parse_urlencoded(query); !fields) return fields.error().message;
     if (!is_well_encoded(query)) return "a malformed percent-encoding";

@@ -50,7 +50,7 @@ http::Response page(const Visit& visit, std::string_view set_cookie, std::string
     for (const auto& [name, value] : visit.request.cookies) {
         Values cookie;
         cookie.set("name", name);
-        // The one value that opens something is not for the screen.
+        // The session token must not appear on the screen.
         cookie.set("value", visit.site.session_cookie.is_own_name(name) ? "(not shown)" : value);
         cookies.push_back(std::move(cookie));
     }

@@ -18,7 +18,8 @@ http::Response end_session(const Visit& visit) {
     if (form.count("id") != 1) return show_problem(visit, http::Status::BadRequest);
     const users::User& user = visit.session->user;
     if (form.get("id") == visit.session->id()) return sign_out(visit);
-    // Looked for among the user's own: whether somebody else has one of that name, nobody learns here.
+    // Searches only the user's own sessions, so that the answer does not reveal whether another user has a
+    // session with this name.
     for (const sessions::Session& session : visit.site.sessions.of_user(user.id)) {
         if (session.id() != form.get("id")) continue;
         visit.site.sessions.end(session.digest);

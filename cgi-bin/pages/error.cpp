@@ -5,7 +5,7 @@
 namespace postern::pages {
 
 http::Response show_error(const Visit& visit) {
-    // Never the remembered email: after a mistake it may be another person's.
+    // Does not show the remembered email: after a mistake, it may be the email of another person.
     auto response =
         show_sign_in_form(visit, Page::Error, fields_kept_for_error_page(visit), http::Status::Forbidden);
     if (!is_prefetch(visit.request)) forget_error_page_fields(response, visit);

@@ -10,8 +10,9 @@ std::string_view framed_values() {
     return "target note";
 }
 
-// The one page that another page may show inside of it, and only a page of the site that the link leads to.
-// The page must not say who the visitor is, and have no form: nothing on it is worth a stolen click.
+// The only page that may be shown inside another page, and only inside a page of the site to which its link
+// leads. The page must not name the visitor and must not contain a form, so that a stolen click gains
+// nothing.
 http::Response framed_page(const Visit& visit, const std::string& target, std::string_view note,
                            http::Status status) {
     Values values;

@@ -11,8 +11,8 @@ namespace postern::pages {
 
 namespace {
 
-// Where a visitor goes after the right password. A browser that has sent no cookie at all may refuse cookies:
-// it goes by the success page, which can say so.
+// The address of the visitor after the right password. A browser that has sent no cookie may refuse cookies;
+// it goes to the success page, which can tell the visitor.
 std::string after_sign_in(const Visit& visit, const std::string& target) {
     if (target.empty()) return visit.link("success");
     const bool may_refuse_cookies =
@@ -27,7 +27,7 @@ http::Response start_session(const Visit& visit, const users::User& user) {
                                    .browser = sessions::describe_browser(visit.request.user_agent),
                                    .is_kept = visit.request.form.get("keep") == "on",
                                    .form = form_token(visit)});
-    // Every form that is sent starts a new session.
+    // The new session replaces the earlier sessions of this browser.
     end_carried_sessions(visit, started.token.reveal());
     site.metrics.count_sign_in(logging::SignInOutcome::SignedIn);
     if (started.is_new) logging::signed_in(visit.actor, user.email, started.session.digest);
@@ -38,11 +38,10 @@ http::Response start_session(const Visit& visit, const users::User& user) {
     return response;
 }
 
-// Both ways to sign in are this one but for the answer to a wrong password.
+// Both ways to sign in differ only in the answer to a wrong password (`refused`).
 http::Response sign_in_or(http::Response (*refused)(const Visit&), const Visit& visit) {
     const http::Fields& form = visit.request.form;
-    // With two values for one field, the program that checks and the person who typed may mean different
-    // ones.
+    // With two values for one field, the visitor may have meant another value than Postern checks.
     if (form.count("email") > 1 || form.count("password") > 1 || form.count("keep") > 1)
         return show_problem(visit, http::Status::BadRequest);
     const Site& site = visit.site;
@@ -73,7 +72,7 @@ http::Response show_login(const Visit& visit) {
     if (!visit.session) return show_sign_in_form(visit, Page::Login, remembered_fields(visit));
     const std::string target = return_target(visit);
     if (target.empty()) return http::redirect(visit.link("profile"));
-    // The page would send the visitor here again.
+    // The target page would send the visitor back here.
     if (note_of(visit) == Note::TwoCookies) return show_two_cookies(visit);
     return send_back(visit, target);
 }

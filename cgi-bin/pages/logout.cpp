@@ -20,7 +20,7 @@ http::Response show_sign_out(const Visit& visit) {
 }
 
 http::Response sign_out(const Visit& visit) {
-    // With one of two cookies deleted, the other one would sign the visitor in again.
+    // If only one of two cookies were deleted, the other cookie would sign the visitor in again.
     if (note_of_cookies(visit) != Note::None) return delete_session_cookies(visit);
     if (visit.session) {
         visit.site.sessions.end(visit.session->digest);
@@ -28,9 +28,8 @@ http::Response sign_out(const Visit& visit) {
     }
     auto response = http::redirect(login_link(visit, return_target(visit), Note::SignedOut));
     visit.site.session_cookie.remove(response, visit.request);
-    // Clear-Site-Data acts on the whole host. Under a path of its own, Postern shares the host with
-    // applications, and their data is not Postern's to delete. Never "cookies", which would take the
-    // remembered email as well.
+    // Clear-Site-Data applies to the whole host. Below a path, Postern shares the host with applications and
+    // must not delete their data. Never add "cookies": it would delete the remembered email too.
     if (visit.site.config.mount == "/") response.headers.set("Clear-Site-Data", "\"cache\", \"storage\"");
     return response;
 }

@@ -10,22 +10,22 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kFrames = {"iframe", "frame", "embed", "object", "fencedframe"};
 
-// Browsers name HTML first when they load a page. Scripts that take HTML name another type first, or "*/*".
+// Browsers list HTML first when they load a page. Scripts that accept HTML list another type or "*/*" first.
 bool prefers_html(std::string_view accept) {
     const std::string_view first = take_until(accept, ',');
     const std::string type = lower_case(trimmed(first.substr(0, first.find(';'))));
     return type == "text/html" || type == "application/xhtml+xml";
 }
 
-// XMLHttpRequest, fetch, swup. In the same header Android's WebView sends the name of its app, which has a
-// dot, with each page that a person opens.
+// Scripts send words such as "XMLHttpRequest", "fetch" or "swup". Android's WebView sends the name of its
+// app, which contains a dot, with every page that a person opens.
 bool is_requested_by_script(std::string_view requested_with) {
     return !requested_with.empty() && requested_with.find('.') == std::string_view::npos;
 }
 
 bool is_by_script(const http::Request& request) {
     const bool is_read = request.method == http::Method::Get || request.method == http::Method::Head;
-    // A link and a form send GET and POST. Browsers send Origin with a form's POST, and with no link.
+    // Links and forms send only GET and POST. Browsers send Origin with a form's POST, but not with a link.
     if (!is_read && request.method != http::Method::Post) return true;
     if (is_read && !request.origin.empty()) return true;
     if (lower_case(request.upgrade).find("websocket") != std::string::npos) return true;

@@ -4,18 +4,18 @@
 
 namespace postern::pages {
 
-// Only the visitor says what these functions answer: nothing that protects anything may depend on it.
+// The visitor controls everything that these functions read. No protection may depend on them.
 
-// Whether a browser loads a page for a person, in contrast to a script, a part of another page, or a page
-// that is fetched before anybody asks for it. Sec-Fetch-Mode decides where there is one. Browsers send none
-// over plain http: then it is no navigation if a header of a script came, if a form could not send the
-// method, if Origin came with a GET, or if Accept does not begin with HTML.
+// Tells whether a browser loads a page that a person has asked for. Returns false for a script, for a part of
+// another page and for a prefetch. Sec-Fetch-Mode decides if it is present. Browsers send no Sec-Fetch-Mode
+// over plain http; the request is then no navigation if it has a header that only scripts send, a method that
+// forms do not have, or Origin with a GET, or if Accept does not begin with HTML.
 bool is_navigation(const http::Request& request);
 
-// Whether the browser shows the page inside of another page. Without Sec-Fetch-Dest it is not known: false.
+// Tells whether the browser shows the page inside another page. Returns false if Sec-Fetch-Dest is missing.
 bool is_framed(const http::Request& request);
 
-// Whether the browser fetches the page in case the visitor asks for it later.
+// Tells whether the browser fetches the page before the visitor asks for it.
 bool is_prefetch(const http::Request& request);
 
 }  // namespace postern::pages

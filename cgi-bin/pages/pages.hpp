@@ -10,26 +10,26 @@
 
 namespace postern::pages {
 
-// login.cpp: a wrong password leads to the error page from /login, and to the form again from a page with the
-// form
+// login.cpp: after a wrong password, sign_in() leads to the error page; sign_in_here(), for a page with the
+// sign-in form, shows the form again
 http::Response show_login(const Visit& visit);
 http::Response sign_in(const Visit& visit);
 http::Response sign_in_here(const Visit& visit);
-// login_for_others.cpp: where other gateways' snippets send visitors; on another host it leads to the login
-// page
+// login_for_others.cpp: the address to which the snippets of other gateways send visitors; on another host,
+// the address leads to the login page
 http::Response show_login_for_others(const Visit& visit);
 // success.cpp
 http::Response show_success(const Visit& visit);
 // error.cpp
 http::Response show_error(const Visit& visit);
-// throttled.cpp: too many passwords; when to come back. The first is for a sign-in, with the form to try
-// again; the second is for a change of the password
+// throttled.cpp: after too many attempts; the page tells the waiting time. The first function is for a
+// sign-in and shows the form; the second function is for a change of the password
 http::Response show_throttled(const Visit& visit, std::chrono::seconds wait);
 http::Response show_throttled_change(const Visit& visit, std::chrono::seconds wait);
 // profile.cpp
 http::Response show_profile(const Visit& visit);
 http::Response forget_email(const Visit& visit);
-// two_cookies.cpp: the browser sends two different session cookies to the page where the visitor was going
+// two_cookies.cpp: for a browser that sends two different session cookies to the page that the visitor wanted
 http::Response show_two_cookies(const Visit& visit);
 http::Response delete_session_cookies(const Visit& visit);
 // end_session.cpp
@@ -40,16 +40,17 @@ http::Response change_password(const Visit& visit);
 // logout.cpp
 http::Response show_sign_out(const Visit& visit);
 http::Response sign_out(const Visit& visit);
-// check.cpp: the verdict for a protected site; for web servers that have another gateway's snippets
+// check.cpp: the verdict for a protected site; the second function is for web servers with the snippets of
+// another gateway
 http::Response check(const Visit& visit);
 http::Response check_for_others(const Visit& visit);
-// refused.cpp: shown in the place of a protected page
+// refused.cpp: shown instead of a protected page
 http::Response show_refused(const Visit& visit);
-// framed.cpp: shown inside of another page, in the place of the login page or of a protected page
+// framed.cpp: shown inside another page, instead of the login page or a protected page
 http::Response show_framed(const Visit& visit);
 http::Response framed_page(const Visit& visit, const std::string& target, std::string_view note,
                            http::Status status);
-// switch.cpp: sign out, and in as somebody else
+// switch.cpp: signs out and leads to the sign-in as another user
 http::Response show_switch(const Visit& visit);
 // cookie.cpp
 http::Response show_cookies(const Visit& visit);
@@ -62,7 +63,7 @@ http::Response show_metrics(const Visit& visit);
 http::Response show_style(const Visit& visit);
 http::Response show_icon(const Visit& visit);
 std::string asset_link(const Visit& visit, std::string_view file);
-// problem.cpp: the page for every status without one of its own
+// problem.cpp: the page for every status that has no page of its own
 http::Response show_problem(const Visit& visit, http::Status status);
 
 }  // namespace postern::pages

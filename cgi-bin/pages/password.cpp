@@ -21,13 +21,14 @@ std::string as_sentence(std::string text) {
     return text + ".";
 }
 
-// Requires: every field is given once at most.
+// Requires: each field appears at most once.
 std::optional<PasswordProblem> problem_with(const Visit& visit, bool knows_current) {
     const http::Fields& form = visit.request.form;
     const Site& site = visit.site;
     const users::User& user = visit.session->user;
     const Secret wanted(form.get("new"));
-    // First, so that who does not know the password learns nothing about it, such as what it resembles.
+    // Checked first: a visitor without the current password must learn nothing about it, e.g. which password
+    // it resembles.
     if (!knows_current) {
         const std::string_view typed = form.get("current");
         const bool has_blank_ends = without_blanks_around(typed) != typed;
@@ -66,12 +67,13 @@ http::Response change_password(const Visit& visit) {
 
     const auto live = site.sessions.of_user(user.id);
     const auto changed = site.password_login.change(user, Secret(form.get("new")), visit.actor);
-    // Disabled, or changed from another browser, in this very moment: the session is over as well.
+    // The user was disabled, or the password was changed from another browser, during this request. The
+    // session is over too.
     if (!changed) return http::redirect(visit.link(""));
-    // The others are over by now; their rows need not wait until they are purged.
+    // The change has ended the other sessions. Their rows are deleted now instead of at the next purge.
     const auto renewed = site.sessions.renew(*visit.session, *changed);
     end_others(visit, live, renewed ? renewed->session.digest : "");
-    // Ended from elsewhere meanwhile; the password is changed all the same.
+    // Another browser ended the session meanwhile, but the password is changed.
     if (!renewed) return http::redirect(visit.link(""));
     logging::session_renewed(visit.actor, user.email, renewed->session.digest, visit.session->digest);
     auto response = back_to_profile(visit, Done::ChangedPassword);

@@ -10,7 +10,7 @@
 namespace postern::pages {
 namespace {
 
-// Somebody's script may sign in every second: its sessions need not all be on the page.
+// A user's script may sign in every second, so the page lists only this many other sessions.
 constexpr std::size_t kMostOthers = 50;
 
 constexpr Notice<Done> kDone[] = {

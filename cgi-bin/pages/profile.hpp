@@ -9,23 +9,24 @@
 
 namespace postern::pages {
 
-// Why a password was not changed.
+// The reason why a password was not changed.
 struct PasswordProblem {
     http::Status status;
-    std::string_view field;  // the one it is shown beside: "current", "new" or "again"
+    std::string_view field;  // the message is shown beside this field: "current", "new" or "again"
     std::string message;     // a whole sentence
 };
 
-// The profile, which says beside the field what is wrong.
+// The profile page, with the problem beside its field.
 http::Response profile_with(const Visit& visit, const PasswordProblem& problem);
 
 enum class Done { EndedSession, EndedOthers, WasOver, ChangedPassword };
 
-// Ends all sessions of this visit's user but the one with that digest ("": none), and tells the audit of
-// those of `live` that are not this visit's own: what was there before, as some may be over by now.
+// Ends all sessions of this visit's user except the session with the digest `kept_digest` (empty: no
+// exception). Tells the audit about the sessions of `live` except this visit's own session. `live` was read
+// before the change, because some sessions may have ended since.
 void end_others(const Visit& visit, const std::vector<sessions::Session>& live, std::string_view kept_digest);
 
-// Sends the visitor to the profile, which says what was done.
+// Redirects to the profile page, which reports the action.
 http::Response back_to_profile(const Visit& visit, Done done);
 
 }  // namespace postern::pages

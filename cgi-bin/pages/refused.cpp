@@ -12,7 +12,7 @@ std::string_view refused_values() {
 
 http::Response show_refused(const Visit& visit) {
     const std::string target = target_here(visit);
-    // Signed out since the check.
+    // The visitor has signed out since the check.
     if (!visit.session) return http::redirect(login_link(visit, target, note_of_cookies(visit)));
     if (is_framed(visit.request)) return framed_page(visit, target, "", http::Status::Forbidden);
     Values values;

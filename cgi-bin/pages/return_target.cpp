@@ -9,7 +9,7 @@
 namespace postern::pages {
 namespace {
 
-// An answer holds it twice, beside 900 bytes of other headers.
+// An answer contains this URL twice, beside 900 bytes of other headers.
 constexpr std::size_t kMostBytesForOthers = 1500;
 
 std::string safe(const Visit& visit, std::string target) {
@@ -21,7 +21,7 @@ std::string safe(const Visit& visit, std::string target) {
     return is_safe ? std::move(target) : "";
 }
 
-// A path that was written on another host, as an address of that host. Proxies may leave out its port.
+// Turns a path on another host into a URL of that host. Proxies may leave out the port of the host.
 std::string on_their_host(const Visit& visit, const std::string& target) {
     if (!target.starts_with('/')) return safe(visit, target);
     for (const bool is_secure : {true, false}) {
@@ -36,12 +36,13 @@ std::string on_their_host(const Visit& visit, const std::string& target) {
     return {};
 }
 
-// oauth2-proxy's own pages, which are no place to come back to: they lead to the login page.
+// oauth2-proxy's own pages lead to the login page, so they are not return targets.
 bool is_page_of_oauth2_proxy(std::string_view target) {
     return target.starts_with("/oauth2/");
 }
 
-// The page of this site that the visitor's form stood on, behind `origin`; empty if the browser names none.
+// The page of this site that contains the visitor's form, with `origin` before its path. Empty if the browser
+// does not name the page.
 std::string page_of_form(const Visit& visit, const std::string& origin) {
     const std::string_view referer = visit.request.referer;
     const std::string_view written = origin_part(referer);
@@ -55,7 +56,7 @@ std::string return_target(const Visit& visit) {
     const http::Request& request = visit.request;
     if (request.method != http::Method::Post) {
         std::string target = guards::wanted_return_target(request.query());
-        // Vouch's snippet writes the address as it is, and parameters of its own behind it.
+        // Vouch's snippet writes the URL unencoded and appends parameters of its own.
         if (visit.site.config.gate.compat) target = guards::without_vouch_parameters(std::move(target));
         return safe(visit, std::move(target));
     }
@@ -67,7 +68,7 @@ std::string return_target(const Visit& visit) {
 
 std::string target_here(const Visit& visit) {
     const std::string origin = visit.is_elsewhere() ? guards::origin_of(visit.request) : "";
-    // The address that a form is sent to need not answer a GET.
+    // A form's address may not answer a GET.
     if (visit.request.method == http::Method::Post) {
         if (std::string page = page_of_form(visit, origin); !page.empty()) return page;
     }

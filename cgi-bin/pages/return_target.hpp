@@ -7,26 +7,27 @@
 
 namespace postern::pages {
 
-// Where the visitor asked to be sent after signing in, by the page's query or the form that was posted; empty
-// when that is no safe place. A target that is too long has lost its query (guards::fitting_return_target).
+// The address to which the visitor asked to return after signing in, from the page's query or the posted
+// form. Empty if the address is not safe. A target that is too long loses its query
+// (guards::fitting_return_target).
 std::string return_target(const Visit& visit);
 
-// Where a visitor of a protected page comes back to: the page itself, or for a form that was sent the page
-// that the form stood on, if the browser names that page and it is on the same host. Empty when nobody may be
-// sent there.
+// The address to which a visitor of a protected page returns. For a GET, this is the protected page. For a
+// posted form, this is the page that contains the form, if the browser names that page and the page is on the
+// same host; otherwise it is the address to which the form was sent. Empty if the address is not safe.
 std::string target_here(const Visit& visit);
 
-// The page of another host that a proxy says the visitor is at (Request::forwarded_url). A path is one of the
-// host that the request was sent to. Empty if no visitor may be sent there.
+// The page of another host that the visitor has requested, as a proxy reports it (Request::forwarded_url). A
+// path belongs to the host to which the request was sent. Empty if the address is not safe.
 std::string forwarded_target(const Visit& visit);
 
-// The login page that a visitor of another host is sent to, with the page that they asked for: by the query,
-// or else by forwarded_target(). The answer fits into the 4 KB that other proxies have for headers: a target
-// that is too long is left out. `field` is one more field of the query, as "note=out".
+// The URL of the login page for a visitor of another host, with the page that the visitor wanted: the page in
+// the query, or else forwarded_target(). The answer fits into the 4 KB that other proxies have for headers,
+// so a target that is too long is left out. `field` is an additional field of the query, e.g. "note=out".
 std::string login_page_for_others(const Visit& visit, std::string_view field = {});
 
-// Our page `page`, told to send the visitor to `target` after signing in; a target that is empty is left out.
-// `field` ("name=value") is one more field of the query.
+// A link to Postern's page `page` that makes the page send the visitor to `target` after signing in. An empty
+// target is left out. `field` ("name=value") is an additional field of the query.
 std::string link_with_target(const Visit& visit, std::string_view page, std::string_view target,
                              std::string_view field = "");
 

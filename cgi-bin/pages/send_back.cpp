@@ -13,8 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Counts how often the browser has been sent back to one page, whose digest stands behind the count. Gone ten
-// seconds after the last time.
+// Contains how often the browser was sent back to one page, and then the digest of that page. Expires ten
+// seconds after the last redirect.
 constexpr std::string_view kCookie = "sent_back";
 
 http::CookieOptions options(const Visit& visit) {
@@ -24,7 +24,7 @@ http::CookieOptions options(const Visit& visit) {
     return chosen;
 }
 
-// Several tabs may be sent back to several pages at once; only one page again and again is a circle.
+// Several tabs may be sent back to several pages at once. Only repeated redirects to one page are a loop.
 std::string count(char times, std::string_view target) {
     constexpr std::size_t kEnoughToTellApart = 12;
     return times + base64url(sha256(target)).substr(0, kEnoughToTellApart);
@@ -47,7 +47,7 @@ std::string_view unseen_values() {
 }
 
 http::Response send_back(const Visit& visit, const std::string& target) {
-    // A page that is fetched ahead is no visit.
+    // A prefetch does not count as a visit.
     if (is_prefetch(visit.request)) return http::redirect(target);
     const std::string_view before = visit.request.cookies.get(kCookie);
     if (before == count('2', target)) return show_unseen(visit, target);

@@ -7,8 +7,9 @@
 
 namespace postern::pages {
 
-// Sends a signed-in visitor to the page that they came from. If they come back for the third time within ten
-// seconds, that page does not see their session: then a page says so, and the circle ends.
+// Redirects a signed-in visitor to the page from which the visitor came. A visitor who returns for the third
+// time within ten seconds comes from a page that does not see the session; this visitor gets an error page
+// instead, which ends the loop.
 http::Response send_back(const Visit& visit, const std::string& target);
 
 }  // namespace postern::pages

@@ -19,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::string_view kKeptName = "attempt";
-// The marks in the cookie's first character, a digit.
+// Bits of the digit that is the cookie's first character.
 constexpr int kKeep = 1;
 constexpr int kBlankEnds = 2;
 constexpr std::size_t kMaxEmailBytes = 254;
@@ -28,7 +28,7 @@ constexpr Notice<Note> kNotes[] = {
     {Note::FormCameLate, "late",
      "You were signed out before your form arrived. Nothing was changed or saved."},
     {Note::SignedOut, "out", "You are signed out."},
-    // Has a box of its own: templates/two_cookies_box.html.
+    // The box is templates/two_cookies_box.html.
     {Note::TwoCookies, "twice", ""},
     {Note::CookiesDeleted, "deleted", "The sign-in cookies of this site were deleted in this browser."},
     {Note::NotSaved, "unsaved", "What you sent was not saved. Sign in, then send it again."},
@@ -37,7 +37,7 @@ constexpr Notice<Note> kNotes[] = {
      "possible."},
 };
 
-// The word in the query. What stands behind kAsIsName belongs to the target.
+// The word of the note in the query. Everything after kAsIsName belongs to the target.
 std::string_view word_of_note(std::string_view query) {
     while (!query.empty()) {
         std::string_view field = take_until(query, '&');
@@ -48,7 +48,7 @@ std::string_view word_of_note(std::string_view query) {
     return {};
 }
 
-// Endings of files that browsers save and do not show.
+// Extensions of files that browsers save instead of showing.
 constexpr std::string_view kSavedFiles[] = {"7z",   "apk", "bin", "bz2",  "csv",  "dmg", "doc", "docx",
                                             "epub", "exe", "gz",  "ics",  "img",  "iso", "jar", "msi",
                                             "odp",  "ods", "odt", "ppt",  "pptx", "rar", "rpm", "rtf",
@@ -62,7 +62,7 @@ bool is_saved_file(std::string_view target) {
     return std::ranges::find(kSavedFiles, lower_case(path.substr(dot + 1))) != std::end(kSavedFiles);
 }
 
-// Empty for a text that could deceive the reader: a form and a cookie may hold anything.
+// Returns an empty text if the text could deceive the reader: forms and cookies may contain anything.
 std::string as_shown(std::string email) {
     return email.size() > kMaxEmailBytes || !is_visible_name(email) ? "" : email;
 }

@@ -10,7 +10,7 @@ std::string_view success_values() {
 }
 
 http::Response show_success(const Visit& visit) {
-    // A browser that refuses cookies arrives here after the right password, and is not signed in.
+    // A browser that refuses cookies arrives here after the right password without a session.
     if (!visit.session)
         return show_sign_in_form(visit, Page::NotKept, remembered_fields(visit), http::Status::Forbidden);
     const std::string target = return_target(visit);

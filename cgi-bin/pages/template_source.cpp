@@ -8,9 +8,9 @@ namespace postern::pages {
 namespace {
 
 struct Tag {
-    std::size_t begin;  // of "{{"
-    std::size_t end;    // behind "}}"
-    char kind;  // '#', '^', '/', '>', '!' or, for a value, ' '; otherwise the character that is not allowed
+    std::size_t begin;  // position of "{{"
+    std::size_t end;    // position after "}}"
+    char kind;          // '#', '^', '/', '>', '!', or ' ' for a value; otherwise the forbidden character
     std::string name;
     bool is_closed;
 };
@@ -38,7 +38,7 @@ bool is_known(std::string_view name, std::string_view known) {
     return (" " + std::string(known) + " ").find(wanted) != std::string::npos;
 }
 
-// What is known inside these sections: of {{#list}} the names of its rows as well.
+// The names that are known inside these sections: {{#list}} adds the names of its rows.
 std::string known_inside(const std::vector<Tag>& sections, std::string_view known) {
     std::string names(known);
     std::istringstream words{std::string(known)};
@@ -51,7 +51,7 @@ std::string known_inside(const std::vector<Tag>& sections, std::string_view know
     return names;
 }
 
-// Reads one file's tags from top to bottom and gathers what is wrong.
+// Reads the tags of one file from top to bottom and collects the faults.
 class TagCheck {
 public:
     TagCheck(std::string_view file, std::string_view text, std::string_view known, const Sources& sources)
@@ -117,13 +117,13 @@ private:
     std::vector<std::string> problems_;
 };
 
-// What stands for a blank and for a line end between tags: bytes that no text has a use for, and whose change
-// in one that has them nevertheless harms nobody.
+// Placeholders for a space and a newline between tags. Ordinary text does not contain these bytes; if a text
+// does, replacing them is harmless.
 constexpr char kBlank = '\x1f';
 constexpr char kLineEnd = '\x1e';
 
-// Of the text between two tags, what lies between its first and its last line end: whether a tag has a line
-// to itself shows in the rest.
+// Folds the text between two tags, but only from its first newline to its last newline: the rest shows
+// kainjow whether a tag stands alone on its line.
 std::string folded_between_tags(std::string_view text) {
     std::string folded(text);
     const auto first = folded.find('\n');
@@ -162,7 +162,7 @@ std::string with_partials(std::string_view text, const Sources& sources) {
     while (const auto tag = next_tag(text, from)) {
         expanded += text.substr(from, tag->begin - from);
         if (tag->kind == '>') {
-            // The line end that closes the partial's file is not part of what it says.
+            // The newline at the end of the file is not part of the partial.
             std::string_view partial = sources.find(tag->name + ".html")->second;
             if (partial.ends_with('\n')) partial.remove_suffix(1);
             expanded += with_partials(partial, sources);
@@ -186,7 +186,7 @@ std::string folded(std::string_view text) {
 }
 
 void unfold(std::string& page) {
-    // In one pass without a jump: a little more than half of what two of ranges::replace take.
+    // One pass without a branch takes little more than half the time of two calls of ranges::replace.
     for (char& c : page)
         c = c == kBlank ? ' ' : (c == kLineEnd ? '\n' : c);
 }

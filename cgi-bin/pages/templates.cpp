@@ -114,7 +114,7 @@ Sources embedded_sources() {
     return sources;
 }
 
-// Checks the file and, depth first, the partials it includes, against what the page knows.
+// Checks the file against the known names, and then, depth first, the partials that the file includes.
 void check_tags(const std::string& file, std::string_view known, const Sources& sources, int depth,
                 std::set<std::string>& problems) {
     if (depth > kMaxPartialDepth) {
@@ -130,12 +130,12 @@ void check_tags(const std::string& file, std::string_view known, const Sources& 
     }
 }
 
-// Assigned by name: set() copies what it is given, a list with all that is in it.
+// Assigns by name, because set() copies its argument: a list with all its rows.
 mustache::data as_data(const Values& values) {
     mustache::data data(mustache::data::type::object);
     for (const auto& [name, value] : values) {
         if (const auto* text = std::get_if<std::string>(&value)) {
-            // Mustache has an empty text false in a section; kainjow has it true.
+            // In Mustache, an empty text is false in a section; in kainjow, it is true.
             data[name] = text->empty() ? mustache::data(false) : mustache::data(*text);
         } else if (const auto* truth = std::get_if<bool>(&value)) {
             data[name] = mustache::data(*truth);
@@ -152,8 +152,8 @@ mustache::data as_data(const Values& values) {
 }  // namespace
 
 struct Templates::Loaded {
-    // render() is not const in kainjow's interface, but changes the object only when a template is wrong,
-    // and these have been checked.
+    // render() is not const in kainjow's interface. It changes the object only if a template is wrong, and
+    // these templates have been checked.
     std::array<std::unique_ptr<mustache::mustache>, kPageCount> pages;
     std::map<std::string, Asset, std::less<>> assets;
     std::string site_name;

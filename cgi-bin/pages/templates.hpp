@@ -31,8 +31,7 @@ enum class Page {
     Count,  // stays last
 };
 
-// What a template may show: names bound to texts (escaped wherever they appear), to true or false (for
-// sections), or to lists.
+// The values for a template, by name: a text (always escaped), true or false (for a section), or a list.
 class Values {
 public:
     using List = std::vector<Values>;
@@ -50,12 +49,12 @@ private:
     std::map<std::string, Value> named_;
 };
 
-// The pages' Mustache templates and the files they link to, loaded and checked once; safe from any worker
-// after that.
+// The Mustache templates of the pages and the files to which the pages link, loaded and checked once. Safe
+// from any worker after loading.
 class Templates {
 public:
-    // Reads every file from the directory, or from the program itself when it is empty. Otherwise all
-    // problems, a line each, with file and line: a missing file, a tag or partial that does not exist, an
+    // Reads every file from the directory, or from the program itself if `directory` is empty. The error
+    // lists all problems, one line each, with file and line: a missing file, an unknown tag or partial, an
     // unclosed tag or section, an unescaped tag.
     static tl::expected<Templates, std::vector<std::string>> load(const std::filesystem::path& directory);
 
@@ -66,12 +65,12 @@ public:
     // Requires: every value is declared in page_values.hpp for this page.
     std::string render(Page page, const Values& values) const;
 
-    // A file that pages link to: "style.css", "icon.svg".
+    // A file to which pages link: "style.css", "icon.svg".
     const std::string& asset(std::string_view name) const;
-    // A short text that changes whenever the file does, for its URL.
+    // A short text for the URL of the file. The text changes if the file changes.
     const std::string& asset_version(std::string_view name) const;
 
-    // What site_name.html holds, HTML as it is; empty when there is none.
+    // The contents of site_name.html, unescaped HTML. Empty if the file is missing.
     const std::string& site_name() const;
 
 private:

@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Nobody counts hundreds of seconds.
+// Rounds a long waiting time up to minutes, which are easier to read.
 std::string in_words(std::chrono::seconds wait) {
     return spell_duration(wait < 2min ? wait : std::chrono::ceil<std::chrono::minutes>(wait));
 }

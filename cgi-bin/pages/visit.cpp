@@ -24,7 +24,7 @@ http::Response Visit::render(Page page, Values values, http::Status status) cons
     values.set("mount", link(""));
     values.set("style", asset_link(*this, "style.css"));
     values.set("icon", asset_link(*this, "icon.svg"));
-    // A protected site's scripts can read what is shown there: no token of a session's.
+    // Scripts of a protected site can read this page there, so the page gets no CSRF token of the session.
     const bool is_at_home = request.role == http::Role::Page;
     values.set("signed_in", session.has_value() && is_at_home);
     if (session && is_at_home) {

@@ -20,7 +20,7 @@
 
 namespace postern::pages {
 
-// What a page may use, for as long as the program runs.
+// The objects that every page may use. They live as long as the program.
 struct Site {
     const config::Config& config;
     const Clock& clock;
@@ -36,21 +36,21 @@ struct Site {
     std::string public_origin() const { return config.public_url ? config.public_url->to_string() : ""; }
 };
 
-// One request, and who is asking. A page is a function from a visit to a response.
+// One request and its sender. A page is a function from a visit to a response.
 struct Visit {
     const http::Request& request;
     const Site& site;
     logging::Actor actor;
     std::optional<sessions::Session> session;  // empty: not signed in
 
-    // One of our own pages, below the mount: link("profile") is "/signin/profile". Behind public_url when the
-    // visitor is at a protected site of another host.
+    // A link to one of Postern's pages, below the mount: link("profile") is "/signin/profile". The link
+    // begins with public_url if the visitor is at a protected site of another host.
     std::string link(std::string_view page) const;
 
-    // Whether the request is about a page of another host than the login page's.
+    // Tells whether the request is about a page on another host than the login page.
     bool is_elsewhere() const;
 
-    // The page's template filled in with its own values and those that every page has.
+    // Renders the page's template with these values and the values that every page has.
     http::Response render(Page page, Values values, http::Status status = http::Status::Ok) const;
 };
 
