@@ -1,8 +1,8 @@
--- What an application is told about the visitor, in the headers of the request: what Postern said and nothing else.
--- (CGI, FastCGI and PHP have it also as the variables REMOTE_USER, REMOTE_EMAIL, REMOTE_NAME and REMOTE_GROUPS.)
+-- Sets the identity headers of the request to the values that Postern returned, and removes all others. (CGI,
+-- FastCGI and PHP also get the identity as the variables REMOTE_USER, REMOTE_EMAIL, REMOTE_NAME and REMOTE_GROUPS.)
 local variables, headers = lighty.r.req_env, lighty.r.req_header
 
--- lighttpd chooses the rule by its own reading of the path, and many applications read the path in another way. Such a
+-- lighttpd chooses the rule by its own reading of the path, and many applications read the path differently. Such a
 -- path is refused for every application. lighttpd resolves plain dot segments ("/../") itself.
 local function decoded(text)
     return (text:gsub("%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end))
@@ -14,7 +14,8 @@ local function is_ambiguous(path)
     if path:find("#", 1, true) or path:find("%%2[ef]") or path:find("%%5c") then return true end
     if path:gsub("%%%x%x", ""):find("%", 1, true) then return true end
     local plain = decoded(path)
-    -- A backslash, a path parameter, control bytes, and a "%" that encodes something for those who decode twice.
+    -- A backslash, a path parameter, control bytes, and a "%" that encodes something for an application that
+    -- decodes twice.
     if plain:find("[\\;%c]") or plain:find("%%%x%x") or plain:find("%u", 1, true) then return true end
     -- Overlong UTF-8.
     if plain:find("[\192\193]") or plain:find("\224[\128-\159]") or plain:find("\240[\128-\143]") then return true end
@@ -31,8 +32,8 @@ local function is_ambiguous(path)
 end
 if is_ambiguous(lighty.r.req_attr["request.orig-uri"]:match("^[^?]*")) then return 403 end
 
--- The headers by which Postern and other gateways tell who the visitor is: the beginnings of whole families, single
--- names, and the names of these families that scripts and proxies send in earnest.
+-- The headers in which Postern and other gateways send the identity of a visitor: the prefixes of whole families, single
+-- names, and names of these families that scripts and proxies use for other purposes.
 local function words(text)
     local set = {}
     for word in text:gmatch("%S+") do set[word] = true end
@@ -57,7 +58,7 @@ local kept = words [[
 ]]
 -- end of what scripts/identity writes
 
--- Remote_User, Remote.User and REMOTE+USER are spellings of Remote-User: they become the same variable.
+-- Remote_User, Remote.User and REMOTE+USER are spellings of Remote-User: all become the same variable.
 local function says_who(name)
     name = name:lower():gsub("[^a-z0-9]+", "-")
     if names[name] then return true end
@@ -79,15 +80,17 @@ for variable, name in pairs({REMOTE_USER = "Remote-User", REMOTE_EMAIL = "Remote
     if (variables[variable] or "") ~= "" then headers[name] = variables[variable] end
 end
 
--- Postern's session is not the application's to know; the other cookies stay as they are. It is __Host-session or,
--- with cookie.domain, __Secure-session, and session only on plain http: on https that name is free for an application.
--- With a session.cookie of your own in postern.toml, it is "session" here, once, that has to change.
-if variables["GATE"] == "asking" then return end    -- it is Postern that gets them now
+-- The application must not learn Postern's session cookie; the other cookies stay unchanged. The name of the session
+-- cookie is __Host-session or, with cookie.domain, __Secure-session. Over plain http its name is session; over https
+-- an application may use that name. If session.cookie in postern.toml has another name, change "session" here, in one
+-- place.
+if variables["GATE"] == "asking" then return end    -- Postern needs the cookies now
 local session = "session"
 local ours = {["__Host-" .. session] = true, ["__Secure-" .. session] = true,
               [session] = lighty.r.req_attr["uri.scheme"] ~= "https"}
 local cookies = (";" .. (headers["Cookie"] or "")):gsub(";[^;]*", function(cookie)
-    -- As Postern reads names: SP and HTAB may stand before a name, and nothing before its "=".
+    -- Postern reads names by the same rule: SP and HTAB may come before a name, and nothing between
+    -- the name and "=".
     if ours[cookie:match("^;[ \t]*([^=]*)=")] then return "" end
 end):gsub("^;[ \t]*", "")
 headers["Cookie"] = cookies ~= "" and cookies or nil

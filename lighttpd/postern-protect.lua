@@ -1,5 +1,6 @@
--- lighttpd takes a protected request up twice: to ask Postern, and when Postern has let it pass. lighttpd 1.4.69 takes
--- any answer for that which ends and names no other status, an empty one too. So: without a name, nobody passes.
+-- lighttpd runs this twice for a protected request: before it asks Postern, and after Postern has let the request
+-- pass. lighttpd 1.4.69 takes every complete answer without another status for a pass, even an empty answer.
+-- Therefore a request without a name does not pass.
 local variables = lighty.r.req_env
 if not variables["GATE"] then
     variables["GATE"] = "asking"
