@@ -12,7 +12,7 @@ using http::Status;
 
 namespace {
 
-// One visitor with a fresh cookie of each name that there is, and an older one of the same name.
+// A visitor with two cookies of each name: a new cookie and an older cookie.
 struct Cookies {
     Cookies() {
         older["session"] = value_after_sign_in("ada@example.com");
@@ -28,12 +28,12 @@ struct Cookies {
     }
 
     std::string value_after_sign_in(const char* email) {
-        // A browser whose cookies are deleted: its sign-in ends no other session.
+        // A new browser without cookies, so that its sign-in ends no other session.
         Browser browser(site);
         browser.sign_in(email);
         return browser.cookies()["session"];
     }
-    // The cookie of a visitor who was sent back to the page twice.
+    // The cookie of a visitor after two redirects to the page.
     std::string sent_back(const std::string& page) {
         Browser browser(site);
         browser.sign_in();
@@ -55,7 +55,8 @@ struct Cookies {
     std::map<std::string, std::string> older;
 };
 
-// What the page at `path` says to a visitor with these cookies, beside the session where the page needs one.
+// The result of the page at `path` for a visitor with these cookies, plus the session if the page needs a
+// session.
 struct Row {
     std::string name;
     std::string path;
@@ -93,7 +94,7 @@ std::string where_to(const http::Response& response) {
                                                : "a page that ends the circle";
 }
 
-// Only the bench shows cookies, and it shows all of them.
+// Only the page for trying out cookies shows cookies, and it shows all of them.
 std::string listed(const http::Response& response) {
     std::string found;
     for (const char* value : {">bar<", ">old<"}) {
@@ -105,9 +106,10 @@ std::string listed(const http::Response& response) {
 }
 
 const Row kRows[] = {
-    // A session that was started earlier holds until it ends. Two that differ are none.
+    // An older session is valid until it ends. Two different sessions count as no session.
     {"session", "/profile", false, who, "303", "ada", "ada", "303", "303", "ada"},
-    // It fills in a form and proves nothing: the first one counts, which browsers send for the longest path.
+    // This cookie only fills in a form. The first cookie counts; browsers send the cookie with the longest
+    // path first.
     {"email", "/", false, email_in_form, "", "ada", "ada", "ada", "bea", "bea"},
     {"attempt", "/error", false, typed_in_form, "", "ada kept", "ada kept", "ada kept", "bea", "bea"},
     {"sent_back", "/?rd=/app", true, where_to, "/app", "a page that ends the circle",

@@ -35,8 +35,8 @@ std::string attribute(std::string_view line, std::string_view name) {
     return std::string(rest.substr(0, rest.find(';')));
 }
 
-// A cookie goes to the pages of Postern alone. Only the session goes to the whole host, because the check
-// needs it there; and only Postern's own names are set.
+// Cookies go only to Postern's pages, except the session, which goes to the whole host because the check
+// needs it there. Only Postern's own names are set.
 void check_cookie(const Answer& answer) {
     const std::string name(answer.value.substr(0, answer.value.find('=')));
     CAPTURE(name, answer.value);
@@ -48,25 +48,25 @@ void check_cookie(const Answer& answer) {
     CHECK(answer.response.headers.get("Cache-Control") == "no-store");
 }
 
-// It would delete the data of the application next door.
+// The header would delete the data of applications on the same host.
 void check_clear_site_data(const Answer& answer) {
     CHECK(answer.config.mount == "/");
     CHECK(answer.value == "\"cache\", \"storage\"");
 }
 
-// Hosts below this one may have no https.
+// Subdomains of this host may have no https.
 void check_transport_security(const Answer& answer) {
     CHECK(answer.is_secure);
     CHECK(answer.value == "max-age=31536000");
 }
 
-// Browsers keep the password of a dialog for the host: no browser opens a dialog for this scheme.
+// Browsers keep a password from a dialog for the whole host. No browser opens a dialog for this scheme.
 void check_challenge(const Answer& answer) {
     CHECK(answer.response.status == Status::Unauthorized);
     CHECK(answer.value == "Cookie realm=\"sign-in\"");
 }
 
-// It separates a window from the page that opened it. An answer that is no page opens no window.
+// The header separates a window from the page that opened it. Answers other than pages open no window.
 void check_opener_policy(const Answer& answer) {
     CHECK(answer.response.headers.get("Content-Type").starts_with("text/html"));
     CHECK(answer.value == "same-origin");
@@ -80,8 +80,7 @@ const std::map<std::string_view, void (*)(const Answer&)> kRules = {
     {"WWW-Authenticate", check_challenge},
 };
 
-// Every kind of request that Postern answers, by a visitor who signs in, walks through all pages and signs
-// out.
+// Sends every kind of request that Postern answers: signs in, requests all pages and signs out.
 void walk(TestSite& site, bool is_secure, const std::function<void(const http::Response&)>& look) {
     const std::string mount = site.config().mount;
     Browser browser(site);

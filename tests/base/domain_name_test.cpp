@@ -6,7 +6,7 @@ using postern::parse_domain;
 
 namespace {
 
-// As ASCII, or why not.
+// The name in ASCII, or the error.
 std::string ascii(std::string_view text) {
     const auto name = parse_domain(text);
     return name ? name->ascii : name.error().message;
@@ -46,9 +46,9 @@ TEST_CASE("names that differ in IDNA2008 are different names", "[base][domain]")
     CHECK(ascii("FASS.example") == "fass.example");
     CHECK(ascii("σς.example") == "xn--3xab.example");
     CHECK(ascii("σσ.example") == "xn--4xaa.example");
-    // A character that host names lack is kept: without it the names would be one.
+    // A character that is forbidden in host names is kept: without the character, two names would be equal.
     CHECK(ascii("a_ü.example") != ascii("aü.example"));
-    // A joiner that its script needs is part of the name.
+    // A joiner that the script needs is part of the name.
     CHECK(ascii("نامه\u200cای.example") == "xn--mgba3gch31f060k.example");
     CHECK(ascii("نامهای.example") == "xn--mgba3gch31f.example");
     CHECK(ascii("क्\u200dष.example") == "xn--11b2ezcw70k.example");
@@ -78,7 +78,7 @@ TEST_CASE("a folded name folds to itself", "[base][domain]") {
 TEST_CASE("a name that is no valid international name is refused, with the reason", "[base][domain]") {
     for (const char* text :
          {"xn--", "xn--.example", "xn--x.example", "xn--abc-.example", "xn--ASCII-.example",
-          // The encoding of "mÜnchen", which is not lower case, and of a joiner where none may stand.
+          // The encodings of "mÜnchen", which is not lower case, and of a joiner in a forbidden place.
           "xn--mnchen-psa.example", "xn--ab-j1t.example", "a.xn--", "ab--ü.example", "-ü.example",
           "ü-.example", "\u0301a.example", "אa.example", "a\u200cb.example", "i❤.example",
           "xn--i-7iq.example", "\u0378.example", "ü\xFF.example"}) {

@@ -1,4 +1,4 @@
-"""Reads docs/performance.tsv, and writes numbers as the documents show them."""
+"""Reads docs/performance.tsv, and formats numbers for the documents."""
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Row:
     name: str
     web: float  # CPU microseconds per answer of the web server
-    program: float  # the same of the program behind it
+    program: float  # CPU microseconds per answer of the program behind the web server
     rate: float  # answers per second
     p50: float  # microseconds
     p99: float
@@ -32,7 +32,7 @@ class Target:
 
 
 class Record:
-    """One run of the bench: what it ran on, and the rows and targets of each subject."""
+    """One run of the bench: the machine, and the rows and targets of each subject."""
 
     def __init__(self, path):
         self.about, self.rows, self.targets = {}, defaultdict(list), defaultdict(list)
@@ -47,16 +47,16 @@ class Record:
 
 
 def grouped(number):
-    """12345.6 as "12,346"."""
+    """Formats 12345.6 as "12,346"."""
     return f"{number:,.0f}"
 
 
 def microseconds(number):
-    """Tenths up to a hundred."""
+    """Formats numbers below a hundred with tenths."""
     return f"{number:.1f}" if number < 99.95 else grouped(number)
 
 
 def rounded(number, digits):
-    """Rounded to so many digits: 12345.6 as "12,300" for 3, 1.234 as "1.2" for 2."""
+    """Rounds to this number of digits: 12345.6 is "12,300" for 3, 1.234 is "1.2" for 2."""
     exponent = int(f"{number:e}".partition("e")[2]) - digits + 1
     return grouped(round(number, -exponent)) if exponent >= 0 else f"{number:.{-exponent}f}"

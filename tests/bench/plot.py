@@ -1,11 +1,11 @@
-"""Draws the plot of a run as SVG: the processor time of a check, beside its floors and beside other programs."""
+"""Draws the plot of a run as SVG: the processor time of a check, its floors and other programs."""
 import math
 from html import escape
 
 from figures import grouped, microseconds, rounded
 
 WIDTH, MARGIN, PITCH, THICKNESS = 940, 24, 27, 15
-LETTER, BOLD_LETTER = 7, 8  # pixels, at most, of a letter on average: the reader's font is unknown
+LETTER, BOLD_LETTER = 7, 8  # upper limits of the average letter width in pixels: the reader's font is unknown
 FIGURES = 76  # room for the figure at the end of a bar
 TITLE = "Processor time of one answer: a small file, for visitors who are signed in"
 
@@ -31,7 +31,7 @@ def is_postern(row):
 
 
 def tick_step(most):
-    """The distance of ticks: 1, 2 or 5 times a power of ten, so that six or fewer fit."""
+    """The distance between ticks: 1, 2 or 5 times a power of ten, with at most six ticks."""
     power = 10 ** math.floor(math.log10(most / 6))
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= most / 6)
 
@@ -79,7 +79,7 @@ class Plot:
         self.description.append(f"{row.name}: {web} + {program} = {both}.")
 
     def panel(self, rows, heading, axis_title):
-        """The bars of a subject, on a scale of their own. The axis comes first, to lie behind them."""
+        """Draws the bars of a subject on a separate scale. The axis is drawn first, so that it lies behind the bars."""
         self.y += 34
         self.text(MARGIN, self.y, "heading", heading)
         top = self.y + 12
@@ -95,7 +95,7 @@ class Plot:
 
 
 def draw(record):
-    """The SVG document."""
+    """Returns the SVG document."""
     check, peers = record.rows["check"], record.rows["peers"]
     plot = Plot(check + peers)
     plot.text(MARGIN, plot.y, "title", TITLE)

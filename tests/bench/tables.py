@@ -1,4 +1,4 @@
-"""The parts of docs/performance.md and README.md that say what a run of the bench measured."""
+"""Writes the parts of docs/performance.md and README.md with the results of a run of the bench."""
 import re
 import sys
 
@@ -23,7 +23,7 @@ def run(about):
 
 
 def table(heads, rows):
-    """A Markdown table; a head that begins with ">" is a column of numbers."""
+    """Writes a Markdown table. A heading that begins with ">" is the heading of a column of numbers."""
     yield "|" + "".join(f" {head.lstrip('>')} |".replace("  ", " ") for head in heads)
     yield "|" + "|".join("--:" if head.startswith(">") else "---" for head in heads) + "|"
     for row in rows:
@@ -36,7 +36,7 @@ def speeds(row):
 
 def subject_table(subject, rows):
     yield f"\n### {TITLES[subject]}\n"
-    if subject == "flood":  # the program's time is not that of the checks alone
+    if subject == "flood":  # the program's time includes more than the checks
         yield from table(["", ">answers/s", ">p50, µs", ">p99, µs"], ((row.name, *speeds(row)) for row in rows))
         return
     yield from table(["CPU µs per answer", ">web server", ">program", ">both", ">a core answers", ">answers/s", ">p50, µs", ">p99, µs"],
@@ -53,7 +53,7 @@ def targets(record, subjects):
 
 
 def tables(record, subjects):
-    """What docs/performance.md says: a table for each subject, and a table of all targets."""
+    """Writes the part of docs/performance.md: a table for each subject, and a table of all targets."""
     lines = [run(record.about), "![Processor time per answer: a check beside its floors, and beside other programs](performance.svg)"]
     for subject in subjects:
         if record.rows[subject]:
@@ -69,7 +69,7 @@ def found(items, name_of, pattern):
 
 
 def others(aims):
-    """Each other program and what it takes, those that take least first; of two ways to run it the quicker one."""
+    """The other programs and their times, the fastest first. Of two ways to run a program, only the faster counts."""
     least = {}
     for aim in sorted(aims, key=lambda aim: float(aim.figure)):
         least.setdefault(re.sub("^check, | to Postern$|, .*", "", aim.what.removeprefix("check, ")), aim.figure)
@@ -77,7 +77,7 @@ def others(aims):
 
 
 def summary(record):
-    """What README.md says: what a check adds, memory, and what others take."""
+    """Writes the part of README.md: the cost of a check, memory, and the cost of other programs."""
     own = found(record.rows["check"], lambda row: row.name, "^Postern, 10,000 sessions$").both
     bare = found(record.rows["check"], lambda row: row.name, "unprotected").both
     idle, later = (found(record.targets["footprint"], lambda aim: aim.what, pattern)

@@ -1,4 +1,5 @@
-// The visitor's own page where Postern keeps the users: sessions, the password, staying signed in.
+// The profile page on a site whose users are in Postern's database: sessions, the password, staying signed
+// in.
 import assert from 'node:assert/strict';
 
 import { Visitor, siteWithUsers } from './visitor.mjs';
@@ -7,7 +8,7 @@ const first = process.env.POSTERN_FIRST_PASSWORD;
 const chosen = 'nine copper lanterns at dusk';
 
 export async function ownPage(checks) {
-  // Walks go on at the same time: each has a user of its own, whom tests/browser/run added.
+  // Walks run at the same time, so each has its own user, which tests/browser/run has added.
   const grace = `grace-${checks.options.javaScript}@example.com`;
 
   const changePassword = async (it, current, wanted, again) => {
@@ -59,7 +60,7 @@ export async function ownPage(checks) {
     await other.signIn(grace, chosen);
     assert.equal(other.where(), 'success');
     await other.leave();
-    // Back, for whoever comes next.
+    // Restores the first password for the next walk.
     await changePassword(it, chosen, first, first);
     assert.match(await it.page.getByRole('status').textContent(), /^Your password is changed/);
   });

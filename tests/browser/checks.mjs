@@ -1,4 +1,4 @@
-// The bookkeeping: sentences, whether they hold, and what else went wrong on the way.
+// Counts the checks that passed and failed, and collects the faults of the visited pages.
 import { Visitor } from './visitor.mjs';
 
 export class Checks {
@@ -7,7 +7,7 @@ export class Checks {
   visits = 0;
   faults = []; // of all visits
 
-  // Visits are made with these options; `how` is said behind each sentence.
+  // Visits use these options; `how` is appended to each sentence.
   constructor(browser, options = {}, how = '') {
     this.browser = browser;
     this.options = options;
@@ -21,7 +21,7 @@ export class Checks {
     this.faults.push(...others.faults);
   }
 
-  // One check: a sentence that holds when `prove` throws nothing.
+  // One check: passes if `prove` throws nothing.
   async check(sentence, prove) {
     try {
       await prove();
@@ -33,7 +33,7 @@ export class Checks {
     }
   }
 
-  // A check with a visitor of its own; whatever goes wrong on the pages it sees is a fault of the site.
+  // A check with its own visitor. Each error on a page that the visitor sees is a fault of the site.
   visit(sentence, prove) {
     return this.check(`${sentence}${this.how}`, async () => {
       const visitor = await (this.browser.newVisitor?.(this.options) ?? Visitor.arrive(this.browser, this.options));

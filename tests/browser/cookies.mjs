@@ -1,9 +1,9 @@
-// What the browser keeps, and the bench for trying that out.
+// The cookies that the browser keeps, and the page for trying out cookies.
 import assert from 'node:assert/strict';
 
 import { ada, site } from './visitor.mjs';
 
-// The cookie as the browser has stored it has these properties.
+// Checks that the browser has stored the cookie with these properties.
 function assertCookie(cookie, wanted) {
   assert.ok(cookie, 'there is no such cookie');
   assert.deepEqual(Object.fromEntries(Object.keys(wanted).map((key) => [key, cookie[key]])), wanted);

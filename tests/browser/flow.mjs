@@ -1,4 +1,4 @@
-// Signing in and out, as visitors do it.
+// Visitors sign in and out.
 import assert from 'node:assert/strict';
 
 import { ada, password, site } from './visitor.mjs';
@@ -134,7 +134,7 @@ export async function signingInAndOut(checks) {
   });
 }
 
-// The browser's owner blocks all cookies.
+// The browser blocks all cookies.
 export async function signingInWithoutCookies(checks) {
   await checks.visit('a browser that blocks cookies is told so after the right password', async (it) => {
     await it.signIn(ada, 'wrong');

@@ -1,4 +1,4 @@
-// A site that Postern is the gate of, as its visitors meet it.
+// A site that Postern protects, as visitors see it.
 import assert from 'node:assert/strict';
 
 import { ada, loginElsewhere } from './visitor.mjs';
@@ -6,7 +6,8 @@ import { ada, loginElsewhere } from './visitor.mjs';
 const secret = process.env.POSTERN_FIRST_PASSWORD;
 const bea = 'bea@example.com';
 
-// Addresses as a visitor may type or follow them, and what the browser makes of them.
+// Addresses that a visitor may type or follow. The second text, if present, is the address that the browser
+// sends.
 const addresses = [
   ['x/y?a=1&b=2%20c&rd=z'],
   ['x/y?rd=https://evil.example/&next=//evil.example/&url=/x&redirect_uri=%2Fx'],
@@ -18,7 +19,7 @@ const addresses = [
   ['x/y?a[]=1&b=|^`{}', 'x/y?a[]=1&b=|^`{}'],
 ];
 
-// A page of the site has /x/y inside of it, and the visitor's session ends.
+// A page of the site contains /x/y in a frame, and the visitor's session ends.
 const framed = (checks) =>
   checks.visit('a page inside of another page leads the whole window to the sign-in, and back', async (it) => {
     await it.open('x/framing');

@@ -1,9 +1,9 @@
-// Emails that somebody typed to do harm.
+// Emails that an attacker may type.
 import assert from 'node:assert/strict';
 
 import { password } from './visitor.mjs';
 
-// Accepted as emails, though each is something else to somebody.
+// Valid emails that are code in another language, such as HTML or a template.
 const hostile = [
   '<img/src=x/onerror=alert(1)>@example.com',
   '"><script>alert(1)</script>@example.com',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 
 const secret = process.env.POSTERN_FOREIGN_PASSWORD;
 
-// How people may write the email of the user who was added as ada@münchen.example.
+// Spellings of the email of the user who was added as ada@münchen.example.
 const spellings = [
   'ada@münchen.example', 'ada@mu\u0308nchen.example', 'Ada@MÜNCHEN.example', 'ada@xn--mnchen-3ya.example',
 ];

@@ -1,13 +1,13 @@
-// How the pages look: to axe-core, in every colour scheme, in narrow windows and enlarged.
+// The look of the pages: axe-core's findings, in every colour scheme, in narrow windows and enlarged.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 
 import { Visitor, ada, password } from './visitor.mjs';
 
-// As long as an email may be, without a place to break the line.
+// The longest possible email, without a place to break the line.
 const longEmail = `${'a'.repeat(200)}@${'b'.repeat(41)}.example.com`;
 
-// The pages of the site, each as a visitor reaches it: name, how to get there.
+// The pages of the site: the name, and the steps of a visitor to reach it.
 const pages = [
   ['login', (it) => it.open()],
   ['error', (it) => it.signIn(longEmail, 'wrong')],
@@ -17,7 +17,7 @@ const pages = [
   ['profile', (it) => it.open('profile')],
   ['logout', (it) => it.open('logout')],
   ['unseen', async (it) => {
-    // Sent back to one page again and again within ten seconds.
+    // Returns to one page repeatedly within ten seconds.
     for (let times = 0; times < 20; ++times) {
       await it.open('?rd=%2Fcookie');
       if (await it.page.getByText('the page does not see it').count() > 0) return;
@@ -36,7 +36,7 @@ const pages = [
   }],
 ];
 
-// Those that look otherwise where Postern keeps the users.
+// The pages that look different if the users are in Postern's database.
 const pagesWithUsers = [
   ['users-login', (it) => it.open()],
   ['users-profile', async (it, email, secret) => {
@@ -54,7 +54,7 @@ const pagesWithUsers = [
   }],
 ];
 
-// Those that only a protected site shows.
+// The pages that only a protected site shows.
 const pagesOfGate = [
   ['gate-login', (it) => it.open('staff/plan')],
   ['gate-refused', (it, email, secret) => it.fillIn(email, secret)],
@@ -62,7 +62,7 @@ const pagesOfGate = [
 ];
 
 const kWide = { width: 900, height: 700 };
-const kHalf = { width: 450, height: 350 }; // what is left of that at 200 % zoom
+const kHalf = { width: 450, height: 350 }; // the size that remains at 200 % zoom
 const kNarrow = { width: 320, height: 640 };
 
 async function visitPages(it, pages, [email, secret], look) {
@@ -78,7 +78,8 @@ async function overflowAt(it, size) {
   return it.overflow();
 }
 
-// The pages are visited once; the checks then judge what was seen there: by page, what must be empty or 0.
+// Each page is visited once. The checks then judge the records: for each page, a value that must be empty or
+// 0.
 async function judge(checks, screenshots, pages, visitor) {
   const accessibility = {};
   const narrow = {};

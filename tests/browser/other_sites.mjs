@@ -1,4 +1,4 @@
-// What another site can do to a visitor: nothing.
+// Another site cannot harm a visitor.
 import assert from 'node:assert/strict';
 
 import { ada, site } from './visitor.mjs';
@@ -6,11 +6,11 @@ import { ada, site } from './visitor.mjs';
 export async function otherSites(checks, attacker) {
   const attack = async (victim, origin, path) => {
     const answer = victim.page.waitForResponse((response) => response.url() === site + path.slice(1));
-    await victim.page.goto(origin + path).catch(() => {}); // its script may leave before it has loaded
+    await victim.page.goto(origin + path).catch(() => {}); // its script may leave the page before the page has loaded
     if (!checks.options.javaScript) await victim.page.getByRole('button', { name: 'Post' }).click();
     return (await answer).status();
   };
-  // The attacker's pages are meant to cause complaints: they are no faults of the site.
+  // The attacker's pages cause errors on purpose. These errors are not faults of the site.
   const besieged = (sentence, prove) => checks.visit(sentence, async (it) => {
     try {
       await prove(it);

@@ -1,10 +1,10 @@
-// A visitor: a browser profile of its own, what can be done with it, and what went wrong on its pages.
+// A visitor: a separate browser profile, the actions of the visitor, and the errors on the visited pages.
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// The modules lie in a build directory, not beside this file.
+// The modules are in a build directory, not beside this file.
 const require = createRequire(join(process.env.BROWSER_MODULES, 'package.json'));
 const { chromium, firefox } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -15,10 +15,10 @@ export const password = process.env.POSTERN_PASSWORD;
 export const site = process.env.POSTERN_URL; // "http://localhost:5000/"
 export const secureSite = process.env.POSTERN_HTTPS_URL;
 export const ada = 'ada@example.com';
-// A Postern that keeps its users itself, and offers to keep them signed in.
+// A Postern with users in its database, which offers to keep them signed in.
 export const siteWithUsers = process.env.POSTERN_USERS_URL;
 
-// A site that Postern is the gate of.
+// A site that Postern protects.
 export const protectedSite = process.env.POSTERN_GATE_URL;
 // A protected site, and the host of its login page.
 export const siteElsewhere = process.env.POSTERN_APP_URL;
@@ -35,11 +35,12 @@ const wholeChromium = chromiumWith('/usr/bin/chromium');
 const debiansFirefox = { channel: 'moz-firefox', executablePath: '/usr/bin/firefox-esr' };
 
 export const startChromium = () => chromium.launch(wholeChromium);
-// Chromium's engine without a browser around it: a third of the work, but "back" asks the server again.
+// Chromium's engine without a browser around it needs a third of the work, but "back" requests the page
+// again.
 export const startShell = () => chromium.launch(chromiumWith('/usr/bin/chromium-headless-shell'));
 export const startFirefox = () => firefox.launch(debiansFirefox);
 
-// Browsers whose owner blocks all cookies. Each visitor starts a browser of their own.
+// Browsers that block all cookies. Each visitor starts a separate browser.
 export const chromiumWithoutCookies = {
   newContext: (options) => {
     const profile = mkdtempSync(join(tmpdir(), 'no-cookies-'));
@@ -58,7 +59,7 @@ export class Visitor {
   static async arrive(browser, { javaScript = true, at = site } = {}) {
     const context = await browser.newContext({
       javaScriptEnabled: javaScript,
-      ignoreHTTPSErrors: true, // the certificate of the test is nobody's
+      ignoreHTTPSErrors: true, // the certificate of the test is self-signed
       viewport: { width: 900, height: 700 },
     });
     context.setDefaultTimeout(kWaitMs);
@@ -71,13 +72,13 @@ export class Visitor {
   constructor(context, at) {
     this.context = context;
     this.at = at;
-    this.faults = []; // what no page may ever cause
+    this.faults = []; // errors that no page may cause
   }
 
   async #watch() {
     const own = [this.at, ...(this.at === siteElsewhere ? [loginElsewhere] : [])].map((at) => new URL(at).host);
     this.context.on('console', (message) => {
-      // A page that is itself a 403 or 404 is reported like a missing picture.
+      // The browser reports a page with the status 403 or 404 like a missing picture.
       const isPageItself = message.location().url === message.page()?.url() && /status of 4\d\d/.test(message.text());
       if (['error', 'warning'].includes(message.type()) && !isPageItself) this.faults.push(message.text());
     });
@@ -99,12 +100,12 @@ export class Visitor {
     return this.context.close();
   }
 
-  // Opens a page below the mount; the answer's status.
+  // Opens a page below the mount and returns the status of the answer.
   async open(path = '') {
     return (await this.page.goto(this.at + path)).status();
   }
 
-  // Where the visitor is, below the mount: "profile", or "" for the login page.
+  // The visitor's address below the mount: "profile", or "" for the login page.
   where() {
     return this.page.url().slice(this.at.length);
   }
@@ -114,19 +115,20 @@ export class Visitor {
     await this.fillIn(email, secret);
   }
 
-  // Fills in the sign-in form that is shown, and sends it.
+  // Fills in the visible sign-in form and submits it.
   async fillIn(email, secret) {
     await this.page.locator('#email').fill(email);
     await this.page.locator('#password').fill(secret);
     await this.press('Sign in');
   }
 
-  // Presses the button in the page's own part, or in another (the bar at the top has a "Sign out", too).
+  // Presses the button in the main part of the page, or in another part (the bar at the top also has a "Sign
+  // out").
   press(name, part = 'main') {
     return this.#leaveBy(this.page.getByRole(part).getByRole('button', { name }));
   }
 
-  // Types into a field key by key, and says what the field holds then.
+  // Types into a field key by key and returns the contents of the field.
   async keyIn(field, text) {
     await this.page.locator(field).pressSequentially(text);
     return this.value(field);
@@ -177,12 +179,12 @@ export class Visitor {
     throw new Error(`Tab never reaches "${name}"`);
   }
 
-  // How far the page is wider than the window.
+  // The number of pixels by which the page is wider than the window.
   overflow() {
     return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   }
 
-  // What axe-core finds: a line each.
+  // The findings of axe-core, one per line.
   async accessibilityFaults() {
     await this.page.evaluate(axe);
     const { violations } = await this.page.evaluate(() => globalThis.axe.run(document));

@@ -1,7 +1,7 @@
 // Usage: walk.mjs SCREENSHOTS-DIRECTORY (tests/browser/run starts it)
-// Walks through a running Postern as visitors do: the main walk in Chromium and in Firefox, the sign-in with
-// letters that are not ASCII in WebKitGTK too, all else in Chromium's engine alone. Every check is a sentence,
-// which ends with the engine's name when that is not Chromium's; the last line is the total.
+// Walks through a running Postern like a visitor: the main walk in Chromium and in Firefox, the sign-in with
+// letters that are not ASCII in WebKitGTK too, everything else only in Chromium's engine. Every check is a sentence
+// that ends with the engine's name, unless the engine is Chromium's. The last line is the total.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 
@@ -21,7 +21,7 @@ import {
 } from './visitor.mjs';
 import { reachWebKit } from './webkit.mjs';
 
-const kWalksAtOnce = 3; // more only make each other slow
+const kWalksAtOnce = 3; // more walks at once would only slow each other down
 
 const screenshots = process.argv[2];
 mkdirSync(screenshots, { recursive: true });
@@ -30,13 +30,13 @@ const [chromium, shell, firefox, webkit, attacker] = await Promise.all([
 ]);
 const total = new Checks(shell);
 
-// A walk through these parts, which starts when its turn comes.
+// A walk through these parts. The walk starts when its turn comes.
 const walk = (browser, how, options, ...parts) => async () => {
   const checks = new Checks(browser, options, how);
   for (const part of parts) await part(checks);
   total.add(checks);
 };
-// Firefox shows the focus in one window only, the one that was opened last.
+// Firefox shows the focus only in the window that was opened last.
 const inTurn = (...walks) => async () => {
   for (const each of walks) await each();
 };
@@ -45,7 +45,7 @@ const on = { javaScript: true };
 const pictures = (part) => (checks) => part(checks, screenshots);
 const attacked = (checks) => otherSites(checks, attacker);
 
-// The longest come first.
+// The longest walks come first.
 const waiting = [
   inTurn(
     walk(firefox, ' (Firefox)', on, signingInAndOut),

@@ -1,11 +1,11 @@
-// Visitors in WebKitGTK: what letters.mjs needs, by W3C WebDriver. WebKit's driver reports no console and no
-// requests, so the faults of these visitors are not watched.
+// Visitors in WebKitGTK, with the functions that letters.mjs needs, over W3C WebDriver. WebKit's driver
+// reports neither console nor requests, so errors on the pages are not recorded.
 import { setTimeout as wait } from 'node:timers/promises';
 
 const kPolls = 600;
 const kPollMs = 50;
 
-// Calls `answer` until it gives something.
+// Calls `answer` until it returns a value.
 async function until(answer, what) {
   for (let polls = 0; polls < kPolls; ++polls) {
     const given = await answer();
@@ -15,7 +15,7 @@ async function until(answer, what) {
   throw new Error(`WebKit: ${what} never came`);
 }
 
-// Waits for WebKit's driver on this port of the loopback.
+// Waits until WebKit's driver listens on this port of the loopback.
 export async function reachWebKit(port) {
   const call = async (method, path, body) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, body: body && JSON.stringify(body) });
@@ -49,7 +49,7 @@ class Window {
     await this.#arrive();
   }
 
-  // Where the visitor is, below the mount.
+  // The visitor's address below the mount.
   where() {
     return this.url.slice(this.at.length);
   }
@@ -74,7 +74,7 @@ class Window {
     await this.#arrive();
   }
 
-  // A click returns before its form has led anywhere; another page has another window object.
+  // A click returns before the browser has followed its form. The new page has another window object.
   async #arrive() {
     await until(() => this.#run('return !window.isLeft && document.readyState === "complete"'), 'the next page');
     this.url = await this.call('GET', '/url');

@@ -11,7 +11,7 @@ using namespace postern::tests;
 
 namespace {
 
-// A database whose rows have the keys of the version before.
+// A database with the keys of the previous version.
 struct Before {
     TestDatabase place;
     ManualClock clock;
@@ -46,7 +46,7 @@ struct Before {
             return all;
         });
     }
-    // Who signs in with this address; empty: no such user.
+    // The id of the user who signs in with this address; empty: no such user.
     std::string id_of(const std::string& email) {
         const auto account = users.find(*users::parse_email(email));
         return account ? account->user.id : "";
@@ -71,7 +71,7 @@ TEST_CASE("a user who was added before domains were folded signs in with each sp
     CHECK(before.id_of("dan@münchen.example") == "dan");
     CHECK(before.text("SELECT credential FROM users") == "c\nc\nc\nc\n");
     CHECK(before.users.out_of_reach().empty());
-    // Once more: there is nothing left to do.
+    // A second call has nothing to do.
     before.fold();
     CHECK(before.id_of("ada@münchen.example") == "ada");
 }
@@ -90,7 +90,7 @@ TEST_CASE("of two users with one address one keeps it, and the other is kept and
     REQUIRE(named.size() == 1);
     CHECK(named[0].email == "ada@xn--mnchen-3ya.example");
     CHECK(named[0].reason == "its address is ada@münchen.example, which is another user");
-    // Disabled, sessions over: applications would take both for one person.
+    // The user is disabled and its sessions end, because applications would take both users for one person.
     const auto other = before.users.listed("ada@xn--mnchen-3ya.example");
     REQUIRE(other);
     const auto record = before.users.show(*other);
@@ -98,7 +98,7 @@ TEST_CASE("of two users with one address one keeps it, and the other is kept and
     CHECK(record->user.credential != "c");
     CHECK(record->user.name == "N");
     CHECK(record->has_password);
-    // The home of one of the two is not the home of the other.
+    // The known networks of one user must not count for the other user.
     CHECK(before.text("SELECT account FROM known_networks").empty());
 
     CHECK(before.users.rename(*other, *users::parse_email("countess@münchen.example")) ==
@@ -109,7 +109,7 @@ TEST_CASE("of two users with one address one keeps it, and the other is kept and
 
 TEST_CASE("of users who all get another key the first one has the address", "[database][migrations]") {
     Before before;
-    // The second one leaves the key that the first one gets.
+    // User b leaves the key that user a gets.
     before.add_user("a", "ada@fass。example", "ada@fass。example", 1);
     before.add_user("b", "ada@faß.example", "ada@fass.example", 2);
     before.add_user("c", "ada@xn--fa-hia.example", "ada@xn--fa-hia.example", 3);

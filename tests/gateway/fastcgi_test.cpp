@@ -464,8 +464,8 @@ TEST_CASE("2,000 connections with garbage leave no descriptor behind", "[gateway
 
 namespace {
 
-// As long as it lives, the process may open one descriptor more: a client's own socket, and then the server
-// has none for its end of the connection.
+// While this object lives, the process can open only one more descriptor: a client's socket. The server then
+// has no descriptor for its end of the connection.
 class RoomForOneDescriptor {
 public:
     RoomForOneDescriptor() {

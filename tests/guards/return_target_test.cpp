@@ -148,7 +148,7 @@ TEST_CASE("a target that does not fit is cut to its path, and then to its host",
         {"https://app.example.com/x?" + long_text, "https://app.example.com/x"},
         {"https://app.example.com?" + long_text, "https://app.example.com"},
         {"https://app.example.com/" + long_text, "https://app.example.com/"},
-        // Browsers write these four in another way in a query, so they are encoded.
+        // Browsers encode these four characters in a query, so they are encoded here too.
         {"/x?" + std::string(2048, '"'), "/x"},
         {"/x?#" + std::string(2048, '&'), "/x"},
         {"/x?" + std::string(4001, '&'), "/x"},

@@ -443,7 +443,7 @@ TEST_CASE("who pasted a blank with the password is told so, from what was typed 
             CHECK_FALSE(browser.shows("blank"));
         }
     }
-    // A password that has blanks at its ends is a password.
+    // A password may have blanks at its ends.
     Browser bob(site);
     bob.sign_in("bob@example.com", " violet harbour nine kettles ");
     CHECK(bob.location() == "/success");
@@ -459,7 +459,7 @@ TEST_CASE("a user signs in with any spelling of an international domain", "[page
         Browser browser(site);
         browser.sign_in(email, "violet harbour nine kettles");
         CHECK(browser.location() == "/success");
-        // People read the address as it was given to the operator.
+        // The pages show the address as it was given to the operator.
         browser.get("/profile");
         CHECK(browser.shows("<bdi>ada@m\u00FCnchen.example</bdi>"));
     }

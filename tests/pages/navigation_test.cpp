@@ -21,7 +21,7 @@ constexpr const char* kChromium =
 constexpr const char* kFirefox =
     "HTTP_ACCEPT=text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
-// As Chromium, Firefox and WebKit ask over https.
+// The headers of Chromium, Firefox and WebKit over https.
 const Client kWithSecFetch[] = {
     {"a link", "GET", {kChromium, "HTTP_SEC_FETCH_MODE=navigate", "HTTP_SEC_FETCH_DEST=document"}, true},
     {"a form", "POST", {kFirefox, "HTTP_SEC_FETCH_MODE=navigate", "HTTP_ORIGIN=https://x.example"}, true},
@@ -49,7 +49,7 @@ const Client kWithSecFetch[] = {
     {"an unknown mode", "GET", {kChromium, "HTTP_SEC_FETCH_MODE=Navigate"}, false},
 };
 
-// As browsers ask over plain http, and old browsers everywhere.
+// The headers of browsers over plain http, and of old browsers everywhere.
 const Client kWithout[] = {
     {"Chromium", "GET", {kChromium}, true},
     {"Firefox and WebKit", "GET", {kFirefox}, true},

@@ -8,7 +8,8 @@ using namespace postern;
 using namespace postern::tests;
 using http::Status;
 
-// For each text that a person types or pastes: whether it is taken, and what the person is told.
+// For each text that a person types or pastes: whether Postern accepts the text, and the message to the
+// person.
 
 namespace {
 
@@ -22,7 +23,7 @@ struct Row {
     bool is_taken = true;
 };
 
-// Signs in, and returns whether the visitor is in. One who is not has read the advice.
+// Signs in and returns whether the visitor is signed in. Checks that a refused visitor gets the advice.
 bool gets_in(TestSite& site, const std::string& email, const std::string& password) {
     site.lift_throttle();
     Browser browser(site);
@@ -166,7 +167,7 @@ TEST_CASE("a return target leads where it was typed, in the bytes that a browser
     TestSite site;
     struct Target {
         std::string typed;
-        std::string leads;  // empty: nowhere but to the success page
+        std::string leads;  // empty: only to the success page
     };
     for (const Target& row : {Target{"/caf\u00E9", "/caf%C3%A9"},
                               {"/cafe\u0301", "/cafe%CC%81"},

@@ -20,14 +20,14 @@ std::string repeated(std::string_view part, std::size_t bytes) {
     return text + std::string(bytes - text.size(), 'x');
 }
 
-// One request of somebody who is not signed in, and where they come back to.
+// One request of a visitor without a session, and the address to which the visitor returns.
 struct Way {
     const char* name;
     const char* method;
     std::string uri;
     std::string referer;
-    std::string end;   // where the visitor comes back to
-    std::string word;  // what the login page says besides; empty: nothing
+    std::string end;   // the address to which the visitor returns
+    std::string word;  // the note on the login page; empty: no note
 };
 
 const std::vector<Way> kWays = {
@@ -63,7 +63,7 @@ const std::vector<Way> kWays = {
     {"a page with a dot", "GET", "/reports.zip/page?x=a.zip", "", "/reports.zip/page?x=a.zip", ""},
 };
 
-// Everything that the login page may say besides.
+// Checks that the login page shows this note and no other note.
 void check_words(const Browser& browser, const std::string& wanted) {
     for (const std::string& word : {kNotSaved, kTooLong, kFile})
         CHECK(browser.shows(word) == (word == wanted));

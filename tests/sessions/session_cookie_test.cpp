@@ -162,7 +162,7 @@ TEST_CASE("of the cookies that a browser sends exactly one is the session's, by 
              "a=1, session=TOKEN",
              "a=\"session=TOKEN\"",
              "a=%3B session=TOKEN",
-             // Two with different values are none, whichever came first.
+             // Two cookies with different values count as no session, whichever comes first.
              "session=TOKEN; session=OTHER",
              "session=OTHER; session=TOKEN",
              "session=x; session=TOKEN",

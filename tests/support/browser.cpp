@@ -95,11 +95,11 @@ void check_cookies_of(const http::Response& response, bool is_shared) {
     }
     CHECK(std::set(names.begin(), names.end()).size() + (deletions > 0 ? deletions - 1 : 0) == names.size());
     CHECK(names.size() <= std::max<std::size_t>(deletions, 2));
-    // It deletes what other pages keep in the browser: only a sign-out on a host of Postern's own may do
-    // that.
+    // Clear-Site-Data deletes data of other pages in the browser. Only a sign-out on a host that Postern does
+    // not share may send the header.
     const bool is_sign_out = response.headers.get("Location").ends_with("note=out");
     CHECK(response.headers.contains("Clear-Site-Data") == (is_sign_out && !is_shared));
-    // What may be kept by a cache would hand its cookie to the next visitor.
+    // A cached answer would give its cookie to the next visitor.
     if (!names.empty()) CHECK(response.headers.get("Cache-Control") == "no-store");
 }
 

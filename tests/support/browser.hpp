@@ -58,8 +58,7 @@ private:
     std::map<std::string, std::string> cookies_;
 };
 
-// The bytes of an answer without its first form, in which stands what the visitor typed, and without the
-// length.
+// The answer without its first form, which contains the visitor's text, and without the length.
 std::string without_form(std::string answer);
 
 // Returns the text with the entities of HTML's five special characters decoded.

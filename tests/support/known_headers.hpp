@@ -6,11 +6,11 @@
 
 namespace postern::tests {
 
-// Whom a header concerns beside the answer that carries it. Postern may share its host with applications, and
-// browsers keep some headers for the whole host.
+// The scope of a header. Postern may share its host with applications, and browsers apply some headers to the
+// whole host.
 enum class Reach {
-    Answer,  // this answer alone
-    Host,    // what the browser keeps, sends or shows for the host: tests/next_door_test.cpp has its rule
+    Answer,  // only the answer with the header
+    Host,    // the whole host; tests/next_door_test.cpp has the rule of the header
 };
 
 struct KnownHeader {
@@ -18,8 +18,7 @@ struct KnownHeader {
     Reach reach;
 };
 
-// Every header that Postern may send. A new one needs a row here, and a rule if it reaches further than its
-// answer.
+// Every header that Postern may send. A new header needs a row here, and a rule if its scope is the host.
 inline constexpr std::array kKnownHeaders = {
     KnownHeader{"Allow", Reach::Answer},
     KnownHeader{"Cache-Control", Reach::Answer},
@@ -61,8 +60,8 @@ inline const KnownHeader* find_known_header(std::string_view name) {
     return found == kKnownHeaders.end() ? nullptr : found;
 }
 
-// The names of the cookies that Postern sets, as over plain http. tests/cookies_again_test.cpp says of each
-// what becomes of the next request.
+// The names of the cookies that Postern sets over plain http. tests/cookies_again_test.cpp checks, for each
+// cookie, its effect on the next request.
 inline constexpr std::array<std::string_view, 5> kKnownCookies = {"session", "email", "attempt", "sent_back",
                                                                   "foo"};
 

@@ -572,7 +572,7 @@ TEST_CASE("a stolen session guesses no more passwords than anybody else", "[user
         looked_at += std::holds_alternative<users::Refused>(outcome) ? 1 : 0;
     }
     CHECK(looked_at == 100);
-    // A sign-in is not concerned.
+    // A sign-in is not affected.
     CHECK(house.sign_in(kAda, "wonderland") == "in");
 }
 

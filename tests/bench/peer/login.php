@@ -8,7 +8,7 @@ if ($_SERVER['REQUEST_METHOD'] === 'POST') {
     $password = (string) filter_input(INPUT_POST, 'password');
     if (isset($users[$email]) && password_verify($password, $users[$email])) {
         session_start();
-        session_regenerate_id(true); // whoever knew the old one stays outside
+        session_regenerate_id(true); // an attacker may know the old id
         $_SESSION['email'] = $email;
         header('Location: /private/secret.txt', true, 303);
         exit;
