@@ -50,7 +50,7 @@ http::Response show_refused(const Visit& visit);
 http::Response show_framed(const Visit& visit);
 http::Response framed_page(const Visit& visit, const std::string& target, std::string_view note,
                            http::Status status);
-// switch.cpp: signs out and leads to the sign-in as another user
+// switch.cpp: the page to sign out and sign in as another user
 http::Response show_switch(const Visit& visit);
 // cookie.cpp
 http::Response show_cookies(const Visit& visit);
