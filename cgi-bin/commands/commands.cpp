@@ -13,10 +13,11 @@
 #include "commands/config_nginx.hpp"
 #include "commands/database.hpp"
 #include "commands/dispatch.hpp"
-#include "commands/doctor/doctor.hpp"
+#include "commands/doctor.hpp"
 #include "commands/password.hpp"
 #include "commands/serve.hpp"
 #include "commands/session.hpp"
+#include "commands/switches.hpp"
 #include "commands/throttle.hpp"
 #include "commands/user.hpp"
 #include "commands/user_import.hpp"
@@ -24,10 +25,6 @@
 
 namespace postern::commands {
 namespace {
-
-constexpr Switch kJson = {"--json", "As JSON, for scripts."};
-constexpr Switch kPasswordStdin = {"--password-stdin",
-                                   "Read the password from the first line of standard input."};
 
 constexpr auto kReferenceSwitches =
     std::to_array<Switch>({{"--markdown", "As docs/configuration.md, instead of a sample file."}});
@@ -54,16 +51,6 @@ constexpr auto kThrottleLiftSwitches = std::to_array<Switch>({
     {"--user", "Whatever was counted for that user.", "EMAIL"},
     {"--address", "Whatever was counted for that address or its IPv6 network.", "ADDRESS"},
     {"--all", "Whatever was counted."},
-});
-
-constexpr auto kDoctorSwitches = std::to_array<Switch>({
-    {"--user", "Sign in as that user, look from inside, and sign out again; asks for the password.", "EMAIL"},
-    kPasswordStdin,
-    {"--login", "Where the login page is, when it is on another host or cannot be found.", "URL"},
-    {"--ca", "Certificates to trust instead of the system's, for a site with one of its own.", "FILE"},
-    {"--allow-http", "Sign in over plain http, too: the password goes in clear."},
-    {"--timeout", "How long to wait for each answer (10s).", "TIME"},
-    kJson,
 });
 
 constexpr auto kCommands = std::to_array<Command>({
@@ -113,8 +100,7 @@ constexpr auto kCommands = std::to_array<Command>({
      "postern config reference > /etc/postern/postern.toml", print_config_reference, kReferenceSwitches},
     {"config nginx", "[FILE]", "Read the output of nginx -T, and say where requests get past the gate.",
      "sudo nginx -T | postern config nginx", check_nginx},
-    {"doctor", "URL", "Ask a site behind the gate as a visitor would, and say what is wrong with it.",
-     "postern doctor https://app.example.com/private/ --user ada@example.com", examine_site, kDoctorSwitches},
+    doctor_command(run_doctor),
     {"completion bash", "", "Print what makes bash complete Postern's command line.",
      "postern completion bash > /etc/bash_completion.d/postern", print_bash_completion},
 });

@@ -2,12 +2,12 @@
 #include <string_view>
 
 #include "base/ascii.hpp"
-#include "commands/doctor/cookie_jar.hpp"
-#include "commands/doctor/forms.hpp"
+#include "doctor/cookie_jar.hpp"
+#include "doctor/forms.hpp"
 #include "http/date.hpp"
 
 using namespace postern;
-using namespace postern::commands::doctor;
+using namespace postern::doctor;
 
 namespace {
 

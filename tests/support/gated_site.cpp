@@ -8,10 +8,10 @@
 
 namespace postern::tests {
 
-using commands::doctor::Answer;
-using commands::doctor::HeaderLines;
-using commands::doctor::Order;
-using commands::doctor::Request;
+using doctor::Answer;
+using doctor::HeaderLines;
+using doctor::Order;
+using doctor::Request;
 
 namespace {
 
@@ -65,14 +65,13 @@ Answer GatedSite::answer(const Request& request) {
     return answer;
 }
 
-commands::doctor::Diagnosis GatedSite::examine(const std::string& page) {
-    return examine(
-        {.page = *commands::doctor::parse_url(page),
-         .account = commands::doctor::Account{"ada@example.com", Secret(std::string_view("jtp"))}});
+doctor::Diagnosis GatedSite::examine(const std::string& page) {
+    return examine({.page = *doctor::parse_url(page),
+                    .account = doctor::Account{"ada@example.com", Secret(std::string_view("jtp"))}});
 }
 
-commands::doctor::Diagnosis GatedSite::examine(const Order& order) {
-    return commands::doctor::examine(
+doctor::Diagnosis GatedSite::examine(const Order& order) {
+    return doctor::examine(
         order, {.fetch = [this](const Request& request) { return answer(request); },
                 .clock = site_.clock(),
                 .pause = [this](std::chrono::milliseconds time) { site_.clock().advance(time); }});
@@ -87,7 +86,7 @@ bool GatedSite::has_sessions() {
 
 Answer GatedSite::route(const Request& request) {
     Answer none;
-    none.silence = commands::doctor::Silence::NoAnswer;
+    none.silence = doctor::Silence::NoAnswer;
     none.reason = "no such host";
     if (request.url.host != "app.example.com") return none;
     if (!request.url.is_https())

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "commands/doctor/examination.hpp"
+#include "doctor/examination.hpp"
 #include "support/test_site.hpp"
 
 namespace postern::tests {
@@ -16,35 +16,34 @@ class GatedSite {
 public:
     explicit GatedSite(const std::function<void(config::Config&)>& change = {});
 
-    commands::doctor::Answer answer(const commands::doctor::Request& request);
+    doctor::Answer answer(const doctor::Request& request);
 
     // Examines the site and signs in as ada@example.com.
-    commands::doctor::Diagnosis examine(const std::string& page = "https://app.example.com/private/page");
-    commands::doctor::Diagnosis examine(const commands::doctor::Order& order);
+    doctor::Diagnosis examine(const std::string& page = "https://app.example.com/private/page");
+    doctor::Diagnosis examine(const doctor::Order& order);
 
     TestSite& postern() { return site_; }
-    const std::vector<commands::doctor::Request>& requests() const { return requests_; }
+    const std::vector<doctor::Request>& requests() const { return requests_; }
     // Whether the site has a session of a signed-in user.
     bool has_sessions();
 
     // The fault of the site: called before the site itself. If it returns no answer, the site answers.
-    std::function<std::optional<commands::doctor::Answer>(const commands::doctor::Request&)> instead;
+    std::function<std::optional<doctor::Answer>(const doctor::Request&)> instead;
     // Change the request, and the answer.
-    std::function<void(commands::doctor::Request&)> on_the_way_in;
-    std::function<void(const commands::doctor::Request&, commands::doctor::Answer&)> on_the_way_out;
+    std::function<void(doctor::Request&)> on_the_way_in;
+    std::function<void(const doctor::Request&, doctor::Answer&)> on_the_way_out;
     bool passes_cookies_on = false;     // the application gets the session
     bool passes_everything_on = false;  // the application gets the visitor's headers as they are
 
 private:
-    commands::doctor::Answer route(const commands::doctor::Request& request);
-    commands::doctor::Answer protect(const commands::doctor::Request& request);
-    commands::doctor::Answer ask_postern(const commands::doctor::Request& request, const std::string& role);
+    doctor::Answer route(const doctor::Request& request);
+    doctor::Answer protect(const doctor::Request& request);
+    doctor::Answer ask_postern(const doctor::Request& request, const std::string& role);
 
     TestSite site_;
-    std::vector<commands::doctor::Request> requests_;
+    std::vector<doctor::Request> requests_;
 };
 
-commands::doctor::Answer answer_with(int status, commands::doctor::HeaderLines headers = {},
-                                     std::string body = {});
+doctor::Answer answer_with(int status, doctor::HeaderLines headers = {}, std::string body = {});
 
 }  // namespace postern::tests

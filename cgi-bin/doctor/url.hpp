@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace postern::doctor {
+
+// An http or https address without a user name. Host and scheme are in lower case. The fragment is dropped,
+// because a browser never sends it.
+struct Url {
+    std::string scheme;  // "http" or "https"
+    std::string host;    // a name, an IPv4 address, or an IPv6 address in brackets
+    int port = 0;        // always set
+    std::string target;  // path and query as sent: "/x/y?a=1"
+
+    // "https://example.com:8443", as browsers write it: without the default port of the scheme.
+    std::string origin() const;
+    std::string text() const { return origin() + target; }
+    std::string_view path() const;   // without the query
+    std::string_view query() const;  // without the question mark
+    bool is_https() const { return scheme == "https"; }
+    // Tells whether the host is this machine: localhost, a name below localhost, 127.0.0.0/8 or ::1.
+    bool is_loopback() const;
+
+    // The same origin with another target.
+    Url at(std::string_view new_target) const;
+
+    friend bool operator==(const Url&, const Url&) = default;
+};
+
+// Parses an absolute address. Error: another scheme, a user name, no host, control characters or spaces, more
+// than 8192 bytes.
+Result<Url> parse_url(std::string_view text);
+
+// Parses the address in a Location header or a form's action, relative to the page `base` (RFC 3986 §5.2).
+Result<Url> resolve(const Url& base, std::string_view reference);
+
+}  // namespace postern::doctor
