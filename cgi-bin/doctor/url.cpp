@@ -10,7 +10,7 @@
 
 #include "base/ascii.hpp"
 #include "base/network.hpp"
-#include "config/values.hpp"
+#include "base/origin.hpp"
 #include "guards/origin.hpp"
 #include "guards/return_target.hpp"
 
@@ -71,7 +71,7 @@ Result<Url> url_of(const Parts& parts) {
     if (const auto query = parts.get(CURLUPART_QUERY)) url.target += "?" + *query;
     const bool is_web = url.is_https() || url.scheme == "http";
     // libcurl also accepts port 0 and hosts that no setting of Postern accepts.
-    if (!is_web || !config::parse_origin(url.origin())) return failure(kExpected);
+    if (!is_web || !parse_origin(url.origin())) return failure(kExpected);
     return url;
 }
 
