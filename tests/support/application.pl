@@ -1,7 +1,8 @@
 #!/usr/bin/env perl
 # Usage: application.pl PORT LOG
 # The application behind the gate in tests/system. The answer shows the request as it arrived: the head and the length
-# of the body. Writes the request lines to LOG. A path with /answer/NNN gets the status NNN. A path with
+# of the body. Writes the
+# request lines to LOG, each with the value of the header X-Test-Number. A path with /answer/NNN gets the status NNN. A path with
 # /hand-out/FILE makes the web server send the file. A request for a WebSocket gets a greeting and its first four
 # bytes back.
 use strict;
@@ -36,7 +37,8 @@ sub serve {
     }
     return 0 if $head eq '';
     my ($method, $path) = $head =~ /^(\S+) (\S+)/;
-    print {$lines} "$method $path\n";
+    my ($number) = $head =~ /^X-Test-Number: *(.*?)\r$/mi;
+    print {$lines} "$method $path ", $number // '', "\n";
     if ($websocket) {
         my ($user) = $head =~ /^Remote-User: (.*?)\r$/m;
         print {$connection} "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
@@ -70,9 +72,11 @@ sub serve {
     $more = "Cache-Control: max-age=60\r\n" if $path =~ m{/may-be-kept$};
     my ($file) = $path =~ m{/hand-out/(\w+)};
     $more = "X-Accel-Redirect: /handed-out/$file\r\n" if defined $file && $head =~ /^Remote-User: /m;
+    my $is_last = $head =~ /^Connection: *close/mi;
+    $more .= "Connection: close\r\n" if $is_last;
     my $size = length $body;
     $body = '' if $method eq 'HEAD';
     print {$connection} "HTTP/1.1 $status Own\r\nContent-Type: text/plain\r\nContent-Length: $size\r\n$more\r\n$body";
     $connection->flush;
-    return $head !~ /^Connection: *close/mi;
+    return !$is_last;
 }
