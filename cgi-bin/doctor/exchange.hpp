@@ -26,8 +26,8 @@ struct Request {
     HeaderLines headers = {};
     std::optional<std::string> body = std::nullopt;
     bool accepts_any_certificate = false;
-    bool is_last_duty = false;   // has its own time limit, for the sign-out after the time is up
-    std::string_view verb = {};  // a method without a body; empty: GET, or POST with a body
+    bool is_for_sign_out = false;  // has a time limit of its own, so that it is sent after the time is up
+    std::string_view verb = {};    // a method without a body; empty: GET, or POST with a body
 
     std::string_view method() const { return !verb.empty() ? verb : body ? "POST" : "GET"; }
 };

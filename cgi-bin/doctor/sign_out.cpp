@@ -50,7 +50,7 @@ void sign_out(const Site& site, const Visitor& visitor, const SessionCookies& co
         return;
     }
     Visitor leaving(instruments.fetch, instruments.clock);
-    leaving.is_last_duty = true;
+    leaving.is_for_sign_out = true;
     leaving.cookies = cookies.as_postern_knows_them();
     const Answer profile = leaving.open(site.own_page("profile"));
     if (ends_session(site, leaving, profile)) {

@@ -30,8 +30,8 @@ struct Url {
     friend bool operator==(const Url&, const Url&) = default;
 };
 
-// Parses an absolute address. Error: another scheme, a user name, no host, control characters or spaces, more
-// than 8192 bytes.
+// Parses an absolute address. Bytes beyond ASCII become percent-encoded, as browsers send them. Error:
+// another scheme, a user name, no host, control characters or spaces, more than 8192 bytes.
 Result<Url> parse_url(std::string_view text);
 
 // Parses the address in a Location header or a form's action, relative to the page `base` (RFC 3986 §5.2).

@@ -100,7 +100,7 @@ Answer Visitor::ask(Request request) {
     const std::string sent = cookies.empty() ? jar_.header_for(request.url, clock_.now()) : cookies;
     if (!sent.empty()) request.headers.emplace_back("Cookie", sent);
     request.accepts_any_certificate = accepts_any_certificate;
-    request.is_last_duty = is_last_duty;
+    request.is_for_sign_out = is_for_sign_out;
     Answer answer = fetch_(request);
     received_.clear();
     for (const std::string_view line : answer.all("Set-Cookie")) {

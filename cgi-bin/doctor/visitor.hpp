@@ -62,7 +62,7 @@ public:
 
     bool accepts_any_certificate = false;
     bool tells_where_from = true;  // sends Sec-Fetch-…, as newer browsers do
-    bool is_last_duty = false;
+    bool is_for_sign_out = false;
     std::string cookies = {};  // sent instead of the jar's cookies if not empty
 
 private:

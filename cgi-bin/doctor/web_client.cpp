@@ -64,7 +64,7 @@ private:
 struct Incoming {
     Answer& answer;
     const WebLimits& limits;
-    bool is_last_duty;
+    bool is_for_sign_out;
     std::size_t header_bytes = 0;
     bool is_cut = false;
 
@@ -97,7 +97,7 @@ std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* in
 }
 
 int on_progress(void* incoming, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-    return interrupted != 0 && !static_cast<Incoming*>(incoming)->is_last_duty ? 1 : 0;
+    return interrupted != 0 && !static_cast<Incoming*>(incoming)->is_for_sign_out ? 1 : 0;
 }
 
 Silence silence_of(CURLcode code) {
@@ -118,8 +118,8 @@ Silence silence_of(CURLcode code) {
 struct WebClient::Curl {
     WebLimits limits;
     std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle{curl_easy_init(), curl_easy_cleanup};
-    std::optional<Clock::time_point> began = std::nullopt;       // the start of the first request
-    std::optional<Clock::time_point> last_began = std::nullopt;  // the same for the last duty
+    std::optional<Clock::time_point> began = std::nullopt;           // the start of the first request
+    std::optional<Clock::time_point> sign_out_began = std::nullopt;  // the same for the sign-out
     std::string why_given_up = {};
     std::map<std::string, Time> certificate_ends;  // by origin; only the first request of a connection has it
     Interruptions interruptions;
@@ -132,10 +132,10 @@ struct WebClient::Curl {
     // The time left for this request.
     std::chrono::milliseconds time_for(const Request& request) {
         const auto now = Clock::now();
-        auto& start = request.is_last_duty ? last_began : began;
+        auto& start = request.is_for_sign_out ? sign_out_began : began;
         if (!start) start = now;
         const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(now - *start);
-        return (request.is_last_duty ? limits.last_duty : limits.all) - spent;
+        return (request.is_for_sign_out ? limits.sign_out : limits.all) - spent;
     }
 
     void prepare(const Request& request, const std::string& url, std::chrono::milliseconds time) const {
@@ -207,13 +207,13 @@ Answer WebClient::ask(const Request& request) {
         if (curl_->why_given_up.empty()) curl_->why_given_up = reason;
         return fall_silent(Silence::GivenUp, reason);
     };
-    if (interrupted != 0 && !request.is_last_duty) return give_up(kInterrupted);
+    if (interrupted != 0 && !request.is_for_sign_out) return give_up(kInterrupted);
     const auto left = curl_->time_for(request);
     if (left.count() <= 0) return give_up(kTimeIsUp);
     const auto time = std::min(curl_->limits.request, left);
 
     const std::string url = request.url.text();
-    Incoming incoming{answer, curl_->limits, request.is_last_duty};
+    Incoming incoming{answer, curl_->limits, request.is_for_sign_out};
     curl_slist* lines = nullptr;
     // Removes "Expect: 100-continue", which browsers do not send.
     lines = curl_slist_append(lines, "Expect:");

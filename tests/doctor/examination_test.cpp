@@ -618,7 +618,7 @@ TEST_CASE("doctor signs out when the site fails in between", "[doctor]") {
             Answer none;
             none.silence = Silence::NoAnswer;
             none.reason = "Timeout was reached";
-            return only_if(is_signed_in && !request.is_last_duty, none);
+            return only_if(is_signed_in && !request.is_for_sign_out, none);
         };
         CHECK_FALSE(site.examine().is_well());
     }
@@ -627,13 +627,13 @@ TEST_CASE("doctor signs out when the site fails in between", "[doctor]") {
             Answer none;
             none.silence = Silence::GivenUp;
             none.reason = "the time for the whole examination is over";
-            return only_if(is_signed_in && !request.is_last_duty, none);
+            return only_if(is_signed_in && !request.is_for_sign_out, none);
         };
         CHECK(site.examine().is_well());
     }
     SECTION("by a failure of doctor's own") {
         site.instead = [&](const Request& request) -> std::optional<Answer> {
-            if (is_signed_in && !request.is_last_duty) throw std::runtime_error("broken");
+            if (is_signed_in && !request.is_for_sign_out) throw std::runtime_error("broken");
             return std::nullopt;
         };
         CHECK_THROWS_WITH(site.examine(), "broken");
@@ -649,7 +649,7 @@ TEST_CASE("a site that was not asked any more is not ill", "[doctor]") {
             Answer none;
             none.silence = Silence::GivenUp;
             none.reason = "interrupted";
-            return only_if(site.requests().size() > asked && !request.is_last_duty, none);
+            return only_if(site.requests().size() > asked && !request.is_for_sign_out, none);
         };
         const Diagnosis diagnosis = site.examine();
         CAPTURE(asked, as_text(diagnosis));

@@ -123,22 +123,22 @@ TEST_CASE("a site that drips its answer is not waited for", "[doctor][web]") {
     CHECK(std::chrono::steady_clock::now() - began < 3s);
 }
 
-TEST_CASE("the whole time is limited, but for the last duty", "[doctor][web]") {
+TEST_CASE("the whole time is limited, except for the sign-out", "[doctor][web]") {
     const OneAnswer server("HTTP/1.1 204 No Content\r\n\r\n");
     auto client = WebClient::open({.all = 0ms});
     REQUIRE(client);
     Request request = server.request();
     CHECK(client->ask(request).silence == Silence::GivenUp);
-    request.is_last_duty = true;
+    request.is_for_sign_out = true;
     CHECK(client->ask(request).status == 204);
 }
 
-TEST_CASE("the last duty has one time for all its requests", "[doctor][web]") {
+TEST_CASE("the sign-out has one time limit for all its requests", "[doctor][web]") {
     const OneAnswer server("HTTP/1.1 204 No Content\r\n\r\n");
-    auto client = WebClient::open({.last_duty = 300ms});
+    auto client = WebClient::open({.sign_out = 300ms});
     REQUIRE(client);
     Request request = server.request();
-    request.is_last_duty = true;
+    request.is_for_sign_out = true;
     CHECK(client->ask(request).status == 204);
     std::this_thread::sleep_for(300ms);
     CHECK(client->ask(request).silence == Silence::GivenUp);
@@ -162,7 +162,7 @@ TEST_CASE("a site that is cut short by the end of the whole time is not to blame
     CHECK(ask(server, {.all = 200ms}).silence == Silence::GivenUp);
 }
 
-TEST_CASE("an interruption ends the asking, but for the last duty", "[doctor][web]") {
+TEST_CASE("an interruption stops all requests except the sign-out", "[doctor][web]") {
     const OneAnswer server("HTTP/1.1 204 No Content\r\n\r\n");
     auto client = WebClient::open({});
     REQUIRE(client);
@@ -170,7 +170,7 @@ TEST_CASE("an interruption ends the asking, but for the last duty", "[doctor][we
     CHECK(client->why_given_up() == "interrupted");
     Request request = server.request();
     CHECK(client->ask(request).silence == Silence::GivenUp);
-    request.is_last_duty = true;
+    request.is_for_sign_out = true;
     CHECK(client->ask(request).status == 204);
 }
 
