@@ -119,11 +119,13 @@ int App::purge(int count) {
 }
 
 bool App::lacks_users() const {
-    return user_source_->is_database() && user_source_->hashes_of_each_kind().empty();
+    users::Users* users = user_source_->changeable();
+    return users != nullptr && users->hashes_of_each_kind().empty();
 }
 
 std::vector<users::OutOfReach> App::users_out_of_reach() const {
-    return user_source_->out_of_reach();
+    users::Users* users = user_source_->changeable();
+    return users == nullptr ? std::vector<users::OutOfReach>{} : users->out_of_reach();
 }
 
 gateway::Answer App::answer(const http::Request& request) const {

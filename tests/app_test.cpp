@@ -178,7 +178,7 @@ TEST_CASE("with its table gone the site answers 503, stays alive and recovers", 
     TestSite site;
     Browser browser(site);
     browser.sign_in();
-    site.database().use([](soci::session& sql) { sql << "ALTER TABLE sessions RENAME TO elsewhere"; });
+    site.database().run("ALTER TABLE sessions RENAME TO elsewhere");
     CHECK(browser.get("/profile").status == Status::ServiceUnavailable);
     CHECK_FALSE(browser.shows("elsewhere"));
     CHECK_FALSE(browser.shows("SELECT"));
@@ -186,7 +186,7 @@ TEST_CASE("with its table gone the site answers 503, stays alive and recovers", 
     CHECK_THAT(site.log().lines_with("database_error"),
                Catch::Contains(TestDatabase::is_postgresql() ? "fault=\"database: invalid statement\""
                                                              : "fault=\"database: SQL logic error\""));
-    site.database().use([](soci::session& sql) { sql << "ALTER TABLE elsewhere RENAME TO sessions"; });
+    site.database().run("ALTER TABLE elsewhere RENAME TO sessions");
     CHECK(browser.get("/profile").status == Status::Ok);
 }
 
@@ -194,12 +194,12 @@ TEST_CASE("health says ok, or which part is not", "[pages][health]") {
     TestSite site;
     Browser browser(site);
     CHECK(browser.get("/health").body == "ok\n");
-    site.database().use([](soci::session& sql) { sql << "ALTER TABLE sessions RENAME TO elsewhere"; });
+    site.database().run("ALTER TABLE sessions RENAME TO elsewhere");
     CHECK(browser.get("/health").status == Status::Ok);  // the health answer is at most a second old
     site.clock().advance(1s);
     CHECK(browser.get("/health").status == Status::ServiceUnavailable);
     CHECK(browser.page().body == "unavailable: database\n");
-    site.database().use([](soci::session& sql) { sql << "ALTER TABLE elsewhere RENAME TO sessions"; });
+    site.database().run("ALTER TABLE elsewhere RENAME TO sessions");
     CHECK(browser.get("/health").status == Status::ServiceUnavailable);
     site.clock().advance(1s);
     CHECK(browser.get("/health").status == Status::Ok);
@@ -210,9 +210,9 @@ TEST_CASE("asking for health does not make the tables larger, in whatever proces
     if (!TestDatabase::is_postgresql()) return;
     TestSite site;
     const auto size = [&] {
-        return site.database().use([](soci::session& sql) {
+        return site.database().use([](database::Reader& reader) {
             long long bytes = 0;
-            sql << "SELECT pg_table_size('sessions')", soci::into(bytes);
+            reader.one("SELECT pg_table_size('sessions')", {}, {bytes});
             return bytes;
         });
     };
@@ -230,7 +230,7 @@ TEST_CASE("asking for health does not make the tables larger, in whatever proces
         CHECK(browser.get("/health").status == Status::Ok);
     }
     CHECK(size() <= before + 3 * 8192);
-    site.database().use([](soci::session& sql) { sql << "ALTER TABLE sessions RENAME TO elsewhere"; });
+    site.database().run("ALTER TABLE sessions RENAME TO elsewhere");
     site.restart();
     CHECK(browser.get("/health").status == Status::ServiceUnavailable);
 }

@@ -83,9 +83,9 @@ struct SignedIn {
         csrf = browser.csrf();
     }
     long long sessions() {
-        return site.database().use([](soci::session& sql) {
+        return site.database().use([](database::Reader& reader) {
             long long rows = 0;
-            sql << "SELECT count(*) FROM sessions", soci::into(rows);
+            reader.one("SELECT count(*) FROM sessions", {}, {rows});
             return rows;
         });
     }

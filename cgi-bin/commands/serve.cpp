@@ -1,6 +1,7 @@
 #include "commands/serve.hpp"
 
 #include <csignal>
+#include <cstring>
 #include <optional>
 #include <ostream>
 #include <string>

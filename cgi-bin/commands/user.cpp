@@ -10,6 +10,7 @@
 #include "commands/typed_password.hpp"
 #include "config/in_quotes.hpp"
 #include "logging/audit.hpp"
+#include "sessions/session_table.hpp"
 #include "users/password_hash.hpp"
 #include "users/password_policy.hpp"
 
@@ -190,7 +191,8 @@ int rename_user(const Invocation& invocation) {
                 return fail(invocation, fits.error().message);
         }
         if (has_email) {
-            const Users::Renamed renamed = records.users.rename(email, to);
+            const auto new_name = invocation.has("--name") ? std::optional(*name) : std::nullopt;
+            const Users::Renamed renamed = records.users.rename(email, to, new_name);
             if (renamed == Users::Renamed::NoSuchUser) return no_such_user(invocation, email);
             if (renamed == Users::Renamed::EmailTaken)
                 return fail(invocation, in_quotes(to.typed) + ": is a user already");
@@ -198,7 +200,7 @@ int rename_user(const Invocation& invocation) {
             done(invocation, "Renamed " + email.typed + " to " + to.typed + ".");
         }
         if (!invocation.has("--name")) return kDone;
-        if (!records.users.set_name(to, *name)) return no_such_user(invocation, to);
+        if (!has_email && !records.users.set_name(to, *name)) return no_such_user(invocation, to);
         logging::user_changed(records.actor, to.typed, UserChange::Name, *name);
         return done(invocation, name->empty() ? to.typed + " has no name now."
                                               : to.typed + " is called " + in_quotes(*name) + " now.");
@@ -225,7 +227,7 @@ int enable_user(const Invocation& invocation) {
 
 int remove_user(const Invocation& invocation) {
     return for_user(invocation, [&](Records& records, const Email& email) {
-        if (!records.users.remove(email)) return no_such_user(invocation, email);
+        if (!records.users.remove(email, sessions::remove_of_user)) return no_such_user(invocation, email);
         logging::user_changed(records.actor, email.typed, UserChange::Removed);
         return done(invocation, "Removed " + email.typed + ".");
     });

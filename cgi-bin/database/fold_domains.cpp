@@ -7,17 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include <soci/soci.h>
-
 #include "base/domain_name.hpp"
 #include "base/encoding.hpp"
 #include "base/random.hpp"
 
 namespace postern::database {
 namespace {
-
-using soci::into;
-using soci::use;
 
 // Behind the address of a user who was asked for the password once more.
 constexpr std::string_view kSignedIn = " (signed in)";
@@ -40,26 +35,23 @@ struct Row {
     std::string key;
 };
 
-std::vector<Row> rows_of(soci::session& sql, const std::string& query) {
+std::vector<Row> rows_of(Transaction& transaction, const std::string& query) {
     std::vector<Row> rows;
     Row row;
-    soci::statement found = (sql.prepare << query, into(row.id), into(row.email), into(row.key));
-    found.execute();
-    while (found.fetch())
-        rows.push_back(row);
+    transaction.all(query, {}, {row.id, row.email, row.key}, [&] { rows.push_back(row); });
     return rows;
 }
 
-void forget_networks(soci::session& sql, const std::string& account) {
+void forget_networks(Transaction& transaction, const std::string& account) {
     const std::string signed_in = account + std::string(kSignedIn);
-    sql << "DELETE FROM known_networks WHERE account IN (:account, :in)", use(account), use(signed_in);
+    transaction.run("DELETE FROM known_networks WHERE account IN (:account, :in)", {account, signed_in});
 }
 
 // Returns the new key of each old key that a user has left.
-std::map<std::string, std::string> fold_users(soci::session& sql) {
+std::map<std::string, std::string> fold_users(Transaction& transaction) {
     std::set<std::string> taken;
     std::vector<Row> changing;
-    for (Row& row : rows_of(sql, "SELECT id, email, email_key FROM users ORDER BY created_at, id")) {
+    for (Row& row : rows_of(transaction, "SELECT id, email, email_key FROM users ORDER BY created_at, id")) {
         if (new_key(row.key, row.email)) {
             changing.push_back(std::move(row));
         } else {
@@ -68,62 +60,66 @@ std::map<std::string, std::string> fold_users(soci::session& sql) {
     }
     // First they all leave their keys: one user's new key may be another user's old key.
     for (const Row& row : changing)
-        sql << "UPDATE users SET email_key = id WHERE id = :id", use(row.id);
+        transaction.run("UPDATE users SET email_key = id WHERE id = :id", {row.id});
     std::map<std::string, std::string> moved;
     for (const Row& row : changing) {
         const std::string key = *new_key(row.key, row.email);
         if (taken.insert(key).second) {
-            sql << "UPDATE users SET email_key = :key WHERE id = :id", use(key), use(row.id);
+            transaction.run("UPDATE users SET email_key = :key WHERE id = :id", {key, row.id});
             moved.emplace(row.key, key);
         } else {
             const std::string credential = base64url(random_bytes(16));
-            sql << "UPDATE users SET disabled = 1, credential = :credential WHERE id = :id", use(credential),
-                use(row.id);
+            transaction.run("UPDATE users SET disabled = 1, credential = :credential WHERE id = :id",
+                            {credential, row.id});
             // Places where one of two people signed in are not the other person's.
-            forget_networks(sql, row.key);
+            forget_networks(transaction, row.key);
         }
     }
     return moved;
 }
 
 // Of users that are not in the table `users`, the folded address is the id.
-void fold_sessions(soci::session& sql) {
-    for (const Row& row : rows_of(sql, "SELECT digest, email, user_id FROM sessions")) {
+void fold_sessions(Transaction& transaction) {
+    for (const Row& row : rows_of(transaction, "SELECT digest, email, user_id FROM sessions")) {
         const auto key = new_key(row.key, row.email);
-        if (key) sql << "UPDATE sessions SET user_id = :key WHERE digest = :digest", use(*key), use(row.id);
+        if (key) transaction.run("UPDATE sessions SET user_id = :key WHERE digest = :digest", {*key, row.id});
     }
-    for (const Row& row : rows_of(sql, "SELECT address, address, user_id FROM sign_ins")) {
+    for (const Row& row : rows_of(transaction, "SELECT address, address, user_id FROM sign_ins")) {
         const auto key = new_key(row.key, row.key);
         if (!key) continue;
-        sql << "INSERT INTO sign_ins (user_id, at, address) SELECT :key, at, address FROM sign_ins"
-               " WHERE user_id = :old ON CONFLICT (user_id) DO NOTHING",
-            use(*key), use(row.key);
-        sql << "DELETE FROM sign_ins WHERE user_id = :old", use(row.key);
+        transaction.run(
+            "INSERT INTO sign_ins (user_id, at, address) SELECT :key, at, address FROM sign_ins"
+            " WHERE user_id = :old ON CONFLICT (user_id) DO NOTHING",
+            {*key, row.key});
+        transaction.run("DELETE FROM sign_ins WHERE user_id = :old", {row.key});
     }
 }
 
-void move_account(soci::session& sql, const std::string& from, const std::string& to) {
-    sql << "INSERT INTO throttle_pairs (account, network, failures, failed_at)"
-           " SELECT :to, network, failures, failed_at FROM throttle_pairs WHERE account = :from"
-           " ON CONFLICT (account, network) DO UPDATE SET"
-           " failures = throttle_pairs.failures + excluded.failures, failed_at = CASE WHEN"
-           " throttle_pairs.failed_at > excluded.failed_at THEN throttle_pairs.failed_at"
-           " ELSE excluded.failed_at END",
-        use(to), use(from);
-    sql << "INSERT INTO throttle_accounts (account, failures)"
-           " SELECT :to, failures FROM throttle_accounts WHERE account = :from"
-           " ON CONFLICT (account) DO UPDATE SET failures = throttle_accounts.failures + excluded.failures",
-        use(to), use(from);
-    sql << "INSERT INTO known_networks (account, network, signed_in_at)"
-           " SELECT :to, network, signed_in_at FROM known_networks WHERE account = :from"
-           " ON CONFLICT (account, network) DO NOTHING",
-        use(to), use(from);
+void move_account(Transaction& transaction, const std::string& from, const std::string& to) {
+    transaction.run(
+        "INSERT INTO throttle_pairs (account, network, failures, failed_at)"
+        " SELECT :to, network, failures, failed_at FROM throttle_pairs WHERE account = :from"
+        " ON CONFLICT (account, network) DO UPDATE SET"
+        " failures = throttle_pairs.failures + excluded.failures, failed_at = CASE WHEN"
+        " throttle_pairs.failed_at > excluded.failed_at THEN throttle_pairs.failed_at"
+        " ELSE excluded.failed_at END",
+        {to, from});
+    transaction.run(
+        "INSERT INTO throttle_accounts (account, failures)"
+        " SELECT :to, failures FROM throttle_accounts WHERE account = :from"
+        " ON CONFLICT (account) DO UPDATE SET failures = throttle_accounts.failures + excluded.failures",
+        {to, from});
+    transaction.run(
+        "INSERT INTO known_networks (account, network, signed_in_at)"
+        " SELECT :to, network, signed_in_at FROM known_networks WHERE account = :from"
+        " ON CONFLICT (account, network) DO NOTHING",
+        {to, from});
     for (const char* table : {"throttle_pairs", "throttle_accounts", "known_networks"})
-        sql << std::string("DELETE FROM ") + table + " WHERE account = :from", use(from);
+        transaction.run(std::string("DELETE FROM ") + table + " WHERE account = :from", {from});
 }
 
-void fold_accounts(soci::session& sql, const std::map<std::string, std::string>& moved) {
-    for (const Row& row : rows_of(sql,
+void fold_accounts(Transaction& transaction, const std::map<std::string, std::string>& moved) {
+    for (const Row& row : rows_of(transaction,
                                   "SELECT account, account, account FROM throttle_pairs"
                                   " UNION SELECT account, account, account FROM throttle_accounts"
                                   " UNION SELECT account, account, account FROM known_networks")) {
@@ -133,15 +129,15 @@ void fold_accounts(soci::session& sql, const std::map<std::string, std::string>&
         const auto user = moved.find(std::string(address));
         auto key = user == moved.end() ? new_key(address, address) : std::optional(user->second);
         if (key && is_signed_in) *key += kSignedIn;
-        if (key) move_account(sql, row.key, *key);
+        if (key) move_account(transaction, row.key, *key);
     }
 }
 
 }  // namespace
 
-void fold_domains(soci::session& sql) {
-    fold_accounts(sql, fold_users(sql));
-    fold_sessions(sql);
+void fold_domains(Transaction& transaction) {
+    fold_accounts(transaction, fold_users(transaction));
+    fold_sessions(transaction);
 }
 
 }  // namespace postern::database

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <soci/session.h>
+#include "database/transaction.hpp"
 
 namespace postern::database {
 
@@ -10,6 +10,6 @@ namespace postern::database {
 // to: the user's id. A user whose domain is not valid keeps the old key, to which no address folds any more.
 // users::Users::out_of_reach() names both. Failed sign-ins of addresses that are one address now are added
 // up.
-void fold_domains(soci::session& sql);
+void fold_domains(Transaction& transaction);
 
 }  // namespace postern::database

@@ -5,9 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include <soci/soci.h>
-
-#include "database/database.hpp"
 #include "database/fold_domains.hpp"
 
 namespace postern::database {
@@ -19,10 +16,10 @@ constexpr std::string_view kInKeyOrder = " WITHOUT ROWID";
 
 struct Step {
     constexpr Step(const char* statement) : sql(statement) {}
-    constexpr Step(void (*function)(soci::session&)) : work(function) {}
+    constexpr Step(void (*function)(Transaction&)) : work(function) {}
 
     std::string_view sql = {};
-    void (*work)(soci::session&) = nullptr;  // not null: a step that no statement can do
+    void (*work)(Transaction&) = nullptr;  // not null: a step that no statement can do
 };
 
 // Step n changes version n to n + 1. Append only: a released step never changes. SQLite and PostgreSQL both
@@ -104,13 +101,13 @@ constexpr auto kSteps = std::to_array<Step>({
 
 constexpr int kNewest = static_cast<int>(kSteps.size());
 
-bool has_version(soci::session& sql, bool is_postgresql) {
+bool has_version(Reader& reader, bool is_postgresql) {
     int tables = 0;
-    sql << (is_postgresql
-                ? "SELECT count(*) FROM pg_tables WHERE schemaname = ANY (current_schemas(false))"
-                  " AND tablename = 'schema_version'"
-                : "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"),
-        soci::into(tables);
+    reader.one(is_postgresql
+                   ? "SELECT count(*) FROM pg_tables WHERE schemaname = ANY (current_schemas(false))"
+                     " AND tablename = 'schema_version'"
+                   : "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'",
+               {}, {tables});
     return tables > 0;
 }
 
@@ -134,39 +131,39 @@ std::set<std::string> table_names() {
     return names;
 }
 
-int version_of(soci::session& sql, bool is_postgresql) {
+int version_of(Reader& reader, bool is_postgresql) {
     int version = 0;
-    if (has_version(sql, is_postgresql)) sql << "SELECT version FROM schema_version", soci::into(version);
+    if (has_version(reader, is_postgresql)) reader.one("SELECT version FROM schema_version", {}, {version});
     return version;
 }
 
-bool is_up_to_date(soci::session& sql, bool is_postgresql) {
-    const int version = version_of(sql, is_postgresql);
+bool is_up_to_date(Reader& reader, bool is_postgresql) {
+    const int version = version_of(reader, is_postgresql);
     if (version > kNewest) {
-        throw DatabaseError("the database is of version " + std::to_string(version) +
-                            ", from a newer Postern; this one knows " + std::to_string(kNewest));
+        throw NewerTables("the database is of version " + std::to_string(version) +
+                          ", from a newer Postern; this one knows " + std::to_string(kNewest));
     }
     return version == kNewest;
 }
 
-void migrate(soci::session& sql, bool is_postgresql) {
-    if (is_up_to_date(sql, is_postgresql)) return;  // another process has migrated meanwhile
-    int version = version_of(sql, is_postgresql);
+void migrate(Transaction& transaction, bool is_postgresql) {
+    if (is_up_to_date(transaction, is_postgresql)) return;  // another process has migrated meanwhile
+    int version = version_of(transaction, is_postgresql);
     if (version == 0) {
-        sql << "CREATE TABLE schema_version (version INTEGER NOT NULL)";
-        sql << "INSERT INTO schema_version (version) VALUES (0)";
+        transaction.run("CREATE TABLE schema_version (version INTEGER NOT NULL)");
+        transaction.run("INSERT INTO schema_version (version) VALUES (0)");
     }
     for (; version < kNewest; ++version) {
         const Step& step = kSteps.at(static_cast<std::size_t>(version));
         std::string_view statement = step.sql;
         if (is_postgresql && statement.ends_with(kInKeyOrder)) statement.remove_suffix(kInKeyOrder.size());
         if (step.work != nullptr) {
-            step.work(sql);
+            step.work(transaction);
         } else {
-            sql << std::string(statement);
+            transaction.run(statement);
         }
     }
-    sql << "UPDATE schema_version SET version = :version", soci::use(version);
+    transaction.run("UPDATE schema_version SET version = :version", {version});
 }
 
 }  // namespace postern::database

@@ -3,9 +3,16 @@
 #include <set>
 #include <string>
 
-#include <soci/session.h>
+#include "database/error.hpp"
+#include "database/transaction.hpp"
 
 namespace postern::database {
+
+// The tables come from a newer program.
+class NewerTables : public DatabaseError {
+public:
+    using DatabaseError::DatabaseError;
+};
 
 // The version that migrate() produces.
 int newest_version();
@@ -14,14 +21,13 @@ int newest_version();
 std::set<std::string> table_names();
 
 // The version of the tables; 0: no tables exist.
-int version_of(soci::session& sql, bool is_postgresql);
+int version_of(Reader& reader, bool is_postgresql);
 
-// Tells whether the tables have the newest version. Throws DatabaseError if the tables come from a newer
-// program.
-bool is_up_to_date(soci::session& sql, bool is_postgresql);
+// Tells whether the tables have the newest version. Throws NewerTables.
+bool is_up_to_date(Reader& reader, bool is_postgresql);
 
 // Brings the tables up to date, step by step. Requires: an open transaction, and a lock that keeps others
 // from migrating.
-void migrate(soci::session& sql, bool is_postgresql);
+void migrate(Transaction& transaction, bool is_postgresql);
 
 }  // namespace postern::database

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/file.hpp"
-#include "database/database.hpp"
+#include "database/error.hpp"
 
 namespace postern::database {
 namespace {

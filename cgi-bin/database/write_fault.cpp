@@ -1,19 +1,19 @@
 #include <string>
 
+#include "database/connection.hpp"
 #include "database/database.hpp"
 #include "database/migrations.hpp"
 
 namespace postern::database {
 namespace {
 
-using soci::into;
-
-std::string fault_of_server(soci::session& sql) {
+std::string fault_of_server(Reader& reader) {
     std::string standby;
     std::string read_only;
     std::string role;
-    sql << "SELECT CAST(pg_is_in_recovery() AS text), current_setting('transaction_read_only'), current_user",
-        into(standby), into(read_only), into(role);
+    reader.one(
+        "SELECT CAST(pg_is_in_recovery() AS text), current_setting('transaction_read_only'), current_user",
+        {}, {standby, read_only, role});
     if (standby == "true") {
         return "PostgreSQL is a standby here, which takes no writes; let database.url name the primary, "
                "or all servers and target_session_attrs=read-write";
@@ -27,25 +27,18 @@ std::string fault_of_server(soci::session& sql) {
     for (const std::string& name : table_names())
         ours += (ours.empty() ? "'" : ", '") + name + "'";
     std::string tables;
-    sql << "SELECT COALESCE(string_agg(name, ', ' ORDER BY name), '') FROM (SELECT tablename AS name,"
-           " format('%I.%I', schemaname, tablename) AS spelled FROM pg_tables"
-           " WHERE schemaname = ANY (current_schemas(false)) AND tablename IN (" +
-               ours +
-               ")) AS tables"
-               " WHERE NOT (has_table_privilege(spelled, 'SELECT') AND has_table_privilege(spelled, 'INSERT')"
-               " AND has_table_privilege(spelled, 'UPDATE') AND has_table_privilege(spelled, 'DELETE'))",
-        into(tables);
+    reader.one(
+        "SELECT COALESCE(string_agg(name, ', ' ORDER BY name), '') FROM (SELECT tablename AS name,"
+        " format('%I.%I', schemaname, tablename) AS spelled FROM pg_tables"
+        " WHERE schemaname = ANY (current_schemas(false)) AND tablename IN (" +
+            ours +
+            ")) AS tables"
+            " WHERE NOT (has_table_privilege(spelled, 'SELECT') AND has_table_privilege(spelled, 'INSERT')"
+            " AND has_table_privilege(spelled, 'UPDATE') AND has_table_privilege(spelled, 'DELETE'))",
+        {}, {tables});
     if (tables.empty()) return "";
     return "PostgreSQL's role " + role + " may not write these tables: " + tables +
            "; GRANT SELECT, INSERT, UPDATE, DELETE ON " + tables + " TO " + role;
-}
-
-// Changes a number in the file's header that nothing reads. The change writes a page of the log.
-void write_header(soci::session& sql) {
-    constexpr int kHighest = 1'000'000;
-    int number = 0;
-    sql << "PRAGMA user_version", into(number);
-    sql << "PRAGMA user_version = " + std::to_string((number + 1) % kHighest);
 }
 
 }  // namespace
@@ -54,7 +47,13 @@ std::string Database::write_fault() {
     try {
         if (is_postgresql()) return use(fault_of_server);
         require_room();
-        change(write_header);
+        // Changes a number in the file's header that nothing reads. The change writes a page of the log.
+        change([](Transaction& transaction) {
+            constexpr int kHighest = 1'000'000;
+            int number = 0;
+            transaction.one("PRAGMA user_version", {}, {number});
+            transaction.connection().once("PRAGMA user_version = " + std::to_string((number + 1) % kHighest));
+        });
         return "";
     } catch (const DatabaseError& error) {
         return error.what();

@@ -20,13 +20,15 @@ std::string after_sign_in(const Visit& visit, const std::string& target) {
     return may_refuse_cookies ? link_with_target(visit, "success", target) : target;
 }
 
-http::Response start_session(const Visit& visit, const users::User& user) {
+http::Response start_session(const Visit& visit, const users::SignedIn& signed_in) {
     const Site& site = visit.site;
+    const users::User& user = signed_in.user;
     const auto started =
         site.sessions.start(user, {.address = visit.request.remote_address,
                                    .browser = sessions::describe_browser(visit.request.user_agent),
                                    .is_kept = visit.request.form.get("keep") == "on",
-                                   .form = form_token(visit)});
+                                   .form = form_token(visit),
+                                   .attempt = signed_in.attempt});
     // The new session replaces the earlier sessions of this browser.
     end_carried_sessions(visit, started.token.reveal());
     site.metrics.count_sign_in(logging::SignInOutcome::SignedIn);
@@ -51,7 +53,8 @@ http::Response sign_in_or(http::Response (*refused)(const Visit&), const Visit& 
         site.metrics.count_sign_in(logging::SignInOutcome::Throttled);
         return show_throttled(visit, throttled->wait);
     }
-    if (const auto* user = std::get_if<users::User>(&outcome)) return start_session(visit, *user);
+    if (const auto* signed_in = std::get_if<users::SignedIn>(&outcome))
+        return start_session(visit, *signed_in);
     site.metrics.count_sign_in(logging::SignInOutcome::Refused);
     return refused(visit);
 }

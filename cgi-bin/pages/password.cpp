@@ -66,12 +66,19 @@ http::Response change_password(const Visit& visit) {
     if (const auto problem = problem_with(visit, knows_current)) return profile_with(visit, *problem);
 
     const auto live = site.sessions.of_user(user.id);
-    const auto changed = site.password_login.change(user, Secret(form.get("new")), visit.actor);
+    std::optional<sessions::Sessions::Started> renewed;
+    std::optional<users::User> changed;
+    {
+        sessions::Renewal renewal(site.sessions, *visit.session);
+        changed = site.password_login.change(
+            user, Secret(form.get("new")), visit.actor,
+            [&](auto& transaction, const users::User& with_new) { renewal.write(transaction, with_new); });
+        renewed = renewal.started();
+    }
     // The user was disabled, or the password was changed from another browser, during this request. The
     // session is over too.
     if (!changed) return http::redirect(visit.link(""));
     // The change has ended the other sessions. Their rows are deleted now instead of at the next purge.
-    const auto renewed = site.sessions.renew(*visit.session, *changed);
     end_others(visit, live, renewed ? renewed->session.digest : "");
     // Another browser ended the session meanwhile, but the password is changed.
     if (!renewed) return http::redirect(visit.link(""));

@@ -9,8 +9,8 @@
 namespace postern::sessions {
 namespace {
 
-// A visitor chooses the host and the path. Longer names than DNS has, and deeper paths than people use, get
-// no scopes.
+// A visitor chooses the host and the path. Names longer than DNS allows, and paths deeper than people use,
+// get no scopes.
 constexpr std::size_t kMostHostBytes = 253;
 constexpr std::size_t kMostPathBytes = 1024;
 constexpr std::size_t kMostPaths = 32;

@@ -17,15 +17,18 @@ namespace postern::sessions {
 // has another salt, and so another token, even if the same form is sent once more.
 inline constexpr std::chrono::seconds kSameClick{10};
 
+// The functions below own the table `sign_in_forms`. The transaction holds this name (database::Terms), so
+// other posts of the same form wait until it ends.
+std::string name_of_form(const Secret& form);
+
 // The token of the live session that the form began within kSameClick, for the same user, address, browser
 // and choice of "keep me signed in" as `session`; empty: none. Gives `session` the digest and the time of its
-// beginning. Other posts of the same form wait until the transaction ends. Requires: inside change().
-Secret token_of_form(database::Database& database, soci::session& sql, const Secret& form, Session& session);
+// beginning.
+Secret token_of_form(database::Transaction& transaction, const Secret& form, Session& session);
 
-// A token for a new session that the form begins, and its digest in `session`. Requires: as token_of_form(),
-// which found none.
-Secret new_token_of_form(database::Database& database, soci::session& sql, const Secret& form,
-                         Session& session);
+// Returns a token for a new session that the form begins, and writes the token's digest into `session`. Adds
+// the statement that notes the session for token_of_form(). Requires: token_of_form() found none.
+Secret add_token_of_form(database::Batch& batch, const Secret& form, Session& session);
 
 // Deletes at most `count` rows that token_of_form() does not read any more.
 void purge_forms(database::Database& database, Time now, int count);

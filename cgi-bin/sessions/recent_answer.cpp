@@ -5,7 +5,7 @@ namespace postern::sessions {
 bool RecentAnswer::to(const std::function<bool()>& question) {
     std::unique_lock lock(mutex_);
     if (is_being_asked_) {
-        // A bad answer too: it must not be asked for again by every caller who waited for it.
+        // Also if the answer is false: the callers that waited must not all call the function again.
         return answered_.wait_for(lock, kFresh, [this] { return !is_being_asked_; }) && answer_;
     }
     const Moment now = clock_.moment();

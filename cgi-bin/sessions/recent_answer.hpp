@@ -10,16 +10,16 @@
 
 namespace postern::sessions {
 
-// The answer to a question that is too dear to be asked for every caller: asked once a second at the most,
-// however many callers and threads there are. Safe from any worker.
+// The answer of a function that costs too much for every caller: the function is called at most once a
+// second, for any number of callers and threads. Safe from any worker.
 class RecentAnswer {
 public:
     static constexpr std::chrono::seconds kFresh{1};
 
     explicit RecentAnswer(const Clock& clock) : clock_(clock) {}
 
-    // The last answer if it is younger than a second, else a new one. A caller who finds the question being
-    // asked waits for the answer, for a second at the most; then the answer is no.
+    // The last answer if it is younger than a second, else a new answer. While another thread calls the
+    // function, a caller waits for that answer, at most a second; after that the answer is false.
     bool to(const std::function<bool()>& question);
 
 private:

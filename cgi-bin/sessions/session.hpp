@@ -6,27 +6,26 @@
 
 #include "base/clock.hpp"
 #include "logging/audit.hpp"
+#include "users/sign_ins.hpp"
 #include "users/user.hpp"
 
 namespace postern::sessions {
 
-struct SignIn {
-    Time when;
-    std::string address;  // the IP address it came from
-};
+using users::SignIn;
 
-// A browser that is signed in.
+// A signed-in browser.
 struct Session {
-    std::string digest;  // SHA-256 of its token, hexadecimal, 64 characters: names the session, opens nothing
+    std::string
+        digest;  // SHA-256 of its token, hexadecimal, 64 characters: names the session, is not a secret
     users::User user;
     Time began;
     Time last_seen;
     std::string address;             // the IP address that signed in
-    std::string browser;             // in words, as describe_browser() has them
+    std::string browser;             // from describe_browser()
     bool is_kept = false;            // the visitor chose to stay signed in
-    std::optional<SignIn> previous;  // the same user's sign-in before this one
+    std::optional<SignIn> previous;  // the sign-in of the same user before this session
 
-    // What people and logs call it.
+    // The name of the session for people and logs.
     std::string_view id() const { return logging::session_id(digest); }
 };
 

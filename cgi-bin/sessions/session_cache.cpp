@@ -3,7 +3,7 @@
 namespace postern::sessions {
 namespace {
 
-// Some 10 MB at most.
+// About 10 MB at most.
 constexpr std::size_t kMaxEntries = 10'000;
 
 }  // namespace

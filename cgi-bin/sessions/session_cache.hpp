@@ -13,18 +13,18 @@
 
 namespace postern::sessions {
 
-// Sessions that were read a moment ago, so that the many checks of one page ask a database over the network
-// once. Safe from any worker.
+// Sessions that were read a moment ago. With it, the many checks of one page query a database on another
+// machine only once. Safe from any worker.
 class SessionCache {
 public:
-    // `lifetime` 0: it never has any.
+    // `lifetime` 0: the cache stays empty.
     SessionCache(std::chrono::seconds lifetime, const Clock& clock) : lifetime_(lifetime), clock_(clock) {}
 
-    // The session of that digest, if it was read within the lifetime.
+    // The session with this digest, if it was read within the lifetime.
     std::optional<Session> find(std::string_view digest) const;
 
-    // When a reading of the database began: what put() wants to know of the session that was read. One that
-    // this process ended between the two is not kept.
+    // Call begin_reading() before the session is read from the database, and put() after it. put() does not
+    // keep the session if this process ended a session in between.
     struct Reading {
         Moment began;
         std::uint64_t generation;
@@ -32,7 +32,7 @@ public:
     Reading begin_reading() const;
     void put(const Session& session, const Reading& reading);
 
-    // Whatever ends or changes a session in this process says so.
+    // Call after each change that ends or changes a session in this process.
     void forget_all();
 
 private:

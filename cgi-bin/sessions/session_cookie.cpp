@@ -67,7 +67,7 @@ void SessionCookie::remove_everywhere(http::Response& response, const http::Requ
             scope.max_age = 0s;
             scope.path = path;
             scope.domain = domain;
-            // Not every scope is one that a cookie may have: a __Host- name has a single one.
+            // Not every cookie may have every scope: a name with __Host- has a single scope.
             const auto line = http::format_set_cookie(name(secure), "", scope, Time{});
             if (!line) continue;
             bytes += line->size() + kHeaderBytes;

@@ -17,37 +17,38 @@ namespace postern::sessions {
 
 // The cookie that carries a session's token: on https `__Host-session; Secure`, with a domain
 // `__Secure-session; Secure; Domain=…`, on plain http `session`; always HttpOnly, SameSite=Lax, Path=/, until
-// the browser closes or, for a visitor who chose to stay signed in, for a time.
+// the browser closes or, if the visitor chose to stay signed in, for a time.
 class SessionCookie {
 public:
     SessionCookie(const config::Session& settings, const config::Cookie& sharing)
         : settings_(settings), sharing_(sharing) {}
 
     // The token that the browser sent. A browser sends a value once for each path and domain that it was set
-    // for, so equal values count as one. Nothing if there is no cookie of this name, or if the values differ:
-    // another program set one of them, and no rule tells which.
+    // for, so equal values count as one value. Empty if there is no cookie of this name, or if the values
+    // differ: another program set one of them, and no rule tells which value.
     std::optional<std::string_view> read(const http::Request& request) const;
 
-    // How many cookies of this name the browser sent with different values: 0 or at least 2.
+    // The number of cookies of this name with different values: 0 or at least 2.
     std::size_t count_different(const http::Request& request) const;
 
-    // Everything sent under any of its names, for ending what can be ended.
+    // The values of all cookies under any of its names, for ending their sessions.
     std::vector<std::string_view> read_all(const http::Request& request) const;
 
     // `lifetime`, counted from `now`; 0: until the browser closes.
     void set(http::Response& response, const http::Request& request, const Secret& token,
              std::chrono::seconds lifetime, Time now) const;
     void remove(http::Response& response, const http::Request& request) const;
-    // Deletes all cookies of this name that the request's host can delete and that were set for one of these
-    // paths: those of the host alone and those of the domains that the host belongs to. At most 64 scopes and
-    // 8,000 bytes, which fit into the 16 KB that the web servers' files have for headers.
+    // Deletes all cookies of this name that were set for one of these paths, and for the host of the request
+    // or for a domain that the host belongs to. At most 64 scopes and 8,000 bytes, which fit into the 16 KB
+    // that the web servers' files have for headers.
     void remove_everywhere(http::Response& response, const http::Request& request,
                            const std::vector<std::string>& paths) const;
 
     // The name of the cookie for this request: "__Host-session".
     std::string name_for(const http::Request& request) const { return name(is_secure(request)); }
 
-    // Whether a cookie of that name would stand for a session, over one scheme or the other, shared or not.
+    // Tells whether this is the name of the cookie in any configuration: on http or https, with or without a
+    // domain.
     bool is_own_name(std::string_view name) const;
 
 private:

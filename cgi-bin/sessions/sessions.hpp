@@ -10,116 +10,139 @@
 #include "base/secret.hpp"
 #include "config/config.hpp"
 #include "database/database.hpp"
+#include "sessions/lifetimes.hpp"
 #include "sessions/recent_answer.hpp"
 #include "sessions/session.hpp"
 #include "sessions/session_cache.hpp"
+#include "sessions/session_table.hpp"
+#include "users/attempt.hpp"
 #include "users/user_source.hpp"
 
 namespace postern::sessions {
 
-// All signed-in browsers. A session is found by its token, 256 random bits in base64url (43 characters), of
-// which only the digest is kept; it is over when its time is up, or its user is gone, disabled or has another
-// password. It is refused while it lies in the future by this machine's clock. Safe from any worker; throws
-// database::DatabaseError.
+class Renewal;
+
+// All signed-in browsers. A session is found by its token: 256 random bits in base64url, 43 characters. Only
+// the digest of the token is stored. A session is over when its time is up, or when its user is gone,
+// disabled or has another password. A session that lies in the future by this machine's clock is refused.
+// Safe from any worker; throws database::DatabaseError.
 class Sessions {
 public:
-    // `cache_lifetime`: how old what find_recent() knows may be; 0: it always asks the database.
+    // `cache_lifetime`: the greatest age of a session that find_recent() returns without the database; 0:
+    // it always reads the database.
     Sessions(database::Database& database, users::UserSource& source, const Clock& clock,
              const config::Session& settings, std::chrono::seconds cache_lifetime = {});
 
     struct Started {
-        Secret token;  // for the browser's cookie; it exists nowhere else
+        Secret token;  // for the browser's cookie; stored nowhere
         Session session;
         bool is_new = true;
     };
     struct Beginning {
         std::string address = {};
-        std::string browser = {};  // as of describe_browser()
-        bool is_kept = false;      // as far as the configuration allows it
-        Secret form = {};          // the token of the sign-in form; empty: of no form of ours
+        std::string browser = {};  // from describe_browser()
+        bool is_kept = false;      // has effect only if the configuration allows it
+        Secret form = {};          // the token of the sign-in form; empty: no form of Postern
+        std::optional<users::Attempt> attempt = {};  // counted as a success in the same transaction
     };
-    // The same form sent again within seconds gets the session that it began (form_session.hpp).
+    // Starts a session. The same form sent again within seconds gets the session that it began
+    // (form_session.hpp).
     Started start(const users::User& user, const Beginning& beginning);
 
-    // The same session under another token, and with this user's credential; the old token opens nothing.
-    // Nothing when the session was ended meanwhile.
+    // Gives the session another token and this user, perhaps with another version. The old token is not valid
+    // any more. Empty if the session ended meanwhile.
     std::optional<Started> renew(const Session& session, const users::User& user);
 
-    // The live session behind a token, whatever text is given; being found keeps it alive. The time is
-    // written when the last one is older than a minute or a twentieth of the idle lifetime.
+    // The live session of a token, which may be any text. Keeps the session alive: the time is written if the
+    // stored time is older than a minute or a twentieth of the idle lifetime.
     std::optional<Session> find(std::string_view token);
 
-    // The same, from what was read within `session.cache` when the database is one that other machines use as
-    // well: a session that another process ended may be found for so long. One that this process ended is
-    // not.
+    // Like find(), but the session may come from the cache, if it was read within `session.cache`. So a
+    // session that another process ended may be found for this long. A session that this process ended is not
+    // found.
     std::optional<Session> find_recent(std::string_view token);
 
-    // The same as find(), but being found does not keep the session alive. Always asks the database: a
-    // session that it remembered for find_recent() would keep a visitor who comes meanwhile from being
-    // noticed.
+    // Like find(), but does not keep the session alive, and always reads the database. It does not fill the
+    // cache, because then the next visit would not keep the session alive.
     std::optional<Session> find_unnoticed(std::string_view token);
 
-    // The live sessions of one user, or of all; the one that was seen last is the first.
+    // The live sessions of one user, or of all users; the session that was seen last comes first.
     std::vector<Session> of_user(std::string_view user_id);
     std::vector<Session> all();
 
-    // How many there are, those included whose user has been disabled or whose time since the sign-in has
-    // just run out; nothing when the database cannot say. Does not throw DatabaseError.
+    // The number of sessions. Includes sessions of disabled users, and sessions that reached their absolute
+    // lifetime a moment ago. Empty if the database cannot be read. Does not throw DatabaseError.
     std::optional<std::size_t> count();
 
-    // Whether a session could be started now, or within the last second; does not throw DatabaseError.
+    // Tells whether a session can be started now, or could within the last second. Does not throw
+    // DatabaseError.
     bool are_reachable();
 
-    // These end sessions at once, everywhere; harmless when they are over already.
+    // The functions below end sessions at once, everywhere. A session that is over already is no error.
+
     void end(std::string_view digest);
-    // The one behind a token, whatever text is given; returns it if it was live.
+    // Ends the session of a token, which may be any text. Returns the session if it was live.
     std::optional<Session> end_by_token(std::string_view token);
-    // The one that people and logs call so (Session::id), whatever text is given; returns whose it was, an
-    // email. Nothing when there is none, or its time is up.
+    // Ends the session with this Session::id(), which may be any text. Returns the email of its user; empty
+    // if there is no such session, or its time is up.
     std::optional<std::string> end_by_id(std::string_view id);
-    // All of a user's but one, which may be none ("").
+    // Ends all sessions of the user but one, which may be "".
     void end_others(std::string_view user_id, std::string_view kept_digest);
-    // Everybody's; those whose time is up have no event of their own then.
+    // Ends all sessions of all users. Expired sessions then get no event of their own.
     void end_all();
 
-    // Takes away some sessions whose time is up, or which lie ahead by more than the longest lifetime, at
-    // most `count`; returns how many. Logs a warning if any session lies ahead. Whoever takes one away, here
-    // or in the functions above but end_all(), tells the audit, so that each has one such event whatever
-    // processes there are; those whose user was gone, disabled or had another password by then have none.
+    // Deletes at most `count` sessions that expired, or that lie ahead by more than the longest lifetime.
+    // Returns their number. Logs a warning if any session lies ahead. The functions that delete an expired
+    // session, except end_all(), tell the audit, so each expired session has one event, however many
+    // processes there are. A session has no event if its user was gone, disabled or had another password.
     int purge(int count);
 
-    // How long the browser is to keep the cookie from now on; 0: until it closes.
-    std::chrono::seconds cookie_lifetime(const Session& session) const;
+    // The time for which the browser keeps the cookie; 0: until the browser closes.
+    std::chrono::seconds cookie_lifetime(const Session& session) const {
+        return lifetimes_.of_cookie(session, clock_.now());
+    }
 
 private:
-    struct Row;
-    class Selection;
-    struct ByDigest;
-    struct ByUser;
-    template <typename Prepared>
-    std::vector<Row> read(std::string_view key);
-    std::vector<Row> select(const std::string& condition, std::string_view key);
+    friend class Renewal;
     std::optional<Session> look_up(std::string_view digest);
     std::optional<Session> read_live(std::string_view digest);
     std::optional<Session> live(Row&& row);
-    std::optional<users::User> owner_of(const Row& row);
-    std::optional<Row> end_one(std::vector<Row>&& rows);
+    std::optional<users::User> owner_of(const Row& row, users::User&& joined);
+    bool end_one(const Row& row);
     int remove_over(std::vector<Row>&& rows);
     void tell_expired(const Row& row, Time now);
     std::vector<Session> live_ones(std::vector<Row>&& rows);
-    bool is_over(const Session& session, Time now) const;
     bool could_start();
-    std::chrono::seconds idle_lifetime(bool is_kept) const;
-    std::chrono::seconds absolute_lifetime(bool is_kept) const;
     void keep_alive(Session& session, Time now);
 
     database::Database& database_;
     users::UserSource& source_;
     const Clock& clock_;
     config::Session settings_;
+    Lifetimes lifetimes_;
     SessionCache cache_;
     RecentAnswer reachable_;
     const Moment made_;
+};
+
+// Renews a session inside a transaction of another function, such as a change of the password. This process
+// empties its cache of sessions when the object is destroyed: destroy it after the transaction.
+class Renewal {
+public:
+    Renewal(Sessions& sessions, const Session& session) : sessions_(sessions), session_(session) {}
+    Renewal(const Renewal&) = delete;
+    Renewal& operator=(const Renewal&) = delete;
+    ~Renewal() { sessions_.cache_.forget_all(); }
+
+    // Does the same as Sessions::renew().
+    void write(database::Transaction& transaction, const users::User& user);
+    // The renewed session; empty if the session ended meanwhile.
+    const std::optional<Sessions::Started>& started() const { return started_; }
+
+private:
+    Sessions& sessions_;
+    const Session& session_;
+    std::optional<Sessions::Started> started_;
 };
 
 }  // namespace postern::sessions

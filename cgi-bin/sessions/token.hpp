@@ -7,13 +7,13 @@
 
 namespace postern::sessions {
 
-// What a browser's cookie carries: 32 random bytes in base64url, 43 characters.
+// The value of a browser's cookie: 32 random bytes in base64url, 43 characters.
 Secret new_token();
 
-// Whether the text could be one.
+// Tells whether the text has the form of a token.
 bool is_token(std::string_view text);
 
-// What is kept of a token, and names its session: SHA-256, 64 hexadecimal characters.
+// The digest of a token, which is stored and names the session: SHA-256, 64 hexadecimal characters.
 std::string digest_of(std::string_view token);
 
 }  // namespace postern::sessions

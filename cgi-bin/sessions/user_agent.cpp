@@ -10,7 +10,7 @@ struct Sign {
     std::string_view means;
 };
 
-// The first that is found counts: nearly every browser also claims to be those further down.
+// The first name in the header counts: nearly every browser also claims to be the browsers further down.
 constexpr Sign kBrowsers[] = {
     {"bot/", "Robot"},
     {"crawler", "Robot"},
@@ -50,7 +50,7 @@ constexpr Sign kSystems[] = {
     {"Linux", "Linux"},
 };
 
-// These say nothing of the system, and no browser claims to be one.
+// These headers do not name the system, and no browser claims to be one of these programs.
 constexpr Sign kTools[] = {
     {"curl/", "curl"},
     {"Wget/", "Wget"},

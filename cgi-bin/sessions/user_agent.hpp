@@ -5,9 +5,9 @@
 
 namespace postern::sessions {
 
-// What a User-Agent header says a visitor comes with, so that people know their own browsers again: "Firefox
-// on Linux", "Safari on iPhone", "curl", "Unknown browser". Made of our own words only, whatever the header
-// holds; it may be invented, so nothing is decided by it.
+// Describes the browser of a User-Agent header, so that people recognize their own browsers: "Firefox on
+// Linux", "Safari on iPhone", "curl", "Unknown browser". Contains fixed words only, for any header. The
+// header may be false, so nothing is decided by it.
 std::string describe_browser(std::string_view user_agent);
 
 }  // namespace postern::sessions

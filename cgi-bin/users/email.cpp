@@ -43,7 +43,7 @@ Result<Email> parse_email(std::string_view text) {
     const auto key = case_folded(local);
     if (!key) return no_address();
     Email email{std::string(text), *key + "@" + name->folded};
-    // Compatibility forms of '@' (a small or a full-width one) become '@' only now.
+    // The small and the full-width '@' become '@' only by folding.
     if (!has_two_sides(email.folded)) return no_address();
     return email;
 }

@@ -18,7 +18,7 @@ std::string EmailCookie::read(const http::Request& request) const {
     std::string_view value = request.cookies.get(kName);
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
         value = value.substr(1, value.size() - 2);
-    // Anybody can write a cookie: what is not an address is not shown.
+    // A cookie may hold any text: a text that is not an address is not shown.
     const auto email = parse_email(percent_decoded(value));
     return email ? email->typed : "";
 }

@@ -10,13 +10,13 @@
 
 namespace postern::users {
 
-// The cookie by which a browser remembers who signed in last: `email=ada@example.com`. It fills in the form
+// The cookie with the email of the last sign-in: `email=ada@example.com`. It fills in the form
 // and proves nothing.
 class EmailCookie {
 public:
     EmailCookie(const config::EmailCookie& settings, std::string_view mount);
 
-    // The remembered address; empty when there is none.
+    // The remembered address; empty if there is none.
     std::string read(const http::Request& request) const;
 
     void set(http::Response& response, const http::Request& request, std::string_view email, Time now) const;

@@ -10,19 +10,19 @@
 #include "base/digest.hpp"
 #include "base/file.hpp"
 #include "logging/log.hpp"
-#include "users/credential.hpp"
 #include "users/password_hash.hpp"
+#include "users/user_version.hpp"
 
 namespace postern::users {
 namespace {
 
-// Numbers of rounds make kinds, so there is no end of them; who has them all must not make sign-ins slow.
+// Each number of rounds is a kind of its own. A file with very many kinds must not make sign-ins slow.
 constexpr std::size_t kMostKinds = 12;
 
-// While a file is younger than this, its time may not tell it from the next one: file systems count in ticks.
+// The times of file systems have ticks. Within this time, two changes of a file may give the same time.
 constexpr std::chrono::seconds kSettled{2};
 
-// Reads line by line into an Htpasswd.
+// Reads a password file line by line.
 class Reader {
 public:
     explicit Reader(std::string_view domain) : domain_(domain) {}
@@ -34,14 +34,15 @@ public:
         const auto colon = line.find(':');
         if (colon == std::string_view::npos) return report("expected NAME:HASH");
         const std::string_view name = line.substr(0, colon);
-        // nginx has a third field, a comment.
+        // In nginx's files a third field is a comment.
         const std::string_view hash = line.substr(colon + 1, line.find(':', colon + 1) - colon - 1);
         const bool has_domain = name.find('@') != std::string_view::npos;
         if (!has_domain && domain_.empty())
             return report("the name is no email address, and no domain is given");
         auto email = parse_email(has_domain ? std::string(name) : std::string(name) + "@" + domain_);
         if (!email) return report("the name is no email address: " + email.error().message);
-        // Before the hash is looked at: a line that locks somebody out is not to let a later one in.
+        // Before the check of the hash: after a line that locks a user out, a later line must not let the
+        // user in.
         if (!seen_.insert(email->folded).second) return report("an earlier line has the same name");
         if (const auto checked = check_hash(hash); !checked)
             return report("behind the name stands " + checked.error().message);
@@ -87,7 +88,7 @@ std::optional<Account> HtpasswdFile::find(const Email& email) {
     return found == contents->accounts.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::optional<User> HtpasswdFile::find_by_id(std::string_view id, std::string_view) {
+std::optional<User> HtpasswdFile::find_by_id(std::string_view id, std::string_view, User&&) {
     const auto contents = current();
     const auto found = contents->accounts.find(id);
     return found == contents->accounts.end() ? std::nullopt : std::optional(found->second.user);
@@ -109,7 +110,7 @@ void HtpasswdFile::read(const Stamp& stamp) {
     read_at_ = stamp;
     const auto age =
         std::chrono::system_clock::now().time_since_epoch() - std::chrono::seconds{stamp.seconds};
-    // A time far ahead is of a clock that was set right since: the next change has another time.
+    // A time far ahead is from a wrong clock that was set right: the next change has another time.
     is_settled_ = age > kSettled || age < -kSettled;
     const auto text = read_text_file(file_, kMaxHtpasswdBytes);
     if (!text) {
@@ -139,7 +140,7 @@ void HtpasswdFile::take(const Htpasswd& parsed) {
         User user;
         user.id = entry.email.folded;
         user.email = entry.email.typed;
-        user.credential = credential_of("htpasswd", entry.password_hash);
+        user.version = version_of("htpasswd", entry.password_hash);
         contents->accounts.emplace(entry.email.folded, Account{std::move(user), entry.password_hash});
         if (kinds.insert(kind_of(entry.password_hash)).second)
             contents->one_of_each_kind.push_back(entry.password_hash);
@@ -154,8 +155,8 @@ void HtpasswdFile::take(const Htpasswd& parsed) {
 HtpasswdFile::Stamp HtpasswdFile::stamp() const {
     struct stat status {};
     if (stat(file_.c_str(), &status) != 0) return {};
-    // Of the inode, not of the content: a mode that changed may have made the file unreadable, and a copy may
-    // bring its old time along.
+    // The time of the inode, not of the content: a changed mode may make the file unreadable, and a copy may
+    // keep its old time.
     return {status.st_ctim.tv_sec, status.st_ctim.tv_nsec, status.st_size, status.st_ino};
 }
 

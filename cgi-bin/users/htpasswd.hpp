@@ -13,10 +13,10 @@
 
 namespace postern::users {
 
-// Larger files are taken for something else.
+// A larger file is refused.
 constexpr std::size_t kMaxHtpasswdBytes = 16 << 20;
 
-// What stands in a password file of Apache or nginx: a line "name:hash" each; "#" begins a comment.
+// The contents of a password file of Apache or nginx. Each line is "name:hash"; "#" begins a comment.
 struct Htpasswd {
     struct Entry {
         std::size_t line;  // counted from 1
@@ -31,23 +31,24 @@ struct Htpasswd {
     std::vector<Problem> problems;
 };
 
-// A name without '@' gets the domain; without a domain it is a problem. Of two lines for one address the
-// first counts, as in Apache.
+// A name without '@' gets the domain; if `domain` is empty, such a line is a problem. If two lines have the
+// same address, the first line counts, as in Apache.
 Htpasswd parse_htpasswd(std::string_view text, std::string_view domain);
 
-// The users of such a file. It is read again when it has changed, at the next request; damaged lines are
-// logged with their number and skipped. When it cannot be read the users of before stay, and the log says so.
+// The users of a password file. After a change the file is read again at the next request. Damaged lines are
+// logged with their number and skipped. If the file cannot be read, the users stay as they were, and the log
+// tells the fault.
 class HtpasswdFile final : public UserSource {
 public:
     // Throws std::runtime_error when the file cannot be read.
     HtpasswdFile(std::filesystem::path file, std::string domain);
 
     std::optional<Account> find(const Email& email) override;
-    std::optional<User> find_by_id(std::string_view id, std::string_view email) override;
+    std::optional<User> find_by_id(std::string_view id, std::string_view email, User&& in_table) override;
     std::vector<std::string> hashes_of_each_kind() override;
 
 private:
-    // What tells that a file is another one now.
+    // Differs after each change of the file.
     struct Stamp {
         long long seconds = 0;
         long long nanoseconds = 0;
@@ -69,9 +70,9 @@ private:
     std::string domain_;
     std::mutex mutex_;
     Stamp read_at_;
-    bool is_settled_ = false;  // whether a change since would show in the stamp
-    std::string fault_;        // why the file cannot be read; empty: it can
-    std::string digest_;       // of the text that contents_ is
+    bool is_settled_ = false;  // true if each later change gives another stamp
+    std::string fault_;        // why the file cannot be read; empty if it can
+    std::string digest_;       // of the text that contents_ was read from
     std::shared_ptr<const Contents> contents_;
 };
 

@@ -11,10 +11,10 @@
 
 namespace postern::users {
 
-// The names under which an application is told of a user.
+// The names of the headers that tell an application about a user.
 enum class IdentityNames {
     Own,          // Remote-User, Remote-Email, Remote-Name, Remote-Groups
-    OfOthersToo,  // and those that other gateways' snippets copy (gate.compat)
+    OfOthersToo,  // and the headers that snippets of other gateways copy (gate.compat)
 };
 
 struct IdentityHeader {
@@ -22,20 +22,20 @@ struct IdentityHeader {
     std::string value;
 };
 
-// The headers that tell an application of the user. Remote-User is the same for every spelling of the email,
-// Remote-Email is the email as it was given. A text with a control or invisible character, or that is not
-// UTF-8, is percent-encoded whatever `encoding` says.
+// The headers that tell an application about the user. Remote-User is the same for every spelling of the
+// email; Remote-Email is the email as entered. A text that is not UTF-8, or has a control or invisible
+// character, is always percent-encoded.
 std::vector<IdentityHeader> identity_headers(const User& user, IdentityNames names,
                                              config::NameEncoding encoding);
 
-// How many bytes they are as lines, "NAME: VALUE" CR LF.
+// The size of the headers as lines, "NAME: VALUE" CR LF.
 std::size_t size_bytes(const std::vector<IdentityHeader>& headers);
 
-// The most that are sent. nginx reads 4 KB of an answer's headers by default; 900 bytes are for the others.
+// The largest size. nginx reads 4 KB of an answer's headers by default; 900 bytes are for other headers.
 inline constexpr std::size_t kMaxIdentityBytes = 3200;
 
-// Whether the headers fit. They are never shortened: a shorter list of groups would be another identity. The
-// error names both numbers.
+// Checks the size of the headers. They are never shortened: a shorter list of groups would be another
+// identity. The error names both sizes.
 Result<void> check_identity(const std::vector<IdentityHeader>& headers);
 
 }  // namespace postern::users

@@ -13,7 +13,7 @@ namespace postern::users {
 namespace {
 
 constexpr std::string_view kNoAddress = "unix:";
-constexpr std::string_view kPrefix = "/64";  // of the networks that IPv6 addresses count with
+constexpr std::string_view kPrefix = "/64";  // the length of an IPv6 network
 constexpr std::string_view kSitePrefix = "/48";
 constexpr std::size_t kBytesOfSite = 6;
 

@@ -22,10 +22,10 @@ constexpr std::string_view kSha = "{SHA}";
 constexpr std::size_t kBcryptBytes = 72;
 constexpr std::size_t kMaxHashBytes = 512;
 
-// Above these a single sign-in would take more than a few seconds.
+// With higher numbers a single sign-in would take more than a few seconds.
 constexpr unsigned kMaxBcryptCost = 15;
 constexpr unsigned kMaxShaCryptRounds = 1'000'000;
-// With fewer crypt(3) computes nothing, or another number than the text says.
+// With fewer rounds crypt(3) computes nothing, or uses another number than the text has.
 constexpr unsigned kMinShaCryptRounds = 1000;
 
 std::optional<unsigned> number(std::string_view text) {
@@ -35,7 +35,7 @@ std::optional<unsigned> number(std::string_view text) {
     return value;
 }
 
-// What stands behind `name` up to the next comma or '$'.
+// The text behind `name` up to the next comma or '$'.
 std::optional<unsigned> parameter(std::string_view text, std::string_view name) {
     const auto begin = text.find(name);
     if (begin == std::string_view::npos) return std::nullopt;
@@ -59,13 +59,13 @@ bool is_sha_crypt(std::string_view hash) {
     return hash.starts_with("$5$") || hash.starts_with("$6$");
 }
 
-// Whether a field is of the characters that crypt(3) writes, and of one of these lengths.
+// Tells whether a field has only the characters of crypt(3), and one of these lengths.
 bool is_crypt_field(std::string_view text, std::size_t shortest, std::size_t longest) {
     return text.size() >= shortest && text.size() <= longest &&
            std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == '.' || c == '/'; });
 }
 
-// Whether the text ends in a salt and a digest of those lengths, the rest being settings.
+// Tells whether the text is settings, then a salt and a digest of these lengths.
 bool ends_in_salt_and_digest(std::string_view hash, std::string_view settings, std::size_t salt,
                              std::size_t digest) {
     const std::string_view rest = hash.substr(std::min(settings.size() + 1, hash.size()));
@@ -117,8 +117,8 @@ Result<void> check_sha_crypt(std::string_view hash) {
 Result<void> check_yescrypt(std::string_view hash) {
     const std::string_view settings = fields(hash, 2);
     if (!ends_in_salt_and_digest(hash, settings, 86, 43)) return damaged("yescrypt");
-    // "j" and then block count and block size, one character each, from '.' up: mkpasswd writes j9T (16 MiB)
-    // and, at its most, jFT (1 GiB and seconds).
+    // "j", then the block count and the block size, one character each, counted from '.'. mkpasswd writes j9T
+    // (16 MiB) and at most jFT (1 GiB, and seconds).
     const std::string_view cost = settings.substr(3);
     if (cost.size() != 3 || cost[0] != 'j' || cost[1] > 'C' || cost[2] > 'T') return too_costly("yescrypt");
     return {};
@@ -137,7 +137,7 @@ bool verify_argon2(const std::string& hash, std::string_view password) {
     require_sodium();
     errno = 0;
     if (crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0) return true;
-    // Nobody's password is wrong because there was no room to look at it.
+    // A password is not wrong because there is no memory to check it.
     if (errno == ENOMEM) throw std::bad_alloc();
     return false;
 }
@@ -171,7 +171,7 @@ Result<void> check_hash(std::string_view hash) {
     if (hash.starts_with("$apr1$")) return check_apr1(hash);
     if (hash.starts_with(kSha)) return check_sha(hash);
     if (hash.starts_with('$') || hash.starts_with('{')) return failure("a hash of a kind that is not read");
-    // Plain text and DES look alike, and neither protects.
+    // Plain text and DES look alike, and both are unsafe.
     return failure("plain text or the old DES hash, which protect nothing");
 }
 
@@ -179,7 +179,8 @@ bool verify_password(const std::string& hash, const Secret& password) {
     const std::string_view text = password.reveal();
     if (!check_hash(hash)) return false;
     if (hash.starts_with(kArgon2)) return verify_argon2(hash, text);
-    // What these take is a C string; nobody's password has a NUL byte, and a part of one is not the password.
+    // These functions read a C string. A password has no NUL byte, and a part of a password is not the
+    // password.
     const std::string terminated(text.substr(0, text.find('\0')));
     const bool is_right = apr_password_validate(terminated.c_str(), hash.c_str()) == APR_SUCCESS;
     return is_right && terminated.size() == text.size() && (!is_bcrypt(hash) || text.size() <= kBcryptBytes);

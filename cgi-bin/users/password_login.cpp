@@ -10,27 +10,32 @@
 
 namespace postern::users {
 
-SignInOutcome PasswordLogin::sign_in(std::string_view typed_email, const Secret& password,
-                                     const logging::Actor& actor) {
+PasswordOutcome<SignedIn> PasswordLogin::sign_in(std::string_view typed_email, const Secret& password,
+                                                 const logging::Actor& actor) {
     const auto email = parse_email(typed_email);
-    // What is no address may be a password in the wrong field: it does not reach the database.
+    // A text that is not an address may be a password in the wrong field. It does not reach the database.
     return enter(email, email ? source_.account_key(*email) : "", password, actor);
 }
 
-SignInOutcome PasswordLogin::confirm(const User& user, const Secret& password, const logging::Actor& actor) {
+PasswordOutcome<User> PasswordLogin::confirm(const User& user, const Secret& password,
+                                             const logging::Actor& actor) {
     const auto email = parse_email(user.email);
-    auto outcome = enter(email, email ? signed_in_as(source_.account_key(*email)) : "", password, actor);
-    const auto* known = std::get_if<User>(&outcome);
-    // The address may have become somebody else's meanwhile.
-    if (known != nullptr && known->id != user.id) return Refused{};
-    return outcome;
+    const auto outcome =
+        enter(email, email ? signed_in_as(source_.account_key(*email)) : "", password, actor);
+    if (const auto* throttled = std::get_if<Throttled>(&outcome)) return *throttled;
+    const auto* signed_in = std::get_if<SignedIn>(&outcome);
+    if (signed_in == nullptr) return Refused{};
+    throttle_.succeeded(signed_in->attempt);
+    // Another user may have the address by now.
+    if (signed_in->user.id != user.id) return Refused{};
+    return signed_in->user;
 }
 
-SignInOutcome PasswordLogin::enter(const Result<Email>& email, const std::string& account,
-                                   const Secret& password, const logging::Actor& actor) {
-    // Nothing is computed for it, so it need not be counted: nor does it fill the throttle's tables.
+PasswordOutcome<SignedIn> PasswordLogin::enter(const Result<Email>& email, const std::string& account,
+                                               const Secret& password, const logging::Actor& actor) {
+    // Costs no hash, so it need not count, and it does not fill the throttle's tables.
     if (password.reveal().size() > kMaxPasswordBytes) return refuse(email, actor, "password_too_long");
-    const Attempt attempt{account, network_of(actor.address)};
+    Attempt attempt{account, network_of(actor.address)};
     if (const auto refused = throttle_.admit(attempt)) {
         const auto wait = std::chrono::ceil<std::chrono::seconds>(refused->wait);
         logging::throttled(actor, email ? email->typed : "", name_of(refused->limit), wait);
@@ -38,13 +43,12 @@ SignInOutcome PasswordLogin::enter(const Result<Email>& email, const std::string
     }
     auto user = look_up(email, password, actor);
     if (!user) return Refused{};
-    throttle_.succeeded(attempt);
-    return std::move(*user);
+    return SignedIn{std::move(*user), std::move(attempt)};
 }
 
 Refused PasswordLogin::refuse(const Result<Email>& email, const logging::Actor& actor,
                               std::string_view reason) {
-    // What is no address may be a password in the wrong field: it does not reach the log.
+    // A text that is not an address may be a password in the wrong field. It does not reach the log.
     logging::sign_in_refused(actor, email ? email->typed : "", reason);
     return {};
 }
@@ -55,9 +59,10 @@ std::optional<User> PasswordLogin::look_up(const Result<Email>& email, const Sec
         refuse(email, actor, reason);
         return std::nullopt;
     };
-    const auto account = email ? source_.find(*email) : std::nullopt;
-    // Verified whatever else is wrong, so that the answer takes as long.
-    const bool is_right = verify(account, password);
+    Candidate candidate = source_.candidate(email ? std::optional(*email) : std::nullopt);
+    // Verifies even if something else is wrong, so that every answer takes the same time.
+    const bool is_right = verify(candidate, password);
+    const std::optional<Account>& account = candidate.account;
     if (!email) return refused("not_an_email");
     if (password.empty()) return refused("empty_password");
     if (!account) return refused("unknown_user");
@@ -68,12 +73,12 @@ std::optional<User> PasswordLogin::look_up(const Result<Email>& email, const Sec
     return account->user;
 }
 
-bool PasswordLogin::verify(const std::optional<Account>& account, const Secret& password) {
-    std::vector<std::string> hashes = source_.hashes_of_each_kind();
-    // Who is not there, or has no password, costs what anybody does, also where nobody is there at all.
-    if (hashes.empty() || source_.is_database()) hashes.insert(hashes.begin(), hash_of_nobody(cost_));
-    // Each kind is computed once, whoever asks: the user's own hash takes the place of the one of its kind.
-    const std::string own = account ? account->password_hash : "";
+bool PasswordLogin::verify(Candidate& candidate, const Secret& password) {
+    std::vector<std::string>& hashes = candidate.hashes_of_each_kind;
+    // An unknown user and a user without a password cost as much as any user, even if there are no users.
+    if (hashes.empty() || is_changeable()) hashes.insert(hashes.begin(), hash_of_nobody(cost_));
+    // Each kind is computed once: the user's own hash replaces the other hash of its kind.
+    const std::string own = candidate.account ? candidate.account->password_hash : "";
     const std::string own_kind = kind_of(own);
     std::vector<std::string> done = {""};
     bool is_right = false;
@@ -89,24 +94,22 @@ bool PasswordLogin::verify(const std::optional<Account>& account, const Secret& 
 }
 
 void PasswordLogin::renew_hash(const Account& account, const Secret& password) {
-    if (!source_.is_database() || kind_of(account.password_hash) == kind_of(hash_of_nobody(cost_))) return;
+    Users* users = source_.changeable();
+    if (users == nullptr || kind_of(account.password_hash) == kind_of(hash_of_nobody(cost_))) return;
     try {
-        source_.upgrade_hash(account, hash_password(password, cost_));
+        users->upgrade_hash(account, hash_password(password, cost_));
         logging::log(logging::Level::Info, "password_hash_renewed", {{"user", account.user.email}});
     } catch (const std::exception& error) {
-        // The next sign-in will try again; this one is none the worse for it.
+        // This sign-in succeeds all the same, and the next sign-in tries again.
         logging::log(logging::Level::Warning, "password_hash_not_renewed",
                      {{"user", account.user.email}, {"fault", error.what()}});
     }
 }
 
 std::optional<User> PasswordLogin::change(const User& user, const Secret& password,
-                                          const logging::Actor& actor) {
-    auto credential = source_.change_password(user, hash_password(password, cost_));
-    if (!credential) return std::nullopt;
-    User changed = user;
-    changed.credential = std::move(*credential);
-    logging::password_changed(actor, user.email);
+                                          const logging::Actor& actor, const Users::Together& together) {
+    auto changed = source_.changeable()->change_password(user, hash_password(password, cost_), together);
+    if (changed) logging::password_changed(actor, user.email);
     return changed;
 }
 

@@ -10,49 +10,61 @@
 #include "logging/audit.hpp"
 #include "users/email.hpp"
 #include "users/throttle.hpp"
-#include "users/user_source.hpp"
+#include "users/users.hpp"
 
 namespace postern::users {
 
-// The email or the password was wrong, or the user is disabled or without a password.
-struct Refused {};
-
-// There were too many attempts: nothing was looked at.
-struct Throttled {
-    std::chrono::seconds wait;  // at least one, after which it is worth another attempt
+// The password was right. The attempt still counts as failed, until the transaction that starts the session
+// counts it as a success (Sessions::start, add_success).
+struct SignedIn {
+    User user;
+    Attempt attempt;
 };
 
-using SignInOutcome = std::variant<User, Refused, Throttled>;
+// The email or the password was wrong, or the user is disabled or has no password.
+struct Refused {};
 
-// The one door for passwords: whoever proves who they are passes here, so that no caller can skip a rule, the
-// throttle or the audit. Safe from any worker.
+// There were too many attempts. The password was not checked.
+struct Throttled {
+    std::chrono::seconds wait;  // at least 1; another attempt is useful after this time
+};
+
+// The result of checking a password. `Right` describes the user after the right password.
+template <typename Right>
+using PasswordOutcome = std::variant<Right, Refused, Throttled>;
+
+// The only code that checks passwords, so no caller can skip a rule, the throttle or the audit. Safe from any
+// worker; throws database::DatabaseError.
 class PasswordLogin {
 public:
     PasswordLogin(UserSource& source, Throttle& throttle, const config::Password& cost)
         : source_(source), throttle_(throttle), cost_(cost) {}
 
-    // Who signed in, if anybody. Why not goes to the audit log alone. Unless it was throttled it takes the
-    // same work whatever it was, but for a password longer than kMaxPasswordBytes: one hash of each kind that
-    // anybody's password has here is computed, and one of the kind that new ones get. A hash that is not of
-    // that kind is replaced by one.
-    SignInOutcome sign_in(std::string_view typed_email, const Secret& password, const logging::Actor& actor);
+    // Checks an email and a password. Only the audit log gets the reason of a refusal. Every attempt that is
+    // not throttled takes the same work, except a password longer than kMaxPasswordBytes: one hash of each
+    // kind that a password here has, and one of the kind that new passwords get. After a right password, a
+    // hash of another kind is replaced by a hash of that kind.
+    PasswordOutcome<SignedIn> sign_in(std::string_view typed_email, const Secret& password,
+                                      const logging::Actor& actor);
 
-    // The same for somebody who is signed in and is asked for the password once more, counted by itself:
-    // strangers' failures do not stand in their way.
-    SignInOutcome confirm(const User& user, const Secret& password, const logging::Actor& actor);
+    // Checks the password when a signed-in user must give it again. These attempts are counted separately,
+    // so the failures of strangers do not block the user.
+    PasswordOutcome<User> confirm(const User& user, const Secret& password, const logging::Actor& actor);
 
-    // Gives the user another password, and returns them with the credential that belongs to it; nobody when
-    // the user was disabled, removed or given another password meanwhile. Requires: is_changeable().
-    std::optional<User> change(const User& user, const Secret& password, const logging::Actor& actor);
-    bool is_changeable() const { return source_.is_database(); }
+    // Gives the user another password. Returns the user after the change; empty if the user was disabled,
+    // removed or given another password meanwhile. `together` runs in the same transaction.
+    // Requires: is_changeable().
+    std::optional<User> change(const User& user, const Secret& password, const logging::Actor& actor,
+                               const Users::Together& together = nullptr);
+    bool is_changeable() const { return source_.changeable() != nullptr; }
 
 private:
-    SignInOutcome enter(const Result<Email>& email, const std::string& account, const Secret& password,
-                        const logging::Actor& actor);
+    PasswordOutcome<SignedIn> enter(const Result<Email>& email, const std::string& account,
+                                    const Secret& password, const logging::Actor& actor);
     static Refused refuse(const Result<Email>& email, const logging::Actor& actor, std::string_view reason);
     std::optional<User> look_up(const Result<Email>& email, const Secret& password,
                                 const logging::Actor& actor);
-    bool verify(const std::optional<Account>& account, const Secret& password);
+    bool verify(Candidate& candidate, const Secret& password);
     void renew_hash(const Account& account, const Secret& password);
 
     UserSource& source_;

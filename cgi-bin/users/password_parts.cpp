@@ -40,7 +40,7 @@ bool is_sign(char c) {
     return static_cast<unsigned char>(c) < 0x80 && !is_letter_or_digit(c);
 }
 
-// How a password is read.
+// The ways to read a password.
 enum class Reading { Letters, LettersMeant, Keys };
 
 std::string read(std::string_view text, Reading reading) {
@@ -54,7 +54,7 @@ std::string read(std::string_view text, Reading reading) {
     return result;
 }
 
-// The phrases as they are read, one a line.
+// The phrases in the same reading, one in each line.
 std::string read_phrases(Reading reading) {
     std::string result;
     for (std::string_view rest = well_known_phrases(); !rest.empty();)
@@ -69,7 +69,7 @@ std::string_view phrases(Reading reading) {
     return reading == Reading::Letters ? letters : meant;
 }
 
-// How much of the beginning of `rest` is somewhere in the text; 0 if less than `least`.
+// The length of the longest beginning of `rest` that is in the text; 0 if it is shorter than `least`.
 std::size_t longest_in(std::string_view text, std::string_view rest, std::size_t least) {
     if (rest.size() < least) return 0;
     std::size_t length = least;
@@ -113,7 +113,7 @@ std::size_t walk_at_beginning(std::string_view rest) {
 std::size_t repeated_at(std::string_view text, std::size_t begin) {
     const std::string_view rest = text.substr(begin);
     const std::string_view before = text.substr(0, begin);
-    // What begins before may go on into the rest: "aaaa" repeats its first letter.
+    // The earlier part may reach into the rest: "aaaa" repeats its first letter.
     std::size_t length = 0;
     for (std::size_t more = kShortestRepetition;
          more <= rest.size() && text.find(rest.substr(0, more)) < begin; ++more)
@@ -122,7 +122,7 @@ std::size_t repeated_at(std::string_view text, std::size_t begin) {
     return std::max(length, longest_in(mirrored, rest, kShortestRepetition));
 }
 
-// The password, and what is known of it, in one reading.
+// The password in one reading, and the texts to compare it with.
 struct Known {
     std::string text;
     std::vector<std::string> words;

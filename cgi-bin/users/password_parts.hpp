@@ -11,18 +11,18 @@ namespace postern::users {
 // Requires: well-formed UTF-8.
 std::string one_byte_each(std::string_view text);
 
-// Parts of a password that a guesser has ready.
+// The kinds of parts of a password that are easy to guess.
 enum class Part {
-    Own,         // a word that others connect with the person
+    Own,         // a word that other people connect with the person
     Phrase,      // ten letters or more of a well-known phrase
-    Keys,        // keys that are neighbours on a keyboard, or letters that follow each other
-    Repetition,  // four characters or more that came before, forwards or backwards
+    Keys,        // keys that are neighbours on a keyboard, or letters in the order of the alphabet
+    Repetition,  // at least four characters that came before, forwards or backwards
 };
 
-// The kind of part that most of the password is made of, if fewer than half of `minimum_length` characters
-// are left beside such parts, or if it repeats so much that fewer than `minimum_length` are new. Case, blanks
-// and signs do not count, and neither does '0' for 'o' and the like. The texts are as of one_byte_each();
-// `words` are the longest first.
+// The kind of part that makes up most of the password, if less than half of `minimum_length` characters are
+// beside such parts, or if so much is repeated that less than `minimum_length` is new. Ignores case, blanks,
+// signs, and digits in the place of letters such as '0' for 'o'. The texts are from one_byte_each(); `words`
+// begin with the longest word.
 std::optional<Part> main_part_of(std::string_view password, const std::vector<std::string>& words,
                                  unsigned minimum_length);
 

@@ -17,9 +17,9 @@ namespace postern::users {
 namespace {
 
 constexpr double kGuesses = 1e10;
-// zxcvbn looks no closer at what comes after these, while its cost grows.
+// More characters raise zxcvbn's cost, but not the quality of its answer.
 constexpr std::size_t kLookedAt = 100;
-// Shorter ones stand in too many words by chance.
+// A shorter text is part of too many words by chance.
 constexpr std::size_t kShortestWord = 3;
 
 bool is_control(char32_t character) {
@@ -109,7 +109,7 @@ std::string_view weakness(Part part) {
     return weakness(MULTIPLE_MATCH);
 }
 
-// Why zxcvbn finds the text easy to guess; nothing when it does not.
+// The reason why zxcvbn finds the text easy to guess; empty if it does not.
 std::optional<std::string_view> easy_to_guess(const std::string& text,
                                               const std::vector<std::string>& words) {
     std::vector<const char*> dictionary;
@@ -146,12 +146,12 @@ Result<void> check_new_password(const Secret& password, const std::vector<std::s
     std::vector<std::string> texts = context;
     texts.emplace_back("Postern");
     const std::vector<std::string> words = words_in(texts);
-    // To zxcvbn, which counts bytes, a password in another script would seem two or three times as long as it
+    // zxcvbn counts bytes, so it would take a password in another script for two or three times as long as it
     // is.
     const std::string text = one_byte_each(typed);
     std::optional<std::string_view> reason =
         has_little_beside(words, text, minimum_length) ? weakness(USER_MATCH) : easy_to_guess(text, words);
-    // Of long passwords zxcvbn adds up the bits of all words, whether they are a phrase or not.
+    // For a long password, zxcvbn adds up the bits of all words, even if the words are a phrase.
     if (const auto part = main_part_of(text, words, minimum_length); part && !reason)
         reason = weakness(*part);
     if (!reason) return {};

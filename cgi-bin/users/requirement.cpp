@@ -21,7 +21,7 @@ Result<Requirement> Requirement::parse(std::string_view text) {
         const std::string_view word = text.substr(0, text.find_first_of(" \t"));
         text.remove_prefix(word.size());
         const auto group = word.starts_with(kGroup) ? parse_group(word.substr(kGroup.size())) : failure("");
-        // A comma would be part of an address that nobody has.
+        // A comma would be part of an address that no user has.
         const bool is_user = word.starts_with(kUser) && word.find(',') == std::string_view::npos;
         const Result<Email> email = is_user ? parse_email(word.substr(kUser.size())) : failure("");
         if (!group && !email) {

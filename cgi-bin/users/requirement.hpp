@@ -9,19 +9,19 @@
 
 namespace postern::users {
 
-// Whom a protected location is for.
+// The rule for access to a protected location.
 class Requirement {
 public:
-    // Anybody who is signed in.
+    // Every signed-in user.
     Requirement() = default;
 
-    // "group:staff user:ada@example.com", blanks between: whoever one of them names. An error names the word
-    // that is none; so does a text without any, as whoever wrote it meant to keep somebody out.
+    // Reads words with blanks between them, such as "group:staff user:ada@example.com". One of them must fit
+    // the user. The error names a word that is not a rule. A text without words is an error, too.
     static Result<Requirement> parse(std::string_view text);
 
     bool admits(const User& user) const;
 
-    // Whether it names somebody by an email.
+    // Tells whether the rule names a user by an email.
     bool names_users() const { return !emails_.empty(); }
 
 private:

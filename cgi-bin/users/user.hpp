@@ -8,30 +8,31 @@
 
 namespace postern::users {
 
-// Somebody who may sign in, or might, were they not disabled.
+// A person with an account. A disabled user may not sign in.
 struct User {
-    std::string id;                   // names the person for ever, whatever the email becomes
-    std::string email;                // as it was given
-    std::string name;                 // empty: none was given
+    std::string id;                   // never changes, even if the email does
+    std::string email;                // as entered
+    std::string name;                 // may be empty
     std::vector<std::string> groups;  // sorted
     bool is_disabled = false;
-    // Changes with the password: a session holds as long as it has the same. Opens nothing.
-    std::string credential;
+    // Changes with the password, and when the user is disabled or enabled. A session is valid only while it
+    // has its user's version. Not a secret.
+    std::string version;
 };
 
-// A user and the password's hash, which goes no further than password_login.
+// A user with the hash of the password. Only password_login may use the hash.
 struct Account {
     User user;
-    std::string password_hash;  // as password_hash.hpp has them; empty: no password is right
+    std::string password_hash;  // see password_hash.hpp; empty: every password is wrong
 };
 
-// What a person is called: at most 200 bytes, no control or invisible character, blanks around it dropped.
+// Reads a person's name: at most 200 bytes, no control or invisible character. Drops the blanks around it.
 Result<std::string> parse_name(std::string_view text);
 
-// A group's name: 1 to 64 letters, digits, '.', '_' and '-', so that a list of them needs no quoting.
+// Reads a group's name: 1 to 64 letters, digits, '.', '_' and '-'. So a list of groups needs no quoting.
 Result<std::string> parse_group(std::string_view text);
 
-// "admins,staff" and back; the list comes sorted and without doubles.
+// Joins groups to "admins,staff", sorted and without doubles, and splits such a text.
 std::string joined_groups(std::vector<std::string> groups);
 std::vector<std::string> split_groups(std::string_view text);
 

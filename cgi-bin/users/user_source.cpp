@@ -1,7 +1,5 @@
 #include "users/user_source.hpp"
 
-#include <cassert>
-
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
 #include "users/htpasswd.hpp"
@@ -10,24 +8,14 @@
 
 namespace postern::users {
 
-std::optional<User> UserSource::find_by_id(std::string_view, std::string_view) {
-    assert(!is_database());
-    return std::nullopt;
-}
-
 std::string UserSource::account_key(const Email& email) const {
-    // Folding can make a short text a long one; in PostgreSQL an index takes 2.7 KB. A digest has no '@'.
+    // Folding can make a text longer, and PostgreSQL's index takes 2.7 KB at most. A digest has no '@'.
     constexpr std::size_t kMaxBytes = 254;
     return email.folded.size() <= kMaxBytes ? email.folded : hex(sha256(email.folded));
 }
 
-void UserSource::upgrade_hash(const Account&, const std::string&) {
-    assert(is_database());
-}
-
-std::optional<std::string> UserSource::change_password(const User&, const std::string&) {
-    assert(is_database());
-    return std::nullopt;
+Candidate UserSource::candidate(const std::optional<Email>& email) {
+    return {email ? find(*email) : std::nullopt, hashes_of_each_kind()};
 }
 
 std::unique_ptr<UserSource> open_user_source(const config::Config& config, database::Database& database,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,67 +12,84 @@
 
 namespace postern::users {
 
-// A user as an operator sees one.
+// A user as an operator sees the user.
 struct UserRecord {
     User user;
     bool has_password = false;
     Time created;
     Time password_changed;
     std::optional<Time> last_sign_in;
-    std::string last_address;  // where that came from
+    std::string last_address;  // the address of the last sign-in
 };
 
-// The people in the database. Every change holds from the next request on, in every process. Safe from any
-// worker; throws database::DatabaseError.
+// The users in the database. They can be changed. Every change is valid from the next request on, in every
+// process. Safe from any worker; throws database::DatabaseError.
 class Users final : public UserSource {
 public:
     Users(database::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
     struct NewUser {
         Email email;
-        std::string name = {};                 // as of parse_name()
-        std::vector<std::string> groups = {};  // as of parse_group()
-        std::string password_hash = {};        // as of check_hash(); empty: no password is right
+        std::string name = {};                 // from parse_name()
+        std::vector<std::string> groups = {};  // from parse_group()
+        std::string password_hash = {};        // from check_hash(); empty: every password is wrong
     };
     enum class WhenTaken { AddNone, AddTheRest };
-    // Returns the addresses that are taken already, as they were given here.
+    // Returns the addresses that are taken already, as they are in `users`.
     std::vector<std::string> add(const std::vector<NewUser>& users, WhenTaken choice = WhenTaken::AddNone);
 
     std::optional<UserRecord> show(const Email& email);
-    // Everybody, by address.
+    // All users, sorted by address.
     std::vector<UserRecord> list();
 
-    // The user whose email is exactly this text, as list() has it: the only way to name a user out of reach.
+    // The user whose email is exactly this text, as list() shows it. No other function finds a user out of
+    // reach.
     std::optional<Email> listed(const std::string& email);
 
-    // These say whether there is such a user.
+    // The users without a way to sign in, because an earlier version folded addresses in another way.
+    std::vector<OutOfReach> out_of_reach();
+
+    // The functions below return false if there is no such user.
+
     bool set_password(const Email& email, const std::string& password_hash);
     bool set_name(const Email& email, const std::string& name);
-    // A disabled user's sessions are over; being enabled again does not bring them back.
+    // Ends the sessions of the user. They do not come back when the user is enabled again.
     bool set_disabled(const Email& email, bool disabled);
-    bool remove(const Email& email);
+
+    // A function that deletes rows of the user in another table, in the transaction that removes the user.
+    using AlsoRemove = void (*)(database::Transaction& transaction, std::string_view user_id);
+    // `also_remove` must delete the sessions of the user: sessions::remove_of_user.
+    bool remove(const Email& email, AlsoRemove also_remove);
 
     enum class Renamed { Done, NoSuchUser, EmailTaken };
-    // Sessions go on.
-    Renamed rename(const Email& email, const Email& to);
+    // Gives the user another address and, if there is one, another name. The sessions of the user stay.
+    Renamed rename(const Email& email, const Email& to,
+                   const std::optional<std::string>& name = std::nullopt);
 
     enum class Regrouped { Done, NoSuchUser, Unchanged };
     Regrouped add_to_group(const Email& email, const std::string& group);
     Regrouped remove_from_group(const Email& email, const std::string& group);
 
+    // Replaces the account's hash by a better hash of the same password, unless the password was changed
+    // meanwhile.
+    void upgrade_hash(const Account& account, const std::string& password_hash);
+
+    // Work of the transaction that changes a user. Gets the user after the change.
+    using Together = std::function<void(database::Transaction& transaction, const User& changed)>;
+    // Gives the user another password, which ends all sessions that began with the old password. Returns the
+    // user after the change; empty if the user was disabled, removed or given another password meanwhile.
+    // `together` runs in the same transaction, if the password was changed.
+    std::optional<User> change_password(const User& user, const std::string& password_hash,
+                                        const Together& together = nullptr);
+
     std::optional<Account> find(const Email& email) override;
+    std::optional<User> find_by_id(std::string_view id, std::string_view email, User&& in_table) override;
     std::vector<std::string> hashes_of_each_kind() override;
-    std::vector<OutOfReach> out_of_reach() override;
-    bool is_database() const override { return true; }
-    void upgrade_hash(const Account& account, const std::string& password_hash) override;
-    std::optional<std::string> change_password(const User& user, const std::string& password_hash) override;
+    Candidate candidate(const std::optional<Email>& email) override;
+    Users* changeable() override { return this; }
 
 private:
     Regrouped regroup(const Email& email, const std::string& group, bool is_member);
-    // From whatever credential when that is empty; otherwise only while it is the user's.
-    bool write_password(const std::string& id, const std::string& from_credential,
-                        const std::string& password_hash, const std::string& credential);
-    std::vector<UserRecord> select(const std::string& condition, const std::string& key);
     long long now() const;
 
     database::Database& database_;

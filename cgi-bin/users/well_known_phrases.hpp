@@ -4,8 +4,8 @@
 
 namespace postern::users {
 
-// Phrases that guessers try first: examples of passphrases, proverbs, first lines, prayers, lists that are
-// learnt by heart. In lower case, one a line, with the blanks and signs that they are written with.
+// Phrases that are guessed first: examples of passphrases, proverbs, first lines, prayers, lists that people
+// learn by heart. In lower case, one phrase in each line, with blanks and signs.
 std::string_view well_known_phrases();
 
 }  // namespace postern::users

@@ -9,8 +9,6 @@
 #include <string>
 #include <vector>
 
-#include <soci/soci.h>
-
 #include "base/clock.hpp"
 #include "database/database.hpp"
 #include "sessions/token.hpp"
@@ -32,16 +30,17 @@ std::string series(bool is_postgresql, int count) {
 }
 
 // Inserts the sessions of the known tokens among sessions that the database makes up.
-void fill(soci::session& sql, bool is_postgresql, int all, const std::vector<std::string>& digests) {
+void fill(database::Transaction& transaction, bool is_postgresql, int all,
+          const std::vector<std::string>& digests) {
     const int users = std::max(all / kSessionsPerUser, 1);
     const int known = static_cast<int>(digests.size());
     const auto now = std::chrono::floor<std::chrono::seconds>(SystemClock().now()).time_since_epoch().count();
     const std::string times = std::to_string(now) + ", " + std::to_string(now);
     const std::string credential = std::string("'") + kCredential + "'";
-    sql << series(is_postgresql, users) +
-               "INSERT INTO users SELECT 'user-with-an-id-of-' || i, 'somebody' || i || '@example.com',"
-               " 'somebody' || i || '@example.com', 'Somebody', 'staff', '" +
-               std::string(97, 'h') + "', '$argon2id', " + credential + ", 0, " + times + " FROM n";
+    transaction.run(series(is_postgresql, users) +
+                    "INSERT INTO users SELECT 'user-with-an-id-of-' || i, 'somebody' || i || '@example.com',"
+                    " 'somebody' || i || '@example.com', 'Somebody', 'staff', '" +
+                    std::string(97, 'h') + "', '$argon2id', " + credential + ", 0, " + times + " FROM n");
     const std::string columns = ", " + credential + ", 'somebody@example.com', " + times +
                                 ", '192.0.2.7', 'Firefox on Linux', 0, 0, ''";
     const std::string digest =
@@ -51,12 +50,12 @@ void fill(soci::session& sql, bool is_postgresql, int all, const std::vector<std
         ", 'user-with-an-id-of-' || (1 + i % " + std::to_string(users) + ")" + columns + " FROM n";
     std::mt19937 random;
     for (int step = 0; step < kSteps; ++step) {
-        if (all - known >= kSteps) sql << made_up;
+        if (all - known >= kSteps) transaction.run(made_up);
         for (int i = step; i < known; i += kSteps) {
             const std::string user =
                 "user-with-an-id-of-" + std::to_string(1 + random() % static_cast<unsigned>(users));
-            sql << "INSERT INTO sessions VALUES (:digest, :user" + columns + ")",
-                soci::use(digests[static_cast<std::size_t>(i)]), soci::use(user);
+            transaction.run("INSERT INTO sessions VALUES (:digest, :user" + columns + ")",
+                            {digests[static_cast<std::size_t>(i)], user});
         }
     }
 }
@@ -75,6 +74,8 @@ int main(int argc, char** argv) {
         std::cout << token.reveal() << '\n';
     }
     database::Database database(place, 1);
-    database.change([&](soci::session& sql) { fill(sql, is_postgresql, std::atoi(argv[3]), digests); });
-    database.use([&](soci::session& sql) { sql << "ANALYZE"; });
+    database.change([&](database::Transaction& transaction) {
+        fill(transaction, is_postgresql, std::atoi(argv[3]), digests);
+    });
+    database.run("ANALYZE");
 }

@@ -22,7 +22,7 @@ struct Place {
 
     void execute(const std::string& statement) const {
         database::Database opened({file, Secret(database.url())}, 1, database::Tables::LeaveAlone);
-        opened.use([&](soci::session& sql) { sql << statement; });
+        opened.run(statement);
     }
 };
 
@@ -186,7 +186,7 @@ TEST_CASE("the check writes, and names what stands in the way with its cure", "[
         // query_only stands for a fault that only a write finds, such as a quota.
         database::Database writer({place.file}, 1, database::Tables::LeaveAlone);
         CHECK(writer.write_fault().empty());
-        writer.use([](soci::session& sql) { sql << "PRAGMA query_only = ON"; });
+        writer.run("PRAGMA query_only = ON");
         CHECK_THAT(writer.write_fault(), Contains("attempt to write a readonly database"));
         // The pool does not use the refused connection again.
         CHECK(writer.write_fault().empty());
@@ -228,9 +228,11 @@ TEST_CASE("a connection on which PostgreSQL took no writes is not used again", "
     const TestDatabase place;
     database::Database database(place.place(), 1);
     const auto add = [&] {
-        database.change([](soci::session& sql) { sql << "INSERT INTO sign_ins VALUES ('a', 1, '')"; });
+        database.change([](database::Transaction& transaction) {
+            transaction.run("INSERT INTO sign_ins VALUES ('a', 1, '')");
+        });
     };
-    database.use([](soci::session& sql) { sql << "SET default_transaction_read_only = on"; });
+    database.run("SET default_transaction_read_only = on");
     CHECK_THROWS_WITH(add(), "database: PostgreSQL takes no writes (read-only transaction)");
     add();
 }

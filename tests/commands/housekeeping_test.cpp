@@ -27,9 +27,9 @@ bool comes_true(const Condition& condition) {
 }
 
 int rows(TestSite& site) {
-    return site.database().use([](soci::session& sql) {
+    return site.database().use([](database::Reader& reader) {
         int count = 0;
-        sql << "SELECT count(*) FROM sessions", soci::into(count);
+        reader.one("SELECT count(*) FROM sessions", {}, {count});
         return count;
     });
 }

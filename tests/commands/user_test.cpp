@@ -325,10 +325,9 @@ TEST_CASE("a user whose address became another user's is named, and renamed or r
     place.site.add_user("ada@münchen.example", kPassword);
     place.site.add_user("eva@example.com", kOther);
     // As the migration leaves it.
-    place.site.database().use([&](soci::session& sql) {
-        sql << "UPDATE users SET email = '" + out_of_reach +
-                   "', email_key = id, disabled = 1 WHERE email = 'eva@example.com'";
-    });
+    place.site.database().run(
+        "UPDATE users SET email = :email, email_key = id, disabled = 1 WHERE email = 'eva@example.com'",
+        {out_of_reach});
     const Outcome check = place.shell.run({"database", "check"});
     CHECK(check.status == 1);
     CHECK_THAT(check.err, Contains("\"" + out_of_reach +

@@ -8,12 +8,28 @@
 #include <catch2/catch.hpp>
 
 #include "support/captured_log.hpp"
+#include "support/interruption.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/test_database.hpp"
 
 using namespace postern;
 using namespace postern::tests;
+using database::Reader;
+using database::Transaction;
 namespace fs = std::filesystem;
+
+namespace {
+
+long long sign_ins(database::Database& database) {
+    return database.use([](Reader& reader) {
+        long long count = -1;
+        const bool is_there = reader.one("SELECT count(*) FROM sign_ins", {}, {count});
+        CHECK(is_there);
+        return count;
+    });
+}
+
+}  // namespace
 
 TEST_CASE("the database file can be read by its owner alone", "[database]") {
     const TemporaryDirectory directory;
@@ -35,8 +51,8 @@ TEST_CASE("many may open a new database at once", "[database]") {
     for (int i = 0; i < 8; ++i) {
         threads.emplace_back([&, name = std::to_string(i)] {
             database::Database database(place.place(), 1);
-            database.change([&](soci::session& sql) {
-                sql << "INSERT INTO sign_ins VALUES (:name, 1, '')", soci::use(name);
+            database.change([&](Transaction& transaction) {
+                transaction.run("INSERT INTO sign_ins VALUES (:name, 1, '')", {name});
             });
             ++opened;
         });
@@ -49,17 +65,16 @@ TEST_CASE("many may open a new database at once", "[database]") {
 TEST_CASE("writers wait for each other and lose nothing", "[database]") {
     const TestDatabase place;
     database::Database database(place.place(), 4);
-    database.use([](soci::session& sql) { sql << "CREATE TABLE counter (value INTEGER)"; });
-    database.use([](soci::session& sql) { sql << "INSERT INTO counter VALUES (0)"; });
+    database.run("CREATE TABLE counter (value INTEGER)");
+    database.run("INSERT INTO counter VALUES (0)");
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back([&] {
             for (int n = 0; n < 25; ++n) {
-                database.change([&](soci::session& sql) {
+                database.change([&](Transaction& transaction) {
                     int value = 0;
-                    sql << "SELECT value FROM counter" + database.for_update(), soci::into(value);
-                    ++value;
-                    sql << "UPDATE counter SET value = :value", soci::use(value);
+                    transaction.one("SELECT value FROM counter FOR UPDATE", {}, {value});
+                    transaction.run("UPDATE counter SET value = :value", {value + 1});
                 });
             }
         });
@@ -67,7 +82,7 @@ TEST_CASE("writers wait for each other and lose nothing", "[database]") {
     for (std::thread& thread : threads)
         thread.join();
     int value = 0;
-    database.use([&](soci::session& sql) { sql << "SELECT value FROM counter", soci::into(value); });
+    database.use([&](Reader& reader) { reader.one("SELECT value FROM counter", {}, {value}); });
     CHECK(value == 100);
 }
 
@@ -81,14 +96,14 @@ TEST_CASE("who holds a name goes on alone, also where there is no row yet", "[da
         threads.emplace_back([&, i] {
             auto& here = i % 2 == 0 ? database : other;
             here.change(
-                [&](soci::session& sql) {
-                    here.hold(sql, "a name");
+                [&](Transaction& transaction) {
                     int rows = 0;
-                    sql << "SELECT count(*) FROM sign_ins WHERE user_id = 'd'", soci::into(rows);
+                    transaction.one("SELECT count(*) FROM sign_ins WHERE user_id = 'd'", {}, {rows});
                     first += rows == 0 ? 1 : 0;
-                    sql << "INSERT INTO sign_ins VALUES ('d', 1, '') ON CONFLICT (user_id) DO NOTHING";
+                    transaction.run(
+                        "INSERT INTO sign_ins VALUES ('d', 1, '') ON CONFLICT (user_id) DO NOTHING");
                 },
-                database::Outlives::KilledProcess);
+                {.holding = {"a name"}, .outlives = database::Outlives::KilledProcess});
         });
     }
     for (std::thread& thread : threads)
@@ -99,22 +114,23 @@ TEST_CASE("who holds a name goes on alone, also where there is no row yet", "[da
 TEST_CASE("after a change that need not reach the disk the next one does", "[database]") {
     const TestDatabase place;
     database::Database database(place.place(), 1);
-    const auto setting = [](soci::session& sql) {
+    const auto setting = [](Reader& reader) {
         std::string value;
-        sql << (TestDatabase::is_postgresql() ? "SHOW synchronous_commit" : "PRAGMA synchronous"),
-            soci::into(value);
+        reader.one(TestDatabase::is_postgresql() ? "SHOW synchronous_commit" : "PRAGMA synchronous", {},
+                   {value});
         return value;
     };
-    const auto hasty = database::Outlives::KilledProcess;
+    const database::Terms hasty = {.outlives = database::Outlives::KilledProcess};
     // The values of SQLite's PRAGMA synchronous: 2 is FULL, 1 is NORMAL.
     const std::string careful = TestDatabase::is_postgresql() ? "on" : "2";
     CHECK(database.change(setting, hasty) == (TestDatabase::is_postgresql() ? "off" : "1"));
     CHECK(database.change(setting) == careful);
     CHECK_THROWS_AS(
-        database.change([](soci::session& sql) { sql << "INSERT INTO nothing VALUES (1)"; }, hasty),
+        database.change([](Transaction& transaction) { transaction.run("INSERT INTO nothing VALUES (1)"); },
+                        hasty),
         database::DatabaseError);
     CHECK(database.change(setting) == careful);
-    CHECK_THROWS_AS(database.change([](soci::session&) { throw std::logic_error(""); }, hasty),
+    CHECK_THROWS_AS(database.change([](Transaction&) { throw std::logic_error(""); }, hasty),
                     std::logic_error);
     CHECK(database.use(setting) == careful);
 }
@@ -122,114 +138,77 @@ TEST_CASE("after a change that need not reach the disk the next one does", "[dat
 TEST_CASE("a change that fails is undone", "[database]") {
     const TestDatabase place;
     database::Database database(place.place(), 1);
-    CHECK_THROWS_AS(database.change([](soci::session& sql) {
-        sql << "INSERT INTO sign_ins VALUES ('d', 1, '')";
-        sql << "INSERT INTO sign_ins VALUES ('d', 2, 'secret')";
+    CHECK_THROWS_AS(database.change([](Transaction& transaction) {
+        transaction.run("INSERT INTO sign_ins VALUES ('d', 1, '')");
+        transaction.run("INSERT INTO sign_ins VALUES ('d', 2, 'secret')");
     }),
                     database::DatabaseError);
-    int rows = 1;
-    database.use([&](soci::session& sql) { sql << "SELECT count(*) FROM sign_ins", soci::into(rows); });
-    CHECK(rows == 0);
+    CHECK(sign_ins(database) == 0);
 }
-
-namespace {
-
-struct CountSignIns {
-    explicit CountSignIns(soci::session& sql)
-        : statement((sql.prepare << "SELECT count(*) FROM sign_ins", soci::into(count))) {}
-    long long read() {
-        statement.execute();
-        long long found = -1;
-        while (statement.fetch())
-            found = count;
-        return found;
-    }
-    long long count = 0;
-    soci::statement statement;
-};
-
-enum class Prepared {
-    AsType,
-    AsText,
-};
-
-long long sign_ins(database::Database& database, Prepared how = Prepared::AsType) {
-    if (how == Prepared::AsType)
-        return database.use_prepared<CountSignIns>([](CountSignIns& statement) { return statement.read(); });
-    return database.use([&](soci::session& sql) {
-        long long count = -1;
-        const bool is_there = database.execute(sql, "SELECT count(*) FROM sign_ins", soci::into(count));
-        CHECK(is_there);
-        return count;
-    });
-}
-
-}  // namespace
 
 TEST_CASE("a prepared statement finds what others wrote since, and keeps no lock", "[database]") {
-    const auto how = GENERATE(Prepared::AsType, Prepared::AsText);
     const TestDatabase place;
     database::Database database(place.place(), 1);
     database::Database other(place.place(), 1);
-    CHECK(sign_ins(database, how) == 0);
-    other.use([](soci::session& sql) { sql << "INSERT INTO sign_ins VALUES ('a', 1, '')"; });
-    CHECK(sign_ins(database, how) == 1);
-    database.change([](soci::session& sql) { sql << "INSERT INTO sign_ins VALUES ('b', 1, '')"; });
-    CHECK(sign_ins(database, how) == 2);
+    CHECK(sign_ins(database) == 0);
+    other.run("INSERT INTO sign_ins VALUES ('a', 1, '')");
+    CHECK(sign_ins(database) == 1);
+    database.change(
+        [](Transaction& transaction) { transaction.run("INSERT INTO sign_ins VALUES ('b', 1, '')"); });
+    CHECK(sign_ins(database) == 2);
     if (TestDatabase::is_postgresql()) return;
     int busy = 1;
-    other.use([&](soci::session& sql) { sql << "PRAGMA wal_checkpoint(TRUNCATE)", soci::into(busy); });
+    other.use([&](Reader& reader) {
+        int pages = 0;
+        reader.one("PRAGMA wal_checkpoint(TRUNCATE)", {}, {busy, pages, pages});
+    });
     CHECK(busy == 0);
 }
 
 TEST_CASE("a prepared statement that failed is made anew", "[database]") {
-    const auto how = GENERATE(Prepared::AsType, Prepared::AsText);
     const TestDatabase place;
     database::Database database(place.place(), 1);
     database::Database other(place.place(), 1);
-    CHECK(sign_ins(database, how) == 0);
-    other.use([](soci::session& sql) { sql << "ALTER TABLE sign_ins RENAME TO gone"; });
-    CHECK_THROWS_AS(sign_ins(database, how), database::DatabaseError);
-    CHECK_THROWS_AS(sign_ins(database, how), database::DatabaseError);
-    other.use([](soci::session& sql) { sql << "ALTER TABLE gone RENAME TO sign_ins"; });
-    CHECK(sign_ins(database, how) == 0);
+    CHECK(sign_ins(database) == 0);
+    other.run("ALTER TABLE sign_ins RENAME TO gone");
+    CHECK_THROWS_AS(sign_ins(database), database::DatabaseError);
+    CHECK_THROWS_AS(sign_ins(database), database::DatabaseError);
+    other.run("ALTER TABLE gone RENAME TO sign_ins");
+    CHECK(sign_ins(database) == 0);
 }
 
 TEST_CASE("prepared statements go with their connection", "[database]") {
     if (TestDatabase::is_postgresql()) return;  // see below
-    const auto how = GENERATE(Prepared::AsType, Prepared::AsText);
     const TestDatabase place;
     database::Database database(place.place(), 1);
-    database.use([](soci::session& sql) { sql << "CREATE TEMP TABLE sign_ins (user_id TEXT)"; });
-    database.use(
-        [](soci::session& sql) { sql << "INSERT INTO temp.sign_ins VALUES ('of this connection')"; });
-    CHECK(sign_ins(database, how) == 1);
+    database.run("CREATE TEMP TABLE sign_ins (user_id TEXT)");
+    database.run("INSERT INTO temp.sign_ins VALUES ('of this connection')");
+    CHECK(sign_ins(database) == 1);
     // The work's own ROLLBACK makes the pool's ROLLBACK fail. The pool then opens the connection anew, and
     // the prepared statements of the old connection are lost.
-    CHECK_THROWS_AS(database.change([](soci::session& sql) {
-        sql << "ROLLBACK";
+    CHECK_THROWS_AS(database.change([](Transaction& transaction) {
+        transaction.run("ROLLBACK");
         throw std::logic_error("");
     }),
                     std::logic_error);
-    CHECK(sign_ins(database, how) == 0);
+    CHECK(sign_ins(database) == 0);
 }
 
 TEST_CASE("a statement that is executed by its text takes other values each time", "[database]") {
     const TestDatabase place;
     database::Database database(place.place(), 1);
     const auto add = [&](const std::string& user, long long at) {
-        database.change([&](soci::session& sql) {
-            const bool is_there = database.execute(sql, "INSERT INTO sign_ins VALUES (:user, :at, '')",
-                                                   soci::use(user), soci::use(at));
-            CHECK_FALSE(is_there);
+        database.change([&](Transaction& transaction) {
+            const long long rows =
+                transaction.run("INSERT INTO sign_ins VALUES (:user, :at, '')", {user, at});
+            CHECK(rows == 1);
         });
     };
     const auto find = [&](const std::string& user) {
-        return database.use([&](soci::session& sql) {
+        return database.use([&](Reader& reader) {
             long long at = 0;
             const bool is_there =
-                database.execute(sql, "SELECT at FROM sign_ins WHERE user_id = :user AND user_id = :user",
-                                 soci::use(user, "user"), soci::into(at));
+                reader.one("SELECT at FROM sign_ins WHERE user_id = :user AND user_id = :user", {user}, {at});
             return is_there ? std::optional(at) : std::nullopt;
         });
     };
@@ -248,43 +227,107 @@ TEST_CASE("a statement that is executed by its text takes other values each time
 TEST_CASE("each connection has prepared statements of its own", "[database]") {
     const TestDatabase place;
     database::Database database(place.place(), 2);
-    const auto own = [&](soci::session& sql) {
+    const auto own = [](Reader& reader) {
         std::string whose;
-        database.execute(sql, "SELECT whose FROM own", soci::into(whose));
+        reader.one("SELECT whose FROM own", {}, {whose});
         return whose;
     };
-    database.use([&](soci::session& first) {
-        first << "CREATE TEMP TABLE own AS SELECT 'first' AS whose";
+    // The pool gives its first free connection.
+    database.run("CREATE TEMP TABLE own AS SELECT 'first' AS whose");
+    database.use([&](Reader& first) {
         CHECK(own(first) == "first");
-        database.use([&](soci::session& second) {
-            second << "CREATE TEMP TABLE own AS SELECT 'second' AS whose";
+        database.run("CREATE TEMP TABLE own AS SELECT 'second' AS whose");
+        database.use([&](Reader& second) {
             CHECK(own(second) == "second");
             CHECK(own(first) == "first");
         });
     });
 }
 
+TEST_CASE("the statements of a batch are executed in their order, and a value may hold any text",
+          "[database]") {
+    const TestDatabase place;
+    database::Database database(place.place(), 1);
+    database.run("CREATE TABLE steps (number BIGINT, name TEXT)");
+    for (int round = 0; round < 3; ++round) {
+        database.change([&](Transaction& transaction) {
+            database::Batch batch;
+            transaction.run(batch);
+            for (const std::string name : {"a':name", "b", "c"}) {
+                batch.add("INSERT INTO steps VALUES (:round, :name)", {round, name});
+                batch.add("UPDATE sign_ins SET address = :name WHERE user_id = :name AND at = :round",
+                          {name, round});
+            }
+            transaction.run(batch);
+        });
+    }
+    std::string names;
+    database.use([&](Reader& reader) {
+        std::string name;
+        reader.all(TestDatabase::is_postgresql() ? "SELECT name FROM steps ORDER BY ctid"
+                                                 : "SELECT name FROM steps ORDER BY rowid",
+                   {}, {name}, [&] { names += name + " "; });
+    });
+    CHECK(names == "a':name b c a':name b c a':name b c ");
+}
+
+TEST_CASE("two changes that hold the same names in another order never wait for each other", "[database]") {
+    const TestDatabase place;
+    database::Database database(place.place(), 4);
+    std::atomic<int> done = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&, i] {
+            for (int n = 0; n < 50; ++n) {
+                database.change([&](Transaction&) { ++done; },
+                                {.holding = i % 2 == 0 ? std::vector<std::string>{"a", "b", "a"}
+                                                       : std::vector<std::string>{"b", "a"},
+                                 .outlives = database::Outlives::KilledProcess});
+            }
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    CHECK(done == 200);
+}
+
+TEST_CASE("a change that cannot get a name leaves no transaction behind", "[database][postgresql]") {
+    if (!TestDatabase::is_postgresql()) return;
+    const TestDatabase place;
+    database::Database database(place.place(), 2);
+    never_wait(database, 2);
+    const database::Terms terms = {.holding = {"a name"}};
+    database.change(
+        [&](Transaction&) {
+            CHECK_THROWS_AS(database.change([](Transaction&) {}, terms), database::DatabaseError);
+            // On the connection that did not get the name.
+            database.run("INSERT INTO sign_ins VALUES ('a', 1, '')");
+        },
+        terms);
+    database::Database other(place.place(), 1);
+    CHECK(sign_ins(other) == 1);
+}
+
 TEST_CASE("a statement that fails inside a change leaves nothing behind", "[database]") {
     const TestDatabase place;
     database::Database database(place.place(), 1);
     const auto add_twice = [&](const std::string& user) {
-        database.change([&](soci::session& sql) {
+        database.change([&](Transaction& transaction) {
             for (int i = 0; i < 2; ++i)
-                database.execute(sql, "INSERT INTO sign_ins VALUES (:user, 1, '')", soci::use(user));
+                transaction.run("INSERT INTO sign_ins VALUES (:user, 1, '')", {user});
         });
     };
     for (int i = 0; i < 3; ++i)
         CHECK_THROWS_AS(add_twice("a"), database::DatabaseError);
     CHECK_THROWS_AS(
-        database.change([&](soci::session& sql) { database.execute(sql, "SELECT nonsense FROM nothing"); }),
+        database.change([&](Transaction& transaction) { transaction.run("SELECT nonsense FROM nothing"); }),
         database::DatabaseError);
-    CHECK(sign_ins(database, Prepared::AsText) == 0);
+    CHECK(sign_ins(database) == 0);
     if (!TestDatabase::is_postgresql()) return;
     // Two statements are prepared: the count of sign-ins, and this query itself.
     long long prepared = 0;
-    database.use([&](soci::session& sql) {
-        database.execute(sql, "SELECT count(*) FROM pg_prepared_statements", soci::into(prepared));
-    });
+    database.use(
+        [&](Reader& reader) { reader.one("SELECT count(*) FROM pg_prepared_statements", {}, {prepared}); });
     CHECK(prepared == 2);
 }
 
@@ -293,8 +336,7 @@ TEST_CASE("a fault's message names its kind, never a value", "[database]") {
     database::Database database(place.place(), 1);
     const std::string secret = "secret";
     try {
-        database.use(
-            [&](soci::session& sql) { sql << "SELECT * FROM nothing WHERE x = :x", soci::use(secret); });
+        database.run("SELECT * FROM nothing WHERE x = :x", {secret});
         FAIL("there is no such table");
     } catch (const database::DatabaseError& error) {
         CHECK(std::string(error.what()) ==
@@ -304,11 +346,7 @@ TEST_CASE("a fault's message names its kind, never a value", "[database]") {
 
 TEST_CASE("a database of a newer version is refused", "[database]") {
     const TestDatabase place;
-    {
-        database::Database(place.place(), 1).use([](soci::session& sql) {
-            sql << "UPDATE schema_version SET version = 999";
-        });
-    }
+    { database::Database(place.place(), 1).run("UPDATE schema_version SET version = 999"); }
     CHECK_THROWS_WITH(database::Database(place.place(), 1), Catch::Contains("from a newer Postern"));
 }
 
@@ -321,16 +359,16 @@ TEST_CASE("a kept connection that died is made anew, also for a change", "[datab
     if (!TestDatabase::is_postgresql()) return;
     const TestDatabase place;
     database::Database database(place.place(), 1);
-    const auto backend = [](soci::session& sql) {
+    const auto backend = [](Reader& reader) {
         int pid = 0;
-        sql << "SELECT pg_backend_pid()", soci::into(pid);
+        reader.one("SELECT pg_backend_pid()", {}, {pid});
         return pid;
     };
     const auto kill = [&](int pid) {
         database::Database other(place.place(), 1);
-        other.use([&](soci::session& sql) {
+        other.use([&](Reader& reader) {
             std::string ended;
-            sql << "SELECT CAST(pg_terminate_backend(:pid) AS text)", soci::use(pid), soci::into(ended);
+            reader.one("SELECT CAST(pg_terminate_backend(:pid) AS text)", {pid}, {ended});
             CHECK(ended == "true");
         });
         std::this_thread::sleep_for(std::chrono::milliseconds{200});
@@ -341,14 +379,12 @@ TEST_CASE("a kept connection that died is made anew, also for a change", "[datab
     CHECK(second != first);
     kill(second);
     CHECK(database.change(backend) != second);
-    for (const auto how : {Prepared::AsType, Prepared::AsText}) {
-        CHECK(sign_ins(database, how) == 0);
-        kill(database.use(backend));
-        CHECK(sign_ins(database, how) == 0);
-    }
+    CHECK(sign_ins(database) == 0);
+    kill(database.use(backend));
+    CHECK(sign_ins(database) == 0);
     const auto add = [&](const std::string& user) {
-        database.change([&](soci::session& sql) {
-            database.execute(sql, "INSERT INTO sign_ins VALUES (:user, 1, '')", soci::use(user));
+        database.change([&](Transaction& transaction) {
+            transaction.run("INSERT INTO sign_ins VALUES (:user, 1, '')", {user});
         });
     };
     add("a");
@@ -363,16 +399,14 @@ TEST_CASE("a change whose connection is lost on the way is not done a second tim
     const TestDatabase place;
     database::Database database(place.place(), 1);
     int begun = 0;
-    CHECK_THROWS_AS(database.change([&](soci::session& sql) {
+    CHECK_THROWS_AS(database.change([&](Transaction& transaction) {
         ++begun;
-        sql << "INSERT INTO sign_ins VALUES ('x', 1, '')";
-        sql << "SELECT pg_terminate_backend(pg_backend_pid())";
+        transaction.run("INSERT INTO sign_ins VALUES ('x', 1, '')");
+        transaction.run("SELECT pg_terminate_backend(pg_backend_pid())");
     }),
                     database::DatabaseAway);
     CHECK(begun == 1);
-    int rows = 1;
-    database.use([&](soci::session& sql) { sql << "SELECT count(*) FROM sign_ins", soci::into(rows); });
-    CHECK(rows == 0);
+    CHECK(sign_ins(database) == 0);
 }
 
 TEST_CASE("a statement that takes too long keeps its connection", "[database][postgresql]") {
@@ -380,10 +414,10 @@ TEST_CASE("a statement that takes too long keeps its connection", "[database][po
     const TestDatabase place;
     database::Database database(place.place(), 1);
     int begun = 0;
-    CHECK_THROWS_WITH(database.change([&](soci::session& sql) {
+    CHECK_THROWS_WITH(database.change([&](Transaction& transaction) {
         ++begun;
-        sql << "SET LOCAL statement_timeout = 50";
-        sql << "SELECT CAST(pg_sleep(5) AS text)";
+        transaction.run("SET LOCAL statement_timeout = 50");
+        transaction.run("SELECT CAST(pg_sleep(5) AS text)");
     }),
                       "database: the statement took too long");
     CHECK(begun == 1);

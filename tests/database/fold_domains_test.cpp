@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sessions/session_table.hpp"
 #include "support/manual_clock.hpp"
 #include "support/test_database.hpp"
 #include "users/users.hpp"
@@ -18,9 +19,7 @@ struct Before {
     database::Database database{place.place(), 1};
     users::Users users{database, clock};
 
-    void run(const std::string& statement) {
-        database.use([&](soci::session& sql) { sql << statement; });
-    }
+    void run(const std::string& statement) { database.run(statement); }
     void add_user(const std::string& id, const std::string& email, const std::string& key, int created) {
         run("INSERT INTO users (id, email, email_key, name, group_names, password_hash, hash_kind, "
             "credential,"
@@ -32,17 +31,12 @@ struct Before {
         run("INSERT INTO sessions VALUES ('" + digest + "', '" + user_id + "', 'c', '" + email +
             "', 1, 1, '', '', 0, 0, '')");
     }
-    void fold() {
-        database.change([](soci::session& sql) { database::fold_domains(sql); });
-    }
+    void fold() { database.change(database::fold_domains); }
     std::string text(const std::string& query) {
-        return database.use([&](soci::session& sql) {
+        return database.use([&](database::Reader& reader) {
             std::string all;
             std::string each;
-            soci::statement rows = (sql.prepare << query, soci::into(each));
-            rows.execute();
-            while (rows.fetch())
-                all += each + "\n";
+            reader.all(query, {}, {each}, [&] { all += each + "\n"; });
             return all;
         });
     }
@@ -95,7 +89,7 @@ TEST_CASE("of two users with one address one keeps it, and the other is kept and
     REQUIRE(other);
     const auto record = before.users.show(*other);
     CHECK(record->user.is_disabled);
-    CHECK(record->user.credential != "c");
+    CHECK(record->user.version != "c");
     CHECK(record->user.name == "N");
     CHECK(record->has_password);
     // The known networks of one user must not count for the other user.
@@ -129,7 +123,7 @@ TEST_CASE("a user whose domain is not valid any more is kept and named", "[datab
     REQUIRE(named.size() == 1);
     CHECK(named[0].email == "ada@i❤.example");
     CHECK_THAT(named[0].reason, Catch::StartsWith("its domain is no valid international name"));
-    CHECK(before.users.remove(*before.users.listed("ada@i❤.example")));
+    CHECK(before.users.remove(*before.users.listed("ada@i❤.example"), sessions::remove_of_user));
 }
 
 TEST_CASE("sessions of a password file's users are found by the folded address", "[database][migrations]") {

@@ -37,21 +37,22 @@ struct State {
 };
 
 void add(database::Database& database, const std::string& user) {
-    database.change(
-        [&](soci::session& sql) { sql << "INSERT INTO sign_ins VALUES (:user, 1, '')", soci::use(user); });
+    database.change([&](database::Transaction& transaction) {
+        transaction.run("INSERT INTO sign_ins VALUES (:user, 1, '')", {user});
+    });
 }
 
 bool knows(database::Database& database, const std::string& user) {
-    return database.use([&](soci::session& sql) {
+    return database.use([&](database::Reader& reader) {
         int rows = 0;
-        sql << "SELECT count(*) FROM sign_ins WHERE user_id = :user", soci::use(user), soci::into(rows);
+        reader.one("SELECT count(*) FROM sign_ins WHERE user_id = :user", {user}, {rows});
         return rows == 1;
     });
 }
 
 // Runs the work, which leases a second connection while the first connection is leased.
 void on_another_connection(database::Database& database, const std::function<void()>& work) {
-    database.use([&](soci::session&) { work(); });
+    database.use([&](database::Reader&) { work(); });
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ TEST_CASE("T-34: a check sets no cookie, whatever its verdict is and whoever ask
     ask_all({"POSTERN_REQUIRE=group:staff"});
     ask_all({"POSTERN_REQUIRE=nonsense"});
     ask_all({"HTTP_COOKIE=" + std::string(9000, 'x')});
-    site.database().use([](soci::session& sql) { sql << "DROP TABLE sessions"; });
+    site.database().run("DROP TABLE sessions");
     ask_all({});
     CHECK(seen == std::set<int>{200, 204, 303, 401, 403, 431, 500, 503});
 }
@@ -66,7 +66,7 @@ TEST_CASE("T-29: a user whom an operator disables in SQL is out at the next page
     visitor.sign_in();
     WebServer server(site);
     CHECK(server.ask(visitor, "/x").status == Status::NoContent);
-    site.database().use([](soci::session& sql) { sql << "UPDATE users SET disabled = 1"; });
+    site.database().run("UPDATE users SET disabled = 1");
     CHECK(server.ask(visitor, "/x").status == Status::Unauthorized);
     CHECK(visitor.get("/profile").status == Status::SeeOther);
     CHECK(visitor.sign_in().status == Status::Forbidden);

@@ -220,7 +220,7 @@ TEST_CASE("with the database gone the metrics say so, and are still there", "[pa
     Watcher watcher(site);
     Browser visitor(site);
     visitor.sign_in();
-    site.database().use([](soci::session& sql) { sql << "ALTER TABLE sessions RENAME TO elsewhere"; });
+    site.database().run("ALTER TABLE sessions RENAME TO elsewhere");
     visitor.get("/profile");
     CHECK(watcher.sees("postern_database_errors_total 1"));
     CHECK(watcher.sees("postern_requests_total{page=\"/profile\",status=\"503\"} 1"));

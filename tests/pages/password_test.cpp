@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sessions/session_table.hpp"
 #include "support/browser.hpp"
 #include "users/password_hash.hpp"
 
@@ -257,7 +258,7 @@ TEST_CASE("a disabled or removed user changes nothing any more", "[pages][passwo
         house.site.users().set_disabled(ada, true);
     }
     SECTION("removed") {
-        house.site.users().remove(ada);
+        house.site.users().remove(ada, sessions::remove_of_user);
     }
     SECTION("given another password by the operator") {
         house.site.users().set_password(ada, users::hash_password(Secret(std::string_view(kNew))));

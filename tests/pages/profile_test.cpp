@@ -240,15 +240,16 @@ TEST_CASE("a full disk does not send a signed-in visitor away", "[pages][session
     TestSite site;
     Browser browser(site);
     browser.sign_in();
-    site.database().use([](soci::session& sql) {
-        if (TestDatabase::is_postgresql()) {
-            sql << "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-                   " 'BEGIN RAISE EXCEPTION ''full''; END'";
-            sql << "CREATE TRIGGER refused BEFORE UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()";
-        } else {
-            sql << "CREATE TRIGGER refused BEFORE UPDATE ON sessions BEGIN SELECT RAISE(FAIL, 'full'); END";
-        }
-    });
+    if (TestDatabase::is_postgresql()) {
+        site.database().run(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN RAISE EXCEPTION ''full''; END'");
+        site.database().run(
+            "CREATE TRIGGER refused BEFORE UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()");
+    } else {
+        site.database().run(
+            "CREATE TRIGGER refused BEFORE UPDATE ON sessions BEGIN SELECT RAISE(FAIL, 'full'); END");
+    }
     site.clock().advance(10min);
     CHECK(browser.get("/profile").status == Status::Ok);
     CHECK_THAT(site.log().lines_with("last_seen_not_written"), Catch::Contains("fault="));

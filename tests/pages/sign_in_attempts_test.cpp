@@ -208,9 +208,9 @@ TEST_CASE("what is meant for a database, a shell or a directory is nothing but t
     TestSite site(use_users);
     site.add_user("ada@example.com", "violet harbour nine kettles");
     const auto rows = [&](const char* table) {
-        return site.database().use([&](soci::session& sql) {
+        return site.database().use([&](database::Reader& reader) {
             long long count = 0;
-            sql << std::string("SELECT count(*) FROM ") + table, soci::into(count);
+            reader.one(std::string("SELECT count(*) FROM ") + table, {}, {count});
             return count;
         });
     };

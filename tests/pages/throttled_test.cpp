@@ -275,7 +275,7 @@ TEST_CASE("guessing at the current password gets slow as well, and the session g
 
 TEST_CASE("a sign-in that could not be counted is no sign-in", "[pages][throttle]") {
     TestSite site;
-    site.database().use([](soci::session& sql) { sql << "DROP TABLE throttle_networks"; });
+    site.database().run("DROP TABLE throttle_networks");
     Browser browser(site);
     CHECK(browser.sign_in().status == Status::ServiceUnavailable);
     CHECK_FALSE(browser.cookies().contains("session"));

@@ -129,16 +129,13 @@ TEST_CASE("what the database keeps of a form opens nothing, and not for long", "
     Place place;
     const std::string token = place.start(Place::with("a form"));
     const auto rows = [&] {
-        return place.database.use([](soci::session& sql) {
+        return place.database.use([](database::Reader& reader) {
             std::string all;
             std::string form;
             std::string session;
             std::string salt;
-            soci::statement found = (sql.prepare << "SELECT form, session, salt FROM sign_in_forms",
-                                     soci::into(form), soci::into(session), soci::into(salt));
-            found.execute();
-            while (found.fetch())
-                all += form + " " + session + " " + salt + "\n";
+            reader.all("SELECT form, session, salt FROM sign_in_forms", {}, {form, session, salt},
+                       [&] { all += form + " " + session + " " + salt + "\n"; });
             return all;
         });
     };

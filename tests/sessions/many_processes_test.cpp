@@ -52,9 +52,9 @@ struct Site {
         return sessions.start(users.find(who)->user, {.address = "192.0.2.7", .browser = ""});
     }
     long long number(const std::string& statement) {
-        return database.use([&](soci::session& sql) {
+        return database.use([&](database::Reader& reader) {
             long long value = 0;
-            sql << statement, soci::into(value);
+            reader.one(statement, {}, {value});
             return value;
         });
     }
@@ -111,7 +111,7 @@ private:
     users::Email passing() { return email("passing" + std::to_string(below(12))); }
 
     void add() { account_.users += site_.users.add({{.email = passing()}}).empty() ? 1 : 0; }
-    void remove() { account_.users -= site_.users.remove(passing()) ? 1 : 0; }
+    void remove() { account_.users -= site_.users.remove(passing(), sessions::remove_of_user) ? 1 : 0; }
     void rename() { site_.users.rename(passing(), passing()); }
 
     void regroup() {
@@ -164,7 +164,7 @@ private:
 
     void purge() { account_.purged += site_.sessions.purge(7); }
 
-    // For a user with a password that all processes change: no old credential ever comes back.
+    // For a user with a password that all processes change: no old version ever comes back.
     void change_password() {
         const auto who = email("changing");
         const auto before = site_.start(who);
@@ -247,12 +247,13 @@ void set_up(Site& site) {
         site.add(email("own" + std::to_string(i)));
     site.add(email("changing"));
     const std::string owner = staying(0).typed;
-    site.database.change([&](soci::session& sql) {
+    site.database.change([&](database::Transaction& transaction) {
         for (int i = 0; i < kLongOver; ++i) {
             const std::string digest = "over" + std::to_string(i);
-            sql << "INSERT INTO sessions SELECT :digest, id, credential, email, 0, 0, '', '', 0, 0, ''"
-                   " FROM users WHERE email = :email",
-                soci::use(digest), soci::use(owner);
+            transaction.run(
+                "INSERT INTO sessions SELECT :digest, id, credential, email, 0, 0, '', '', 0, 0, ''"
+                " FROM users WHERE email = :email",
+                {digest, owner});
         }
     });
 }

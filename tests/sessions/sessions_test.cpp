@@ -42,16 +42,16 @@ struct Store {
     }
 
     long long count() {
-        return database.use([](soci::session& sql) {
+        return database.use([](database::Reader& reader) {
             long long rows = 0;
-            sql << "SELECT count(*) FROM sessions", soci::into(rows);
+            reader.one("SELECT count(*) FROM sessions", {}, {rows});
             return rows;
         });
     }
     long long last_seen() {
-        return database.use([](soci::session& sql) {
+        return database.use([](database::Reader& reader) {
             long long seen = 0;
-            sql << "SELECT last_seen_at FROM sessions", soci::into(seen);
+            reader.one("SELECT last_seen_at FROM sessions", {}, {seen});
             return seen;
         });
     }
@@ -181,8 +181,7 @@ TEST_CASE("a session that somebody is seen in while it is taken away is ended, b
     struct ClockInBetween : Clock {
         explicit ClockInBetween(Store& owner) : store(owner) {}
         Time now() const override {
-            store.database.use(
-                [](soci::session& sql) { sql << "UPDATE sessions SET last_seen_at = last_seen_at + 1"; });
+            store.database.run("UPDATE sessions SET last_seen_at = last_seen_at + 1");
             return store.clock.now();
         }
         Moment moment() const override { return store.clock.moment(); }
@@ -197,9 +196,6 @@ TEST_CASE("a session that somebody is seen in while it is taken away is ended, b
     }
     SECTION("by its id") {
         CHECK_FALSE(sessions.end_by_id(started.session.id()));
-    }
-    SECTION("with the user's others") {
-        sessions.end_others(store.ada.id, "");
     }
     CHECK(store.count() == 0);
     CHECK(store.log.all().empty());
@@ -231,7 +227,7 @@ TEST_CASE("a session that ended with its user or password does not expire as wel
     const std::function<void(Store&)> ends[] = {
         [](Store& store) { store.users.set_disabled(store.email(), true); },
         [](Store& store) { store.users.set_password(store.email(), users::hash_of_nobody({})); },
-        [](Store& store) { store.users.remove(store.email()); },
+        [](Store& store) { store.users.remove(store.email(), sessions::remove_of_user); },
     };
     for (const auto& end : ends) {
         Store store;
@@ -261,9 +257,9 @@ TEST_CASE("a session is over as soon as its user is disabled, removed or has ano
             store.users.set_disabled(store.email(), true);
             store.users.set_disabled(store.email(), false);
         },
-        [](Store& store) { store.users.remove(store.email()); },
+        [](Store& store) { store.users.remove(store.email(), sessions::remove_of_user); },
         [](Store& store) {
-            store.users.remove(store.email());
+            store.users.remove(store.email(), sessions::remove_of_user);
             store.add("ada@example.com");
         },
         [](Store& store) { store.users.set_password(store.email(), users::hash_of_nobody({})); },
@@ -313,11 +309,12 @@ TEST_CASE("a session from one source of users means nothing to another", "[sessi
     CHECK(store.sessions.find(ours.token.reveal()));
 }
 
-TEST_CASE("a renewed session keeps everything but its token and the credential", "[sessions][database]") {
+TEST_CASE("a renewed session keeps everything but its token and the version of its user",
+          "[sessions][database]") {
     Store store;
     const auto old = store.start();
     store.clock.advance(5min);
-    store.ada.credential = *store.users.change_password(store.ada, users::hash_of_nobody({}));
+    store.ada = *store.users.change_password(store.ada, users::hash_of_nobody({}));
     const auto renewed = store.sessions.renew(old.session, store.ada);
     REQUIRE(renewed);
     CHECK_FALSE(store.sessions.find(old.token.reveal()));

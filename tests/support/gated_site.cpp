@@ -80,7 +80,7 @@ doctor::Diagnosis GatedSite::examine(const Order& order) {
 bool GatedSite::has_sessions() {
     long long count = 0;
     site_.database().use(
-        [&](soci::session& sql) { sql << "SELECT count(*) FROM sessions", soci::into(count); });
+        [&](database::Reader& reader) { reader.one("SELECT count(*) FROM sessions", {}, {count}); });
     return count > 0;
 }
 

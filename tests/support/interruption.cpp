@@ -5,53 +5,25 @@
 #include <utility>
 
 namespace postern::tests {
-namespace {
 
-struct Order {
-    std::string beginning;
-    std::function<void()> act;
-    std::atomic<bool> is_done = false;
-};
-
-// SOCI calls its logger with each statement before it prepares the statement.
-class Listener final : public soci::logger_impl {
-public:
-    explicit Listener(std::shared_ptr<Order> order) : order_(std::move(order)) {}
-    void start_query(const std::string& query) override {
-        if (query.starts_with(order_->beginning) && !order_->is_done.exchange(true)) order_->act();
-    }
-
-private:
-    soci::logger_impl* do_clone() const override { return new Listener(order_); }
-    std::shared_ptr<Order> order_;
-};
-
-// Leases the connections one after another and keeps the earlier leases meanwhile, so that `work` gets each
-// one.
-void on_each(database::Database& database, std::size_t connections,
-             const std::function<void(soci::session&)>& work) {
-    if (connections == 0) return;
-    database.use([&](soci::session& sql) {
-        work(sql);
-        on_each(database, connections - 1, work);
+void before_statement(database::Database& database, std::string part, std::function<void()> act) {
+    const auto is_done = std::make_shared<std::atomic<bool>>(false);
+    database.observe([is_done, part = std::move(part), act = std::move(act)](std::string_view statement) {
+        if (statement.find(part) != std::string_view::npos && !is_done->exchange(true)) act();
     });
 }
 
-}  // namespace
-
-void before_statement(database::Database& database, std::size_t connections, std::string beginning,
-                      std::function<void()> act) {
-    const auto order = std::make_shared<Order>();
-    order->beginning = std::move(beginning);
-    order->act = std::move(act);
-    on_each(database, connections,
-            [&](soci::session& sql) { sql.set_logger(soci::logger(new Listener(order))); });
-}
-
+// Leases the connections one after another and keeps the earlier leases meanwhile, so that each connection
+// gets the setting.
 void never_wait(database::Database& database, std::size_t connections) {
-    const std::string setting =
-        database.is_postgresql() ? "SET lock_timeout = '1ms'" : "PRAGMA busy_timeout = 0";
-    on_each(database, connections, [&](soci::session& sql) { sql << setting; });
+    if (connections == 0) return;
+    database.use([&](database::Reader& reader) {
+        std::string value;
+        reader.one(database.is_postgresql() ? "SELECT set_config('lock_timeout', '1ms', false)"
+                                            : "PRAGMA busy_timeout = 0",
+                   {}, {value});
+        never_wait(database, connections - 1);
+    });
 }
 
 Time InterruptingClock::now() const {

@@ -9,14 +9,13 @@
 
 namespace postern::tests {
 
-// Calls `act` once, on the thread that is about to prepare a statement whose text begins with `beginning`.
+// Calls `act` once, on the thread that is about to send a statement that contains `part` to the database.
 // With it, a test puts a second request between two steps of a first request, at the same place in every run.
-// Requires: `connections` is the size of the database's pool, and no connection is in use.
-void before_statement(database::Database& database, std::size_t connections, std::string beginning,
-                      std::function<void()> act);
+// Requires: no connection is in use.
+void before_statement(database::Database& database, std::string part, std::function<void()> act);
 
 // From now on, a statement of these connections fails at once if another connection holds a lock.
-// Requires: like before_statement().
+// Requires: `connections` is the size of the database's pool, and no connection is in use.
 void never_wait(database::Database& database, std::size_t connections);
 
 // A clock that calls `act` once, when now() is called next.

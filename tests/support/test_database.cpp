@@ -13,6 +13,11 @@ std::string server_url() {
     return url == nullptr ? "" : url;
 }
 
+void run(const std::string& statement) {
+    database::Database({.file = {}, .url = Secret(server_url())}, 1, database::Tables::LeaveAlone)
+        .run(statement);
+}
+
 }  // namespace
 
 bool TestDatabase::is_postgresql() {
@@ -23,16 +28,14 @@ TestDatabase::TestDatabase() {
     const std::string server = server_url();
     if (server.empty()) return;
     schema_ = "test_" + hex(random_bytes(8));
-    soci::session("postgresql", server) << "CREATE SCHEMA " + schema_;
+    run("CREATE SCHEMA " + schema_);
     const char separator = server.find('?') == std::string::npos ? '?' : '&';
     url_ = server + separator + "options=-csearch_path%3D" + schema_;
 }
 
 TestDatabase::~TestDatabase() {
     if (schema_.empty()) return;
-    soci::session sql("postgresql", server_url());
-    sql << "SET client_min_messages = 'error'";
-    sql << "DROP SCHEMA " + schema_ + " CASCADE";
+    run("DROP SCHEMA " + schema_ + " CASCADE");
 }
 
 }  // namespace postern::tests

@@ -62,8 +62,8 @@ std::map<std::string, double> medians(users::PasswordLogin& login, users::Thrott
             const Attempt& each = attempts[(i + static_cast<std::size_t>(round)) % attempts.size()];
             const Secret password(std::string_view(each.password));
             const double before = microseconds_of_this_thread();
-            const bool is_in =
-                std::holds_alternative<users::User>(login.sign_in(each.email, password, {"192.0.2.7", "id"}));
+            const bool is_in = std::holds_alternative<users::SignedIn>(
+                login.sign_in(each.email, password, {"192.0.2.7", "id"}));
             spent[each.who].push_back(microseconds_of_this_thread() - before);
             REQUIRE_FALSE(is_in);
         }

@@ -38,9 +38,9 @@ struct Door {
         return admitted;
     }
     long long number(const std::string& statement) {
-        return database.use([&](soci::session& sql) {
+        return database.use([&](database::Reader& reader) {
             long long value = 0;
-            sql << statement, soci::into(value);
+            reader.one(statement, {}, {value});
             return value;
         });
     }
@@ -139,7 +139,7 @@ TEST_CASE("T-95: no attempt is counted between the reading and the writing of an
     Others others;
     never_wait(others.door.database, kConnections);
     int admitted = 0;
-    before_statement(others.door.database, kConnections, "INSERT INTO throttle_pairs",
+    before_statement(others.door.database, "INSERT INTO throttle_pairs",
                      [&] { admitted += others.attempt(kind); });
     admitted += others.door.throttle.admit(kAttempt) ? 0 : 1;
     check_count(others.door, admitted);

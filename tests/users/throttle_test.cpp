@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sessions/session_table.hpp"
 #include "support/captured_log.hpp"
 #include "support/manual_clock.hpp"
 #include "support/test_database.hpp"
@@ -53,21 +54,16 @@ struct Door {
             REQUIRE(wait(account, network) == 0ms);
     }
     long long number(const std::string& statement) {
-        return database.use([&](soci::session& sql) {
+        return database.use([&](database::Reader& reader) {
             long long value = 0;
-            sql << statement, soci::into(value);
+            reader.one(statement, {}, {value});
             return value;
         });
     }
     void fill(const std::string& statement, int rows) {
-        database.change([&](soci::session& sql) {
-            int i = 0;
-            std::string name;
-            soci::statement insert = (sql.prepare << statement, soci::use(name), soci::use(i));
-            for (i = 1; i <= rows; ++i) {
-                name = "unknown" + std::to_string(i) + "@example.com";
-                insert.execute(true);
-            }
+        database.change([&](database::Transaction& transaction) {
+            for (int i = 1; i <= rows; ++i)
+                transaction.run(statement, {"unknown" + std::to_string(i) + "@example.com", i});
         });
     }
 };
@@ -98,7 +94,10 @@ struct House {
     std::string sign_in(std::string_view email, std::string_view password,
                         const std::string& address = kHome) {
         const auto outcome = login.sign_in(email, Secret(password), {address, "id"});
-        if (std::holds_alternative<users::User>(outcome)) return "in";
+        if (const auto* signed_in = std::get_if<users::SignedIn>(&outcome)) {
+            door.throttle.succeeded(signed_in->attempt);
+            return "in";
+        }
         const auto* throttled = std::get_if<users::Throttled>(&outcome);
         return throttled == nullptr ? "refused" : "wait " + std::to_string(throttled->wait.count());
     }
@@ -690,7 +689,7 @@ TEST_CASE("what is in effect can be seen and lifted", "[users][throttle]") {
 
 TEST_CASE("where the database fails nobody is looked at", "[users][throttle]") {
     House house;
-    house.door.database.use([](soci::session& sql) { sql << "DROP TABLE throttle_pairs"; });
+    house.door.database.run("DROP TABLE throttle_pairs");
     CHECK_THROWS_AS(house.sign_in(kAda, "wonderland"), database::DatabaseError);
     CHECK(house.log.all().empty());
 }
@@ -709,7 +708,7 @@ TEST_CASE("where somebody signed in before goes with them, and not to the next o
     CHECK(known(countess.folded) == 1);
     house.users.rename(countess, *users::parse_email("countess@EXAMPLE.com"));
     CHECK(known(countess.folded) == 1);
-    house.users.remove(countess);
+    house.users.remove(countess, sessions::remove_of_user);
     CHECK(known(countess.folded) == 0);
 }
 

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sessions/session_table.hpp"
 #include "support/manual_clock.hpp"
 #include "support/test_database.hpp"
 #include "users/password_hash.hpp"
@@ -31,7 +32,7 @@ struct Store {
     void add(std::string_view address, const std::string& hash = kHash) {
         REQUIRE(users.add({{.email = email(address), .password_hash = hash}}).empty());
     }
-    std::string credential(std::string_view address) { return users.find(email(address))->user.credential; }
+    std::string version(std::string_view address) { return users.find(email(address))->user.version; }
 };
 
 }  // namespace
@@ -83,29 +84,28 @@ TEST_CASE("what an operator gave is what is kept", "[users][database]") {
     CHECK_FALSE(store.users.show(email("bob@example.com")));
 }
 
-TEST_CASE("another password, being disabled and being enabled each change the credential",
-          "[users][database]") {
+TEST_CASE("another password, being disabled and being enabled each change the version", "[users][database]") {
     Store store;
     store.add("ada@example.com");
-    std::set<std::string> seen = {store.credential("ada@example.com")};
+    std::set<std::string> seen = {store.version("ada@example.com")};
     store.users.set_password(email("ada@example.com"), kHash);
-    CHECK(seen.insert(store.credential("ada@example.com")).second);
+    CHECK(seen.insert(store.version("ada@example.com")).second);
     store.users.set_disabled(email("ada@example.com"), true);
-    CHECK(seen.insert(store.credential("ada@example.com")).second);
+    CHECK(seen.insert(store.version("ada@example.com")).second);
     store.users.set_disabled(email("ada@example.com"), false);
-    CHECK(seen.insert(store.credential("ada@example.com")).second);
+    CHECK(seen.insert(store.version("ada@example.com")).second);
     store.users.set_name(email("ada@example.com"), "Ada");
     store.users.rename(email("ada@example.com"), email("ada@example.org"));
     store.users.add_to_group(email("ada@example.org"), "staff");
-    CHECK_FALSE(seen.insert(store.credential("ada@example.org")).second);
+    CHECK_FALSE(seen.insert(store.version("ada@example.org")).second);
 }
 
 TEST_CASE("a user who is removed and added again is another one", "[users][database]") {
     Store store;
     store.add("ada@example.com");
     const std::string id = store.users.find(email("ada@example.com"))->user.id;
-    CHECK(store.users.remove(email("ada@example.com")));
-    CHECK_FALSE(store.users.remove(email("ada@example.com")));
+    CHECK(store.users.remove(email("ada@example.com"), sessions::remove_of_user));
+    CHECK_FALSE(store.users.remove(email("ada@example.com"), sessions::remove_of_user));
     CHECK_FALSE(store.users.find(email("ada@example.com")));
     store.add("ada@example.com");
     CHECK(store.users.find(email("ada@example.com"))->user.id != id);

@@ -1,4 +1,4 @@
-#include "users/credential.hpp"
+#include "users/user_version.hpp"
 
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
@@ -11,11 +11,11 @@ constexpr std::size_t kBytes = 16;
 
 }  // namespace
 
-std::string credential_of(std::string_view source, std::string_view password_hash) {
+std::string version_of(std::string_view source, std::string_view password_hash) {
     return base64url(sha256(std::string(source) + ":" + std::string(password_hash)).substr(0, kBytes));
 }
 
-std::string new_credential() {
+std::string new_version() {
     return base64url(random_bytes(kBytes));
 }
 

@@ -1,0 +1,126 @@
+#include "database/connection.hpp"
+
+#include <utility>
+
+#include "database/error.hpp"
+#include "database/postgresql.hpp"
+#include "database/sqlite.hpp"
+
+namespace postern::database {
+namespace {
+
+// SQLite knows no row locks: its transaction holds the whole file.
+std::string_view as_sqlite(std::string_view text) {
+    return text.substr(0, text.find(" FOR UPDATE"));
+}
+
+}  // namespace
+
+void Connection::open() {
+    try {
+        if (is_postgresql()) {
+            open_postgresql(session_, url_);
+            opened_ = 1;
+        } else {
+            open_sqlite(session_, file_);
+            opened_ = file_.note_opened();
+        }
+    } catch (const soci::soci_error& error) {
+        close();
+        // A server that fails now may work later.
+        if (is_postgresql()) throw DatabaseAway(fault_of_postgresql(error));
+        throw DatabaseError(fault_of_sqlite(error, file_.path()));
+    } catch (...) {
+        close();  // a half-open connection would count as open the next time
+        throw;
+    }
+}
+
+void Connection::close() {
+    forget_statements();
+    session_.close();
+    is_given_up_ = false;
+}
+
+void Connection::note_opened_again() {
+    if (!is_postgresql()) opened_ = file_.note_opened();
+}
+
+void Connection::forget_statements() {
+    failed_.clear();
+    statements_.clear();
+}
+
+void Connection::end_lease() {
+    failed_.clear();
+    if (is_given_up_) close();
+}
+
+void Connection::announce(std::string_view text) const {
+    if (observer_) observer_(text);
+}
+
+void Connection::once(const std::string& text) {
+    try {
+        announce(text);
+        session_ << text;
+    } catch (const soci::soci_error& error) {
+        rethrow(error);
+    }
+}
+
+template <typename Work>
+auto Connection::with_statement(std::string_view text, std::span<const In> in, std::span<const Out> out,
+                                const Work& work) {
+    auto found = statements_.find(text);
+    try {
+        if (found == statements_.end()) {
+            if (is_postgresql()) announce(text);
+            const std::string own(is_postgresql() ? text : as_sqlite(text));
+            found = statements_
+                        .emplace(std::piecewise_construct, std::forward_as_tuple(text),
+                                 std::forward_as_tuple(session_, own, in, out))
+                        .first;
+        }
+        announce(text);
+        return work(found->second);
+    } catch (...) {
+        if (found != statements_.end()) failed_.push_back(statements_.extract(found));
+        throw;
+    }
+}
+
+long long Connection::run(std::string_view text, std::span<const In> in) {
+    try {
+        return with_statement(text, in, {}, [&](Statement& statement) { return statement.run(in); });
+    } catch (const soci::soci_error& error) {
+        rethrow(error);
+    }
+}
+
+void Connection::read(std::string_view text, std::span<const In> in, std::span<const Out> out,
+                      const std::function<void()>& each) {
+    try {
+        with_statement(text, in, out, [&](Statement& statement) { statement.read(in, out, each); });
+    } catch (const soci::soci_error& error) {
+        rethrow(error);
+    }
+}
+
+void Connection::rethrow(const soci::soci_error& error) {
+    if (!is_postgresql()) {
+        if (is_fault_of_file(error)) give_up();
+        throw DatabaseError(fault_of_sqlite(error, file_.path()));
+    }
+    // For use after a fault: not every category of SOCI reports a lost connection, but the connection itself
+    // does.
+    if (!session_.is_connected()) {
+        give_up();
+        throw DatabaseAway("database: connection lost");
+    }
+    // A connection keeps the read-only default from its start, and may lead to a server that was demoted.
+    if (is_refusal_to_write(error)) give_up();
+    throw DatabaseError(fault_of_postgresql(error));
+}
+
+}  // namespace postern::database

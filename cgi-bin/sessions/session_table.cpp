@@ -1,0 +1,165 @@
+#include "sessions/session_table.hpp"
+
+#include <initializer_list>
+#include <utility>
+
+namespace postern::sessions {
+namespace {
+
+using database::In;
+using database::Reader;
+
+std::string select(std::string_view condition) {
+    return "SELECT s.digest, s.user_id, s.credential, s.email, s.began_at, s.last_seen_at, s.address,"
+           " s.browser, s.kept, s.previous_at, s.previous_address, COALESCE(u.id, ''),"
+           " COALESCE(u.email, ''), COALESCE(u.name, ''), COALESCE(u.group_names, ''),"
+           " COALESCE(u.credential, ''), COALESCE(u.disabled, 1)"
+           " FROM sessions s LEFT JOIN users u ON u.id = s.user_id " +
+           std::string(condition);
+}
+
+// Reads rows with a text from select(), one after another into the same row.
+struct Reading {
+    Row& row;
+    SignIn previous = {};
+    std::string groups = {};
+    long long began = 0;
+    long long seen = 0;
+    long long previous_at = 0;
+
+    template <typename Each>
+    void read(Reader& reader, const std::string& text, std::initializer_list<In> in, const Each& each) {
+        Session& session = row.session;
+        reader.all(text, in,
+                   {session.digest, row.user_id, row.version, row.email, began, seen, session.address,
+                    session.browser, session.is_kept, previous_at, previous.address, row.joined.id,
+                    row.joined.email, row.joined.name, groups, row.joined.version, row.joined.is_disabled},
+                   [this, &each] {
+                       finish();
+                       each();
+                   });
+    }
+
+    void finish() {
+        row.session.began = from_seconds(began);
+        row.session.last_seen = from_seconds(seen);
+        row.session.previous.reset();
+        if (previous_at != 0) {
+            previous.when = from_seconds(previous_at);
+            row.session.previous = std::move(previous);
+        }
+        row.joined.groups = users::split_groups(groups);
+    }
+};
+
+std::vector<Row> read(Reader& reader, const std::string& text, std::initializer_list<In> in) {
+    std::vector<Row> rows;
+    Row row;
+    Reading{row}.read(reader, text, in, [&] { rows.push_back(std::move(row)); });
+    return rows;
+}
+
+// The only row, or null. Does not move the row, because every check reads one.
+std::unique_ptr<Row> read_one(Reader& reader, const std::string& text, std::string_view key) {
+    auto row = std::make_unique<Row>();
+    bool is_there = false;
+    Reading{*row}.read(reader, text, {key}, [&] { is_there = true; });
+    return is_there ? std::move(row) : nullptr;
+}
+
+constexpr std::string_view condition_of(TimeRange range) {
+    switch (range) {
+        case TimeRange::BeganUpTo:
+            return "began_at <= :time";
+        case TimeRange::BeganAfter:
+            return "began_at > :time";
+        case TimeRange::SeenUpTo:
+            return "last_seen_at <= :time";
+        case TimeRange::SeenAfter:
+            break;
+    }
+    return "last_seen_at > :time";
+}
+
+}  // namespace
+
+std::unique_ptr<Row> row_of_digest(Reader& reader, std::string_view digest) {
+    static const std::string text = select("WHERE s.digest = :digest");
+    return read_one(reader, text, digest);
+}
+
+std::unique_ptr<Row> row_of_id(Reader& reader, std::string_view id) {
+    return read_one(reader, select("WHERE s.digest >= :id AND s.digest < :id || 'g' LIMIT 1"), id);
+}
+
+std::vector<Row> rows_of_user(Reader& reader, std::string_view user_id) {
+    return read(reader, select("WHERE s.user_id = :user ORDER BY s.last_seen_at DESC, s.digest"), {user_id});
+}
+
+std::vector<Row> all_rows(Reader& reader) {
+    return read(reader, select("ORDER BY s.last_seen_at DESC, s.digest"), {});
+}
+
+std::vector<Row> rows_by_time(Reader& reader, bool is_kept, TimeRange range, Time time, int count) {
+    const std::string condition(condition_of(range));
+    return read(reader, select("WHERE s.kept = :kept AND s." + condition + " LIMIT :count"),
+                {is_kept, to_seconds(time), count});
+}
+
+std::size_t count_seen(Reader& reader, bool is_kept, Time after, Time up_to) {
+    long long count = 0;
+    reader.one(
+        "SELECT count(*) FROM sessions WHERE kept = :kept AND last_seen_at > :after"
+        " AND last_seen_at <= :up_to",
+        {is_kept, to_seconds(after), to_seconds(up_to)}, {count});
+    return static_cast<std::size_t>(count);
+}
+
+void add_session(database::Batch& batch, const Session& session) {
+    batch.add(
+        "INSERT INTO sessions (digest, user_id, credential, email, began_at, last_seen_at, address,"
+        " browser, kept, previous_at, previous_address) VALUES (:digest, :user, :version,"
+        " :email, :began, :seen, :address, :browser, :kept, :previous, :previous_address)",
+        {session.digest, session.user.id, session.user.version, session.user.email, to_seconds(session.began),
+         to_seconds(session.last_seen), session.address, session.browser, session.is_kept,
+         session.previous ? to_seconds(session.previous->when) : 0,
+         session.previous ? session.previous->address : ""});
+}
+
+void write_seen(database::Database& database, const Session& session, Time now) {
+    database.run("UPDATE sessions SET last_seen_at = :now WHERE digest = :digest AND last_seen_at < :now",
+                 {to_seconds(now), session.digest});
+}
+
+bool remove(database::Transaction& transaction, std::string_view digest) {
+    return transaction.run("DELETE FROM sessions WHERE digest = :digest", {digest}) > 0;
+}
+
+bool remove_unseen(database::Transaction& transaction, const Row& row) {
+    return transaction.run("DELETE FROM sessions WHERE digest = :digest AND last_seen_at = :seen",
+                           {row.session.digest, to_seconds(row.session.last_seen)}) > 0;
+}
+
+void remove(database::Database& database, std::string_view digest) {
+    database.run("DELETE FROM sessions WHERE digest = :digest", {digest});
+}
+
+void remove_all(database::Database& database) {
+    database.run("DELETE FROM sessions");
+}
+
+// Locks the rows in the order of their digests, like every transaction that deletes several sessions:
+// otherwise two transactions could wait for each other.
+std::vector<Row> remove_others(database::Transaction& transaction, std::string_view user_id,
+                               std::string_view kept_digest) {
+    auto rows =
+        read(transaction, select("WHERE s.user_id = :user ORDER BY s.digest FOR UPDATE OF s"), {user_id});
+    transaction.run("DELETE FROM sessions WHERE user_id = :user AND digest <> :kept", {user_id, kept_digest});
+    return rows;
+}
+
+void remove_of_user(database::Transaction& transaction, std::string_view user_id) {
+    remove_others(transaction, user_id, "");
+}
+
+}  // namespace postern::sessions
