@@ -52,7 +52,7 @@ constexpr auto kFaults = std::to_array<Description>({
     {Fault::CheckFails, "check-fails",
      "The web server cannot use the verdict of the check, and refuses everybody.",
      "Postern's log names a POSTERN_REQUIRE that does not parse; the location of the check needs `include "
-     "postern_check;`, which sets POSTERN_ROLE (in postern_ask), and `auth_request` its exact name",
+     "postern_check;`, which sets POSTERN_ROLE (in postern_check_rules), and `auth_request` its exact name",
      "Postern's log names a POSTERN_REQUIRE that does not parse, Apache's log what else is wrong; the rest "
      "as in postern-provider.conf and postern-protect.conf",
      "Postern's log names a POSTERN_REQUIRE that does not parse, lighttpd's log what else is wrong; the rest "
@@ -107,7 +107,7 @@ constexpr auto kFaults = std::to_array<Description>({
      "ask as postern-protect.conf does, where the check is given no body", Needs::Protected},
     {Fault::CheckReachable, "check-reachable",
      "The check can be asked from outside, and shows who is signed in under which name and groups.",
-     "in the location of the check: internal; (it is in postern_ask)",
+     "in the location of the check: internal; (it is in postern_check_rules)",
      "no path is needed for the authorizer: take the location of the check out",
      "no path is needed for the authorizer: take the location of the check out"},
     {Fault::LoginNotFound, "login-not-found", "There is no login page where it was looked for.",
@@ -181,7 +181,7 @@ constexpr auto kFaults = std::to_array<Description>({
     {Fault::LoopWhenSignedIn, "loop-when-signed-in",
      "Who is signed in is sent round in a circle: the login page knows the session, the check does not.",
      "the location of the check needs the visitor's cookies: fastcgi_param HTTP_COOKIE $http_cookie "
-     "if_not_empty; (it is in postern_question); the same cookie.domain and mount for both hosts",
+     "if_not_empty; (it is in postern_check_params); the same cookie.domain and mount for both hosts",
      "the authorizer needs the visitor's cookies: no RequestHeader unset Cookie before it",
      "the authorizer needs the visitor's cookies: no setenv.set-request-header Cookie before it",
      Needs::Both},

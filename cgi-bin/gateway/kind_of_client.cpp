@@ -7,7 +7,7 @@ namespace postern::gateway {
 namespace {
 
 // Headers of JavaScript libraries that insert a part of an answer into the page: htmx, Turbo, Turbolinks,
-// pjax, Unpoly, Inertia, Barba, Alpine AJAX. nginx's postern_question passes the same names.
+// pjax, Unpoly, Inertia, Barba, Alpine AJAX. nginx's postern_check_params passes the same names.
 constexpr std::string_view kOfLibraries[] = {
     "HTTP_HX_REQUEST",         "HTTP_HX_BOOSTED",          "HTTP_TURBO_FRAME",
     "HTTP_X_TURBO_REQUEST_ID", "HTTP_TURBOLINKS_REFERRER", "HTTP_X_PJAX",

@@ -117,11 +117,11 @@ TEST_CASE("a remedy names lines that are in those files", "[doctor]") {
     const auto kNginx = &Description::nginx;
     const std::vector<Row> rows = {
         {Fault::NoHttps, kNginx, "nginx/nginx-https.conf", "return 301 https://$server_name$request_uri;"},
-        {Fault::CheckFails, kNginx, "nginx/postern_ask", "POSTERN_ROLE"},
+        {Fault::CheckFails, kNginx, "nginx/postern_check_rules", "POSTERN_ROLE"},
         {Fault::RedirectLoop, kNginx, "nginx/postern-gate.conf", "auth_request off"},
         {Fault::NoWayToSignIn, kNginx, "nginx/postern_protect", "error_page 401 = @postern_sign_in"},
-        {Fault::CheckReachable, kNginx, "nginx/postern_ask", "internal;"},
-        {Fault::LoopWhenSignedIn, kNginx, "nginx/postern_question",
+        {Fault::CheckReachable, kNginx, "nginx/postern_check_rules", "internal;"},
+        {Fault::LoopWhenSignedIn, kNginx, "nginx/postern_check_params",
          "fastcgi_param HTTP_COOKIE $http_cookie if_not_empty;"},
         {Fault::IdentityPasses, &Description::apache, "apache/postern-gate.conf", "RequestHeader unset"},
         {Fault::SessionPasses, kNginx, "nginx/postern-http.conf", "$postern_cookie_header"},

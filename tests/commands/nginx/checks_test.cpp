@@ -123,7 +123,7 @@ TEST_CASE("a check that something other than Postern answers is found", "[comman
           {}}},
         kProtectedServer, "}");
     check_nginx_rows(
-        {{"the site's error page, without the line in postern_ask", "", {"check-error-passes 1"}}},
+        {{"the site's error page, without the line in postern_check_rules", "", {"check-error-passes 1"}}},
         "error_page 502 =200 /sorry.html; server { location = /postern/check { fastcgi_pass postern; "
         "fastcgi_param "
         "POSTERN_ROLE check; } auth_request /postern/check; ",
@@ -138,7 +138,8 @@ TEST_CASE("a verdict that is kept for others is found", "[commands][nginx]") {
           "\"group:$group\"; }",
           {"check-cached /etc/nginx/postern_check_cached:7"}},
          {"a key without the cookies",
-          "location = /postern/check-a { include postern_ask; fastcgi_cache a; fastcgi_cache_key $uri; }",
+          "location = /postern/check-a { include postern_check_params; include postern_upstream; include "
+          "postern_check_rules; fastcgi_cache a; fastcgi_cache_key $uri; }",
           {"check-cached 1"}}},
         kProtectedServer, "}");
 }
