@@ -224,10 +224,11 @@ void Database::open(Connection& connection) {
         // A replacement file may have the tables of an older version.
         if (tables_ == Tables::LeaveAlone || ready_ == connection.opened()) return;
         const std::lock_guard lock(getting_ready_);
-        if (ready_ == connection.opened()) return;
+        const std::uint64_t opened = connection.opened();
+        if (ready_ == opened) return;
         bring_up_to_date(connection);
         connection.note_opened_again();
-        ready_ = connection.opened();
+        ready_ = opened;  // the number from before: the file may have been replaced during the migration
     } catch (const NewerTables&) {
         connection.close();  // a connection to other tables would count as ready the next time
         throw;

@@ -1,4 +1,5 @@
 #include <array>
+#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -12,6 +13,11 @@
 // The program postern-doctor. Its arguments are those of `postern doctor`, which starts it.
 int main(int count, char** arguments) {
     using namespace postern;
+    // A web server that runs this file as a CGI program passes a visitor's query as arguments.
+    if (std::getenv("GATEWAY_INTERFACE") != nullptr) {
+        std::cerr << "postern-doctor: is no CGI program\n";
+        return 2;
+    }
     constexpr std::array kCommands = {commands::doctor_command(doctor::examine_site)};
     std::vector<std::string> words = {"doctor"};
     words.insert(words.end(), arguments + (count > 0 ? 1 : 0), arguments + count);

@@ -192,7 +192,7 @@ TEST_CASE("a request behind another one is not read out of the middle", "[gatewa
 
 TEST_CASE("too large a body is refused, and the server is none the larger for it", "[gateway][fastcgi]") {
     Site site;
-    for (const std::size_t size : {16 * 1024 + 1, 70'000, 100'000, 1024 * 1024, 7 * 1024 * 1024}) {
+    for (const std::size_t size : {16U * 1024 + 1, 70'000U, 100'000U, 1024U * 1024, 7U * 1024 * 1024}) {
         CAPTURE(size);
         const std::string body(size, 'b');
         CHECK(site.connect().ask(post("/", body), body).status() == "413 Content Too Large");
@@ -654,7 +654,7 @@ TEST_CASE("TCP peers on this machine are served, with large bodies as well", "[g
         name_value("HTTP_X", std::string(60'000, 'x')) + name_values(post("/", "a=1"));
     REQUIRE(client.send(begin_request() + stream(kParams, 1, fitting) + stream(kStdin, 1, "a=1")));
     CHECK(client.read_answer().status() == "200 OK");
-    for (const std::size_t size : {70'000, 90'000, 200'000, 2'000'000}) {
+    for (const std::size_t size : {70'000U, 90'000U, 200'000U, 2'000'000U}) {
         CAPTURE(size);
         const std::string body(size, 'b');
         CHECK(FastCgiClient(port).ask(post("/", body), body).status() == "413 Content Too Large");

@@ -84,7 +84,7 @@ TEST_CASE("a hostile record behind a large body closes its connection and no oth
     int served = 0;
     for (const Hostile& hostile : hostile_records()) {
         // Well after the inspected bytes, near their end, and far beyond.
-        for (const std::size_t before : {100'000, 110'000, 3'000'000}) {
+        for (const std::size_t before : {100'000U, 110'000U, 3'000'000U}) {
             CAPTURE(hostile.name, before);
             check_is_refused(site, endless(before) + hostile.bytes + record(kStdin, 1, ""));
             REQUIRE(site.served == ++served);

@@ -252,8 +252,8 @@ TEST_CASE("a session's token counts in its cookie and nowhere else", "[sessions]
 
 TEST_CASE("a heap of cookies is read or refused, with a page that says what to do", "[sessions][cookie]") {
     Holder ada;
-    for (const std::size_t count : {1, 62, 63, 64, 65, 200, 1000, 13'000}) {
-        for (const std::size_t bytes : {0, 1, 100, 4096, 8192, 16'384, 65'536}) {
+    for (const std::size_t count : {1U, 62U, 63U, 64U, 65U, 200U, 1000U, 13'000U}) {
+        for (const std::size_t bytes : {0U, 1U, 100U, 4096U, 8192U, 16'384U, 65'536U}) {
             CAPTURE(count, bytes);
             std::string header;
             for (std::size_t i = 0; i < count && header.size() < 200'000; ++i)
