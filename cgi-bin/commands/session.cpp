@@ -80,27 +80,22 @@ std::string counted(std::size_t count) {
 int end_one(const Invocation& invocation) {
     const std::string& id = invocation.arguments.front();
     return end_some(invocation, [&](const logging::Actor& actor, Sessions& sessions) {
-        const auto email = sessions.end_by_id(id);
+        const auto email = sessions.end_by_id(id, actor);
         if (!email) return fail(invocation, config::in_quotes(id) + ": no such session");
-        logging::session_ended(actor, *email, id);
         return done(invocation, "Ended the session " + id + " of " + *email + ".");
     });
 }
 
 int end_all_of_user(const Invocation& invocation) {
     return for_user(invocation, [&](SignedIn signed_in, const users::User& user) {
-        const auto live = signed_in.sessions.of_user(user.id);
-        signed_in.sessions.end_others(user.id, "");
-        for (const Session& session : live)
-            logging::session_ended(signed_in.records.actor, user.email, session.digest);
-        return done(invocation, "Ended " + counted(live.size()) + " of " + user.email + ".");
+        const std::size_t ended = signed_in.sessions.end_others(user, "", signed_in.records.actor);
+        return done(invocation, "Ended " + counted(ended) + " of " + user.email + ".");
     });
 }
 
 int end_all(const Invocation& invocation) {
     return end_some(invocation, [&](const logging::Actor& actor, Sessions& sessions) {
-        sessions.end_all();
-        logging::session_ended(actor, "", "all");
+        sessions.end_all(actor);
         return done(invocation, "Ended all sessions.");
     });
 }

@@ -4,8 +4,7 @@
 
 namespace postern::pages {
 
-// Ends every session that this browser sent a token of, own or planted, and tells the audit. The session of
-// `kept_token` stays.
+// Ends every session that this browser sent a token of, own or planted. The session of `kept_token` stays.
 void end_carried_sessions(const Visit& visit, std::string_view kept_token = {});
 
 }  // namespace postern::pages

@@ -22,10 +22,7 @@ http::Response show_sign_out(const Visit& visit) {
 http::Response sign_out(const Visit& visit) {
     // If only one of two cookies were deleted, the other cookie would sign the visitor in again.
     if (note_of_cookies(visit) != Note::None) return delete_session_cookies(visit);
-    if (visit.session) {
-        visit.site.sessions.end(visit.session->digest);
-        logging::signed_out(visit.actor, visit.session->user.email, visit.session->digest);
-    }
+    if (visit.session) visit.site.sessions.sign_out(*visit.session, visit.actor);
     auto response = http::redirect(login_link(visit, return_target(visit), Note::SignedOut));
     visit.site.session_cookie.remove(response, visit.request);
     // Clear-Site-Data applies to the whole host. Below a path, Postern shares the host with applications and

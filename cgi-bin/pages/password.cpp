@@ -65,7 +65,6 @@ http::Response change_password(const Visit& visit) {
     const bool knows_current = std::holds_alternative<users::User>(confirmed);
     if (const auto problem = problem_with(visit, knows_current)) return profile_with(visit, *problem);
 
-    const auto live = site.sessions.of_user(user.id);
     std::optional<sessions::Sessions::Started> renewed;
     std::optional<users::User> changed;
     {
@@ -78,8 +77,9 @@ http::Response change_password(const Visit& visit) {
     // The user was disabled, or the password was changed from another browser, during this request. The
     // session is over too.
     if (!changed) return http::redirect(visit.link(""));
-    // The change has ended the other sessions. Their rows are deleted now instead of at the next purge.
-    end_others(visit, live, renewed ? renewed->session.digest : "");
+    // The change has ended the other sessions. Their rows are deleted now instead of at the next purge. They
+    // have the version that `user` had before the change.
+    site.sessions.end_others(user, renewed ? renewed->session.digest : "", visit.actor);
     // Another browser ended the session meanwhile, but the password is changed.
     if (!renewed) return http::redirect(visit.link(""));
     logging::session_renewed(visit.actor, user.email, renewed->session.digest, visit.session->digest);

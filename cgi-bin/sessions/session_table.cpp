@@ -83,6 +83,10 @@ constexpr std::string_view condition_of(TimeRange range) {
 
 }  // namespace
 
+bool is_of(const Row& row, const users::User& user) {
+    return user.id == row.user_id && !user.is_disabled && user.version == row.version && !row.version.empty();
+}
+
 std::unique_ptr<Row> row_of_digest(Reader& reader, std::string_view digest) {
     static const std::string text = select("WHERE s.digest = :digest");
     return read_one(reader, text, digest);

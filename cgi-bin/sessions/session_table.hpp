@@ -22,6 +22,9 @@ struct Row {
     users::User joined;  // the user as the user is now; without an id if the database has no such user
 };
 
+// Tells whether the session is a session of this user, who still has the version that it began with.
+bool is_of(const Row& row, const users::User& user);
+
 // The row with this digest, or null.
 std::unique_ptr<Row> row_of_digest(database::Reader& reader, std::string_view digest);
 // The row with this Session::id(), or null. Requires: an id.

@@ -138,9 +138,7 @@ std::optional<Session> Sessions::live(Row&& row) {
 // Row::joined.
 std::optional<users::User> Sessions::owner_of(const Row& row, users::User&& joined) {
     auto user = source_.find_by_id(row.user_id, row.email, std::move(joined));
-    const bool is_valid = user && user->id == row.user_id && !user->is_disabled &&
-                          user->version == row.version && !row.version.empty();
-    return is_valid ? std::move(user) : std::nullopt;
+    return user && is_of(row, *user) ? std::move(user) : std::nullopt;
 }
 
 std::optional<std::size_t> Sessions::count() {

@@ -78,18 +78,26 @@ public:
     // DatabaseError.
     bool are_reachable();
 
-    // The functions below end sessions at once, everywhere. A session that is over already is no error.
+    // The functions below end sessions at once, everywhere, and tell the audit. A session that is over
+    // already is no error.
 
-    void end(std::string_view digest);
+    // The visitor ends the visitor's own session: the event is `signed_out`.
+    void sign_out(const Session& session, const logging::Actor& actor);
+
+    // The event of the functions below is `session_ended`, once for each session that was live.
+
+    void end(const Session& session, const logging::Actor& actor);
     // Ends the session of a token, which may be any text. Returns the session if it was live.
-    std::optional<Session> end_by_token(std::string_view token);
+    std::optional<Session> end_by_token(std::string_view token, const logging::Actor& actor);
     // Ends the session with this Session::id(), which may be any text. Returns the email of its user; empty
     // if there is no such session, or its time is up.
-    std::optional<std::string> end_by_id(std::string_view id);
-    // Ends all sessions of the user but one, which may be "".
-    void end_others(std::string_view user_id, std::string_view kept_digest);
-    // Ends all sessions of all users. Expired sessions then get no event of their own.
-    void end_all();
+    std::optional<std::string> end_by_id(std::string_view id, const logging::Actor& actor);
+    // Ends all sessions of the user but one, which may be "". Returns the number of sessions that were live:
+    // not expired, and with the version that `user` has.
+    std::size_t end_others(const users::User& user, std::string_view kept_digest,
+                           const logging::Actor& actor);
+    // Ends all sessions of all users, with one event. Expired sessions then get no event of their own.
+    void end_all(const logging::Actor& actor);
 
     // Deletes at most `count` sessions that expired, or that lie ahead by more than the longest lifetime.
     // Returns their number. Logs a warning if any session lies ahead. The functions that delete an expired
@@ -108,7 +116,8 @@ private:
     std::optional<Session> read_live(std::string_view digest);
     std::optional<Session> live(Row&& row);
     std::optional<users::User> owner_of(const Row& row, users::User&& joined);
-    bool end_one(const Row& row);
+    void erase(std::string_view digest);
+    bool erase(const Row& row);
     int remove_over(std::vector<Row>&& rows);
     void tell_expired(const Row& row, Time now);
     std::vector<Session> live_ones(std::vector<Row>&& rows);

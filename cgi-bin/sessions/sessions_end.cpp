@@ -19,47 +19,72 @@ bool is_hex_digit(char c) {
 
 }  // namespace
 
-void Sessions::end(std::string_view digest) {
+void Sessions::sign_out(const Session& session, const logging::Actor& actor) {
+    erase(session.digest);
+    logging::signed_out(actor, session.user.email, session.digest);
+}
+
+void Sessions::end(const Session& session, const logging::Actor& actor) {
+    erase(session.digest);
+    logging::session_ended(actor, session.user.email, session.digest);
+}
+
+std::optional<Session> Sessions::end_by_token(std::string_view token, const logging::Actor& actor) {
+    if (!is_token(token)) return std::nullopt;
+    const std::string digest = digest_of(token);
+    auto row = database_.use([&](Reader& reader) { return row_of_digest(reader, digest); });
+    if (!row || !erase(*row)) return std::nullopt;
+    auto ended = live(std::move(*row));
+    if (ended) logging::session_ended(actor, ended->user.email, ended->digest);
+    return ended;
+}
+
+std::optional<std::string> Sessions::end_by_id(std::string_view id, const logging::Actor& actor) {
+    if (id.size() != logging::kSessionIdLength || !std::ranges::all_of(id, is_hex_digit)) return std::nullopt;
+    const auto row = database_.use([&](Reader& reader) { return row_of_id(reader, id); });
+    if (!row || !erase(*row)) return std::nullopt;
+    const std::string& email = row->joined.email.empty() ? row->email : row->joined.email;
+    logging::session_ended(actor, email, row->session.digest);
+    return email;
+}
+
+void Sessions::erase(std::string_view digest) {
     remove(database_, digest);
     cache_.forget_all();
 }
 
-std::optional<Session> Sessions::end_by_token(std::string_view token) {
-    if (!is_token(token)) return std::nullopt;
-    const std::string digest = digest_of(token);
-    auto row = database_.use([&](Reader& reader) { return row_of_digest(reader, digest); });
-    return row && end_one(*row) ? live(std::move(*row)) : std::nullopt;
-}
-
-std::optional<std::string> Sessions::end_by_id(std::string_view id) {
-    if (id.size() != logging::kSessionIdLength || !std::ranges::all_of(id, is_hex_digit)) return std::nullopt;
-    const auto row = database_.use([&](Reader& reader) { return row_of_id(reader, id); });
-    if (!row || !end_one(*row)) return std::nullopt;
-    return row->joined.email.empty() ? row->email : row->joined.email;
-}
-
 // Returns false if the time of the session was up.
-bool Sessions::end_one(const Row& row) {
+bool Sessions::erase(const Row& row) {
     const bool was_over = lifetimes_.is_over(row.session, clock_.now());
     if (was_over) remove_over({row});
     // Also deletes the session if it was seen since the row was read.
-    end(row.session.digest);
+    erase(row.session.digest);
     return !was_over;
 }
 
-void Sessions::end_others(std::string_view user_id, std::string_view kept_digest) {
+std::size_t Sessions::end_others(const users::User& user, std::string_view kept_digest,
+                                 const logging::Actor& actor) {
     const auto rows = database_.change(
-        [&](Transaction& transaction) { return remove_others(transaction, user_id, kept_digest); });
+        [&](Transaction& transaction) { return remove_others(transaction, user.id, kept_digest); });
     cache_.forget_all();
     const Time now = clock_.now();
+    std::size_t ended = 0;
     for (const Row& row : rows) {
-        if (row.session.digest != kept_digest && lifetimes_.is_over(row.session, now)) tell_expired(row, now);
+        if (row.session.digest == kept_digest) continue;
+        if (lifetimes_.is_over(row.session, now)) {
+            tell_expired(row, now);
+        } else if (is_of(row, user)) {
+            logging::session_ended(actor, user.email, row.session.digest);
+            ++ended;
+        }
     }
+    return ended;
 }
 
-void Sessions::end_all() {
+void Sessions::end_all(const logging::Actor& actor) {
     remove_all(database_);
     cache_.forget_all();
+    logging::session_ended(actor, "", "all");
 }
 
 int Sessions::purge(int count) {

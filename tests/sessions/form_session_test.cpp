@@ -114,7 +114,7 @@ TEST_CASE("a form that is sent again later begins another session", "[sessions]"
         place.clock.set_by(-5s);
     }
     SECTION("after the sign-out") {
-        CHECK(place.sessions.end_by_token(token));
+        CHECK(place.sessions.end_by_token(token, {}));
     }
     SECTION("after another password") {
         place.users.set_password(email("ada@example.com"), "another hash");

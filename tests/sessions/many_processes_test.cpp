@@ -152,7 +152,7 @@ private:
 
     void end() {
         const std::string token = any_token();
-        site_.sessions.end_by_token(token);
+        site_.sessions.end_by_token(token, {});
         if (!token.empty()) forget(token);
     }
 
@@ -170,7 +170,7 @@ private:
         const auto before = site_.start(who);
         account_.expect(site_.users.set_password(who, ""), "a user was lost");
         account_.expect(!site_.sessions.find(before.token.reveal()), "a session outlived its password");
-        site_.sessions.end(before.session.digest);
+        site_.sessions.end(before.session, {});
     }
 
     // For a user of this process alone, so that the remaining sessions are known.
@@ -179,10 +179,10 @@ private:
         const auto kept = site_.start(who);
         for (int i = 0; i < 2; ++i)
             site_.start(who);
-        site_.sessions.end_others(kept.session.user.id, kept.session.digest);
+        site_.sessions.end_others(kept.session.user, kept.session.digest, {});
         const auto left = site_.sessions.of_user(kept.session.user.id);
         account_.expect(left.size() == 1 && left[0].digest == kept.session.digest, "others were not ended");
-        site_.sessions.end(kept.session.digest);
+        site_.sessions.end(kept.session, {});
     }
 
     CapturedLog log_;

@@ -55,12 +55,12 @@ struct Race {
 };
 
 const std::function<void(Race&)> kEnds[] = {
-    [](Race& race) { race.sessions.end(race.session.digest); },
-    [](Race& race) { race.sessions.end_by_token(race.token); },
-    [](Race& race) { race.sessions.end_by_id(race.session.id()); },
-    [](Race& race) { race.sessions.end_others(race.ada.id, ""); },
+    [](Race& race) { race.sessions.end(race.session, {}); },
+    [](Race& race) { race.sessions.end_by_token(race.token, {}); },
+    [](Race& race) { race.sessions.end_by_id(race.session.id(), {}); },
+    [](Race& race) { race.sessions.end_others(race.ada, "", {}); },
     [](Race& race) { race.sessions.renew(race.session, race.ada); },
-    [](Race& race) { race.sessions.end_all(); },
+    [](Race& race) { race.sessions.end_all({}); },
 };
 
 }  // namespace
@@ -109,7 +109,7 @@ TEST_CASE("T-80: a session that begins while the user's others are being ended i
             race.start();
             CHECK(race.passes());
         });
-        race.sessions.end_others(race.ada.id, "");
+        race.sessions.end_others(race.ada, "", {});
         CHECK_FALSE(race.passes());
         CHECK(race.rows() == 0);
     }

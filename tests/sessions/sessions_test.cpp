@@ -57,6 +57,11 @@ struct Store {
     }
 };
 
+// A line of the log without its time. Several lines keep the times of the others.
+std::string without_time(const std::string& line) {
+    return line.substr(line.find(' ') + 1);
+}
+
 }  // namespace
 
 TEST_CASE("a session is found by its token and by nothing that the database holds", "[sessions]") {
@@ -146,8 +151,10 @@ TEST_CASE("the audit is told once of each session whose time ran out, and of no 
     };
     const auto idle = store.start();
     const auto signed_out = store.start();
-    store.sessions.end(signed_out.session.digest);
-    CHECK(log.all().empty());
+    store.sessions.sign_out(signed_out.session, {});
+    const std::string before = log.lines_with("signed_out ");
+    std::string after;
+    CHECK(log.all() == before);
     store.clock.advance(1h);
 
     SECTION("by the purge, in whichever process") {
@@ -157,20 +164,64 @@ TEST_CASE("the audit is told once of each session whose time ran out, and of no 
         CHECK(elsewhere.purge(20) == 0);
     }
     SECTION("by the next sign-in of its browser") {
-        CHECK_FALSE(store.sessions.end_by_token(idle.token.reveal()));
-        CHECK_FALSE(store.sessions.end_by_token(idle.token.reveal()));
+        CHECK_FALSE(store.sessions.end_by_token(idle.token.reveal(), {}));
+        CHECK_FALSE(store.sessions.end_by_token(idle.token.reveal(), {}));
     }
     SECTION("by the command that names it, and not again by the one that ends all") {
-        CHECK_FALSE(store.sessions.end_by_id(idle.session.id()));
-        store.sessions.end_all();
+        CHECK_FALSE(store.sessions.end_by_id(idle.session.id(), {}));
+        store.sessions.end_all({});
+        after = log.lines_with(" session=all");
     }
     SECTION("by the one that ends the user's others") {
-        store.sessions.end_others(store.ada.id, "");
-        store.sessions.end_others(store.ada.id, "");
+        store.sessions.end_others(store.ada, "", {});
+        store.sessions.end_others(store.ada, "", {});
     }
     CHECK_THAT(expired(idle), Catch::EndsWith(" lifetime=idle\n"));
-    CHECK(log.all() == expired(idle));
+    CHECK(log.all() == before + expired(idle) + after);
     CHECK(store.count() == 0);
+}
+
+TEST_CASE("the audit is told who ended a session, once for each session that was live",
+          "[sessions][audit][database]") {
+    Store store;
+    const logging::Actor actor{.address = "192.0.2.9", .request_id = "0042"};
+    const auto event = [](std::string_view name, std::string_view session) {
+        return "info " + std::string(name) +
+               " address=192.0.2.9 request=0042 user=ada@example.com session=" + std::string(session) + "\n";
+    };
+    const auto one = store.start();
+    const std::string id(one.session.id());
+    SECTION("by a sign-out") {
+        store.sessions.sign_out(one.session, actor);
+        CHECK(without_time(store.log.all()) == event("signed_out", id));
+    }
+    SECTION("by another session of the user") {
+        store.sessions.end(one.session, actor);
+        CHECK(without_time(store.log.all()) == event("session_ended", id));
+    }
+    SECTION("by the next sign-in of its browser") {
+        CHECK(store.sessions.end_by_token(one.token.reveal(), actor));
+        CHECK_FALSE(store.sessions.end_by_token(one.token.reveal(), actor));
+        CHECK(without_time(store.log.all()) == event("session_ended", id));
+    }
+    SECTION("by its id") {
+        CHECK(store.sessions.end_by_id(id, actor) == "ada@example.com");
+        CHECK_FALSE(store.sessions.end_by_id(id, actor));
+        CHECK(without_time(store.log.all()) == event("session_ended", id));
+    }
+    SECTION("by a session that stays, after a change of the password too") {
+        const users::User before = store.ada;
+        store.ada = *store.users.change_password(store.ada, users::hash_of_nobody({}));
+        const auto kept = store.start();
+        CHECK(store.sessions.end_others(before, kept.session.digest, actor) == 1);
+        CHECK(store.sessions.end_others(before, kept.session.digest, actor) == 0);
+        CHECK(without_time(store.log.all()) == event("session_ended", id));
+    }
+    SECTION("but not of a session that the user's earlier change has ended") {
+        store.ada = *store.users.change_password(store.ada, users::hash_of_nobody({}));
+        CHECK(store.sessions.end_others(store.ada, "", actor) == 0);
+        CHECK(store.log.all().empty());
+    }
 }
 
 TEST_CASE("a session that somebody is seen in while it is taken away is ended, but has not expired",
@@ -192,10 +243,10 @@ TEST_CASE("a session that somebody is seen in while it is taken away is ended, b
     const auto started = store.start();
     store.clock.advance(2h);
     SECTION("by its token") {
-        CHECK_FALSE(sessions.end_by_token(started.token.reveal()));
+        CHECK_FALSE(sessions.end_by_token(started.token.reveal(), {}));
     }
     SECTION("by its id") {
-        CHECK_FALSE(sessions.end_by_id(started.session.id()));
+        CHECK_FALSE(sessions.end_by_id(started.session.id(), {}));
     }
     CHECK(store.count() == 0);
     CHECK(store.log.all().empty());
@@ -207,9 +258,9 @@ TEST_CASE("an operator who ends all sessions is told of once, not of those that 
     store.start();
     store.clock.advance(2h);
     store.start();
-    store.sessions.end_all();
+    store.sessions.end_all({.operator_name = "root"});
     CHECK(store.count() == 0);
-    CHECK(store.log.all().empty());
+    CHECK(without_time(store.log.all()) == "info session_ended operator=root user=\"\" session=all\n");
 }
 
 TEST_CASE("a session that lived as long as any may says so when it expires", "[sessions][audit]") {
@@ -263,8 +314,8 @@ TEST_CASE("a session is over as soon as its user is disabled, removed or has ano
             store.add("ada@example.com");
         },
         [](Store& store) { store.users.set_password(store.email(), users::hash_of_nobody({})); },
-        [](Store& store) { store.sessions.end_all(); },
-        [](Store& store) { store.sessions.end_others(store.ada.id, ""); },
+        [](Store& store) { store.sessions.end_all({}); },
+        [](Store& store) { store.sessions.end_others(store.ada, "", {}); },
     };
     for (const auto& end : ends) {
         Store store;
@@ -341,7 +392,7 @@ TEST_CASE("a user's sessions are listed, the latest first, and nobody else's", "
     CHECK(listed[1].browser == "Firefox on Linux");
     CHECK(listed[1].id().size() == 16);
     CHECK(store.sessions.all().size() == 3);
-    store.sessions.end_others(store.ada.id, first.session.digest);
+    store.sessions.end_others(store.ada, first.session.digest, {});
     CHECK(store.sessions.of_user(store.ada.id).size() == 1);
     CHECK(store.sessions.of_user(bob.id).size() == 1);
     CHECK(store.sessions.find(first.token.reveal()));
@@ -409,7 +460,7 @@ TEST_CASE("a check may trust what it read a moment ago where several machines sh
     CHECK(here.find_recent(token));
 
     // Ended by another process: a check notices it after the time in the configuration, a page at once.
-    store.sessions.end(one.session.digest);
+    store.sessions.end(one.session, {});
     CHECK(here.find_recent(token)->user.email == "ada@example.com");
     CHECK_FALSE(here.find(token));
     store.clock.advance(2s);
@@ -417,12 +468,12 @@ TEST_CASE("a check may trust what it read a moment ago where several machines sh
 
     // Ended by this process, in any way: a check notices it at once.
     const std::function<void(const sessions::Session&, const std::string&)> ends[] = {
-        [&](const auto& session, const auto&) { here.end(session.digest); },
-        [&](const auto&, const auto& key) { here.end_by_token(key); },
-        [&](const auto& session, const auto&) { here.end_by_id(session.id()); },
-        [&](const auto& session, const auto&) { here.end_others(session.user.id, ""); },
+        [&](const auto& session, const auto&) { here.end(session, {}); },
+        [&](const auto&, const auto& key) { here.end_by_token(key, {}); },
+        [&](const auto& session, const auto&) { here.end_by_id(session.id(), {}); },
+        [&](const auto& session, const auto&) { here.end_others(session.user, "", {}); },
         [&](const auto& session, const auto&) { here.renew(session, store.ada); },
-        [&](const auto&, const auto&) { here.end_all(); }};
+        [&](const auto&, const auto&) { here.end_all({}); }};
     for (const auto& end : ends) {
         const auto another = here.start(store.ada, {});
         const std::string key(another.token.reveal());
@@ -457,7 +508,7 @@ TEST_CASE("a session that one machine alone keeps is read for every check", "[se
     sessions::Sessions elsewhere(store.database, store.users, store.clock, store.settings);
     const auto one = store.start();
     CHECK(store.sessions.find_recent(one.token.reveal()));
-    elsewhere.end(one.session.digest);
+    elsewhere.end(one.session, {});
     CHECK_FALSE(store.sessions.find_recent(one.token.reveal()));
 }
 
@@ -467,7 +518,7 @@ TEST_CASE("a session that is over is so from memory as well", "[sessions][cache]
     sessions::Sessions here(store.database, store.users, store.clock, store.settings, store.settings.cache);
     const auto one = here.start(store.ada, {});
     store.clock.advance(58s);
-    store.sessions.end(one.session.digest);
+    store.sessions.end(one.session, {});
     CHECK_FALSE(here.find_recent(one.token.reveal()));
     const auto two = here.start(store.ada, {});
     CHECK(here.find_recent(two.token.reveal()));
@@ -499,7 +550,7 @@ TEST_CASE("who ends a session while others look it up never sees it again", "[se
         });
     }
     for (const std::string& token : tokens) {
-        here.end_by_token(token);
+        here.end_by_token(token, {});
         ++ended;
     }
     for (std::thread& each : lookers)
@@ -523,7 +574,7 @@ TEST_CASE("a session from the future is over, and stays so when its time comes",
         CHECK(sessions.of_user(store.ada.id).empty());
         CHECK(sessions.all().empty());
         CHECK(sessions.count() == 0U);
-        CHECK_FALSE(sessions.end_by_id(ahead.session.id()));
+        CHECK_FALSE(sessions.end_by_id(ahead.session.id(), {}));
         CHECK(store.count() == 0);
     }
     SECTION("and the housekeeping deletes it") {

@@ -102,7 +102,7 @@ const Change kChanges[] = {
          });
      }},
     {"a user ends the other sessions",
-     [](Site& site) { site.sessions.end_others(site.ada.id, site.session.digest); }},
+     [](Site& site) { site.sessions.end_others(site.ada, site.session.digest, {}); }},
     {"an attempt is counted", [](Site& site) { site.throttle.admit(site.home); }},
     {"a session starts after the right password",
      [](Site& site) {
