@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "config/in_quotes.hpp"
 #include "config/nearest.hpp"
 #include "config/settings.hpp"
@@ -64,17 +66,17 @@ private:
             name == "--config" || is_setting(name) || (own != nullptr && !own->value.empty());
         if (!has_value && !is_help && !is_version && own == nullptr)
             return read_unknown(name, value.has_value());
-        if (!has_value && value) return report(std::string(name) + ": takes no value");
+        if (!has_value && value) return report(fmt::format("{}: takes no value", name));
         if (has_value && !value) {
-            if (rest_.empty()) return report(std::string(name) + ": expected a value behind it");
+            if (rest_.empty()) return report(fmt::format("{}: expected a value behind it", name));
             value = take();
         }
         line_.wants_help |= is_help;
         line_.wants_version |= is_version;
         if (const config::Setting* secret = find_secret(name)) {
-            return report(std::string(name) +
-                          ": has no place on the command line, which every process can read; " +
-                          environment_name(*secret) + " or the file takes it");
+            return report(fmt::format(
+                "{}: has no place on the command line, which every process can read; {} or the file takes it",
+                name, environment_name(*secret)));
         }
         if (own != nullptr) line_.switches.push_back({own->name, value.value_or("")});
         if (own == nullptr && has_value) keep_value(name, *value);
@@ -129,9 +131,9 @@ private:
             const auto& own = line_.command->switches;
             const auto found = std::ranges::find(own, given.name, &Switch::name);
             if (found == own.end()) {
-                report(std::string(given.name) + ": is no flag of " + std::string(line_.command->name));
+                report(fmt::format("{}: is no flag of {}", given.name, line_.command->name));
             } else if (!found->is_repeatable && std::ranges::find(seen, given.name) != seen.end()) {
-                report(std::string(given.name) + ": is given twice");
+                report(fmt::format("{}: is given twice", given.name));
             }
             seen.push_back(given.name);
         }
@@ -139,19 +141,18 @@ private:
 
     void check_arguments() {
         if (line_.command == nullptr) return;
-        const std::string name(line_.command->name);
+        const std::string_view name = line_.command->name;
         const auto names = argument_names(*line_.command);
         const auto given = line_.arguments.size();
-        const std::string taken(line_.command->arguments);
-        const std::string limit =
-            name + " takes " + (names.empty() ? "no arguments" : taken + " and no more");
+        const std::string_view taken = line_.command->arguments;
         // The arguments are not shown, because one of them may be a password.
         if (given > names.size())
-            report(limit + ", not " + std::to_string(given) + (given == 1 ? " argument" : " arguments") +
-                   advice_on_passwords());
+            report(fmt::format("{} takes {}, not {} {}{}", name,
+                               names.empty() ? "no arguments" : fmt::format("{} and no more", taken), given,
+                               given == 1 ? "argument" : "arguments", advice_on_passwords()));
         if (line_.wants_help || line_.wants_version || given >= names.size()) return;
         if (names[given].starts_with('[')) return;
-        report(name + ": expected " + taken + "; " + std::string(names[given]) + " is missing");
+        report(fmt::format("{}: expected {}; {} is missing", name, taken, names[given]));
     }
 
     std::string advice_on_passwords() const {

@@ -4,6 +4,9 @@
 #include <ostream>
 #include <set>
 #include <string>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "config/settings.hpp"
 
@@ -30,10 +33,7 @@ std::map<std::string, Words> words_after(std::span<const Command> commands) {
 }
 
 std::string pattern_of(const Words& words) {
-    std::string pattern;
-    for (const std::string& word : words)
-        pattern += (pattern.empty() ? "" : "|") + word;
-    return pattern;
+    return fmt::format("{}", fmt::join(words, "|"));
 }
 
 // The flags with a value, as a bash pattern: "--config|--listen|…".
@@ -62,15 +62,12 @@ std::string flags_with_path() {
 std::string full_names(std::span<const Command> commands) {
     Words names;
     for (const Command& command : commands)
-        names.insert("'" + std::string(command.name) + "'");
+        names.insert(fmt::format("'{}'", command.name));
     return pattern_of(names);
 }
 
 std::string joined(const Words& words) {
-    std::string text;
-    for (const std::string& word : words)
-        text += (text.empty() ? "" : " ") + word;
-    return text;
+    return fmt::format("{}", fmt::join(words, " "));
 }
 
 std::string flags_of_every_command() {
@@ -85,10 +82,10 @@ std::string flags_of_every_command() {
 std::string cases(std::span<const Command> commands) {
     std::string lines;
     const auto add = [&](std::string_view topic, const std::string& what) {
-        lines.append("        '").append(topic).append("') ").append(what).append(" ;;\n");
+        lines += fmt::format("        '{}') {} ;;\n", topic, what);
     };
     for (const auto& [topic, words] : words_after(commands))
-        add(topic, "words='" + joined(words) + "'");
+        add(topic, fmt::format("words='{}'", joined(words)));
     for (const Command& command : commands) {
         std::string flags;
         for (const Switch& each : command.switches)
@@ -102,14 +99,12 @@ std::string cases(std::span<const Command> commands) {
 
 // Every beginning of a command's name, as a bash pattern.
 std::string topics(std::span<const Command> commands) {
-    std::string pattern;
+    std::vector<std::string> all;
     for (const auto& [topic, words] : words_after(commands)) {
-        for (const std::string& word : words) {
-            pattern.append(pattern.empty() ? "'" : "|'").append(topic);
-            pattern.append(topic.empty() ? "" : " ").append(word).append("'");
-        }
+        for (const std::string& word : words)
+            all.push_back(fmt::format("'{}{}{}'", topic, topic.empty() ? "" : " ", word));
     }
-    return pattern;
+    return fmt::format("{}", fmt::join(all, "|"));
 }
 
 }  // namespace

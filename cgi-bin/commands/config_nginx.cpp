@@ -6,6 +6,8 @@
 #include <iterator>
 #include <ostream>
 
+#include <fmt/format.h>
+
 #include "base/visible.hpp"
 #include "commands/nginx/findings.hpp"
 #include "config/in_quotes.hpp"
@@ -18,9 +20,9 @@ std::string read_all(std::istream& in) {
 }
 
 std::string in_words(const nginx::Finding& finding) {
-    return visible(finding.at->where()) + ": " + std::string(finding.name) + ": " + visible(finding.what) +
-           "\n    A visitor could get: " + visible(finding.gets) + ".\n    Fix: " + visible(finding.mend) +
-           "\n";
+    return fmt::format("{}: {}: {}\n    A visitor could get: {}.\n    Fix: {}\n",
+                       visible(finding.at->where()), finding.name, visible(finding.what),
+                       visible(finding.gets), visible(finding.mend));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string>
 #include <system_error>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "base/unix_user.hpp"
@@ -41,8 +42,8 @@ std::string name_of(const Place& place) {
 // The problem with the version of the tables; empty if they are up to date.
 std::string fault_of_version(int version) {
     const int newest = Database::newest_version();
-    const std::string versions = "the tables are of version " + std::to_string(version) +
-                                 ", this program's of " + std::to_string(newest);
+    const std::string versions =
+        fmt::format("the tables are of version {}, this program's of {}", version, newest);
     if (version > newest) return versions + ": a newer Postern made them";
     if (version < newest) return versions + "; postern database migrate brings them up to date";
     return "";
@@ -77,7 +78,7 @@ int migrate_database(const Invocation& invocation) {
     return with_records(invocation, [&](Records& records) {
         warn_out_of_reach(invocation, records.users);
         return done(invocation,
-                    "The tables are up to date, version " + std::to_string(records.database.version()) + ".");
+                    fmt::format("The tables are up to date, version {}.", records.database.version()));
     });
 }
 
@@ -90,8 +91,8 @@ int back_up_database(const Invocation& invocation) {
         try {
             database.back_up(copy);
         } catch (const std::system_error& error) {
-            return fail(invocation, copy + ": " + error.code().message() + " for " + name_of_user(geteuid()) +
-                                        ", the user that owns the database");
+            return fail(invocation, fmt::format("{}: {} for {}, the user that owns the database", copy,
+                                                error.code().message(), name_of_user(geteuid())));
         }
         return done(invocation, "Backed up to " + copy + ".");
     });

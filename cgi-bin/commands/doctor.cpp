@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 namespace postern::commands {
@@ -15,7 +16,7 @@ namespace {
 // The argument that gives this flag: "--json" or "--user=ada@example.com".
 std::string argument_of(const GivenSwitch& given) {
     const auto* row = std::ranges::find(kDoctorSwitches, given.name, &Switch::name);
-    return std::string(given.name) + (row->value.empty() ? "" : "=" + given.value);
+    return row->value.empty() ? std::string(given.name) : fmt::format("{}={}", given.name, given.value);
 }
 
 std::vector<std::string> arguments_of(const Invocation& invocation, const std::string& program) {
@@ -41,8 +42,11 @@ int run_doctor(const Invocation& invocation) {
     execv(program.c_str(), pointers.data());
     const int fault = errno;
     if (fault == ENOENT)
-        return fail(invocation, "doctor is a program of its own, and there is no " + program +
-                                    ": install postern-doctor beside postern");
+        return fail(
+            invocation,
+            fmt::format(
+                "doctor is a program of its own, and there is no {}: install postern-doctor beside postern",
+                program));
     return fail(invocation, program + ": " + std::strerror(fault));
 }
 

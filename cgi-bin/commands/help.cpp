@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "config/settings.hpp"
 
 namespace postern::commands {
@@ -42,8 +44,8 @@ std::string columns(const std::string& title, const Rows& rows) {
 }
 
 Rows general_flags() {
-    return {{"--config FILE", "The configuration file, instead of POSTERN_CONFIG or " +
-                                  std::string(config::kDefaultFile) + "."},
+    return {{"--config FILE",
+             fmt::format("The configuration file, instead of POSTERN_CONFIG or {}.", config::kDefaultFile)},
             {"-h, --help", "This help; behind a command its own."},
             {"--version", "The version."}};
 }
@@ -53,8 +55,9 @@ Rows setting_flags() {
     for (const config::Setting& setting : config::settings()) {
         const std::string preset = setting.show(config::Config{});
         const std::string name = setting.is_secret ? environment_name(setting) : flag_name(setting);
-        rows.emplace_back(name + " " + std::string(setting.value),
-                          std::string(setting.help) + (preset.empty() ? "" : " [" + preset + "]"));
+        rows.emplace_back(
+            fmt::format("{} {}", name, setting.value),
+            preset.empty() ? std::string(setting.help) : fmt::format("{} [{}]", setting.help, preset));
     }
     return rows;
 }
@@ -62,36 +65,39 @@ Rows setting_flags() {
 std::string examples(const std::vector<const Command*>& commands) {
     std::string lines = commands.size() == 1 ? "\nExample:\n" : "\nExamples:\n";
     for (const Command* command : commands)
-        lines.append("  ").append(command->example).append("\n");
+        lines += fmt::format("  {}\n", command->example);
     return lines;
 }
 
+// Two words with a space between, unless the second is empty.
+std::string beside(std::string_view first, std::string_view second) {
+    return fmt::format("{}{}{}", first, second.empty() ? "" : " ", second);
+}
+
 std::string name_and_arguments(const Command& command) {
-    return std::string(command.name) + (command.arguments.empty() ? "" : " ") +
-           std::string(command.arguments);
+    return beside(command.name, command.arguments);
 }
 
 std::pair<std::string, std::string> row_of(const Switch& each) {
-    return {std::string(each.name) + (each.value.empty() ? "" : " ") + std::string(each.value),
-            std::string(each.help) + (each.is_repeatable ? " May be given several times." : "")};
+    return {beside(each.name, each.value),
+            beside(each.help, each.is_repeatable ? "May be given several times." : "")};
 }
 
 std::string help_for_one(const Command& command) {
-    std::string text = "Usage: postern " + name_and_arguments(command) + " [flags]\n\n";
-    text.append(command.help).append("\n");
     Rows rows;
     for (const Switch& each : command.switches)
         rows.push_back(row_of(each));
     for (auto& each : general_flags())
         rows.push_back(std::move(each));
-    return text + columns("Flags", rows) + "\nEvery setting is a flag as well: see postern --help.\n" +
-           examples({&command});
+    return fmt::format(
+        "Usage: postern {} [flags]\n\n{}\n{}\nEvery setting is a flag as well: see postern --help.\n{}",
+        name_and_arguments(command), command.help, columns("Flags", rows), examples({&command}));
 }
 
 }  // namespace
 
 std::string help(std::span<const Command> commands, std::string_view topic) {
-    const std::string first_words = std::string(topic) + " ";
+    const std::string first_words = fmt::format("{} ", topic);
     Rows rows;
     std::vector<const Command*> shown;
     for (const Command& command : commands) {
@@ -102,8 +108,8 @@ std::string help(std::span<const Command> commands, std::string_view topic) {
     }
     const std::string title = topic.empty() ? "Postern, the login at the gate of your web server.\n\n" : "";
     const std::string words = topic.empty() ? "" : first_words;
-    std::string text = title + "Usage: postern " + words + "COMMAND [flags]\n" + columns("Commands", rows) +
-                       columns("Flags", general_flags());
+    std::string text = fmt::format("{}Usage: postern {}COMMAND [flags]\n{}{}", title, words,
+                                   columns("Commands", rows), columns("Flags", general_flags()));
     if (topic.empty()) {
         text += columns("Settings, also of the file and, as POSTERN_LISTEN and so on, of the environment",
                         setting_flags());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/unicode.hpp"
@@ -36,10 +37,7 @@ struct ForPeople {
         return time ? utc_text(*time, "%Y-%m-%d %H:%M:%SZ") : "-";
     }
     std::string operator()(const std::vector<std::string>& texts) const {
-        std::string all;
-        for (const std::string& text : texts)
-            all += (all.empty() ? "" : ",") + text;
-        return (*this)(all);
+        return (*this)(fmt::format("{}", fmt::join(texts, ",")));
     }
 };
 

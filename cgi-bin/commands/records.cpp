@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "base/file.hpp"
@@ -92,8 +93,8 @@ int with_users(const Invocation& invocation, const std::function<int(Records&)>&
 Result<users::Email> read_email(std::string_view name, std::string_view text) {
     auto email = users::parse_email(text);
     if (!email)
-        return failure(std::string(name) + ": expected an email address, not " + config::in_quotes(text) +
-                       ": " + email.error().message);
+        return failure(fmt::format("{}: expected an email address, not {}: {}", name, config::in_quotes(text),
+                                   email.error().message));
     return email;
 }
 
@@ -106,8 +107,9 @@ Result<users::Email> read_user(Records& records, std::string_view name, const st
 bool warn_out_of_reach(const Invocation& invocation, users::Users& users) {
     const auto found = users.out_of_reach();
     for (const auto& [email, reason] : found)
-        fail(invocation, config::in_quotes(email) + " cannot sign in: " + reason +
-                             "; postern user rename or postern user remove, with this email, ends that");
+        fail(invocation, fmt::format("{} cannot sign in: {}; postern user rename or postern user remove, "
+                                     "with this email, ends that",
+                                     config::in_quotes(email), reason));
     return !found.empty();
 }
 
@@ -116,8 +118,8 @@ Result<void> check_identity(const Records& records, const users::User& user) {
         records.config.gate.compat ? users::IdentityNames::OfOthersToo : users::IdentityNames::Own;
     const auto fits = users::check_identity(users::identity_headers(user, names, records.config.gate.names));
     return fits ? fits
-                : failure(config::in_quotes(user.email) + ": not changed: with this change " +
-                          fits.error().message);
+                : failure(fmt::format("{}: not changed: with this change {}", config::in_quotes(user.email),
+                                      fits.error().message));
 }
 
 int done(const Invocation& invocation, std::string_view sentence) {

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "commands/listing.hpp"
 #include "commands/records.hpp"
 #include "config/in_quotes.hpp"
@@ -74,7 +76,7 @@ int print(const Invocation& invocation, const std::vector<Session>& sessions, co
 }
 
 std::string counted(std::size_t count) {
-    return std::to_string(count) + (count == 1 ? " session" : " sessions");
+    return fmt::format("{} {}", count, count == 1 ? "session" : "sessions");
 }
 
 int end_one(const Invocation& invocation) {
@@ -82,14 +84,14 @@ int end_one(const Invocation& invocation) {
     return end_some(invocation, [&](const logging::Actor& actor, Sessions& sessions) {
         const auto email = sessions.end_by_id(id, actor);
         if (!email) return fail(invocation, config::in_quotes(id) + ": no such session");
-        return done(invocation, "Ended the session " + id + " of " + *email + ".");
+        return done(invocation, fmt::format("Ended the session {} of {}.", id, *email));
     });
 }
 
 int end_all_of_user(const Invocation& invocation) {
     return for_user(invocation, [&](SignedIn signed_in, const users::User& user) {
         const std::size_t ended = signed_in.sessions.end_others(user, "", signed_in.records.actor);
-        return done(invocation, "Ended " + counted(ended) + " of " + user.email + ".");
+        return done(invocation, fmt::format("Ended {} of {}.", counted(ended), user.email));
     });
 }
 

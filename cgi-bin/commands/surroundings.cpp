@@ -8,6 +8,7 @@
 #include <thread>
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <grp.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -57,11 +58,9 @@ private:
         std::error_code ignored;
         if (!exists(directory, ignored)) {
             if (is_for_root_ || !can_make_files_in(directory.parent_path()))
-                fault("state.directory",
-                      directory.string() +
-                          " is not there; make it for the user that Postern runs as: install "
-                          "-d -m 700 -o postern -g postern " +
-                          directory.string());
+                fault("state.directory", fmt::format("{0} is not there; make it for the user that Postern "
+                                                     "runs as: install -d -m 700 -o postern -g postern {0}",
+                                                     directory.string()));
             return;
         }
         try {
@@ -101,7 +100,7 @@ private:
         const fs::path folder = path.parent_path();
         std::error_code ignored;
         if (!is_directory(folder, ignored))
-            return fault("listen", "the folder " + folder.string() + " is not there");
+            return fault("listen", fmt::format("the folder {} is not there", folder.string()));
         if (!is_for_root_ && !can_make_files_in(folder))
             fault("listen", "this user cannot make a socket in " + folder.string());
         const fs::file_status there = symlink_status(path, ignored);
@@ -127,9 +126,9 @@ private:
             return fault("listen", "this machine does not have the address " + host);
         if (!is_loopback)
             warning("listen",
-                    "every machine that reaches " + host +
-                        " may say who its visitors are, because FastCGI has no password; 127.0.0.1 or "
-                        "a unix socket keeps others out");
+                    fmt::format("every machine that reaches {} may say who its visitors are, because FastCGI "
+                                "has no password; 127.0.0.1 or a unix socket keeps others out",
+                                host));
     }
 
     void socket_group() {
@@ -145,7 +144,7 @@ private:
         const auto parsed = users::parse_htpasswd(*text, config_.users.htpasswd_domain);
         for (const auto& problem : parsed.problems)
             warning("users.htpasswd_file",
-                    file.string() + ":" + std::to_string(problem.line) + ": " + problem.message);
+                    fmt::format("{}:{}: {}", file.string(), problem.line, problem.message));
         if (parsed.entries.empty()) warning("users.htpasswd_file", file.string() + ": lets nobody in");
     }
 
@@ -154,7 +153,8 @@ private:
         if (file.empty()) return;
         std::error_code ignored;
         if (!is_directory(file.parent_path(), ignored))
-            return fault("log.audit_file", "the folder " + file.parent_path().string() + " is not there");
+            return fault("log.audit_file",
+                         fmt::format("the folder {} is not there", file.parent_path().string()));
         const fs::file_status there = symlink_status(file, ignored);
         if (exists(there) && !is_regular_file(there))
             return fault("log.audit_file", file.string() + " is there, and is not a regular file");
@@ -171,9 +171,9 @@ private:
                                             static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) >>
                                         20U;
         if (wanted_mib > there_mib)
-            warning("password.memory_mib", std::to_string(threads) + " sign-ins at once take " +
-                                               std::to_string(wanted_mib) + " MiB, and the machine has " +
-                                               std::to_string(there_mib));
+            warning("password.memory_mib",
+                    fmt::format("{} sign-ins at once take {} MiB, and the machine has {}", threads,
+                                wanted_mib, there_mib));
     }
 
     const config::Loaded& loaded_;

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <string>
 
+#include <fmt/format.h>
 #include <signal.h>
 #include <termios.h>
 #include <unistd.h>
@@ -91,7 +92,7 @@ Result<Secret> checked(Result<Secret> password) {
     const std::string_view text = password->reveal();
     if (text.empty()) return failure("an empty password protects nothing");
     if (text.size() > users::kMaxPasswordBytes)
-        return failure("a password has at most " + std::to_string(users::kMaxPasswordBytes) + " bytes");
+        return failure(fmt::format("a password has at most {} bytes", users::kMaxPasswordBytes));
     if (!is_well_formed_utf8(text) || text.find('\0') != std::string_view::npos)
         return failure("the password is not UTF-8 text");
     return password;

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "commands/listing.hpp"
 #include "commands/records.hpp"
 #include "commands/typed_password.hpp"
@@ -33,14 +35,13 @@ int for_user(const Invocation& invocation, const std::function<int(Records&, con
 Result<std::string> read_name(const Invocation& invocation) {
     const std::string text = invocation.value_of("--name").value_or("");
     auto name = users::parse_name(text);
-    if (!name) return failure("--name: " + name.error().message + ", not " + in_quotes(text));
+    if (!name) return failure(fmt::format("--name: {}, not {}", name.error().message, in_quotes(text)));
     return name;
 }
 
 Result<std::string> read_group(std::string_view place, const std::string& text) {
     auto group = users::parse_group(text);
-    if (!group)
-        return failure(std::string(place) + ": " + group.error().message + ", not " + in_quotes(text));
+    if (!group) return failure(fmt::format("{}: {}, not {}", place, group.error().message, in_quotes(text)));
     return group;
 }
 
@@ -60,7 +61,7 @@ Result<std::string> read_password_hash(const Invocation& invocation, const confi
                                        const std::string& email, const std::string& name) {
     const unsigned length = config.password.minimum_length;
     const auto password = typed_password(
-        invocation, "New password for " + email + " (" + std::to_string(length) + " characters at least): ");
+        invocation, fmt::format("New password for {} ({} characters at least): ", email, length));
     if (!password) return tl::unexpected(password.error());
     const auto checked = users::check_new_password(
         *password, {email, name, config.public_url ? config.public_url->to_string() : ""}, length);
@@ -110,12 +111,12 @@ int regroup(const Invocation& invocation, const Regrouping& regrouping) {
             case Users::Regrouped::NoSuchUser:
                 return no_such_user(invocation, email);
             case Users::Regrouped::Unchanged:
-                return done(invocation, email.typed + " " + regrouping.unchanged + " " + *group + ".");
+                return done(invocation, fmt::format("{} {} {}.", email.typed, regrouping.unchanged, *group));
             case Users::Regrouped::Done:
                 break;
         }
         logging::user_changed(records.actor, email.typed, regrouping.event, *group);
-        return done(invocation, email.typed + " " + regrouping.done + " " + *group + ".");
+        return done(invocation, fmt::format("{} {} {}.", email.typed, regrouping.done, *group));
     });
 }
 
@@ -170,7 +171,8 @@ int change_user_password(const Invocation& invocation) {
         if (!hash) return fail(invocation, hash.error().message);
         if (!records.users.set_password(email, *hash)) return no_such_user(invocation, email);
         logging::user_changed(records.actor, email.typed, UserChange::Password);
-        return done(invocation, "Changed the password of " + email.typed + "; their sessions are over.");
+        return done(invocation,
+                    fmt::format("Changed the password of {}; their sessions are over.", email.typed));
     });
 }
 
@@ -197,13 +199,14 @@ int rename_user(const Invocation& invocation) {
             if (renamed == Users::Renamed::EmailTaken)
                 return fail(invocation, in_quotes(to.typed) + ": is a user already");
             logging::user_changed(records.actor, email.typed, UserChange::Email, to.typed);
-            done(invocation, "Renamed " + email.typed + " to " + to.typed + ".");
+            done(invocation, fmt::format("Renamed {} to {}.", email.typed, to.typed));
         }
         if (!invocation.has("--name")) return kDone;
         if (!has_email && !records.users.set_name(to, *name)) return no_such_user(invocation, to);
         logging::user_changed(records.actor, to.typed, UserChange::Name, *name);
-        return done(invocation, name->empty() ? to.typed + " has no name now."
-                                              : to.typed + " is called " + in_quotes(*name) + " now.");
+        return done(invocation, name->empty()
+                                    ? fmt::format("{} has no name now.", to.typed)
+                                    : fmt::format("{} is called {} now.", to.typed, in_quotes(*name)));
     });
 }
 

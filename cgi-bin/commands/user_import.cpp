@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "base/file.hpp"
 #include "commands/records.hpp"
 #include "config/in_quotes.hpp"
@@ -61,7 +63,7 @@ std::size_t tell(std::ostream& out, const Htpasswd& file, const std::vector<std:
     for (const auto& [line, reason] : reasons)
         lines.emplace(line, "skipped: " + reason);
     for (const Htpasswd::Entry& entry : file.entries)
-        lines.emplace(entry.line, std::string(added) + entry.email.typed);
+        lines.emplace(entry.line, fmt::format("{}{}", added, entry.email.typed));
     for (const auto& [line, text] : lines)
         out << "line " << line << ": " << text << '\n';
     return reasons.size();
@@ -91,15 +93,14 @@ int import_all_or_none(const Invocation& invocation, Records& records, const Htp
     if (is_added) audit(records.actor, file, {});
     tell(invocation.out, file, taken, is_added ? "added " : "fine: ");
     if (!is_added) return fail(invocation, "nothing is imported: --strict takes all or none");
-    return done(invocation, std::to_string(file.entries.size()) + " added.");
+    return done(invocation, fmt::format("{} added.", file.entries.size()));
 }
 
 int import_what_is_fine(const Invocation& invocation, Records& records, const Htpasswd& file) {
     const auto taken = records.users.add(new_users(file), Users::WhenTaken::AddTheRest);
     audit(records.actor, file, taken);
     const std::size_t skipped = tell(invocation.out, file, taken, "added ");
-    done(invocation, std::to_string(file.entries.size() - taken.size()) + " added, " +
-                         std::to_string(skipped) + " skipped.");
+    done(invocation, fmt::format("{} added, {} skipped.", file.entries.size() - taken.size(), skipped));
     return file.problems.empty() ? kDone : kFailed;
 }
 
@@ -110,8 +111,9 @@ int import_users(const Invocation& invocation) {
     if (domain) {
         const auto email = users::parse_email("name@" + *domain);
         if (!email)
-            return report(invocation.err, {"--domain: expected a domain such as example.com, not " +
-                                           config::in_quotes(*domain) + ": " + email.error().message});
+            return report(invocation.err,
+                          {fmt::format("--domain: expected a domain such as example.com, not {}: {}",
+                                       config::in_quotes(*domain), email.error().message)});
     }
     const std::string& path = invocation.arguments.front();
     // Read the file before root changes to the user that Postern runs as, because that user may not be

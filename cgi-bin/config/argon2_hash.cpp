@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "base/ascii.hpp"
 #include "base/number.hpp"
 
@@ -52,7 +54,7 @@ bool is_costly_enough(const Argon2Cost& cost) {
 }
 
 std::string spelled(const Argon2Cost& cost) {
-    return "m=" + std::to_string(cost.memory_kib) + ",t=" + std::to_string(cost.passes);
+    return fmt::format("m={},t={}", cost.memory_kib, cost.passes);
 }
 
 }  // namespace
@@ -80,7 +82,7 @@ Result<std::string> parse_password_hash(std::string_view text) {
     if (text.empty()) return std::string();
     const std::string expected =
         "expected an Argon2id hash ($argon2id$v=19$...), as `postern password hash` makes it, not ";
-    if (!text.starts_with(kArgon2id)) return failure(expected + std::string(other_kind(text)));
+    if (!text.starts_with(kArgon2id)) return failure(fmt::format("{}{}", expected, other_kind(text)));
     const auto found = argon2id_cost(text);
     if (!found) return failure(expected + "a damaged one");
     const Argon2Cost cost = *found;
@@ -91,8 +93,8 @@ Result<std::string> parse_password_hash(std::string_view text) {
             spelled(cost));
     }
     if (cost.memory_kib > kHighestArgon2Cost.memory_kib || cost.passes > kHighestArgon2Cost.passes) {
-        return failure("expected an Argon2id hash of at most " + spelled(kHighestArgon2Cost) + ", not " +
-                       spelled(cost));
+        return failure(fmt::format("expected an Argon2id hash of at most {}, not {}",
+                                   spelled(kHighestArgon2Cost), spelled(cost)));
     }
     return std::string(text);
 }

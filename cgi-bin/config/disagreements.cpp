@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/duration.hpp"
 #include "config/argon2_hash.hpp"
 #include "config/in_quotes.hpp"
@@ -36,7 +38,7 @@ public:
 
 private:
     void report(std::string_view place, std::string_view what) {
-        problems_.push_back(std::string(place) + ": " + std::string(what));
+        problems_.push_back(fmt::format("{}: {}", place, what));
     }
 
     void check_lifetimes() {
@@ -48,11 +50,13 @@ private:
         const auto absolute = loaded_.places.find("session.absolute");
         const std::string lifetimes[] = {format_duration(session.idle), format_duration(session.absolute)};
         if (idle == loaded_.places.end())
-            return report(absolute->second, "is " + lifetimes[1] + ", shorter than session.idle, which is " +
-                                                lifetimes[0] + " by default");
-        report(idle->second,
-               "is " + lifetimes[0] + ", longer than session.absolute, which is " + lifetimes[1] +
-                   (absolute == loaded_.places.end() ? " by default" : " (" + absolute->second + ")"));
+            return report(absolute->second,
+                          fmt::format("is {}, shorter than session.idle, which is {} by default",
+                                      lifetimes[1], lifetimes[0]));
+        const std::string origin =
+            absolute == loaded_.places.end() ? "by default" : "(" + absolute->second + ")";
+        report(idle->second, fmt::format("is {}, longer than session.absolute, which is {} {}", lifetimes[0],
+                                         lifetimes[1], origin));
     }
 
     void check_kept_lifetime() {
@@ -60,9 +64,9 @@ private:
         if (session.keep.count() == 0 || session.keep >= session.absolute ||
             failed_.contains("session.keep") || failed_.contains("session.absolute"))
             return;
-        report(loaded_.place_of("session.keep"), "is " + format_duration(session.keep) +
-                                                     ", shorter than session.absolute, which is " +
-                                                     format_duration(session.absolute));
+        report(loaded_.place_of("session.keep"),
+               fmt::format("is {}, shorter than session.absolute, which is {}", format_duration(session.keep),
+                           format_duration(session.absolute)));
     }
 
     void check_password_cost() {
@@ -70,9 +74,11 @@ private:
         const Password& password = config_.password;
         if (is_costly_enough(password)) return;
         const bool is_memory_set = loaded_.places.contains("password.memory_mib");
-        report(loaded_.place_of(is_memory_set ? "password.memory_mib" : "password.passes"),
-               "expected at least 46 MiB and 1 pass, 19 and 2, 12 and 3, 9 and 4 or 7 and 5, not " +
-                   std::to_string(password.memory_mib) + " and " + std::to_string(password.passes));
+        report(
+            loaded_.place_of(is_memory_set ? "password.memory_mib" : "password.passes"),
+            fmt::format(
+                "expected at least 46 MiB and 1 pass, 19 and 2, 12 and 3, 9 and 4 or 7 and 5, not {} and {}",
+                password.memory_mib, password.passes));
     }
 
     // A setting for another source of users would have no effect, so it is reported.
@@ -89,10 +95,11 @@ private:
         if (failed_.contains(key)) return;
         const UserSource source = config_.users.source;
         if (is_given && source != owner)
-            report(loaded_.place_of(key), "is of use only with users.source = \"" +
-                                              format_user_source(owner) + "\", and that is \"" +
-                                              format_user_source(source) + "\"");
-        if (!is_given && source == owner) report(loaded_.place_of(key), "is missing; " + std::string(advice));
+            report(loaded_.place_of(key),
+                   fmt::format("is of use only with users.source = \"{}\", and that is \"{}\"",
+                               format_user_source(owner), format_user_source(source)));
+        if (!is_given && source == owner)
+            report(loaded_.place_of(key), fmt::format("is missing; {}", advice));
     }
 
     // Browsers drop a Secure cookie from a page that came over http.
@@ -120,19 +127,19 @@ private:
                    "needs public_url, the origin that the login page itself is at");
         if (!domain.empty() && config.public_url && !is_of_domain(*config.public_url, domain))
             report(loaded_.place_of("cookie.domain"),
-                   "is " + in_quotes(domain) +
-                       ", and public_url is no host of it: " + in_quotes(config.public_url->to_string()));
+                   fmt::format("is {}, and public_url is no host of it: {}", in_quotes(domain),
+                               in_quotes(config.public_url->to_string())));
         for (const Origin& origin : config.gate.origins) {
             if (config.public_url && !is_reached(origin))
                 report(loaded_.place_of("gate.origins"),
-                       "the session cookie of " + in_quotes(config.public_url->to_string()) +
-                           " does not reach this host; cookie.domain shares it: " +
-                           in_quotes(origin.to_string()));
+                       fmt::format(
+                           "the session cookie of {} does not reach this host; cookie.domain shares it: {}",
+                           in_quotes(config.public_url->to_string()), in_quotes(origin.to_string())));
             else if (config.public_url && !has_cookie_of_its_scheme(origin))
                 report(loaded_.place_of("gate.origins"),
-                       "the session cookie of " + in_quotes(config.public_url->to_string()) +
-                           " is of another scheme than this origin (session.secure = \"never\" shares it): " +
-                           in_quotes(origin.to_string()));
+                       fmt::format("the session cookie of {} is of another scheme than this origin "
+                                   "(session.secure = \"never\" shares it): {}",
+                                   in_quotes(config.public_url->to_string()), in_quotes(origin.to_string())));
         }
     }
 
@@ -140,8 +147,9 @@ private:
         if (failed_.contains("hsts.include_subdomains") || failed_.contains("mount")) return;
         if (config_.hsts.include_subdomains && config_.mount != "/")
             report(loaded_.place_of("hsts.include_subdomains"),
-                   "is for a host of Postern's own, and mount is " + in_quotes(config_.mount) +
-                       ": let the web server send Strict-Transport-Security for the whole host");
+                   fmt::format("is for a host of Postern's own, and mount is {}: let the web server send "
+                               "Strict-Transport-Security for the whole host",
+                               in_quotes(config_.mount)));
     }
 
     // The cookie for https has another name, and browsers do not send it over http.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <sys/un.h>
 
 #include "base/number.hpp"
@@ -18,8 +19,8 @@ Result<ListenAddress> unix_address(std::string_view path) {
     if (!path.starts_with('/') || path.ends_with('/'))
         return failure("expected the absolute path of a socket, such as unix:/run/postern.sock");
     if (path.size() > kMaxPathBytes) {
-        return failure("a socket's path has at most " + std::to_string(kMaxPathBytes) +
-                       " bytes, this one has " + std::to_string(path.size()));
+        return failure(
+            fmt::format("a socket's path has at most {} bytes, this one has {}", kMaxPathBytes, path.size()));
     }
     if (std::ranges::any_of(path, [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
         return failure("a control character in the path");
@@ -69,7 +70,8 @@ Result<ListenAddress> parse_listen_address(std::string_view text) {
 std::string to_string(const ListenAddress& address) {
     if (address.is_unix()) return "unix:" + address.path;
     const bool is_ipv6 = address.host.find(':') != std::string::npos;
-    return "tcp:" + (is_ipv6 ? '[' + address.host + ']' : address.host) + ':' + std::to_string(address.port);
+    return is_ipv6 ? fmt::format("tcp:[{}]:{}", address.host, address.port)
+                   : fmt::format("tcp:{}:{}", address.host, address.port);
 }
 
 }  // namespace postern::config

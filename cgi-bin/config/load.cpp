@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include <fmt/format.h>
 #include <toml.hpp>
 
 #include "base/ascii.hpp"
@@ -39,7 +40,7 @@ std::string description(const toml::value& value, bool is_secret) {
         case toml::value_t::string:
             return is_secret ? "text" : in_quotes(value.as_string().str);
         case toml::value_t::integer:
-            return is_secret ? "a number" : "the number " + std::to_string(value.as_integer());
+            return is_secret ? "a number" : fmt::format("the number {}", value.as_integer());
         case toml::value_t::boolean:
             return value.as_boolean() ? "true without quotes" : "false without quotes";
         case toml::value_t::floating:
@@ -56,14 +57,14 @@ std::string description(const toml::value& value, bool is_secret) {
 // The texts of an array, separated by spaces. Returns nothing if an element is not a text or is not a single
 // word.
 std::optional<std::string> joined(const toml::array& values) {
-    std::string line;
+    std::vector<std::string_view> texts;
     for (const toml::value& each : values) {
         if (!each.is_string()) return std::nullopt;
         const std::string& text = each.as_string().str;
         if (text.empty() || text.find(' ') != std::string::npos) return std::nullopt;
-        line += (line.empty() ? "" : " ") + text;
+        texts.push_back(text);
     }
-    return line;
+    return fmt::format("{}", fmt::join(texts, " "));
 }
 
 // The value as text; nothing if its type is not the type of the setting.
@@ -102,7 +103,7 @@ std::string syntax_fault(std::string_view report) {
     constexpr std::string_view kTwice = "\") already exists";
     if (const std::size_t end = title.find(kTwice); end != std::string_view::npos) {
         const std::size_t begin = title.find("(\"");
-        return std::string(title.substr(begin + 2, end - begin - 2)) + ": is set twice";
+        return fmt::format("{}: is set twice", title.substr(begin + 2, end - begin - 2));
     }
     if (title == "bad format: unknown value appeared" || title == "invalid line format")
         return "expected a value as TOML writes it, text in quotes, and nothing behind it";
@@ -130,7 +131,7 @@ public:
 
 private:
     void report(std::string_view place, std::string_view what) {
-        problems_.push_back(std::string(place) + ": " + std::string(what));
+        problems_.push_back(fmt::format("{}: {}", place, what));
     }
 
     // `separation`: how several values are separated in a text of one line.
@@ -141,8 +142,8 @@ private:
         loaded_.places[std::string(setting.key)] = place;
         if (assigned) return;
         failed_.insert(setting.key);
-        report(place, assigned.error().message + std::string(separation) +
-                          (setting.is_secret ? "" : ", not " + in_quotes(text)));
+        report(place, fmt::format("{}{}{}", assigned.error().message, separation,
+                                  setting.is_secret ? "" : ", not " + in_quotes(text)));
     }
 
     static std::string_view separation_of(const Setting& setting) {
@@ -169,7 +170,7 @@ private:
 
     void read_named_file(const std::filesystem::path& path, std::string_view named_by) {
         if (path.empty()) return report(named_by, "expected the path of a file, not \"\"");
-        read_file_at(path, " (named by " + std::string(named_by) + ")");
+        read_file_at(path, fmt::format(" (named by {})", named_by));
     }
 
     void read_file_at(const std::filesystem::path& path, const std::string& named_by) {
@@ -193,7 +194,7 @@ private:
     }
 
     std::string line_of(const toml::source_location& location) const {
-        return loaded_.file.string() + ":" + std::to_string(location.line());
+        return fmt::format("{}:{}", loaded_.file.string(), location.line());
     }
 
     void read_table(const toml::value& table, const std::string& name) {
@@ -211,10 +212,11 @@ private:
         if (const Setting* setting = find_setting(key)) return read_value(*setting, place, value);
         if (table.empty() && is_table(name)) {
             if (value.is_table()) return read_table(value, name);
-            return report(place, "expected a table, [" + name + "], not " + description(value, true));
+            return report(place,
+                          fmt::format("expected a table, [{}], not {}", name, description(value, true)));
         }
         if (const std::string home = home_of(table, name, value.is_table()); !home.empty())
-            return report(place, "no such key in [" + table + "]; " + home);
+            return report(place, fmt::format("no such key in [{}]; {}", table, home));
         report(place, (value.is_table() ? "no such table" : "no such key") + suggestion_for(table, name));
     }
 
@@ -222,8 +224,8 @@ private:
         if (const auto text = text_of(value, setting.kind)) return set(setting, place, *text);
         loaded_.places[std::string(setting.key)] = place;
         failed_.insert(setting.key);
-        report(place, "expected " + std::string(expected_type(setting.kind)) + ", not " +
-                          description(value, setting.is_secret));
+        report(place, fmt::format("expected {}, not {}", expected_type(setting.kind),
+                                  description(value, setting.is_secret)));
     }
 
     static bool is_table(std::string_view name) {
@@ -232,16 +234,16 @@ private:
 
     // The correct place of a key that is below the wrong [table]; empty if there is none.
     static std::string home_of(const std::string& table, const std::string& name, bool is_dotted) {
-        constexpr std::string_view kTop = " belongs at the top of the file, above the first [table]";
+        constexpr std::string_view kTop = "belongs at the top of the file, above the first [table]";
         if (table.empty()) return "";
-        if (is_dotted) return is_table(name) ? name + "." + std::string(kTop).replace(0, 1, "… ") : "";
-        std::string tables;
+        if (is_dotted) return is_table(name) ? fmt::format("{}.… {}", name, kTop) : "";
+        std::vector<std::string> tables;
         for (const Setting& each : settings()) {
             if (name_of(each) != name) continue;
-            if (table_of(each).empty()) return name + std::string(kTop);
-            tables += (tables.empty() ? "[" : " or [") + std::string(table_of(each)) + "]";
+            if (table_of(each).empty()) return fmt::format("{} {}", name, kTop);
+            tables.push_back(fmt::format("[{}]", table_of(each)));
         }
-        return tables.empty() ? "" : name + " belongs below " + tables;
+        return tables.empty() ? "" : fmt::format("{} belongs below {}", name, fmt::join(tables, " or "));
     }
 
     // Suggests names in the same table. At the top level, also suggests tables, and the full key if only its
@@ -249,8 +251,7 @@ private:
     static std::string suggestion_for(const std::string& table, const std::string& name) {
         std::vector<std::string> names;
         for (const Setting& each : settings()) {
-            if (table.empty() && name == name_of(each))
-                return "; did you mean " + std::string(each.key) + "?";
+            if (table.empty() && name == name_of(each)) return fmt::format("; did you mean {}?", each.key);
             if (table_of(each) == table) names.emplace_back(name_of(each));
             if (table.empty() && !table_of(each).empty()) names.emplace_back(table_of(each));
         }
@@ -286,7 +287,7 @@ private:
 std::string Loaded::place_of(std::string_view key) const {
     const auto place = places.find(key);
     if (place != places.end()) return place->second;
-    return (file.empty() ? "" : file.string() + ": ") + std::string(key);
+    return file.empty() ? std::string(key) : fmt::format("{}: {}", file.string(), key);
 }
 
 tl::expected<Loaded, Problems> load(const Sources& sources) {

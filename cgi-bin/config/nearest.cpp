@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "base/ascii.hpp"
 
 namespace postern::config {
@@ -53,7 +55,7 @@ std::string nearest(std::string_view name, std::span<const std::string> candidat
 std::string suggestion(std::string_view prefix, std::string_view name,
                        std::span<const std::string> candidates) {
     const std::string found = nearest(name, candidates);
-    return found.empty() ? "" : "; did you mean " + std::string(prefix) + found + "?";
+    return found.empty() ? "" : fmt::format("; did you mean {}{}?", prefix, found);
 }
 
 }  // namespace postern::config

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "config/load.hpp"
 #include "config/settings.hpp"
 
@@ -67,8 +69,8 @@ in the pod stops that.)
 )";
 
 std::string markdown_row(const Setting& setting) {
-    return "| `" + std::string(setting.key) + "` | `" + default_in_toml(setting) + "` | `" +
-           environment_name(setting) + "` | " + cell(setting.help) + " |\n";
+    return fmt::format("| `{}` | `{}` | `{}` | {} |\n", setting.key, default_in_toml(setting),
+                       environment_name(setting), cell(setting.help));
 }
 
 }  // namespace
@@ -82,10 +84,10 @@ std::string toml_reference() {
     for (const Setting& setting : settings()) {
         if (table_of(setting) != table) {
             table = table_of(setting);
-            text.append("\n[").append(table).append("]\n");
+            text += fmt::format("\n[{}]\n", table);
         }
-        text.append("\n").append(comment(std::string(setting.help) + " [" + environment_name(setting) + "]"));
-        text.append("#").append(name_of(setting)).append(" = ").append(default_in_toml(setting)).append("\n");
+        text += "\n" + comment(fmt::format("{} [{}]", setting.help, environment_name(setting)));
+        text += fmt::format("#{} = {}\n", name_of(setting), default_in_toml(setting));
     }
     return text;
 }
@@ -97,7 +99,7 @@ std::string markdown_reference() {
     for (const Setting& setting : settings()) {
         if (table_of(setting) != table) {
             table = table_of(setting);
-            text.append("\n## ").append(table.empty() ? "Top level" : table).append("\n").append(kHead);
+            text += fmt::format("\n## {}\n{}", table.empty() ? "Top level" : table, kHead);
         }
         text += markdown_row(setting);
     }

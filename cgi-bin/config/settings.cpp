@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/duration.hpp"
 #include "config/argon2_hash.hpp"
 #include "config/values.hpp"
@@ -57,10 +59,10 @@ std::string to_text(const std::optional<T>& value) {
 
 template <typename T>
 std::string to_text(const std::vector<T>& values) {
-    std::string line;
+    std::vector<std::string> texts;
     for (const T& value : values)
-        line += (line.empty() ? "" : " ") + to_text(value);
-    return line;
+        texts.push_back(to_text(value));
+    return fmt::format("{}", fmt::join(texts, " "));
 }
 
 std::string hidden(const std::string& secret) {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <netinet/in.h>
 
 #include "base/ascii.hpp"
@@ -39,8 +40,7 @@ Result<std::optional<ListenAddress>> parse_listen(std::string_view text) {
 Result<unsigned> parse_count_within(std::string_view text, unsigned lowest, unsigned highest) {
     const auto number = parse_number<std::uint32_t>(text);
     if (!number || *number < lowest || *number > highest)
-        return failure("expected a whole number from " + std::to_string(lowest) + " to " +
-                       std::to_string(highest));
+        return failure(fmt::format("expected a whole number from {} to {}", lowest, highest));
     return *number;
 }
 
@@ -55,8 +55,8 @@ Result<std::chrono::seconds> parse_duration_within(std::string_view text, std::c
     if (!duration && !text.empty() && std::ranges::all_of(text, is_digit))
         return failure("expected a duration with a unit, such as 90s, 30m, 12h or 30d");
     if (duration && (*duration < shortest || *duration > longest)) {
-        return failure("expected a duration from " + format_duration(shortest) + " to " +
-                       format_duration(longest));
+        return failure(fmt::format("expected a duration from {} to {}", format_duration(shortest),
+                                   format_duration(longest)));
     }
     return duration;
 }
@@ -88,8 +88,8 @@ Result<std::vector<Origin>> parse_origins(std::string_view text) {
         if (!origin)
             return failure("expected origins such as https://app.example.com or https://*.example.com");
         if (origin->is_any_host_below && is_public_suffix(origin->host))
-            return failure("expected hosts below a domain of your own: " + origin->host +
-                           " is a public suffix");
+            return failure(fmt::format("expected hosts below a domain of your own: {} is a public suffix",
+                                       origin->host));
         origins.push_back(std::move(*origin));
     }
     return origins;
@@ -102,7 +102,8 @@ Result<std::vector<Network>> parse_networks(std::string_view text) {
         if (written.empty()) continue;
         auto network = Network::parse(written);
         if (!network && written == text) return tl::unexpected<Error>(std::move(network.error()));
-        if (!network) return failure(network.error().message + " in the place of " + in_quotes(written));
+        if (!network)
+            return failure(fmt::format("{} in the place of {}", network.error().message, in_quotes(written)));
         networks.push_back(*network);
     }
     return networks;

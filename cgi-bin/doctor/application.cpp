@@ -1,5 +1,7 @@
 #include "doctor/application.hpp"
 
+#include <fmt/format.h>
+
 #include "doctor/identity_claims.hpp"
 
 namespace postern::doctor {
@@ -34,7 +36,7 @@ void look_for_session(const Answer& page, const std::string& mark, const Session
         for (const Fault cause : {Fault::IdentityPasses, Fault::CookieInsecure}) {
             if (diagnosis.has(cause))
                 diagnosis.leave_open(Fault::SessionPasses,
-                                     "it comes of " + std::string(describe(cause).name));
+                                     fmt::format("it comes of {}", describe(cause).name));
         }
         if (diagnosis.text_of(Fault::SessionPasses).empty())
             diagnosis.find(Fault::SessionPasses,

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "doctor/site.hpp"
 #include "doctor/transport.hpp"
 #include "guards/return_target.hpp"
@@ -112,7 +114,7 @@ private:
     Url health_address(const Walk& walk) const {
         const Url usual = order_.login.value_or(page_.at(kUsualMount));
         const Url login = walk.steps.size() > 1 ? walk.end() : usual;
-        return login.at(std::string(login.path()) + "health");
+        return login.at(fmt::format("{}health", login.path()));
     }
 
     // Tells whether nginx made the error without a request to Postern: the shipped location adds the
@@ -124,11 +126,11 @@ private:
 
     // Finds the reason why a stranger sees the page. Postern never answers a stranger's check with success.
     void blame_for_pass(const Walk& walk) {
-        const Url check = page_.at(std::string(kUsualMount) + "check");
+        const Url check = page_.at(fmt::format("{}check", kUsualMount));
         const Answer answer = stranger_.ask_as_script(check);
         if (answer.is_pass()) {
             diagnosis_.find(Fault::CheckTakenAway,
-                            in_words(walk) + "; " + shown(check) + " " + std::to_string(answer.status));
+                            fmt::format("{}; {} {}", in_words(walk), shown(check), answer.status));
             diagnosis_.leave_open(Fault::LoginNotFound, "it comes of check-taken-away");
         } else {
             diagnosis_.find(Fault::NotProtected, in_words(walk));
@@ -141,11 +143,12 @@ private:
         const Url asked = health_address(walk);
         const Answer health = stranger_.ask_as_script(asked);
         if (health.silence == Silence::GivenUp) return std::nullopt;
-        const std::string health_words =
-            "; " + shown(asked) + (health.has_come() ? " " + std::to_string(health.status) : " no answer");
+        const std::string health_words = fmt::format(
+            "; {} {}", shown(asked), health.has_come() ? std::to_string(health.status) : "no answer");
         const bool is_well = health.is(Status::Ok);
         if (is_in_the_way(health)) {
-            diagnosis_.find(Fault::CheckTakenAway, words + health_words + ", which Postern did not answer");
+            diagnosis_.find(Fault::CheckTakenAway,
+                            fmt::format("{}{}, which Postern did not answer", words, health_words));
             return std::nullopt;
         }
         // nginx turns a failed check into a 500; the other servers pass on the status.
@@ -172,7 +175,7 @@ private:
         };
         const auto back = std::ranges::find_if_not(walk.steps.rbegin(), walk.steps.rend(), is_login);
         if (back == walk.steps.rend() || only_leads_there(back->url, std::prev(back)->url)) {
-            diagnosis_.subject = "Looked at the login page " + shown(site.login) + ".";
+            diagnosis_.subject = fmt::format("Looked at the login page {}.", shown(site.login));
             site.page = site.login;
             return site;
         }
@@ -182,10 +185,10 @@ private:
         site.entry = std::prev(back)->url;
         site.is_protected = true;
         diagnosis_.subject =
-            "Looked at the page " + shown(site.page) + " and its login page " + shown(site.login) + ".";
+            fmt::format("Looked at the page {} and its login page {}.", shown(site.page), shown(site.login));
         if (site.page.is_https() && !site.entry->is_https()) {
-            diagnosis_.find(Fault::PublicUrl,
-                            "visitors of " + site.page.origin() + " are sent to " + site.entry->origin());
+            diagnosis_.find(Fault::PublicUrl, fmt::format("visitors of {} are sent to {}", site.page.origin(),
+                                                          site.entry->origin()));
         }
         return site;
     }
@@ -205,8 +208,9 @@ private:
             blame_for_pass(walk);
         } else {
             diagnosis_.find(Fault::NotTheGate,
-                            in_words(walk) + (asks_itself ? ", with a password prompt of its own" : "") +
-                                (walk.fault.empty() ? "" : ", " + walk.fault));
+                            fmt::format("{}{}{}", in_words(walk),
+                                        asks_itself ? ", with a password prompt of its own" : "",
+                                        walk.fault.empty() ? "" : ", " + walk.fault));
         }
         auto site = look_for_login_page();
         if (!site) return std::nullopt;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/visible.hpp"
 
 namespace postern::doctor {
@@ -30,12 +32,10 @@ std::string CookieJar::header_for(const Url& url, Time now) const {
     }
     std::ranges::stable_sort(sent, std::ranges::greater(),
                              [](const Kept* each) { return each->path.size(); });
-    std::string header;
-    for (const Kept* each : sent) {
-        header += header.empty() ? "" : "; ";
-        header += (each->cookie.name.empty() ? "" : each->cookie.name + "=") + each->cookie.value;
-    }
-    return header;
+    std::vector<std::string> pairs;
+    for (const Kept* each : sent)
+        pairs.push_back((each->cookie.name.empty() ? "" : each->cookie.name + "=") + each->cookie.value);
+    return fmt::format("{}", fmt::join(pairs, "; "));
 }
 
 std::string CookieJar::why_kept_back(std::string_view name, const Url& url, Time now) const {

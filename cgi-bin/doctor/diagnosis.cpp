@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "commands/listing.hpp"
 
 namespace postern::doctor {
@@ -56,14 +58,14 @@ std::vector<std::string> remedies(const Description& description, WebServer serv
     std::vector<std::string> lines;
     for (const NamedServer& each : kServers) {
         if (server != WebServer::Unknown && server != each.server) continue;
-        lines.push_back(std::string(each.name) + ": " + std::string(remedy(description, each.server)));
+        lines.push_back(fmt::format("{}: {}", each.name, remedy(description, each.server)));
     }
     return lines;
 }
 
 std::string in_words(std::size_t wrong) {
     if (wrong == 0) return "Nothing is wrong with what was looked at.\n";
-    return std::to_string(wrong) + (wrong == 1 ? " thing is wrong.\n" : " things are wrong.\n");
+    return fmt::format("{} {} wrong.\n", wrong, wrong == 1 ? "thing is" : "things are");
 }
 
 }  // namespace
@@ -123,26 +125,22 @@ Diagnosis::Entry& Diagnosis::entry(Fault fault) {
 std::string as_text(const Diagnosis& diagnosis) {
     std::string text = cut(diagnosis.subject) + "\n\n";
     std::size_t wrong = 0;
-    std::vector<std::pair<std::string, std::string>> open;  // a reason with the names it applies to
+    // Each reason with the names that it applies to.
+    std::vector<std::pair<std::string, std::vector<std::string_view>>> open;
     for (const Description& each : faults()) {
         const std::string words = cut(diagnosis.text_of(each.fault));
         if (diagnosis.has(each.fault)) {
             ++wrong;
-            text.append(each.name).append(": ").append(each.meaning).append("\n  seen: ").append(words);
-            for (const std::string& line : remedies(each, diagnosis.server))
-                text.append("\n  mend: ").append(line);
-            text += "\n\n";
+            text += fmt::format("{}: {}\n  seen: {}\n  mend: {}\n\n", each.name, each.meaning, words,
+                                fmt::join(remedies(each, diagnosis.server), "\n  mend: "));
         } else if (diagnosis.verdict_of(each.fault) == Verdict::NotLookedAt) {
-            const auto known = std::ranges::find(open, words, &std::pair<std::string, std::string>::first);
-            if (known == open.end()) {
-                open.emplace_back(words, each.name);
-            } else {
-                known->second.append(", ").append(each.name);
-            }
+            auto known = std::ranges::find_if(open, [&](const auto& entry) { return entry.first == words; });
+            if (known == open.end()) known = open.insert(known, {words, {}});
+            known->second.push_back(each.name);
         }
     }
     for (const auto& [reason, names] : open)
-        text.append("Not looked at, as ").append(reason).append(":\n  ").append(names).append("\n");
+        text += fmt::format("Not looked at, as {}:\n  {}\n", reason, fmt::join(names, ", "));
     if (!open.empty()) text += "\n";
     return text + in_words(wrong);
 }

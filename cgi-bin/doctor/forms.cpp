@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include <fmt/format.h>
 #include <gumbo.h>
 
 #include "base/ascii.hpp"
@@ -97,13 +98,10 @@ std::optional<Form> login_form_in(std::string_view page) {
 }
 
 std::string urlencoded(const http::Fields& fields) {
-    std::string text;
+    std::vector<std::string> pairs;
     for (const auto& [name, value] : fields)
-        text.append(text.empty() ? "" : "&")
-            .append(percent_encoded(name))
-            .append("=")
-            .append(percent_encoded(value));
-    return text;
+        pairs.push_back(fmt::format("{}={}", percent_encoded(name), percent_encoded(value)));
+    return fmt::format("{}", fmt::join(pairs, "&"));
 }
 
 }  // namespace postern::doctor

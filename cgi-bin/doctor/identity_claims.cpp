@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "doctor/visitor.hpp"
 
 namespace postern::doctor {
@@ -42,15 +44,15 @@ HeaderLines identity_claims() {
                                    "X-User",
                                    "X-Vouch-User",
                                    "X-WebAuth-User"};
-    const std::string mark = new_mark() + "-";
+    const std::string mark = new_mark();
     HeaderLines lines;
     for (const char* name : kNames)
-        lines.emplace_back(name, mark + std::to_string(lines.size()) + ".");
+        lines.emplace_back(name, fmt::format("{}-{}.", mark, lines.size()));
     return lines;
 }
 
 std::string claims_shown(const Answer& page, const HeaderLines& claims) {
-    std::string names;
+    std::vector<std::string_view> names;
     for (const auto& claim : claims) {
         const auto holds = [&](std::string_view text) {
             return text.find(claim.second) != std::string_view::npos;
@@ -58,9 +60,9 @@ std::string claims_shown(const Answer& page, const HeaderLines& claims) {
         const bool is_shown = holds(page.body) || std::ranges::any_of(page.headers, [&](const auto& line) {
                                   return holds(line.second);
                               });
-        if (is_shown) names.append(names.empty() ? "" : ", ").append(claim.first);
+        if (is_shown) names.emplace_back(claim.first);
     }
-    return names;
+    return fmt::format("{}", fmt::join(names, ", "));
 }
 
 }  // namespace postern::doctor

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "base/encoding.hpp"
 #include "base/random.hpp"
 #include "doctor/site.hpp"
@@ -25,13 +27,6 @@ std::vector<std::string> expected_headers(bool is_https) {
     return names;
 }
 
-std::string joined(const std::vector<std::string>& names) {
-    std::string text;
-    for (const std::string& name : names)
-        text += (text.empty() ? "" : ", ") + name;
-    return text;
-}
-
 void look_at_headers(const Site& site, const Answer& page, Diagnosis& diagnosis) {
     std::vector<std::string> missing;
     std::vector<std::string> doubled;
@@ -40,9 +35,11 @@ void look_at_headers(const Site& site, const Answer& page, Diagnosis& diagnosis)
         if (count == 0) missing.push_back(name);
         if (count > 1) doubled.push_back(name);
     }
-    const std::string where = " on " + shown(site.login);
-    if (!missing.empty()) diagnosis.find(Fault::HeadersMissing, "no " + joined(missing) + where);
-    if (!doubled.empty()) diagnosis.find(Fault::HeadersDoubled, "twice " + joined(doubled) + where);
+    const std::string where = shown(site.login);
+    if (!missing.empty())
+        diagnosis.find(Fault::HeadersMissing, fmt::format("no {} on {}", fmt::join(missing, ", "), where));
+    if (!doubled.empty())
+        diagnosis.find(Fault::HeadersDoubled, fmt::format("twice {} on {}", fmt::join(doubled, ", "), where));
     diagnosis.rule_out({Fault::HeadersMissing, Fault::HeadersDoubled});
 }
 
@@ -75,10 +72,10 @@ void look_at_referrer_policy(const Site& site, const Answer& page, Diagnosis& di
 
 // One cookie more than Postern accepts: Postern refuses the request, but a cache ignores the cookies.
 std::string too_many_cookies() {
-    std::string header;
+    std::vector<std::string> pairs;
     for (std::size_t i = 0; i <= http::kMaxCookies; ++i)
-        header += (header.empty() ? "d" : "; d") + std::to_string(i) + "=1";
-    return header;
+        pairs.push_back(fmt::format("d{}=1", i));
+    return fmt::format("{}", fmt::join(pairs, "; "));
 }
 
 void look_at_caching(const Site& site, const Answer& page, Visitor stranger, Diagnosis& diagnosis) {
@@ -87,8 +84,8 @@ void look_at_caching(const Site& site, const Answer& page, Visitor stranger, Dia
         control += (control.empty() ? "" : ", ") + lower_case(value);
     const bool may_be_kept = control.find("no-store") == std::string::npos;
     if (may_be_kept) {
-        diagnosis.find(Fault::LoginCached, shown(site.login) + " has Cache-Control: " +
-                                               (control.empty() ? "(none)" : shown(control)));
+        diagnosis.find(Fault::LoginCached, fmt::format("{} has Cache-Control: {}", shown(site.login),
+                                                       control.empty() ? "(none)" : shown(control)));
     }
     stranger.cookies = too_many_cookies();
     const Answer again = stranger.open(site.login);
@@ -122,11 +119,11 @@ void look_for_check(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
         const bool is_verdict = answer.is(Status::Unauthorized) || answer.is(Status::NoContent);
         if (!is_verdict) continue;
         // A neighbouring address shows whether all addresses there are refused alike, as behind a gate.
-        const Answer beside = stranger.open(url.at(std::string(url.path()) + "-" + hex(random_bytes(4))));
+        const Answer beside = stranger.open(url.at(fmt::format("{}-{}", url.path(), hex(random_bytes(4)))));
         const bool is_unmistakable =
             answer.is(Status::Unauthorized) && answer.body.empty() && !answer.header("Location").empty();
         if (!is_unmistakable && beside.status == answer.status) continue;
-        diagnosis.find(Fault::CheckReachable, shown(url) + " " + std::to_string(answer.status));
+        diagnosis.find(Fault::CheckReachable, fmt::format("{} {}", shown(url), answer.status));
     }
     diagnosis.rule_out({Fault::CheckReachable});
 }
@@ -136,7 +133,7 @@ void look_for_check(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
 std::vector<Url> possible_checks(const Site& site) {
     std::vector<Url> urls;
     for (const Url& url : {site.own_page("check"), site.page.at(site.mount + "check"),
-                           site.page.at(std::string(kUsualMount) + "check")}) {
+                           site.page.at(fmt::format("{}check", kUsualMount))}) {
         if (std::ranges::find(urls, url) == urls.end()) urls.push_back(url);
     }
     return urls;

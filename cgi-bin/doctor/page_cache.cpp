@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 namespace postern::doctor {
 namespace {
 
@@ -49,7 +51,7 @@ std::optional<CachedPage> look_for_cache(const Site& site, const Walk& walk, con
     const Answer unseen = stranger.open(url);
     if (unseen.is_pass() && !diagnosis.has(Fault::NotProtected)) {
         diagnosis.find(Fault::PageCached,
-                       shown(url) + " " + std::to_string(unseen.status) + " for a stranger, afterwards");
+                       fmt::format("{} {} for a stranger, afterwards", shown(url), unseen.status));
     } else if (comes_from_cache(walk.last)) {
         diagnosis.find(Fault::PageCached, shown(url) + " comes from a cache for a session that is new");
     } else if (unseen.has_come()) {

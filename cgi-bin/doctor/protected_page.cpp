@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "doctor/identity_claims.hpp"
 #include "doctor/site.hpp"
 #include "guards/return_target.hpp"
@@ -18,7 +20,8 @@ void look_at_target(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
         return diagnosis.leave_open(Fault::TargetLost, "the page does not lead to the login page");
     }
     Url with_query = site.page;
-    with_query.target += (with_query.query().empty() ? "?" : "&") + std::string("postern-doctor=1&b=2%20c");
+    with_query.target += with_query.query().empty() ? "?" : "&";
+    with_query.target += "postern-doctor=1&b=2%20c";
     const Answer answer = stranger.open(with_query);
     if (answer.silence == Silence::GivenUp) return;
     const auto entry = resolve(with_query, answer.header("Location"));
@@ -38,7 +41,7 @@ void look_at_target(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
 
 void look_as_script(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
     const Answer answer = stranger.ask_as_script(site.page);
-    const std::string words = shown(site.page) + " " + std::to_string(answer.status) + " for a script";
+    const std::string words = fmt::format("{} {} for a script", shown(site.page), answer.status);
     if (answer.is_redirect()) diagnosis.find(Fault::ScriptsRedirected, words);
     if (answer.is_pass()) return diagnosis.find(Fault::NotProtected, words);
     if (answer.has_come()) diagnosis.rule_out({Fault::ScriptsRedirected});
@@ -51,14 +54,13 @@ void look_as_script(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
 void look_with_body(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
     const Answer answer =
         stranger.ask_as_script(site.page, {}, "This is postern doctor, asking whether a body does harm.\n");
-    const std::string words = "POST " + shown(site.page) + " with a body: ";
+    const std::string outcome = answer.has_failed() ? shown(answer.reason) : std::to_string(answer.status);
+    const std::string words = fmt::format("POST {} with a body: {}", shown(site.page), outcome);
     if (answer.silence == Silence::GivenUp) return;
-    if (answer.has_failed()) {
-        diagnosis.find(Fault::BodyNotOff, words + shown(answer.reason));
-    } else if (answer.is_server_error()) {
-        diagnosis.find(Fault::BodyNotOff, words + std::to_string(answer.status));
+    if (answer.has_failed() || answer.is_server_error()) {
+        diagnosis.find(Fault::BodyNotOff, words);
     } else if (answer.is_pass()) {
-        diagnosis.find(Fault::NotProtected, words + std::to_string(answer.status));
+        diagnosis.find(Fault::NotProtected, words);
     }
     diagnosis.rule_out({Fault::BodyNotOff});
 }
@@ -68,7 +70,7 @@ void look_with_body(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
 void look_at_protected_page(const Site& site, const Instruments& instruments, Diagnosis& diagnosis) {
     Visitor stranger(instruments.fetch, instruments.clock);
     if (site.entry_status == 301 || site.entry_status == 308) {
-        diagnosis.find(Fault::RedirectPermanent, shown(site.page) + " " + std::to_string(site.entry_status));
+        diagnosis.find(Fault::RedirectPermanent, fmt::format("{} {}", shown(site.page), site.entry_status));
     }
     diagnosis.rule_out({Fault::RedirectPermanent});
     look_at_target(site, stranger, diagnosis);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "sessions/token.hpp"
 
 namespace postern::doctor {
@@ -19,7 +21,7 @@ void look_at_clock_of(const SetCookie& cookie, Time now, Diagnosis& diagnosis) {
     const auto skew = std::chrono::duration_cast<std::chrono::seconds>(*cookie.own_now - now);
     if (skew <= kMostSkew && skew >= -kMostSkew) return;
     diagnosis.find(Fault::ClockSkew,
-                   "Postern's clock differs by " + std::to_string(skew.count()) + " s from the one here");
+                   fmt::format("Postern's clock differs by {} s from the one here", skew.count()));
 }
 
 }  // namespace
@@ -41,7 +43,7 @@ void SessionCookies::examine(const Site& site, Time now, Diagnosis& diagnosis) c
         const auto& [cookie, why_dropped] = each;
         const std::string name = name_of(cookie);
         if (!why_dropped.empty())
-            diagnosis.find(Fault::CookieRefused, std::string(name).append(": ").append(why_dropped));
+            diagnosis.find(Fault::CookieRefused, fmt::format("{}: {}", name, why_dropped));
         if (site.login.is_https() && !cookie.secure)
             diagnosis.find(Fault::CookieInsecure, name + " has no Secure");
         if (!cookie.http_only) diagnosis.find(Fault::CookieOpen, name + " has no HttpOnly");
@@ -63,10 +65,10 @@ std::string SessionCookies::as_postern_knows_them() const {
         for (const std::string_view name : {"session", "__Host-session", "__Secure-session"})
             add(name, own->cookie.value);
     }
-    std::string header;
+    std::vector<std::string> cookies;
     for (const auto& [name, value] : pairs)
-        header.append(header.empty() ? "" : "; ").append(name).append("=").append(value);
-    return header;
+        cookies.push_back(fmt::format("{}={}", name, value));
+    return fmt::format("{}", fmt::join(cookies, "; "));
 }
 
 void SessionCookies::hide_in(Diagnosis& diagnosis) const {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "doctor/session_cookies.hpp"
 
 namespace postern::doctor {
@@ -57,8 +59,8 @@ void sign_out(const Site& site, const Visitor& visitor, const SessionCookies& co
         diagnosis.rule_out({Fault::SessionLeft});
         return look_whether_over(site, visitor, session->cookie.name, instruments, diagnosis);
     }
-    diagnosis.find(Fault::SessionLeft, shown(site.own_page("profile")) + " " +
-                                           std::to_string(profile.status) + ", without a way out");
+    diagnosis.find(Fault::SessionLeft,
+                   fmt::format("{} {}, without a way out", shown(site.own_page("profile")), profile.status));
     diagnosis.leave_open(Fault::SignOutFails, "doctor could not sign out");
 }
 

@@ -2,6 +2,8 @@
 #include <exception>
 #include <functional>
 
+#include <fmt/format.h>
+
 #include "base/encoding.hpp"
 #include "doctor/application.hpp"
 #include "doctor/page_cache.hpp"
@@ -68,8 +70,9 @@ private:
     }
 
     bool is_accepted(const Answer& answer) {
-        const std::string words = "POST " + shown(site_.form_action) + ": " +
-                                  (answer.has_come() ? std::to_string(answer.status) : shown(answer.reason));
+        const std::string words =
+            fmt::format("POST {}: {}", shown(site_.form_action),
+                        answer.has_come() ? std::to_string(answer.status) : shown(answer.reason));
         const auto next = resolve(site_.form_action, answer.header("Location"));
         if (answer.silence == Silence::GivenUp) {
             diagnosis_.leave_open(Fault::SignInFails, answer.reason);
@@ -82,7 +85,7 @@ private:
         } else if (!answer.is(Status::SeeOther) || !next) {
             diagnosis_.find(Fault::SignInFails, words);
         } else if (next->path() == site_.own_page("error").path()) {
-            refuse(words + " to " + shown(*next));
+            refuse(fmt::format("{} to {}", words, shown(*next)));
         } else {
             diagnosis_.rule_out({Fault::SignInFails, Fault::SignInRefused});
             return true;
@@ -109,7 +112,7 @@ private:
             const Answer verdict = visitor_.open(url);
             if (verdict.is(Status::NoContent) || !verdict.header("Remote-User").empty()) {
                 diagnosis_.find(Fault::CheckReachable,
-                                shown(url) + " " + std::to_string(verdict.status) + " for who is signed in");
+                                fmt::format("{} {} for who is signed in", shown(url), verdict.status));
             }
         }
     }
@@ -124,9 +127,10 @@ private:
         const std::string kept_back =
             visitor_.jar().why_kept_back(cookie->cookie.name, page, instruments_.clock.now());
         diagnosis_.find(Fault::CookieLost,
-                        kept_back.empty() ? seen + ", though the browser sends " + name_of(cookie->cookie)
-                                          : "browsers do not send " + name_of(cookie->cookie) + " to " +
-                                                shown(page) + ": " + kept_back);
+                        kept_back.empty()
+                            ? fmt::format("{}, though the browser sends {}", seen, name_of(cookie->cookie))
+                            : fmt::format("browsers do not send {} to {}: {}", name_of(cookie->cookie),
+                                          shown(page), kept_back));
     }
 
     void look_whether_known() {
@@ -164,7 +168,7 @@ private:
         const bool is_at_login = login_form_in(walk.last.body).has_value();
         if (walk.last.silence == Silence::GivenUp) return false;
         if (walk.last.has_failed()) {
-            diagnosis_.find(Fault::PageFails, words + ": " + shown(walk.last.reason));
+            diagnosis_.find(Fault::PageFails, fmt::format("{}: {}", words, shown(walk.last.reason)));
         } else if (is_at_login || walk.last.is(Status::Unauthorized)) {
             lose_session(words);
         } else if (walk.is_loop) {

@@ -1,5 +1,7 @@
 #include "doctor/transport.hpp"
 
+#include <fmt/format.h>
+
 #include "http/date.hpp"
 
 namespace postern::doctor {
@@ -29,8 +31,8 @@ void look_at_clock(const Answer& answer, Time now, Diagnosis& diagnosis) {
     const auto date = http::parse_date(answer.header("Date"));
     if (!date) return diagnosis.leave_open(Fault::ClockSkew, "the site sends no Date");
     if (*date > now + kMostSkew || *date < now - kMostSkew) {
-        diagnosis.find(Fault::ClockSkew,
-                       "Date: " + http::http_date(*date) + ", while it is " + http::http_date(now) + " here");
+        diagnosis.find(Fault::ClockSkew, fmt::format("Date: {}, while it is {} here", http::http_date(*date),
+                                                     http::http_date(now)));
     } else {
         diagnosis.rule_out({Fault::ClockSkew});
     }
@@ -54,7 +56,7 @@ void look_without_https(const Site& site, Visitor stranger, Diagnosis& diagnosis
     const bool is_sent_on = answer.is_redirect() && next && next->is_https();
     const bool is_refused = answer.status >= 400;
     if (answer.has_come() && !is_sent_on && !is_refused) {
-        diagnosis.find(Fault::NoHttps, shown(clear) + " " + std::to_string(answer.status));
+        diagnosis.find(Fault::NoHttps, fmt::format("{} {}", shown(clear), answer.status));
     }
     diagnosis.rule_out({Fault::NoHttps});
 }

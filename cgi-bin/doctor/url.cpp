@@ -7,6 +7,7 @@
 #include <string>
 
 #include <curl/curl.h>
+#include <fmt/format.h>
 
 #include "base/ascii.hpp"
 #include "base/network.hpp"
@@ -78,7 +79,7 @@ Result<Url> url_of(const Parts& parts) {
 }  // namespace
 
 std::string Url::origin() const {
-    return guards::origin_of(is_https(), host + ":" + std::to_string(port));
+    return guards::origin_of(is_https(), fmt::format("{}:{}", host, port));
 }
 
 std::string_view Url::path() const {

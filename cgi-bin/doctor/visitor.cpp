@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/encoding.hpp"
 #include "base/random.hpp"
 #include "base/visible.hpp"
@@ -41,8 +43,8 @@ Walk Visitor::go_on(const Url& url, Answer answer) {
     while (walk.last.has_come() && is_redirect(walk.last.status)) {
         const auto next = resolve(walk.end(), walk.last.header("Location"));
         if (!next || walk.last.header("Location").empty()) {
-            walk.fault = "the Location \"" + shown(walk.last.header("Location")) + "\" " +
-                         (next ? "is empty" : next.error().message);
+            walk.fault = fmt::format("the Location \"{}\" {}", shown(walk.last.header("Location")),
+                                     next ? "is empty" : next.error().message);
             break;
         }
         walk.is_loop =
@@ -121,17 +123,18 @@ std::string new_mark() {
 }
 
 std::string in_words(const Walk& walk) {
-    std::string text;
+    std::vector<std::string> steps;
     for (std::size_t i = 0; i < std::min(walk.steps.size(), kMostStepsShown); ++i) {
         const Walk::Step& step = walk.steps.at(i);
-        text += text.empty() ? "" : ", ";
-        text += shown(step.url) + " " + (step.status == 0 ? "no answer" : std::to_string(step.status));
+        steps.push_back(fmt::format("{} {}", shown(step.url),
+                                    step.status == 0 ? "no answer" : std::to_string(step.status)));
     }
-    return text + (walk.steps.size() > kMostStepsShown ? ", …" : "");
+    if (walk.steps.size() > kMostStepsShown) steps.emplace_back("…");
+    return fmt::format("{}", fmt::join(steps, ", "));
 }
 
 std::string shown(const Url& url) {
-    return shown(url.origin() + std::string(url.path())) + (url.query().empty() ? "" : "?…");
+    return shown(fmt::format("{}{}", url.origin(), url.path())) + (url.query().empty() ? "" : "?…");
 }
 
 std::string shown(std::string_view text) {

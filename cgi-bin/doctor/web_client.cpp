@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <curl/curl.h>
+#include <fmt/format.h>
 #include <signal.h>
 
 #include "base/ascii.hpp"
@@ -218,7 +219,7 @@ Answer WebClient::ask(const Request& request) {
     // Removes "Expect: 100-continue", which browsers do not send.
     lines = curl_slist_append(lines, "Expect:");
     for (const auto& [name, value] : request.headers) {
-        const std::string line = std::string(name).append(": ").append(value);
+        const std::string line = fmt::format("{}: {}", name, value);
         lines = curl_slist_append(lines, line.c_str());
     }
     curl_easy_reset(curl_->handle.get());
@@ -240,8 +241,8 @@ Answer WebClient::ask(const Request& request) {
 
     const bool is_long = incoming.is_cut && code == CURLE_WRITE_ERROR;
     if (code == CURLE_SSL_CACERT_BADFILE)
-        return give_up("libcurl cannot use " + visible(curl_->limits.authorities.string()) +
-                       " as certificates");
+        return give_up(fmt::format("libcurl cannot use {} as certificates",
+                                   visible(curl_->limits.authorities.string())));
     if (code == CURLE_OPERATION_TIMEDOUT && time == left) return give_up(kTimeIsUp);
     if (code != CURLE_OK && !is_long) {
         return fall_silent(silence_of(code),

@@ -1,5 +1,7 @@
 #include "guards/csrf.hpp"
 
+#include <fmt/format.h>
+
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
 #include "base/random.hpp"
@@ -28,7 +30,7 @@ bool Csrf::is_valid(std::string_view token, std::string_view session_digest) con
 std::string Csrf::code(std::string_view session_digest, std::string_view nonce) const {
     // The label separates this use of the key from all other uses. All digests have one length, and so have
     // all nonces.
-    return hmac_sha256(key_, "csrf:" + std::string(session_digest) + std::string(nonce));
+    return hmac_sha256(key_, fmt::format("csrf:{}{}", session_digest, nonce));
 }
 
 }  // namespace postern::guards

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <fmt/format.h>
+
 namespace postern::guards {
 namespace {
 
@@ -13,9 +15,11 @@ std::string policy(const http::Response& response, const http::Request& request,
     // Browsers apply form-action to every redirect that follows a form.
     std::string forms = "'self'";
     if (!response.forms_lead_to.empty()) forms += ' ' + response.forms_lead_to;
-    return "default-src 'none'; style-src " + assets + "; img-src " + assets + "; form-action " + forms +
-           "; frame-ancestors " + (response.framed_by.empty() ? "'none'" : response.framed_by) +
-           "; base-uri 'none'; object-src 'none'";
+    return fmt::format(
+        "default-src 'none'; style-src {0}; img-src {0}; form-action {1}; frame-ancestors {2}; base-uri "
+        "'none'; "
+        "object-src 'none'",
+        assets, forms, response.framed_by.empty() ? "'none'" : response.framed_by);
 }
 
 std::string transport_security(const config::Config& config) {

@@ -1,5 +1,7 @@
 #include "pages/profile.hpp"
 
+#include <fmt/format.h>
+
 #include "base/utc.hpp"
 #include "pages/notice.hpp"
 #include "pages/page_values.hpp"
@@ -86,12 +88,12 @@ http::Response show_profile(const Visit& visit) {
 http::Response profile_with(const Visit& visit, const PasswordProblem& problem) {
     Values values = profile(visit);
     values.set("not_changed", true);
-    values.set(std::string(problem.field) + "_problem", problem.message);
+    values.set(fmt::format("{}_problem", problem.field), problem.message);
     return visit.render(Page::Profile, std::move(values), problem.status);
 }
 
 http::Response back_to_profile(const Visit& visit, Done done) {
-    return http::redirect(visit.link("profile?done=" + std::string(notice_of(kDone, done)->word)));
+    return http::redirect(visit.link(fmt::format("profile?done={}", notice_of(kDone, done)->word)));
 }
 
 http::Response forget_email(const Visit& visit) {

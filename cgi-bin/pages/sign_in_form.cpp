@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/ascii.hpp"
 #include "base/duration.hpp"
 #include "base/encoding.hpp"
@@ -172,7 +174,7 @@ std::string link_with_note(const Visit& visit, std::string_view page, std::strin
 
 std::string field_of(Note note) {
     const auto* const found = notice_of(kNotes, note);
-    return found == nullptr ? "" : "note=" + std::string(found->word);
+    return found == nullptr ? "" : fmt::format("note={}", found->word);
 }
 
 }  // namespace postern::pages

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "base/ascii.hpp"
 #include "commands/nginx/findings.hpp"
 
@@ -66,12 +68,13 @@ void find_identity(const Scope& scope, const Directive& application, Findings& f
     const std::string file = kind == "proxy_pass" ? "postern_proxy" : "postern_fastcgi";
     const bool is_beside = name.starts_with("REMOTE_");
     findings.push_back(
-        {"identity-passes", &application, "The application gets " + name + " as the visitor sends it.",
+        {"identity-passes", &application,
+         fmt::format("The application gets {} as the visitor sends it.", name),
          "every page that the application shows to the user or group that the visitor names",
          is_beside ? "delete the includes of fastcgi.conf, fastcgi_params and snippets/fastcgi-php.conf: "
                      "postern_fastcgi replaces them"
          : has_file
-             ? "in this location: include " + file + ";"
+             ? fmt::format("in this location: include {};", file)
              : "put the application behind proxy_pass (include postern_proxy;) or fastcgi_pass (include "
                "postern_fastcgi;)"});
 }
@@ -90,7 +93,7 @@ void find_cache(const Scope& scope, const std::string& prefix, Findings& finding
     findings.push_back(
         {"page-cached", caches.back(),
          "The cache key of a protected location has no session: all visitors get the same page.",
-         "the pages of other visitors", "in the protected location: " + prefix + "cache off;"});
+         "the pages of other visitors", fmt::format("in the protected location: {}cache off;", prefix)});
 }
 
 bool moves_files(const Scope& scope) {
@@ -113,9 +116,10 @@ void find_dav(const Scope& collection, Findings& findings) {
             continue;
         findings.push_back(
             {"dav-crosses-rule", collection.in_effect("dav_methods").back(),
-             "COPY, MOVE and DELETE of a parent folder change files in location " + each->path + " (" +
-                 each->directive->where() + ") without asking its check.",
-             "the files in " + each->path + ", to read, move or delete",
+             fmt::format("COPY, MOVE and DELETE of a parent folder change files in location {} ({}) without "
+                         "asking its check.",
+                         each->path, each->directive->where()),
+             fmt::format("the files in {}, to read, move or delete", each->path),
              "use one rule for the whole WebDAV folder; move the folder with another rule to another place"});
     }
 }

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "commands/nginx/findings.hpp"
 
 namespace postern::commands::nginx {
@@ -96,12 +98,11 @@ void find_rewrites(const Scope& server, std::string_view check, Findings& findin
                              : "move `include postern-gate.conf;` in front of this line";
     for (auto line = lines.begin(); line != guard && line->name() != "break"; ++line) {
         if (!takes_check_away(*line, check, server)) continue;
-        findings.push_back(
-            {"rewrite-before-gate", &*line,
-             "This `" + line->name() +
-                 "` leads the check to another page, and any answer of 200 to 299 from that page "
-                 "lets the visitor in.",
-             "every page of this server that " + std::string(check) + " protects", mend});
+        findings.push_back({"rewrite-before-gate", &*line,
+                            fmt::format("This `{}` leads the check to another page, and any answer of 200 to "
+                                        "299 from that page lets the visitor in.",
+                                        line->name()),
+                            fmt::format("every page of this server that {} protects", check), mend});
     }
 }
 
@@ -113,8 +114,9 @@ void find_wrong_check(const Scope& server, const Directive& asks, Findings& find
     findings.push_back(
         {"not-a-check", &asks,
          is_misspelled
-             ? "There is no check " + check + ": nginx asks the login page instead."
-             : check + " is not a check of Postern, and any answer of 200 to 299 lets the visitor in.",
+             ? fmt::format("There is no check {}: nginx asks the login page instead.", check)
+             : fmt::format("{} is not a check of Postern, and any answer of 200 to 299 lets the visitor in.",
+                           check),
          "every page that this line protects",
          "auth_request /postern/check; or the name of a location with `include postern_check;`"});
 }
@@ -130,7 +132,8 @@ void find_other_answers(const Scope& check, Findings& findings) {
                                                           "rewrite_by_lua_block"};
     const auto find = [&](const Directive& line) {
         findings.push_back(
-            {"check-answers-itself", &line, "`" + line.name() + "` answers this check instead of Postern.",
+            {"check-answers-itself", &line,
+             fmt::format("`{}` answers this check instead of Postern.", line.name()),
              "every page that asks this check",
              "delete this line: a check has only `include postern_check;` and POSTERN_REQUIRE"});
     };
@@ -146,8 +149,9 @@ void find_other_answers(const Scope& check, Findings& findings) {
         findings.push_back({"check-error-passes", page.directive,
                             "This error_page turns a failed check into a success.",
                             "every page that asks this check, while Postern does not run",
-                            "in the location of the check, line " + check.directive->where() +
-                                ": write include postern_check; and delete your own error_page"});
+                            fmt::format("in the location of the check, line {}: write include postern_check; "
+                                        "and delete your own error_page",
+                                        check.directive->where())});
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include <fmt/format.h>
 #include <fnmatch.h>
 
 #include "base/ascii.hpp"
@@ -69,7 +70,7 @@ public:
 
 private:
     tl::unexpected<Error> fault(const std::string& file, int line, const std::string& what) const {
-        return failure(file + ":" + std::to_string(line) + ": " + what);
+        return failure(fmt::format("{}:{}: {}", file, line, what));
     }
 
     // Reads up to the brace that closes the block, or to the end of the file.
@@ -138,11 +139,12 @@ private:
 
     Result<void> include(const Directive& directive, std::vector<Directive>& into) {
         const std::string_view argument = directive.argument(1);
-        const std::string name = (argument.starts_with('/') ? "" : files_.folder) + std::string(argument);
+        const std::string name =
+            fmt::format("{}{}", argument.starts_with('/') ? "" : files_.folder, argument);
         const bool is_pattern = name.find_first_of("*?[") != std::string::npos;
         if (!is_pattern && !files_.texts.contains(name)) {
             return fault(directive.file, directive.line,
-                         "the output of `nginx -T` is not whole: " + visible(name) + " is missing");
+                         fmt::format("the output of `nginx -T` is not whole: {} is missing", visible(name)));
         }
         if (!is_pattern) return read_file(name, into);
         for (const auto& [each, text] : files_.texts) {

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "commands/nginx/findings.hpp"
 
 namespace postern::commands::nginx {
@@ -77,9 +79,9 @@ void find_open_servers(const Model& model, const Scope& server, Findings& findin
                 if (!is_kept || !opens(open, content_of(*kept), server)) continue;
                 findings.push_back(
                     {"open-server", open.directive,
-                     "The server block at " + other->directive->where() +
-                         " has no gate, and serves what the server block at " + server.directive->where() +
-                         " protects.",
+                     fmt::format("The server block at {} has no gate, and serves what the server block at {} "
+                                 "protects.",
+                                 other->directive->where(), server.directive->where()),
                      open.addresses.empty() ? "files in " + open.folder
                                             : "every page of the application at " + open.addresses.front(),
                      "in that server block: include postern-gate.conf; auth_request /postern/check; include "

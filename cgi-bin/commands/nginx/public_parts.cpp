@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include <fmt/format.h>
+
 #include "commands/nginx/findings.hpp"
 
 namespace postern::commands::nginx {
@@ -28,7 +30,7 @@ bool has_address(const Scope& scope) {
 }
 
 std::string root_of(const Scope& scope) {
-    return normal(std::string(scope.value("root")) + "/");
+    return normal(fmt::format("{}/", scope.value("root")));
 }
 
 // The location that answers: `scope`, or the named location at the end of its try_files.
@@ -94,15 +96,18 @@ void find_folder(const Scope& scope, const Files& open, Findings& findings) {
         const bool leaves_alias = open.address.ends_with("../");
         findings.push_back(
             {"public-folder", open.directive,
-             "This public location serves files that the block at " + kept->directive->where() +
-                 " of the same server protects" +
-                 (leaves_alias ? ": nginx answers " + open.address + " with the parent folder of the alias."
-                               : "."),
+             fmt::format(
+                 "This public location serves files that the block at {} of the same server protects{}.",
+                 kept->directive->where(),
+                 leaves_alias
+                     ? fmt::format(": nginx answers {} with the parent folder of the alias", open.address)
+                     : ""),
              "files in " + (open.path.size() > files.path.size() ? open.path : files.path),
              leaves_alias
-                 ? "location " + scope.path + "/, with a slash at the end as the alias has"
-                 : "auth_request " + std::string(kept->check().empty() ? "/postern/check" : kept->check()) +
-                       "; in the public location; or move the public files to another folder"});
+                 ? fmt::format("location {}/, with a slash at the end as the alias has", scope.path)
+                 : fmt::format(
+                       "auth_request {}; in the public location; or move the public files to another folder",
+                       kept->check().empty() ? "/postern/check" : kept->check())});
         return;
     }
 }
@@ -129,16 +134,17 @@ void find_inner_rewrites(const Scope& scope, Findings& findings) {
                              (place.kind == Scope::Kind::Server || place.path == "/");
         if (is_page || &place == &scope) continue;
         if (application_of(scope) == nullptr && scope.own("alias").empty() && !root_of(scope).empty()) {
-            find_folder(
-                scope,
-                {.path = normal(root_of(scope) + std::string(before_variable(target))), .directive = each},
-                findings);
+            find_folder(scope,
+                        {.path = normal(fmt::format("{}{}", root_of(scope), before_variable(target))),
+                         .directive = each},
+                        findings);
         } else if (is_kept(place) && shares_application(scope, answering(place))) {
             findings.push_back(
                 {"public-folder", each,
-                 "This rewrite in a public location leads to a path that the block at " +
-                     place.directive->where() + " protects.",
-                 "every page of the application below " + std::string(before_variable(target)),
+                 fmt::format(
+                     "This rewrite in a public location leads to a path that the block at {} protects.",
+                     place.directive->where()),
+                 fmt::format("every page of the application below {}", before_variable(target)),
                  "write `last` in place of `break`, so that nginx asks the check of that path"});
         }
     }
@@ -162,9 +168,9 @@ void find_application(const Scope& scope, Findings& findings) {
         if (!is_kept(*kept) || !shares_application(public_part, answering(*kept))) continue;
         findings.push_back(
             {"public-part", application_of(public_part),
-             "This public location and the protected block at " + kept->directive->where() +
-                 " use the same application, which may read a path such as /public/..;/private differently "
-                 "from nginx.",
+             fmt::format("This public location and the protected block at {} use the same application, which "
+                         "may read a path such as /public/..;/private differently from nginx.",
+                         kept->directive->where()),
              "every page of the application",
              "in this location, as the first line: include postern_public;"});
         return;

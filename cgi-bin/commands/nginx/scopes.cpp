@@ -4,6 +4,8 @@
 #include <array>
 #include <regex>
 
+#include <fmt/format.h>
+
 namespace postern::commands::nginx {
 namespace {
 
@@ -92,7 +94,7 @@ std::string address_of(std::string_view text, std::string_view usual_port) {
     const bool has_port =
         address.find(':', address.rfind(']') == std::string::npos ? 0 : address.rfind(']')) !=
         std::string::npos;
-    return has_port ? address : address + ":" + std::string(usual_port);
+    return has_port ? address : fmt::format("{}:{}", address, usual_port);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "base/ascii.hpp"
 #include "commands/nginx/findings.hpp"
 
@@ -71,15 +73,14 @@ void find_error_pages(const Scope& scope, Findings& findings) {
         if (code == page.codes.end()) continue;
         // A login page of another program is accepted.
         if (*code == "401" && page.codes.size() == 1 && !shares_application(*target, server)) continue;
-        const std::string check(scope.check().empty() ? "/postern/check" : scope.check());
+        const std::string_view check = scope.check().empty() ? "/postern/check" : scope.check();
         findings.push_back(
             {"error-page-leads-around", page.directive,
-             "Status " + std::string(*code) +
-                 " can occur before the check or because of it, and leads from " + in_words(scope) + " to " +
-                 std::string(page.target) + ", which " +
-                 (target->check().empty() ? "asks no check." : "asks another check."),
-             "what " + std::string(page.target) + " (" + target->directive->where() + ") answers",
-             "in location " + target->path + ": auth_request " + check + "; include postern_protect;"});
+             fmt::format("Status {} can occur before the check or because of it, and leads from {} to {}, "
+                         "which asks {} check.",
+                         *code, in_words(scope), page.target, target->check().empty() ? "no" : "another"),
+             fmt::format("what {} ({}) answers", page.target, target->directive->where()),
+             fmt::format("in location {}: auth_request {}; include postern_protect;", target->path, check)});
     }
 }
 
@@ -89,12 +90,12 @@ void find_hidden_rewrites(const Scope& scope, Findings& findings) {
         const Scope* target = hidden_location(scope.server(), each->argument(2));
         if (target == nullptr || target->check() == scope.check() || !has_content(*target)) continue;
         findings.push_back({"rewrite-leads-around", each,
-                            "nginx runs `rewrite` before the check, and this line leads from " +
-                                in_words(scope) + " to the internal location " + target->path +
-                                ", which asks another check or none.",
-                            "what that location (" + target->directive->where() + ") answers",
-                            "in location " + target->path + ": auth_request " + std::string(scope.check()) +
-                                "; include postern_protect;"});
+                            fmt::format("nginx runs `rewrite` before the check, and this line leads from {} "
+                                        "to the internal location {}, which asks another check or none.",
+                                        in_words(scope), target->path),
+                            fmt::format("what that location ({}) answers", target->directive->where()),
+                            fmt::format("in location {}: auth_request {}; include postern_protect;",
+                                        target->path, scope.check())});
     }
 }
 
@@ -103,8 +104,9 @@ void find_returns(const Scope& scope, Findings& findings) {
         if (!is_success(each->argument(1)) || each->argument(2).empty()) continue;
         findings.push_back(
             {"return-before-check", each,
-             "nginx runs `return` before the check, so " + in_words(scope) +
-                 " is open although auth_request is in effect.",
+             fmt::format(
+                 "nginx runs `return` before the check, so {} is open although auth_request is in effect.",
+                 in_words(scope)),
              "the text of this line",
              "write auth_request off; here if the text is public; otherwise put the text into a file"});
     }
@@ -122,10 +124,11 @@ void find_satisfy_any(const Scope& scope, Findings& findings) {
                             "every page of " + in_words(scope),
                             "satisfy all; or allow only your own network, and write deny all; behind it"});
     } else if (lacks_file) {
-        findings.push_back({"satisfy-any", scope.in_effect("satisfy").back(),
-                            "`satisfy any` stands beside auth_basic, but auth_basic has no user file.",
-                            "every page of " + in_words(scope) + ", if a user file with other users is added",
-                            "delete auth_basic and satisfy any; or add auth_basic_user_file"});
+        findings.push_back(
+            {"satisfy-any", scope.in_effect("satisfy").back(),
+             "`satisfy any` stands beside auth_basic, but auth_basic has no user file.",
+             fmt::format("every page of {}, if a user file with other users is added", in_words(scope)),
+             "delete auth_basic and satisfy any; or add auth_basic_user_file"});
     }
 }
 
@@ -149,7 +152,7 @@ std::vector<std::string> beginnings_of(std::string_view expression) {
             std::vector<std::string> all;
             for (std::size_t count = static_cast<std::size_t>(std::ranges::count(group, '|')) + 1; count > 0;
                  --count)
-                all.push_back(text + std::string(take_until(group, '|')));
+                all.push_back(fmt::format("{}{}", text, take_until(group, '|')));
             return all;
         } else if (kSpecial.find(c) != std::string_view::npos || c == '\\') {
             if (c == '|') return {""};
@@ -189,13 +192,14 @@ void find_winners(const Scope& ruled, Findings& findings) {
             if (!wins_over(*each, *at) || each->check() == ruled.check() || is_closed(*each) ||
                 is_postern(*each))
                 continue;
-            findings.push_back(
-                {"regex-wins", each->directive,
-                 "nginx also uses this regular expression for addresses in " + in_words(ruled) +
-                     ", and does not ask the check " + std::string(ruled.check()) + " for them.",
-                 "every page in " + in_words(ruled) + " (" + ruled.directive->where() +
-                     ") that matches the expression",
-                 "move this location into " + in_words(ruled) + ", or write location ^~ " + ruled.path});
+            findings.push_back({"regex-wins", each->directive,
+                                fmt::format("nginx also uses this regular expression for addresses in {}, "
+                                            "and does not ask the check {} for them.",
+                                            in_words(ruled), ruled.check()),
+                                fmt::format("every page in {} ({}) that matches the expression",
+                                            in_words(ruled), ruled.directive->where()),
+                                fmt::format("move this location into {}, or write location ^~ {}",
+                                            in_words(ruled), ruled.path)});
         }
     }
 }
