@@ -12,6 +12,7 @@
 #include <signal.h>
 
 #include "base/ascii.hpp"
+#include "base/signals.hpp"
 #include "base/visible.hpp"
 #include "http/date.hpp"
 
@@ -31,34 +32,22 @@ void note(int) {
 
 void ignore(int) {}
 
-struct Disposition {
-    int signal;
-    void (*handler)(int);
-};
-
 // While this object lives, these signals stop the requests and not the process, and a broken connection stops
 // neither.
 class Interruptions {
 public:
     Interruptions() {
         interrupted = 0;
-        for (std::size_t i = 0; i < kSignals.size(); ++i) {
-            struct sigaction meanwhile {};
-            meanwhile.sa_handler = kSignals.at(i).handler;
-            sigaction(kSignals.at(i).signal, &meanwhile, &before_.at(i));
+        struct sigaction meanwhile {};
+        for (const int signal : kSignals) {
+            meanwhile.sa_handler = signal == SIGPIPE ? ignore : note;
+            sigaction(signal, &meanwhile, nullptr);
         }
-    }
-    Interruptions(const Interruptions&) = delete;
-    Interruptions& operator=(const Interruptions&) = delete;
-    ~Interruptions() {
-        for (std::size_t i = 0; i < kSignals.size(); ++i)
-            sigaction(kSignals.at(i).signal, &before_.at(i), nullptr);
     }
 
 private:
-    static constexpr auto kSignals =
-        std::to_array<Disposition>({{SIGINT, note}, {SIGTERM, note}, {SIGHUP, note}, {SIGPIPE, ignore}});
-    std::array<struct sigaction, kSignals.size()> before_{};
+    static constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    SavedHandlers before_{kSignals};
 };
 
 // An answer that is being received.

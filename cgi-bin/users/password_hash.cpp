@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <new>
 #include <optional>
 
@@ -11,6 +10,7 @@
 #include <sodium.h>
 
 #include "base/ascii.hpp"
+#include "base/number.hpp"
 #include "base/sodium.hpp"
 #include "config/argon2_hash.hpp"
 
@@ -28,19 +28,12 @@ constexpr unsigned kMaxShaCryptRounds = 1'000'000;
 // With fewer rounds crypt(3) computes nothing, or uses another number than the text has.
 constexpr unsigned kMinShaCryptRounds = 1000;
 
-std::optional<unsigned> number(std::string_view text) {
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
 // The text behind `name` up to the next comma or '$'.
 std::optional<unsigned> parameter(std::string_view text, std::string_view name) {
     const auto begin = text.find(name);
     if (begin == std::string_view::npos) return std::nullopt;
     text = text.substr(begin + name.size());
-    return number(text.substr(0, text.find_first_of(",$")));
+    return parse_number<unsigned>(text.substr(0, text.find_first_of(",$")));
 }
 
 // The first `count` fields of "$a$b$c".
@@ -96,7 +89,7 @@ Result<void> check_argon2(std::string_view hash) {
 }
 
 Result<void> check_bcrypt(std::string_view hash) {
-    const auto cost = number(hash.substr(4, 2));
+    const auto cost = parse_number<unsigned>(hash.substr(4, 2));
     if (hash.size() != 60 || hash[6] != '$' || !cost || *cost < 4 || !is_crypt_field(hash.substr(7), 53, 53))
         return damaged("bcrypt");
     if (*cost > kMaxBcryptCost) return too_costly("bcrypt");

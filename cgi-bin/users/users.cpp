@@ -20,6 +20,8 @@ constexpr std::size_t kIdBytes = 16;
 // The name that a transaction holds while it gives an address to a user.
 constexpr const char* kAddresses = "addresses of users";
 
+constexpr std::string_view kSetName = "UPDATE users SET name = :name WHERE email_key = :key";
+
 bool is_taken(Reader& reader, const std::string& email_key) {
     int count = 0;
     reader.one("SELECT count(*) FROM users WHERE email_key = :key", {email_key}, {count});
@@ -96,7 +98,7 @@ void Users::upgrade_hash(const Account& account, const std::string& password_has
 }
 
 bool Users::set_name(const Email& email, const std::string& name) {
-    return database_.run("UPDATE users SET name = :name WHERE email_key = :key", {name, email.folded}) > 0;
+    return database_.run(kSetName, {name, email.folded}) > 0;
 }
 
 bool Users::set_disabled(const Email& email, bool disabled) {
@@ -136,8 +138,7 @@ Users::Renamed Users::rename(const Email& email, const Email& to, const std::opt
                                 {to.typed, to.folded, email.folded});
             if (rows == 0) return Renamed::NoSuchUser;
             if (email.folded != to.folded) move_account(transaction, from_account, to_account);
-            if (name)
-                transaction.run("UPDATE users SET name = :name WHERE email_key = :key", {*name, to.folded});
+            if (name) transaction.run(kSetName, {*name, to.folded});
             return Renamed::Done;
         },
         {.holding = std::move(names)});

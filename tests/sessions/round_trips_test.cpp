@@ -7,6 +7,7 @@
 #include "support/captured_log.hpp"
 #include "support/manual_clock.hpp"
 #include "support/test_database.hpp"
+#include "support/test_users.hpp"
 #include "users/password_hash.hpp"
 #include "users/password_login.hpp"
 
@@ -18,18 +19,12 @@ namespace {
 constexpr config::Password kCost = {.memory_mib = 1, .passes = 1};
 
 // A site whose statements are prepared already, and the messages that it sends to the database.
-struct Site {
-    CapturedLog log;
-    TestDatabase place;
-    ManualClock clock;
-    database::Database database{place.place(), 1};
-    users::Users users{database, clock};
-    users::Throttle throttle{database, clock, {.per_minute = 60000, .burst = 60000}};
+struct Site : TestUsers {
     users::PasswordLogin login{users, throttle, kCost};
     sessions::Sessions sessions{database, users, clock, {.keep = std::chrono::hours{24}}};
     std::vector<std::string> messages;
 
-    Site() {
+    Site() : TestUsers(1) {
         users.add({{.email = *users::parse_email("ada@example.com"),
                     .password_hash = users::hash_password(Secret(std::string_view("wonderland")), kCost)}});
         for (const char* address : {"192.0.2.7", "2001:db8::7"}) {

@@ -9,6 +9,7 @@
 #include "support/captured_log.hpp"
 #include "support/manual_clock.hpp"
 #include "support/test_database.hpp"
+#include "support/test_users.hpp"
 #include "users/password_hash.hpp"
 #include "users/password_login.hpp"
 
@@ -25,13 +26,7 @@ users::Email email(std::string_view address) {
 }
 
 // A site with something in every table: a user with sessions, known networks, and failures that count.
-struct Site {
-    CapturedLog log;
-    TestDatabase place;
-    ManualClock clock;
-    database::Database database{place.place(), 2};
-    users::Users users{database, clock};
-    users::Throttle throttle{database, clock, {.per_minute = 60000, .burst = 60000}};
+struct Site : TestUsers {
     sessions::Sessions sessions{database, users, clock, {}};
     users::User ada;
     sessions::Session session;

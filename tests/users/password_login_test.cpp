@@ -7,6 +7,7 @@
 #include "support/captured_log.hpp"
 #include "support/manual_clock.hpp"
 #include "support/test_database.hpp"
+#include "support/test_users.hpp"
 #include "users/password_hash.hpp"
 #include "users/shared_password.hpp"
 #include "users/users.hpp"
@@ -45,13 +46,7 @@ std::optional<users::User> attempt(std::string_view email, const std::string& pa
 }
 
 // Users in a database, and their password login.
-struct House {
-    CapturedLog log;
-    TestDatabase place;
-    ManualClock clock;
-    database::Database database{place.place(), 2};
-    users::Users users{database, clock};
-    users::Throttle throttle{database, clock, {.per_minute = 60000, .burst = 60000}};
+struct House : TestUsers {
     users::PasswordLogin login{users, throttle, kCost};
 
     users::Email add(std::string_view address, const std::string& hash) {
