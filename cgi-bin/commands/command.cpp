@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ostream>
 
+#include <fmt/format.h>
+
 namespace postern::commands {
 
 bool Invocation::has(std::string_view name) const {
@@ -33,14 +35,18 @@ std::vector<std::string_view> argument_names(const Command& command) {
     return names;
 }
 
+void complain(std::ostream& err, std::string_view problem) {
+    err << fmt::format("postern: {}\n", problem);
+}
+
 int report(std::ostream& err, const config::Problems& problems) {
     for (const std::string& problem : problems)
-        err << "postern: " << problem << '\n';
+        complain(err, problem);
     return kCalledWrongly;
 }
 
 int fail(const Invocation& invocation, std::string_view reason) {
-    invocation.err << "postern: " << reason << '\n';
+    complain(invocation.err, reason);
     return kFailed;
 }
 

@@ -62,10 +62,14 @@ struct Invocation {
 // The names of a command's arguments, one element each: "EMAIL", "[NEW-EMAIL]".
 std::vector<std::string_view> argument_names(const Command& command);
 
-// Prints each problem on its own line, after "postern: ". Returns kCalledWrongly.
+// Prints the problem on a line of its own, after "postern: ". Writes the line at once, because several
+// processes may share a log.
+void complain(std::ostream& err, std::string_view problem);
+
+// Prints each problem in this form. Returns kCalledWrongly.
 int report(std::ostream& err, const config::Problems& problems);
 
-// Prints why the command failed, in the same form. Returns kFailed.
+// Prints why the command failed, in this form. Returns kFailed.
 int fail(const Invocation& invocation, std::string_view reason);
 
 }  // namespace postern::commands

@@ -29,7 +29,7 @@ int check_config(const Invocation& invocation) {
     if (!templates)
         found.faults.insert(found.faults.end(), templates.error().begin(), templates.error().end());
     for (const std::string& warning : found.warnings)
-        invocation.err << "postern: warning: " << warning << '\n';
+        complain(invocation.err, "warning: " + warning);
     if (!found.faults.empty()) return report(invocation.err, found.faults);
     if (loaded->file.empty()) {
         invocation.out << "The configuration is fine; " << invocation.sources.default_file.string()

@@ -49,9 +49,9 @@ int dispatch(const Program& program, const Start& start) {
         const int status = start.mode == StartMode::Cgi ? program.answer_cgi(invocation_of(program, start))
                                                         : run_command_line(program, start);
         if (start.out.flush()) return status;
-        start.err << "postern: standard output cannot be written\n";
+        complain(start.err, "standard output cannot be written");
     } catch (const std::exception& error) {
-        start.err << "postern: " << error.what() << '\n';
+        complain(start.err, error.what());
     }
     return kFailed;
 }

@@ -29,7 +29,7 @@ public:
           format_before_(logging::set_log_format(format_of(settings))) {
         logging::set_audit_file(
             settings.audit_file, [&err](const std::filesystem::path& path, const std::string& fault) {
-                err << "postern: " << path.string() << ": " << fault << "; this is not in the audit file\n";
+                complain(err, path.string() + ": " + fault + "; this is not in the audit file");
             });
     }
     OperatorsLog(const OperatorsLog&) = delete;
@@ -83,8 +83,9 @@ int with_users(const Invocation& invocation, const std::function<int(Records&)>&
     return with_records(invocation, [&](Records& records) {
         const config::UserSource source = records.config.users.source;
         if (source != config::UserSource::Database) {
-            invocation.err << "postern: users.source is \"" << config::format_user_source(source)
-                           << "\": these users cannot sign in until it is \"database\"\n";
+            complain(invocation.err,
+                     fmt::format(R"(users.source is "{}": these users cannot sign in until it is "database")",
+                                 config::format_user_source(source)));
         }
         return work(records);
     });

@@ -301,6 +301,21 @@ TEST_CASE("an exception is one line and exit status 1", "[commands]") {
     CHECK(outcome.status == 1);
 }
 
+TEST_CASE("a message is written at once, so that lines of several processes do not mix in one log",
+          "[commands]") {
+    struct Counting : std::stringbuf {
+        std::streamsize xsputn(const char* text, std::streamsize size) override {
+            ++writes;
+            return std::stringbuf::xsputn(text, size);
+        }
+        int writes = 0;
+    } counting;
+    std::ostream err(&counting);
+    CHECK(commands::report(err, {"one", "two"}) == commands::kCalledWrongly);
+    CHECK(counting.str() == "postern: one\npostern: two\n");
+    CHECK(counting.writes == 2);
+}
+
 TEST_CASE("output that cannot be written is a failure", "[commands]") {
     std::istringstream in;
     std::ostringstream err;
