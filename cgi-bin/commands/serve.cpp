@@ -1,5 +1,6 @@
 #include "commands/serve.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "app.hpp"
 #include "base/unix_user.hpp"
 #include "commands/housekeeping.hpp"
+#include "commands/live_site.hpp"
 #include "commands/log_settings.hpp"
 #include "commands/prepared.hpp"
 #include "database/database.hpp"
@@ -43,15 +45,20 @@ sigset_t block_signals() {
     return signals;
 }
 
-// Returns the signal that ends the server. SIGHUP does not end the server: a closing terminal sends it, and
-// other programs use it to read their configuration again.
-int wait_for_end(const sigset_t& signals) {
+// Returns the next signal; 0 if none came for a moment and the site watches its templates.
+int next_signal(const sigset_t& signals, bool is_watching) {
+    constexpr timespec kMoment{.tv_sec = 0, .tv_nsec = 300'000'000};
+    const int signal =
+        is_watching ? sigtimedwait(&signals, nullptr, &kMoment) : sigwaitinfo(&signals, nullptr);
+    return std::max(signal, 0);
+}
+
+// Reloads the site when it should, and returns the signal that ends the server.
+int wait_for_end(const sigset_t& signals, LiveSite& site, gateway::FastCgiServer& server) {
     while (true) {
-        int signal = 0;
-        sigwait(&signals, &signal);
-        if (signal != SIGHUP) return signal;
-        logging::log(Level::Warning, "hangup_ignored",
-                     {{"hint", "restart Postern to read its configuration anew"}});
+        const int signal = next_signal(signals, site.config().templates.reload);
+        if (signal == SIGTERM || signal == SIGINT) return signal;
+        if (signal == SIGHUP || site.has_changed_templates()) site.reload(server);
     }
 }
 
@@ -62,15 +69,11 @@ gateway::Listener open_listener(const config::Config& config) {
     throw gateway::ListenError("listen is not set, and descriptor 0 is not a listening socket");
 }
 
-gateway::ReadOptions read_options(const config::Config& config) {
-    return {config.mount, config.session.secure == config::Secure::Always};
-}
-
 gateway::FastCgiOptions options(const config::Config& config) {
     gateway::FastCgiOptions chosen;
     if (config.workers > 0) chosen.workers = config.workers;
     chosen.stall_timeout = config.request_timeout;
-    chosen.read = read_options(config);
+    chosen.drain = std::chrono::seconds{4};  // the web server waits longer for its answers
     chosen.slow_threads = config.password.parallel > 0 ? config.password.parallel : gateway::cores();
     return chosen;
 }
@@ -133,6 +136,7 @@ int serve(const Invocation& invocation) {
     }
     apply(prepared->config.log);
     const config::Config config = prepared->config;
+    const std::string file = prepared->file.string();
     const sigset_t signals = block_signals();
     auto chosen = options(config);
     // Open the listener before changing the user: the folder of the socket may belong to root. The state
@@ -141,17 +145,17 @@ int serve(const Invocation& invocation) {
     work_as_owner_of(config.state.directory);
     const SystemClock clock;
     // One connection more than requests can use, so that no request waits for the housekeeping.
-    App app(std::move(prepared->config), std::move(prepared->templates), clock,
-            chosen.workers + chosen.slow_threads + 1);
-    warn_of_unwritable_database(app);
-    warn_of_users(app);
-    gateway::FastCgiServer server(
-        std::move(listener), [&](const http::Request& request) { return app.answer(request); }, chosen);
-    app.watch([&] { return server.load(); });
+    LiveSite site(*std::move(prepared), invocation.sources, clock, chosen.workers + chosen.slow_threads + 1);
+    warn_of_unwritable_database(*site.app());
+    warn_of_users(*site.app());
+    auto [application, read] = site.service();
+    chosen.read = std::move(read);
+    gateway::FastCgiServer server(std::move(listener), std::move(application), chosen);
+    site.app()->watch([&] { return server.load(); });
     logging::started(config.listen ? to_string(*config.listen) : "descriptor 0", chosen.workers,
-                     chosen.slow_threads, prepared->file.string());
-    const Housekeeping housekeeping([&](int count) { return app.purge(count); });
-    const int signal = wait_for_end(signals);
+                     chosen.slow_threads, file);
+    const Housekeeping housekeeping([&](int count) { return site.app()->purge(count); });
+    const int signal = wait_for_end(signals, site, server);
     server.stop();
     logging::stopped(strsignal(signal));
     return kDone;

@@ -5,7 +5,8 @@
 namespace postern::commands {
 
 // Answers FastCGI requests on the configured address, or on descriptor 0 if none is configured, until SIGTERM
-// or SIGINT. Ignores SIGHUP and logs a warning.
+// or SIGINT. On SIGHUP, and with templates.reload on a change of the templates, reads the configuration and
+// the templates again (LiveSite::reload).
 int serve(const Invocation& invocation);
 
 // Answers FastCGI requests on descriptor 0 and ignores the configured address: the program that started

@@ -33,6 +33,7 @@ struct State {
 
 struct Templates {
     std::filesystem::path directory = {};  // absolute; empty: the templates built into the program
+    bool reload = false;                   // a running server reads changed templates again
 };
 
 struct Session {

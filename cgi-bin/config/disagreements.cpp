@@ -33,6 +33,7 @@ public:
         check_secure();
         check_gate();
         check_hsts();
+        check_templates();
         return std::move(problems_);
     }
 
@@ -150,6 +151,13 @@ private:
                    fmt::format("is for a host of Postern's own, and mount is {}: let the web server send "
                                "Strict-Transport-Security for the whole host",
                                in_quotes(config_.mount)));
+    }
+
+    void check_templates() {
+        if (failed_.contains("templates.directory")) return;
+        if (config_.templates.reload && config_.templates.directory.empty())
+            report(loaded_.place_of("templates.reload"),
+                   "needs templates.directory: the templates inside the program do not change");
     }
 
     // The cookie for https has another name, and browsers do not send it over http.

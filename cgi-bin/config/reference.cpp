@@ -62,15 +62,22 @@ flag, because every process can read a command line.
 A duration is a whole number with a unit: `90s`, `30m`, `12h` or `30d`. In the file durations, modes and paths
 need quotes; numbers, `true` and `false` do not.
 
+`systemctl reload postern`, or SIGHUP, makes a running server read the file and the templates again. If anything
+is wrong, nothing changes and the log says why. Some settings need a restart; the log names those that differ.
+
 `postern config check` prints every error with file and line. An unknown key or variable is an error.
 (Kubernetes makes variables such as `POSTERN_PORT` for a service named "postern"; `enableServiceLinks: false`
 in the pod stops that.)
 `postern config reference` prints a file to start from.
 )";
 
+std::string help_of(const Setting& setting) {
+    return fmt::format("{}{}", setting.help, setting.is_for_start ? " Needs a restart." : "");
+}
+
 std::string markdown_row(const Setting& setting) {
     return fmt::format("| `{}` | `{}` | `{}` | {} |\n", setting.key, default_in_toml(setting),
-                       environment_name(setting), cell(setting.help));
+                       environment_name(setting), cell(help_of(setting)));
 }
 
 }  // namespace
@@ -86,7 +93,7 @@ std::string toml_reference() {
             table = table_of(setting);
             text += fmt::format("\n[{}]\n", table);
         }
-        text += "\n" + comment(fmt::format("{} [{}]", setting.help, environment_name(setting)));
+        text += "\n" + comment(fmt::format("{} [{}]", help_of(setting), environment_name(setting)));
         text += fmt::format("#{} = {}\n", name_of(setting), default_in_toml(setting));
     }
     return text;

@@ -102,15 +102,23 @@ struct AsText {
 template <auto read, auto... members>
 constexpr Field field = field_as<read, AsText{}, members...>;
 
+// Marks a setting that only the start of a server reads.
+constexpr Setting at_start(Setting setting) {
+    setting.is_for_start = true;
+    return setting;
+}
+
 constexpr auto kSettings = std::to_array<Setting>({
-    {"listen", Kind::Text, "ADDRESS",
-     "Where to answer FastCGI: unix:/path/of/socket or tcp:127.0.0.1:9000; empty: the socket that is already "
-     "open as descriptor 0.",
-     field<parse_listen, &Config::listen>},
-    {"workers", Kind::Number, "COUNT",
-     "Threads that answer requests; 0: one more than there are processor cores. Set more where the server of "
-     "database.url answers slowly.",
-     field<count<0, kMaxWorkers>, &Config::workers>},
+    at_start({"listen", Kind::Text, "ADDRESS",
+              "Where to answer FastCGI: unix:/path/of/socket or tcp:127.0.0.1:9000; empty: the socket that "
+              "is already "
+              "open as descriptor 0.",
+              field<parse_listen, &Config::listen>}),
+    at_start({"workers", Kind::Number, "COUNT",
+              "Threads that answer requests; 0: one more than there are processor cores. Set more where the "
+              "server of "
+              "database.url answers slowly.",
+              field<count<0, kMaxWorkers>, &Config::workers>}),
     {"mount", Kind::Text, "PATH",
      "The path under which visitors reach Postern, as the web server maps it; begins and ends with '/'.",
      field<parse_mount, &Config::mount>},
@@ -118,20 +126,24 @@ constexpr auto kSettings = std::to_array<Setting>({
      "The origin that visitors see, such as https://login.example.com, without a path: forms posted from any "
      "other are refused; empty: scheme and host of each request.",
      field<parse_optional_origin, &Config::public_url>},
-    {"request_timeout", Kind::Text, "DURATION",
-     "How long the web server may take to send a request, 1s to 60s.",
-     field<duration<1, 60>, &Config::request_timeout>},
-    {"socket.mode", Kind::Text, "MODE", "Permissions of the unix socket, in octal.",
-     field_as<parse_mode, format_mode, &Config::socket, &Socket::mode>},
-    {"socket.group", Kind::Text, "GROUP",
-     "The group that owns the unix socket, so that the web server may use it; empty: Postern's own.",
-     field<parse_group, &Config::socket, &Socket::group>},
-    {"state.directory", Kind::Text, "DIRECTORY",
-     "Where the server key and, without database.url, users and sessions are kept; nobody else may read it.",
-     field<parse_absolute_path, &Config::state, &State::directory>},
+    at_start({"request_timeout", Kind::Text, "DURATION",
+              "How long the web server may take to send a request, 1s to 60s.",
+              field<duration<1, 60>, &Config::request_timeout>}),
+    at_start({"socket.mode", Kind::Text, "MODE", "Permissions of the unix socket, in octal.",
+              field_as<parse_mode, format_mode, &Config::socket, &Socket::mode>}),
+    at_start({"socket.group", Kind::Text, "GROUP",
+              "The group that owns the unix socket, so that the web server may use it; empty: Postern's own.",
+              field<parse_group, &Config::socket, &Socket::group>}),
+    at_start({"state.directory", Kind::Text, "DIRECTORY",
+              "Where the server key and, without database.url, users and sessions are kept; nobody else may "
+              "read it.",
+              field<parse_absolute_path, &Config::state, &State::directory>}),
     {"templates.directory", Kind::Text, "DIRECTORY",
      "Where your own copy of the pages' templates is; empty: those inside the program.",
      field<path_or_empty, &Config::templates, &Templates::directory>},
+    {"templates.reload", Kind::Flag, "true|false",
+     "Whether a running server reads templates.directory again after a change, for designers.",
+     field<parse_flag, &Config::templates, &Templates::reload>},
     {"session.cookie", Kind::Text, "NAME",
      "Name of the session cookie; on https it is sent as __Host- and this name.",
      field<parse_session_cookie_name, &Config::session, &Session::cookie>},
@@ -191,10 +203,11 @@ constexpr auto kSettings = std::to_array<Setting>({
      field<count<0, 1024>, &Config::password, &Password::memory_mib>},
     {"password.passes", Kind::Number, "COUNT", "How often Argon2id goes over that memory.",
      field<count<0, kHighestArgon2Cost.passes>, &Config::password, &Password::passes>},
-    {"password.parallel", Kind::Number, "COUNT",
-     "How many passwords a server looks at at once, by threads of their own, each with password.memory_mib; "
-     "more wait a little or are asked to come back; 0: one for each processor core. Not for CGI.",
-     field<count<0, kMaxWorkers>, &Config::password, &Password::parallel>},
+    at_start({"password.parallel", Kind::Number, "COUNT",
+              "How many passwords a server looks at at once, by threads of their own, each with "
+              "password.memory_mib; "
+              "more wait a little or are asked to come back; 0: one for each processor core. Not for CGI.",
+              field<count<0, kMaxWorkers>, &Config::password, &Password::parallel>}),
     {"password.minimum_length", Kind::Number, "CHARACTERS",
      "How long a new password must be, 8 to 64; 15 where the password is all that protects.",
      field<count<8, 64>, &Config::password, &Password::minimum_length>},

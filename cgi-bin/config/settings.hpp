@@ -30,7 +30,8 @@ struct Setting {
     std::string_view value;  // the placeholder for its value in the help: "DURATION"
     std::string_view help;   // one sentence
     Field field;
-    bool is_secret = false;  // the value appears in no message and is shown as "(set)"
+    bool is_secret = false;     // the value appears in no message and is shown as "(set)"
+    bool is_for_start = false;  // a running server keeps its value when it reads the configuration again
 
     Result<void> assign(Config& config, std::string_view text) const { return field.assign(config, text); }
     std::string show(const Config& config) const { return field.show(config); }

@@ -9,6 +9,7 @@ ConnectionSlots::ConnectionSlots(std::size_t size) : size_(size), slots_(new Slo
 
 void ConnectionSlots::adopt(int descriptor) {
     slot(descriptor).incomplete_since = 0;
+    slot(descriptor).has_brought_request = false;
     slot(descriptor).state = State::Owned;
 }
 

@@ -37,6 +37,9 @@ public:
     // Records since when the connection holds a part of a request. Only for its owner.
     void note_incomplete(int descriptor, Instant now);
     void note_complete(int descriptor);
+    // Records that the connection has brought a request. Returns whether it was the first. Only for its
+    // owner.
+    bool note_request(int descriptor) { return !slot(descriptor).has_brought_request.exchange(true); }
     // Tells whether the connection has held a part of a request since `instant` or longer.
     bool is_incomplete_since(int descriptor, Instant instant) const;
 
@@ -45,7 +48,8 @@ private:
     struct Slot {
         std::atomic<State> state{State::Owned};
         std::atomic<Instant::rep> incomplete_since{0};  // 0: no part of a request
-        std::atomic<std::uint64_t> parked_as{0};        // a number that grows with each parking
+        std::atomic<bool> has_brought_request{false};
+        std::atomic<std::uint64_t> parked_as{0};  // a number that grows with each parking
     };
 
     Slot& slot(int descriptor) const { return slots_[static_cast<std::size_t>(descriptor)]; }

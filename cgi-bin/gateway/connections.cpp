@@ -59,17 +59,29 @@ void Connections::start_accepting() {
         throw std::system_error(errno, std::generic_category(), "epoll_ctl");
 }
 
-void Connections::stop_accepting() {
+void Connections::stop_listening() {
+    const std::lock_guard lock(accepting_);
+    is_listening_ = false;
     poll_set_.stop_listening(listener_.descriptor());
+}
+
+void Connections::stop_accepting() {
+    stop_listening();
     poll_set_.wake_all();
 }
 
 Connections::Event Connections::wait() {
     const PollSet::Event event = poll_set_.wait();
     if (event.descriptor < 0) return {.is_wake = true};
-    if (event.descriptor == listener_.descriptor()) return {.connection = accept()};
+    if (event.descriptor == listener_.descriptor()) return {.connection = accept_if_open()};
     if (!slots_.take(event.descriptor)) return {};
     return {.connection = event.descriptor, .has_ended = event.has_ended};
+}
+
+// After stop_listening() has returned, no connection is added.
+int Connections::accept_if_open() {
+    const std::lock_guard lock(accepting_);
+    return is_listening_ ? accept() : -1;
 }
 
 // Returns a new connection, or -1.
@@ -88,7 +100,8 @@ int Connections::accept() {
     if (accepted.connection < 0) return -1;
     ++count_;
     if (admit(accepted.connection)) return accepted.connection;
-    close(accepted.connection);
+    --count_;
+    ::close(accepted.connection);
     return -1;
 }
 
@@ -104,7 +117,9 @@ bool Connections::admit(int connection) {
     }
     limit_waits(connection, limits_.stall_timeout);
     slots_.adopt(connection);
-    return poll_set_.add(connection);
+    if (!poll_set_.add(connection)) return false;
+    ++new_;
+    return true;
 }
 
 // Tells whether bytes have arrived that no worker has seen: any byte on an idle connection, the rest of the
@@ -150,7 +165,12 @@ void Connections::park(int connection) {
     } while (!slots_.put_back(connection));
 }
 
+void Connections::note_request(int connection) {
+    if (slots_.note_request(connection)) --new_;
+}
+
 void Connections::close(int connection) {
+    note_request(connection);  // none comes
     --count_;
     ::close(connection);
 }
@@ -173,6 +193,19 @@ void Connections::cut_if_stalled(int connection, Clock::time_point since) {
     }
     // An event that came meanwhile found an owner, so it must be reported again.
     park(connection);
+}
+
+void Connections::close_idle() {
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+        const int connection = static_cast<int>(i);
+        if (!slots_.is_parked(connection) || !slots_.take(connection)) continue;
+        const bool is_idle = !slots_.is_incomplete_since(connection, Clock::time_point::max());
+        if (is_idle && !has_news(connection)) {
+            close(connection);
+        } else {
+            park(connection);
+        }
+    }
 }
 
 void Connections::close_all() {

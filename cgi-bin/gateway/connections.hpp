@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <mutex>
 
 #include "gateway/connection_slots.hpp"
 #include "gateway/listener.hpp"
@@ -34,7 +35,10 @@ public:
 
     // Throws std::system_error.
     void start_accepting();
-    // From now on every wait() returns: with is_wake, or in turn with another event.
+    // Accepts no more connections, also none that another thread is about to accept.
+    void stop_listening();
+    // Accepts no more connections. From now on every wait() returns: with is_wake, or in turn with another
+    // event.
     void stop_accepting();
     Event wait();
 
@@ -51,13 +55,20 @@ public:
     // Records whether the caller's connection holds a part of a request.
     void note_incomplete(int connection) { slots_.note_incomplete(connection, Clock::now()); }
     void note_complete(int connection) { slots_.note_complete(connection); }
+    // Records that the caller's connection has brought a whole request.
+    void note_request(int connection);
 
     // Closes the connections that have held a part of a request for too long. Call it periodically.
     void sweep(Clock::time_point now);
+    // Tells whether a connection has not brought its first request yet.
+    bool is_any_new() const { return new_ > 0; }
+    // Closes the parked connections on which no next request has arrived.
+    void close_idle();
     // Closes the parked connections and the listening socket. Requires: no other thread uses this object.
     void close_all();
 
 private:
+    int accept_if_open();
     int accept();
     bool admit(int connection);
     bool make_room();
@@ -70,6 +81,9 @@ private:
     PollSet poll_set_;
     ConnectionSlots slots_;
     std::atomic<std::size_t> count_{0};
+    std::atomic<std::size_t> new_{0};  // connections that have not brought a request
+    std::mutex accepting_;             // guards is_listening_, and is held while a connection is accepted
+    bool is_listening_ = true;
     std::atomic<bool> is_accepting_{true};  // false: out of descriptors; sweep() tries again
     std::atomic<bool> is_short_{false};     // a shortage of room occurred since the last sweep
     std::atomic<bool> is_noted_{false};     // the shortage is in the log

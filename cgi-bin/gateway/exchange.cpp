@@ -108,8 +108,8 @@ struct Exchange::Library {
     FCGX_Request request;
 };
 
-Exchange::Exchange(ReadOptions options, std::chrono::milliseconds patience)
-    : options_(std::move(options)), patience_(patience), library_(std::make_unique<Library>()) {
+Exchange::Exchange(std::chrono::milliseconds patience)
+    : patience_(patience), library_(std::make_unique<Library>()) {
     // Without a listening socket, libfcgi never waits for a connection itself.
     FCGX_InitRequest(&library_->request, -1, FCGI_FAIL_ACCEPT_ON_INTR);
 }
@@ -130,7 +130,8 @@ bool Exchange::accept(int descriptor) {
     return true;
 }
 
-const http::Request* Exchange::receive(int connection) {
+const http::Request* Exchange::receive(int connection, std::shared_ptr<const Service> service) {
+    service_ = std::move(service);
     if (!accept(connection)) return nullptr;
     const FCGX_Request& request = library_->request;
     // libfcgi takes PARAMS that break off between two pairs for complete PARAMS.
@@ -141,8 +142,9 @@ const http::Request* Exchange::receive(int connection) {
     return read(*body);
 }
 
-const http::Request* Exchange::receive_oversize(int connection, std::span<const unsigned char> head,
-                                                IoTimeout& timeout) {
+const http::Request* Exchange::receive_oversize(int connection, std::shared_ptr<const Service> service,
+                                                std::span<const unsigned char> head, IoTimeout& timeout) {
+    service_ = std::move(service);
     std::optional<Body> body;
     {
         const IoTimeout::Watch watch(timeout, connection, std::chrono::steady_clock::now() + patience_);
@@ -162,14 +164,15 @@ const http::Request* Exchange::receive_oversize(int connection, std::span<const 
 
 // Builds the request from the variables that libfcgi has read.
 const http::Request* Exchange::read(const Body& body) {
-    auto made = attempt([&] { return read_request(Environment(library_->request.envp), body, options_); });
+    auto made =
+        attempt([&] { return read_request(Environment(library_->request.envp), body, service_->read); });
     if (!made) return abandon(), nullptr;
     request_ = std::move(*made);
     return &request_;
 }
 
-std::optional<Answer> Exchange::ask(const Application& application) {
-    auto answer = attempt([&] { return application(request_); });
+std::optional<Answer> Exchange::ask() {
+    auto answer = attempt([&] { return service_->application(request_); });
     if (!answer) abandon();
     return answer;
 }
@@ -178,7 +181,7 @@ Exchange::End Exchange::answer(const std::function<http::Response()>& compute, b
                                IoTimeout& timeout) {
     FCGX_Request& request = library_->request;
     const auto text = attempt([&] { return format_answer(compute(), request_); });
-    request_ = {};  // it may contain a password
+    forget();
     if (!text) return abandon(), End::Closed;
     if (!may_keep) request.keepConnection = 0;
     {
@@ -194,8 +197,14 @@ Exchange::End Exchange::answer(const std::function<http::Response()>& compute, b
 
 // Sends no END_REQUEST: Apache takes an empty answer with a proper end for a 200.
 void Exchange::abandon() {
-    request_ = {};
+    forget();
     FCGX_Free(&library_->request, 1);
+}
+
+// The request may contain a password. The service may be the replaced one, which ends with its last request.
+void Exchange::forget() {
+    request_ = {};
+    service_ = nullptr;
 }
 
 int Exchange::connection() const {

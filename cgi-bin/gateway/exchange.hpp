@@ -8,8 +8,8 @@
 #include <string>
 
 #include "gateway/application.hpp"
-#include "gateway/environment.hpp"
 #include "gateway/io_timeout.hpp"
+#include "gateway/service.hpp"
 #include "http/request.hpp"
 
 namespace postern::gateway {
@@ -25,25 +25,26 @@ public:
 
     // `patience` limits the time to discard a too large body and the time to write an answer. Requires:
     // initialize_libfcgi(), and SIGPIPE blocked in the threads that use the exchange.
-    Exchange(ReadOptions options, std::chrono::milliseconds patience);
+    explicit Exchange(std::chrono::milliseconds patience);
     ~Exchange();
 
-    // Receives the request that waits on the connection. The request lives until the answer. Returns null if
-    // there is no request to answer; the connection is then closed. libfcgi interprets only inspected bytes:
-    // bytes that arrive meanwhile behind the request may be lost in its buffer, but are never interpreted.
-    // Requires: inspect_records() returned Complete.
-    const http::Request* receive(int connection);
+    // Receives the request that waits on the connection, for this service. The request lives until the
+    // answer, and the exchange holds the service as long. Returns null if there is no request to answer; the
+    // connection is then closed. libfcgi interprets only inspected bytes: bytes that arrive meanwhile behind
+    // the request may be lost in its buffer, but are never interpreted. Requires: inspect_records() returned
+    // Complete.
+    const http::Request* receive(int connection, std::shared_ptr<const Service> service);
 
     // Receives a request with a too large body. libfcgi gets a copy of `head` (the records before STDIN) and
     // an empty body. The body is read and discarded here, so the connection cannot be kept. If a record of
     // the body is not STDIN, logs it, closes the connection and returns null. Requires: inspect_records()
     // returned Oversize, and `head` has the length that inspect_records() returned.
-    const http::Request* receive_oversize(int connection, std::span<const unsigned char> head,
-                                          IoTimeout& timeout);
+    const http::Request* receive_oversize(int connection, std::shared_ptr<const Service> service,
+                                          std::span<const unsigned char> head, IoTimeout& timeout);
 
-    // Asks the application for the answer to the received request. If the application throws, logs the
+    // Asks the service for the answer to the received request. If the application throws, logs the
     // exception, closes the connection and returns nothing.
-    std::optional<Answer> ask(const Application& application);
+    std::optional<Answer> ask();
 
     // Sends what `compute` returns as the answer to the received request. Keeps the connection only if the
     // web server and `may_keep` both allow it; otherwise closes the connection. If `compute` throws, logs the
@@ -62,10 +63,11 @@ private:
 
     bool accept(int descriptor);
     const http::Request* read(const Body& body);
+    void forget();
 
-    ReadOptions options_;
     std::chrono::milliseconds patience_;
     std::unique_ptr<Library> library_;
+    std::shared_ptr<const Service> service_;  // null: no request
     http::Request request_;
 };
 

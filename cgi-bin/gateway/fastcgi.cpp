@@ -4,12 +4,12 @@
 #include <cerrno>
 #include <utility>
 
-#include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/signals.hpp"
+#include "gateway/hang_up.hpp"
 #include "gateway/records.hpp"
 #include "logging/log.hpp"
 
@@ -20,17 +20,7 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kGrace = 1s;
-
-bool has_hung_up(int connection) {
-    pollfd entry{connection, POLLRDHUP, 0};
-    return poll(&entry, 1, 0) > 0;
-}
-
-// Tells whether the peer has closed both directions of the connection, so that no answer can arrive.
-bool is_gone(int connection) {
-    pollfd entry{connection, 0, 0};
-    return poll(&entry, 1, 0) > 0 && (entry.revents & (POLLHUP | POLLERR)) != 0;
-}
+constexpr milliseconds kDrainStep = 5ms;
 
 // Gives other threads precedence over this thread, because slow requests can wait.
 void step_back() {
@@ -78,8 +68,8 @@ struct FastCgiServer::Worker : Thread {
 };
 
 FastCgiServer::FastCgiServer(Listener listener, Application application, FastCgiOptions options)
-    : application_(std::move(application)),
-      options_(std::move(options)),
+    : options_(std::move(options)),
+      service_({std::move(application), options_.read}),
       connections_(std::move(listener), {options_.max_connections, options_.stall_timeout}),
       oversize_(std::max<std::size_t>(options_.workers / 2, 1)),
       slow_queue_({options_.slow_places, options_.slow_places_of_one_network}, options_.slow_patience) {
@@ -113,16 +103,16 @@ void FastCgiServer::start() {
 
 void FastCgiServer::stop() {
     if (workers_.empty()) return;
-    last_moment_ = std::chrono::steady_clock::now() + kGrace;
     is_stopping_ = true;
+    drain();
+    const auto join = [](const auto& threads) {
+        for (const auto& thread : threads)
+            if (thread->thread.joinable()) thread->thread.join();
+    };
     connections_.stop_accepting();
-    for (const auto& worker : workers_) {
-        if (worker->thread.joinable()) worker->thread.join();
-    }
+    join(workers_);
     slow_queue_.close();
-    for (const auto& thread : slow_threads_) {
-        if (thread->thread.joinable()) thread->thread.join();
-    }
+    join(slow_threads_);
     {
         const std::lock_guard lock(mutex_);
         is_ended_ = true;
@@ -132,6 +122,21 @@ void FastCgiServer::stop() {
     workers_.clear();
     slow_threads_.clear();
     connections_.close_all();
+}
+
+// A web server answers 502 if its new connection is closed unanswered. So new connections bring their first
+// request, and waiting slow answers are computed. Later visitors wait in the listening socket for the next
+// Postern, if the socket is inherited.
+void FastCgiServer::drain() {
+    connections_.stop_listening();
+    const Instant end = std::chrono::steady_clock::now() + options_.drain;
+    do {
+        std::this_thread::sleep_for(kDrainStep);
+    } while ((load().is_slow() || connections_.is_any_new()) && std::chrono::steady_clock::now() < end);
+    last_moment_ = std::chrono::steady_clock::now() + kGrace;
+    while (load().is_busy() && !is_time_up())
+        std::this_thread::sleep_for(kDrainStep);
+    connections_.close_idle();
 }
 
 bool FastCgiServer::is_time_up() const {
@@ -164,8 +169,8 @@ void FastCgiServer::attend(Worker& worker, int connection, bool has_ended) {
     do {
         if (!look(worker, connection)) return;
         // The end may have come in the same event as the request.
-        if (std::exchange(has_ended, false) && !look(worker, connection)) return;
-    } while (!connections_.put_back(connection));
+        if (std::exchange(has_ended, true) && !look(worker, connection)) return;
+    } while (!connections_.put_back(connection));  // false: another event came, perhaps with the end
 }
 
 // Returns false if the connection is closed or was handed to the slow threads.
@@ -202,17 +207,19 @@ bool FastCgiServer::look(Worker& worker, int connection) {
 
 bool FastCgiServer::serve(Worker& worker, int connection, const Inspection& seen) {
     connections_.note_complete(connection);
+    connections_.note_request(connection);
     Exchange& exchange = *worker.exchange;
     const http::Request* request =
         seen.arrival == Arrival::Complete
-            ? exchange.receive(connection)
-            : exchange.receive_oversize(connection, {worker.peeked.get(), seen.head_bytes}, worker.timeout);
+            ? exchange.receive(connection, service_.get())
+            : exchange.receive_oversize(connection, service_.get(), {worker.peeked.get(), seen.head_bytes},
+                                        worker.timeout);
     if (request == nullptr) {
         connections_.forget();
         return false;
     }
     const Busy busy(worker);
-    auto found = exchange.ask(application_);
+    auto found = exchange.ask();
     if (!found) {
         connections_.forget();
         return false;
@@ -258,10 +265,6 @@ void FastCgiServer::serve_slow(Thread& thread, SlowQueue::Entry entry) {
     if (answer(exchange, is_in_time ? entry.answer.compute : entry.answer.turn_away, entry.may_keep,
                thread.timeout))
         connections_.park(connection);
-}
-
-std::unique_ptr<Exchange> FastCgiServer::new_exchange() const {
-    return std::make_unique<Exchange>(options_.read, options_.stall_timeout);
 }
 
 logging::Load FastCgiServer::load() const {

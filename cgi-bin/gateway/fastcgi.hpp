@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "gateway/application.hpp"
@@ -17,6 +18,7 @@
 #include "gateway/listener.hpp"
 #include "gateway/records.hpp"
 #include "gateway/semaphore.hpp"
+#include "gateway/service.hpp"
 #include "gateway/slow_queue.hpp"
 #include "logging/load.hpp"
 
@@ -32,6 +34,8 @@ struct FastCgiOptions {
     std::size_t workers = default_workers();
     std::chrono::milliseconds stall_timeout = std::chrono::seconds{10};
     ReadOptions read = {};
+    // After stop(), slow answers that wait, and new connections without a request, have this long.
+    std::chrono::milliseconds drain = std::chrono::seconds{1};
     std::size_t max_connections = 1024;  // a further connection closes the least missed (Connections)
     std::size_t slow_threads = 1;        // for slow answers
     std::size_t slow_places = 512;       // slow answers that may wait for a slow thread
@@ -61,12 +65,17 @@ public:
     FastCgiServer(const FastCgiServer&) = delete;
     FastCgiServer& operator=(const FastCgiServer&) = delete;
 
+    // The requests that arrive from now on go to this service. The old service lives until its last request
+    // is answered.
+    void replace(Service service) { service_.replace(std::move(service)); }
+
     // For the application, while it answers a request.
     logging::Load load() const;
 
-    // Accepts no more connections, answers the requests that have arrived, closes all connections and ends
-    // the threads. Takes little longer than the running requests: stalled peers are cut off after a second.
-    // Closes the listening socket. Not safe from several threads at once; a second call does nothing.
+    // Accepts no more connections, answers the requests that have arrived, each answer as the last of its
+    // connection, closes all connections and ends the threads. Takes little longer than the running requests
+    // and the slow answers that wait, at most options.drain: stalled peers are cut off after a second. Closes
+    // the listening socket. Not safe from several threads at once; a second call does nothing.
     void stop();
 
 private:
@@ -76,6 +85,7 @@ private:
     class Busy;
 
     void start();
+    void drain();
     void run(Worker& worker);
     void run_slow(Thread& thread);
     void attend_waiting(Worker& worker);
@@ -85,14 +95,16 @@ private:
     void serve_slow(Thread& thread, SlowQueue::Entry entry);
     bool answer(Exchange& exchange, const std::function<http::Response()>& compute, bool may_keep,
                 IoTimeout& timeout);
-    std::unique_ptr<Exchange> new_exchange() const;
+    std::unique_ptr<Exchange> new_exchange() const {
+        return std::make_unique<Exchange>(options_.stall_timeout);
+    }
     bool is_time_up() const;
 
     void keep_time();
     void sweep(Instant now);
 
-    Application application_;
     FastCgiOptions options_;
+    CurrentService service_;
     Connections connections_;
     Semaphore oversize_;  // at most half the workers read too large bodies
     SlowQueue slow_queue_;

@@ -77,7 +77,7 @@ struct Lobby {
 
 TEST_CASE("the connection that has been idle longest makes room for a new visitor",
           "[gateway][connections]") {
-    Site site({.workers = 2, .stall_timeout = 10s, .read = {.mount = "/"}, .max_connections = 8});
+    Site site({.workers = 1, .stall_timeout = 10s, .read = {.mount = "/"}, .max_connections = 8});
     std::vector<FastCgiClient> clients = kept_clients(site, 8);
     CHECK(clients[0].ask(get("/")).is_complete);
     FastCgiClient fresh = site.connect();

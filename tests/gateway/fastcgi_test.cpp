@@ -3,6 +3,7 @@
 #include <atomic>
 #include <ctime>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <random>
 #include <string>
@@ -596,6 +597,60 @@ TEST_CASE("a request that comes before the last worker has stopped is answered",
     stopper.join();
 }
 
+TEST_CASE("a server that stops answers the first request of a new connection", "[gateway][fastcgi]") {
+    Site site({.workers = 1, .stall_timeout = 10s, .drain = 10s});
+    FastCgiClient kept = site.connect();
+    REQUIRE(kept.ask(get("/")).is_complete);
+    FastCgiClient fresh = site.connect();
+    std::this_thread::sleep_for(50ms);  // accepted
+    const Elapsed elapsed;
+    std::thread stopper([&] { site.server->stop(); });
+    std::this_thread::sleep_for(50ms);
+    CHECK(kept.ask(get("/last")).body() == "/last? form: cookies: from:");
+    CHECK(kept.is_closed_within(1s));
+    CHECK(fresh.ask(get("/first")).body() == "/first? form: cookies: from:");
+    CHECK(fresh.is_closed_within(1s));
+    stopper.join();
+    CHECK(elapsed.is_less_than(5s));
+}
+
+TEST_CASE("a server that stops waits for a silent connection no longer than its drain",
+          "[gateway][fastcgi]") {
+    Site site({.workers = 1, .stall_timeout = 10s, .drain = 50ms});
+    const FastCgiClient silent = site.connect();
+    FastCgiClient kept = site.connect();
+    REQUIRE(kept.ask(get("/")).is_complete);
+    const Elapsed elapsed;
+    site.server->stop();
+    CHECK(elapsed.is_less_than(1s));
+    CHECK(silent.is_closed_within(1s));
+    CHECK(kept.is_closed_within(1s));
+}
+
+TEST_CASE("a request keeps its application, and later requests go to the next one", "[gateway][fastcgi]") {
+    Site site({.workers = 2, .stall_timeout = 10s});
+    FastCgiClient running = site.connect();
+    FastCgiClient kept = site.connect();
+    REQUIRE(kept.ask(get("/")).is_complete);
+    auto life = std::make_shared<int>();
+    const std::weak_ptr<int> is_alive = life;
+    site.server->replace({[&site, life](const http::Request&) {
+                              site.door.pass();
+                              return http::text("old");
+                          },
+                          {}});
+    life.reset();
+    REQUIRE(running.send(request(get("/"))));
+    REQUIRE(site.door.wait_for_waiting(1));
+    site.server->replace({[](const http::Request& request) { return http::text("new " + request.path); },
+                          {.mount = "/door/"}});
+    CHECK(kept.ask(get("/door/x")).body() == "new /x");
+    CHECK_FALSE(is_alive.expired());
+    site.door.open();
+    CHECK(running.read_answer().body() == "old");
+    CHECK(soon([&] { return is_alive.expired(); }));
+}
+
 TEST_CASE("peers that stall do not hold the server up when it stops", "[gateway][fastcgi]") {
     Site site({.workers = 4, .stall_timeout = 60s});
     const FastCgiClient silent = site.connect();
@@ -672,6 +727,26 @@ TEST_CASE("a TCP peer that ends without a word is let go", "[gateway][fastcgi]")
         REQUIRE(client.send(request(get("/"))));
         client.shut_writing();
         CHECK(client.read_answer().status() == "200 OK");
+    }
+    CHECK(soon([&] { return open_descriptors() == before; }));
+}
+
+TEST_CASE("a peer that ends while its request is answered is let go after its next request",
+          "[gateway][fastcgi]") {
+    Site site({.workers = 2, .stall_timeout = 10s});
+    const auto before = open_descriptors();
+    {
+        FastCgiClient client = site.connect();
+        REQUIRE(client.send(request(get("/wait"))));
+        REQUIRE(site.door.wait_for_waiting(1));
+        // The other worker sees both events, but does not own the connection.
+        REQUIRE(client.send(request(get("/next"))));
+        client.shut_writing();
+        std::this_thread::sleep_for(50ms);
+        site.door.open();
+        CHECK(client.read_answer().body() == "/wait? form: cookies: from:");
+        CHECK(client.read_answer().body() == "/next? form: cookies: from:");
+        CHECK(client.is_closed_within(2s));
     }
     CHECK(soon([&] { return open_descriptors() == before; }));
 }

@@ -224,7 +224,7 @@ bool is_postern(const Scope& scope) {
     if (is_check(scope) || has_parameter(scope, "POSTERN_ROLE", "")) return true;
     const Directive* application = application_of(scope);
     return application != nullptr && application->name() == "fastcgi_pass" &&
-           (application->argument(1) == "postern" ||
+           (application->argument(1) == "postern" || application->argument(1) == "postern_pages" ||
             std::ranges::any_of(scope.server().all(), [&](const Scope* each) {
                 return is_check(*each) && application_of(*each)->argument(1) == application->argument(1);
             }));

@@ -1,0 +1,112 @@
+#include "commands/live_site.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "commands/log_settings.hpp"
+#include "config/settings.hpp"
+#include "logging/audit.hpp"
+#include "logging/log.hpp"
+
+namespace postern::commands {
+namespace {
+
+using logging::Level;
+
+// A text that differs if a file of the directory was added, removed or changed. Empty if there is no
+// directory.
+std::string fingerprint(const std::filesystem::path& directory) {
+    std::vector<std::string> files;
+    std::error_code fault;
+    for (std::filesystem::directory_iterator entry(directory, fault), end; !fault && entry != end;
+         entry.increment(fault)) {
+        std::error_code gone;
+        files.push_back(fmt::format("{} {} {}", entry->path().filename().string(), entry->file_size(gone),
+                                    entry->last_write_time(gone).time_since_epoch().count()));
+    }
+    std::ranges::sort(files);
+    return fmt::format("{}", fmt::join(files, "\n"));
+}
+
+void refuse_reload(const std::string& fault) {
+    logging::log(Level::Error, "reload_failed",
+                 {{"fault", fault}, {"hint", "nothing has changed; postern config check"}});
+}
+
+}  // namespace
+
+gateway::ReadOptions read_options(const config::Config& config) {
+    return {config.mount, config.session.secure == config::Secure::Always};
+}
+
+LiveSite::LiveSite(Prepared&& prepared, config::Sources sources, const Clock& clock, std::size_t connections)
+    : sources_(std::move(sources)),
+      clock_(clock),
+      connections_(connections),
+      config_(prepared.config),
+      read_templates_(fingerprint(config_.templates.directory)),
+      seen_templates_(read_templates_),
+      app_(std::make_shared<App>(std::move(prepared.config), std::move(prepared.templates), clock,
+                                 connections)) {}
+
+std::shared_ptr<App> LiveSite::app() const {
+    const std::lock_guard lock(mutex_);
+    return app_;
+}
+
+gateway::Service LiveSite::service() const {
+    return {[app = app()](const http::Request& request) { return app->answer(request); },
+            read_options(config_)};
+}
+
+void LiveSite::reload(gateway::FastCgiServer& server) {
+    const std::string templates = fingerprint(config_.templates.directory);
+    read_templates_ = seen_templates_ = templates;
+    auto prepared = prepare(sources_);
+    if (!prepared) {
+        for (const std::string& problem : prepared.error())
+            logging::config_error(problem);
+        return refuse_reload(fmt::format("{} problems", prepared.error().size()));
+    }
+    keep_start_settings(prepared->config);
+    config::Config next = prepared->config;
+    try {
+        auto app = std::make_shared<App>(std::move(prepared->config), std::move(prepared->templates), clock_,
+                                         connections_);
+        app->watch([&server] { return server.load(); });
+        const std::lock_guard lock(mutex_);
+        app_ = std::move(app);
+    } catch (const std::exception& error) {
+        return refuse_reload(error.what());
+    }
+    config_ = std::move(next);
+    read_templates_ = seen_templates_ = fingerprint(config_.templates.directory);
+    apply(config_.log);
+    server.replace(service());
+    logging::log(Level::Info, "reloaded", {{"configuration", prepared->file.string()}});
+}
+
+void LiveSite::keep_start_settings(config::Config& next) const {
+    for (const config::Setting& setting : config::settings()) {
+        if (!setting.is_for_start || setting.show(next) == setting.show(config_)) continue;
+        logging::log(Level::Warning, "restart_needed", {{"setting", std::string(setting.key)}});
+        (void)setting.assign(next, setting.show(config_));
+    }
+}
+
+bool LiveSite::has_changed_templates() {
+    if (!config_.templates.reload) return false;
+    std::string now = fingerprint(config_.templates.directory);
+    const bool is_settled = now == seen_templates_;
+    seen_templates_ = std::move(now);
+    return is_settled && seen_templates_ != read_templates_;
+}
+
+}  // namespace postern::commands

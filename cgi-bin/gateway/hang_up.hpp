@@ -1,0 +1,19 @@
+#pragma once
+
+#include <poll.h>
+
+namespace postern::gateway {
+
+// Tells whether the peer has closed its direction of the connection: no further bytes come.
+inline bool has_hung_up(int connection) {
+    pollfd entry{connection, POLLRDHUP, 0};
+    return poll(&entry, 1, 0) > 0;
+}
+
+// Tells whether the peer has closed both directions of the connection, so that no answer can arrive.
+inline bool is_gone(int connection) {
+    pollfd entry{connection, 0, 0};
+    return poll(&entry, 1, 0) > 0 && (entry.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+}  // namespace postern::gateway
