@@ -31,7 +31,7 @@ config::Password cost(const Invocation& invocation) {
 int hash_password(const Invocation& invocation) {
     const auto password = typed_password(invocation, "Password: ");
     if (!password) return fail(invocation, password.error().message);
-    invocation.out << users::hash_password(*password, cost(invocation)) << '\n';
+    invocation.out << users::hash_password(*password, cost(invocation)).text() << '\n';
     return kDone;
 }
 

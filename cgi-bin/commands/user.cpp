@@ -57,8 +57,8 @@ int report_no_terminal(const Invocation& invocation) {
 }
 
 // The hash of a new password, which must be hard to guess even with knowledge about the user.
-Result<std::string> read_password_hash(const Invocation& invocation, const config::Config& config,
-                                       const std::string& email, const std::string& name) {
+Result<users::PasswordHash> read_password_hash(const Invocation& invocation, const config::Config& config,
+                                               const std::string& email, const std::string& name) {
     const unsigned length = config.password.minimum_length;
     const auto password = typed_password(
         invocation, fmt::format("New password for {} ({} characters at least): ", email, length));

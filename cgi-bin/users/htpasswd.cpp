@@ -35,7 +35,7 @@ public:
         if (colon == std::string_view::npos) return report("expected NAME:HASH");
         const std::string_view name = line.substr(0, colon);
         // In nginx's files a third field is a comment.
-        const std::string_view hash = line.substr(colon + 1, line.find(':', colon + 1) - colon - 1);
+        const std::string_view text = line.substr(colon + 1, line.find(':', colon + 1) - colon - 1);
         const bool has_domain = name.find('@') != std::string_view::npos;
         if (!has_domain && domain_.empty())
             return report("the name is no email address, and no domain is given");
@@ -44,13 +44,13 @@ public:
         // Before the check of the hash: after a line that locks a user out, a later line must not let the
         // user in.
         if (!seen_.insert(email->folded).second) return report("an earlier line has the same name");
-        if (const auto checked = check_hash(hash); !checked)
-            return report("behind the name stands " + checked.error().message);
-        kinds_.insert(kind_of(hash));
+        auto hash = PasswordHash::parse(text);
+        if (!hash) return report("behind the name stands " + hash.error().message);
+        kinds_.emplace(hash->kind());
         if (kinds_.size() > kMostKinds)
             return report("more than " + std::to_string(kMostKinds) +
                           " kinds of hashes, each of which every sign-in has to compute");
-        result.entries.push_back({number_, std::move(*email), std::string(hash)});
+        result.entries.push_back({number_, std::move(*email), std::move(*hash)});
     }
 
     Htpasswd result;
@@ -94,7 +94,7 @@ std::optional<User> HtpasswdFile::find_by_id(std::string_view id, std::string_vi
     return found == contents->accounts.end() ? std::nullopt : std::optional(found->second.user);
 }
 
-std::vector<std::string> HtpasswdFile::hashes_of_each_kind() {
+std::vector<PasswordHash> HtpasswdFile::hashes_of_each_kind() {
     return current()->one_of_each_kind;
 }
 
@@ -135,14 +135,14 @@ void HtpasswdFile::take(const Htpasswd& parsed) {
             {{"file", file_.string()}, {"line", std::to_string(problem.line)}, {"reason", problem.message}});
     }
     auto contents = std::make_shared<Contents>();
-    std::set<std::string> kinds;
+    std::set<std::string_view> kinds;
     for (const Htpasswd::Entry& entry : parsed.entries) {
         User user;
         user.id = entry.email.folded;
         user.email = entry.email.typed;
-        user.version = version_of("htpasswd", entry.password_hash);
+        user.version = version_of("htpasswd", entry.password_hash.text());
         contents->accounts.emplace(entry.email.folded, Account{std::move(user), entry.password_hash});
-        if (kinds.insert(kind_of(entry.password_hash)).second)
+        if (kinds.insert(entry.password_hash.kind()).second)
             contents->one_of_each_kind.push_back(entry.password_hash);
     }
     logging::log(logging::Level::Info, "htpasswd_read",

@@ -21,7 +21,7 @@ struct Htpasswd {
     struct Entry {
         std::size_t line;  // counted from 1
         Email email;
-        std::string password_hash;
+        PasswordHash password_hash;
     };
     struct Problem {
         std::size_t line;
@@ -45,7 +45,7 @@ public:
 
     std::optional<Account> find(const Email& email) override;
     std::optional<User> find_by_id(std::string_view id, std::string_view email, User&& in_table) override;
-    std::vector<std::string> hashes_of_each_kind() override;
+    std::vector<PasswordHash> hashes_of_each_kind() override;
 
 private:
     // Differs after each change of the file.
@@ -58,7 +58,7 @@ private:
     };
     struct Contents {
         std::map<std::string, Account, std::less<>> accounts;  // by folded address
-        std::vector<std::string> one_of_each_kind;             // hashes
+        std::vector<PasswordHash> one_of_each_kind;
     };
 
     std::shared_ptr<const Contents> current();

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <new>
 #include <optional>
+#include <utility>
 
 #include <apr_md5.h>
 #include <sodium.h>
@@ -126,36 +127,7 @@ Result<void> check_sha(std::string_view hash) {
     return digest.size() == 28 && is_base64_text(digest) ? Result<void>() : damaged("{SHA}");
 }
 
-bool verify_argon2(const std::string& hash, std::string_view password) {
-    require_sodium();
-    errno = 0;
-    if (crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0) return true;
-    // A password is not wrong because there is no memory to check it.
-    if (errno == ENOMEM) throw std::bad_alloc();
-    return false;
-}
-
-}  // namespace
-
-std::string hash_password(const Secret& password, const config::Password& cost) {
-    require_sodium();
-    std::array<char, crypto_pwhash_STRBYTES> hash{};
-    const auto text = password.reveal();
-    if (crypto_pwhash_str_alg(hash.data(), text.data(), text.size(), cost.passes,
-                              std::size_t{cost.memory_mib} * 1024 * 1024,
-                              crypto_pwhash_ALG_ARGON2ID13) != 0) {
-        throw std::bad_alloc();
-    }
-    return hash.data();
-}
-
-std::string hash_of_nobody(const config::Password& cost) {
-    return "$argon2id$v=19$m=" + std::to_string(cost.memory_mib * 1024) +
-           ",t=" + std::to_string(cost.passes) +
-           ",p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-}
-
-Result<void> check_hash(std::string_view hash) {
+Result<void> check(std::string_view hash) {
     if (hash.size() > kMaxHashBytes) return failure("no hash of a password");
     if (hash.starts_with(kArgon2)) return check_argon2(hash);
     if (is_bcrypt(hash)) return check_bcrypt(hash);
@@ -168,24 +140,73 @@ Result<void> check_hash(std::string_view hash) {
     return failure("plain text or the old DES hash, which protect nothing");
 }
 
-bool verify_password(const std::string& hash, const Secret& password) {
-    const std::string_view text = password.reveal();
-    if (!check_hash(hash)) return false;
-    if (hash.starts_with(kArgon2)) return verify_argon2(hash, text);
-    // These functions read a C string. A password has no NUL byte, and a part of a password is not the
-    // password.
-    const std::string terminated(text.substr(0, text.find('\0')));
-    const bool is_right = apr_password_validate(terminated.c_str(), hash.c_str()) == APR_SUCCESS;
-    return is_right && terminated.size() == text.size() && (!is_bcrypt(hash) || text.size() <= kBcryptBytes);
+// The kind of a hash that check() accepts.
+std::string_view kind_in(std::string_view hash) {
+    if (hash.starts_with(kSha)) return kSha;
+    if (hash.starts_with(kArgon2)) return fields(hash, 3);
+    if (hash.starts_with("$apr1$") || (is_sha_crypt(hash) && !hash.substr(3).starts_with("rounds=")))
+        return fields(hash, 1);
+    return fields(hash, 2);
 }
 
-std::string kind_of(std::string_view hash) {
-    if (!check_hash(hash)) return "";
-    if (hash.starts_with(kSha)) return std::string(kSha);
-    if (hash.starts_with(kArgon2)) return std::string(fields(hash, 3));
-    if (hash.starts_with("$apr1$") || (is_sha_crypt(hash) && !hash.substr(3).starts_with("rounds=")))
-        return std::string(fields(hash, 1));
-    return std::string(fields(hash, 2));
+// The kind of the hashes that hash_password() makes.
+std::string kind_of_new(const config::Password& cost) {
+    return "$argon2id$v=19$m=" + std::to_string(cost.memory_mib * 1024) +
+           ",t=" + std::to_string(cost.passes) + ",p=1";
+}
+
+bool verify_argon2(const std::string& hash, std::string_view password) {
+    require_sodium();
+    errno = 0;
+    if (crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0) return true;
+    // A password is not wrong because there is no memory to check it.
+    if (errno == ENOMEM) throw std::bad_alloc();
+    return false;
+}
+
+}  // namespace
+
+PasswordHash hash_password(const Secret& password, const config::Password& cost) {
+    require_sodium();
+    std::array<char, crypto_pwhash_STRBYTES> hash{};
+    const auto text = password.reveal();
+    if (crypto_pwhash_str_alg(hash.data(), text.data(), text.size(), cost.passes,
+                              std::size_t{cost.memory_mib} * 1024 * 1024,
+                              crypto_pwhash_ALG_ARGON2ID13) != 0) {
+        throw std::bad_alloc();
+    }
+    return PasswordHash::stored(hash.data());
+}
+
+PasswordHash hash_of_nobody(const config::Password& cost) {
+    return PasswordHash::stored(kind_of_new(cost) +
+                                "$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+}
+
+bool needs_rehash(const PasswordHash& hash, const config::Password& cost) {
+    return hash.kind() != kind_of_new(cost);
+}
+
+Result<PasswordHash> PasswordHash::parse(std::string_view text) {
+    if (const auto checked = check(text); !checked) return tl::unexpected(checked.error());
+    return PasswordHash(std::string(text), kind_in(text).size());
+}
+
+PasswordHash PasswordHash::stored(std::string text) {
+    const std::size_t kind_bytes = check(text) ? kind_in(text).size() : 0;
+    return {std::move(text), kind_bytes};
+}
+
+bool PasswordHash::verify(const Secret& password) const {
+    const std::string_view typed = password.reveal();
+    if (kind().empty()) return false;
+    if (text_.starts_with(kArgon2)) return verify_argon2(text_, typed);
+    // These functions read a C string. A password has no NUL byte, and a part of a password is not the
+    // password.
+    const std::string terminated(typed.substr(0, typed.find('\0')));
+    const bool is_right = apr_password_validate(terminated.c_str(), text_.c_str()) == APR_SUCCESS;
+    return is_right && terminated.size() == typed.size() &&
+           (!is_bcrypt(text_) || typed.size() <= kBcryptBytes);
 }
 
 }  // namespace postern::users

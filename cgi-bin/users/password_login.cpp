@@ -59,7 +59,7 @@ std::optional<User> PasswordLogin::look_up(const Result<Email>& email, const Sec
         refuse(email, actor, reason);
         return std::nullopt;
     };
-    Candidate candidate = source_.candidate(email ? std::optional(*email) : std::nullopt);
+    const Candidate candidate = source_.candidate(email ? std::optional(*email) : std::nullopt);
     // Verifies even if something else is wrong, so that every answer takes the same time.
     const bool is_right = verify(candidate, password);
     const std::optional<Account>& account = candidate.account;
@@ -73,29 +73,29 @@ std::optional<User> PasswordLogin::look_up(const Result<Email>& email, const Sec
     return account->user;
 }
 
-bool PasswordLogin::verify(Candidate& candidate, const Secret& password) {
-    std::vector<std::string>& hashes = candidate.hashes_of_each_kind;
-    // An unknown user and a user without a password cost as much as any user, even if there are no users.
-    if (hashes.empty() || is_changeable()) hashes.insert(hashes.begin(), hash_of_nobody(cost_));
-    // Each kind is computed once: the user's own hash replaces the other hash of its kind.
-    const std::string own = candidate.account ? candidate.account->password_hash : "";
-    const std::string own_kind = kind_of(own);
-    std::vector<std::string> done = {""};
+bool PasswordLogin::verify(const Candidate& candidate, const Secret& password) {
+    const std::vector<PasswordHash>& hashes = candidate.hashes_of_each_kind;
+    const PasswordHash own = candidate.account ? candidate.account->password_hash : PasswordHash();
+    const PasswordHash of_nobody = hash_of_nobody(cost_);
+    std::vector<std::string_view> done = {""};
     bool is_right = false;
-    if (!own.empty()) hashes.push_back(own);
-    for (const std::string& hash : hashes) {
-        const std::string kind = kind_of(hash);
-        if (std::ranges::find(done, kind) != done.end()) continue;
-        done.push_back(kind);
-        const bool is_own = kind == own_kind;
-        is_right |= verify_password(is_own ? own : hash, password) && is_own;
-    }
+    // Each kind is computed once: the user's own hash replaces the other hash of its kind.
+    const auto compute = [&](const PasswordHash& hash) {
+        if (std::ranges::find(done, hash.kind()) != done.end()) return;
+        done.push_back(hash.kind());
+        const bool is_own = hash.kind() == own.kind();
+        is_right |= (is_own ? own : hash).verify(password) && is_own;
+    };
+    // An unknown user and a user without a password cost as much as any user, even if there are no users.
+    if (hashes.empty() || is_changeable()) compute(of_nobody);
+    std::ranges::for_each(hashes, compute);
+    compute(own);
     return is_right;
 }
 
 void PasswordLogin::renew_hash(const Account& account, const Secret& password) {
     Users* users = source_.changeable();
-    if (users == nullptr || kind_of(account.password_hash) == kind_of(hash_of_nobody(cost_))) return;
+    if (users == nullptr || !needs_rehash(account.password_hash, cost_)) return;
     try {
         users->upgrade_hash(account, hash_password(password, cost_));
         logging::log(logging::Level::Info, "password_hash_renewed", {{"user", account.user.email}});

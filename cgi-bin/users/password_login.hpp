@@ -64,7 +64,7 @@ private:
     static Refused refuse(const Result<Email>& email, const logging::Actor& actor, std::string_view reason);
     std::optional<User> look_up(const Result<Email>& email, const Secret& password,
                                 const logging::Actor& actor);
-    bool verify(Candidate& candidate, const Secret& password);
+    bool verify(const Candidate& candidate, const Secret& password);
     void renew_hash(const Account& account, const Secret& password);
 
     UserSource& source_;

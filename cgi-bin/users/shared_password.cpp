@@ -4,8 +4,8 @@
 
 namespace postern::users {
 
-SharedPassword::SharedPassword(std::string password_hash)
-    : password_hash_(std::move(password_hash)), version_(version_of("shared", password_hash_)) {}
+SharedPassword::SharedPassword(PasswordHash password_hash)
+    : password_hash_(std::move(password_hash)), version_(version_of("shared", password_hash_.text())) {}
 
 std::optional<Account> SharedPassword::find(const Email& email) {
     return Account{*find_by_id(email.folded, email.typed, {}), password_hash_};

@@ -20,12 +20,6 @@ struct User {
     std::string version;
 };
 
-// A user with the hash of the password. Only password_login may use the hash.
-struct Account {
-    User user;
-    std::string password_hash;  // see password_hash.hpp; empty: every password is wrong
-};
-
 // Reads a person's name: at most 200 bytes, no control or invisible character. Drops the blanks around it.
 Result<std::string> parse_name(std::string_view text);
 

@@ -26,7 +26,7 @@ std::unique_ptr<UserSource> open_user_source(const config::Config& config, datab
         case config::UserSource::Htpasswd:
             return std::make_unique<HtpasswdFile>(config.users.htpasswd_file, config.users.htpasswd_domain);
         case config::UserSource::Shared:
-            return std::make_unique<SharedPassword>(config.users.shared_password_hash);
+            return std::make_unique<SharedPassword>(PasswordHash::stored(config.users.shared_password_hash));
     }
     return std::make_unique<Users>(database, clock);
 }

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "config/config.hpp"
 #include "users/email.hpp"
+#include "users/password_hash.hpp"
 #include "users/user.hpp"
 
 namespace postern::database {
@@ -19,6 +20,12 @@ namespace postern::users {
 
 class Users;
 
+// A user with the hash of the password. Only password_login may use the hash.
+struct Account {
+    User user;
+    PasswordHash password_hash;
+};
+
 // A user without a way to sign in: the address belongs to another user, or is not valid any more.
 struct OutOfReach {
     std::string email;
@@ -28,7 +35,7 @@ struct OutOfReach {
 // The hashes that a sign-in verifies a password with.
 struct Candidate {
     std::optional<Account> account;
-    std::vector<std::string> hashes_of_each_kind;
+    std::vector<PasswordHash> hashes_of_each_kind;
 };
 
 // Finds users at their sign-in: users.source. Safe from any worker.
@@ -51,8 +58,8 @@ public:
     // address, and for all addresses that the same password opens.
     virtual std::string account_key(const Email& email) const;
 
-    // One hash of each kind (kind_of) that a password here may have.
-    virtual std::vector<std::string> hashes_of_each_kind() = 0;
+    // One hash of each kind that a password here may have.
+    virtual std::vector<PasswordHash> hashes_of_each_kind() = 0;
 
     // find() and hashes_of_each_kind() at once. Without an address: no account.
     virtual Candidate candidate(const std::optional<Email>& email);

@@ -34,7 +34,8 @@ void insert(Transaction& transaction, const Users::NewUser& user, long long now)
         " disabled, created_at, password_changed_at) VALUES (:id, :email, :key, :name, :groups, :hash,"
         " :kind, :version, 0, :now, :now)",
         {base64url(random_bytes(kIdBytes)), user.email.typed, user.email.folded, user.name,
-         joined_groups(user.groups), user.password_hash, kind_of(user.password_hash), new_version(), now});
+         joined_groups(user.groups), user.password_hash.text(), user.password_hash.kind(), new_version(),
+         now});
 }
 
 }  // namespace
@@ -62,21 +63,21 @@ std::vector<std::string> Users::add(const std::vector<NewUser>& users, WhenTaken
         {.holding = {kAddresses}});
 }
 
-bool Users::set_password(const Email& email, const std::string& password_hash) {
+bool Users::set_password(const Email& email, const PasswordHash& password_hash) {
     const std::string account = account_key(email);
     return database_.change(
         [&](Transaction& transaction) {
             const long long changed = transaction.run(
                 "UPDATE users SET password_hash = :hash, hash_kind = :kind, credential = :version,"
                 " password_changed_at = :now WHERE email_key = :key",
-                {password_hash, kind_of(password_hash), new_version(), now(), email.folded});
+                {password_hash.text(), password_hash.kind(), new_version(), now(), email.folded});
             if (changed > 0) forget_account(transaction, account);
             return changed > 0;
         },
         {.holding = names_of_account(account)});
 }
 
-std::optional<User> Users::change_password(const User& user, const std::string& password_hash,
+std::optional<User> Users::change_password(const User& user, const PasswordHash& password_hash,
                                            const Together& together) {
     User changed = user;
     changed.version = new_version();
@@ -84,17 +85,17 @@ std::optional<User> Users::change_password(const User& user, const std::string& 
         const long long rows = transaction.run(
             "UPDATE users SET password_hash = :hash, hash_kind = :kind, credential = :version,"
             " password_changed_at = :now WHERE id = :id AND credential = :old",
-            {password_hash, kind_of(password_hash), changed.version, now(), user.id, user.version});
+            {password_hash.text(), password_hash.kind(), changed.version, now(), user.id, user.version});
         if (rows > 0 && together) together(transaction, changed);
         return rows > 0;
     });
     return is_done ? std::optional(std::move(changed)) : std::nullopt;
 }
 
-void Users::upgrade_hash(const Account& account, const std::string& password_hash) {
+void Users::upgrade_hash(const Account& account, const PasswordHash& password_hash) {
     database_.run(
         "UPDATE users SET password_hash = :hash, hash_kind = :kind WHERE id = :id AND password_hash = :old",
-        {password_hash, kind_of(password_hash), account.user.id, account.password_hash});
+        {password_hash.text(), password_hash.kind(), account.user.id, account.password_hash.text()});
 }
 
 bool Users::set_name(const Email& email, const std::string& name) {

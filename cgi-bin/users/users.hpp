@@ -32,7 +32,7 @@ public:
         Email email;
         std::string name = {};                 // from parse_name()
         std::vector<std::string> groups = {};  // from parse_group()
-        std::string password_hash = {};        // from check_hash(); empty: every password is wrong
+        PasswordHash password_hash = {};
     };
     enum class WhenTaken { AddNone, AddTheRest };
     // Returns the addresses that are taken already, as they are in `users`.
@@ -51,7 +51,7 @@ public:
 
     // The functions below return false if there is no such user.
 
-    bool set_password(const Email& email, const std::string& password_hash);
+    bool set_password(const Email& email, const PasswordHash& password_hash);
     bool set_name(const Email& email, const std::string& name);
     // Ends the sessions of the user. They do not come back when the user is enabled again.
     bool set_disabled(const Email& email, bool disabled);
@@ -72,19 +72,19 @@ public:
 
     // Replaces the account's hash by a better hash of the same password, unless the password was changed
     // meanwhile.
-    void upgrade_hash(const Account& account, const std::string& password_hash);
+    void upgrade_hash(const Account& account, const PasswordHash& password_hash);
 
     // Work of the transaction that changes a user. Gets the user after the change.
     using Together = std::function<void(database::Transaction& transaction, const User& changed)>;
     // Gives the user another password, which ends all sessions that began with the old password. Returns the
     // user after the change; empty if the user was disabled, removed or given another password meanwhile.
     // `together` runs in the same transaction, if the password was changed.
-    std::optional<User> change_password(const User& user, const std::string& password_hash,
+    std::optional<User> change_password(const User& user, const PasswordHash& password_hash,
                                         const Together& together = nullptr);
 
     std::optional<Account> find(const Email& email) override;
     std::optional<User> find_by_id(std::string_view id, std::string_view email, User&& in_table) override;
-    std::vector<std::string> hashes_of_each_kind() override;
+    std::vector<PasswordHash> hashes_of_each_kind() override;
     Candidate candidate(const std::optional<Email>& email) override;
     Users* changeable() override { return this; }
 

@@ -57,7 +57,7 @@ std::optional<Account> Users::find(const Email& email) {
     return candidate(email).account;
 }
 
-std::vector<std::string> Users::hashes_of_each_kind() {
+std::vector<PasswordHash> Users::hashes_of_each_kind() {
     return candidate(std::nullopt).hashes_of_each_kind;
 }
 
@@ -70,6 +70,7 @@ Candidate Users::candidate(const std::optional<Email>& email) {
         Candidate found;
         Account row;
         std::string groups;
+        std::string hash;
         bool is_own = false;
         // The recursion goes from one kind to the next kind by the index, so many users cost no more than
         // few.
@@ -84,13 +85,14 @@ Candidate Users::candidate(const std::optional<Email>& email) {
             " FROM kinds k WHERE k.kind IS NOT NULL",
             {email ? email->folded : ""},
             {is_own, row.user.id, row.user.email, row.user.name, groups, row.user.is_disabled,
-             row.user.version, row.password_hash},
+             row.user.version, hash},
             [&] {
                 if (is_own) {
                     row.user.groups = split_groups(groups);
+                    row.password_hash = PasswordHash::stored(std::move(hash));
                     found.account = std::move(row);
                 } else {
-                    found.hashes_of_each_kind.push_back(std::move(row.password_hash));
+                    found.hashes_of_each_kind.push_back(PasswordHash::stored(std::move(hash)));
                 }
             });
         return found;

@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
     missing.status = http::Status::NotFound;
 
     const Secret password{std::string_view("weathered brass lantern 47")};
-    const std::string hash = users::hash_password(password);
+    const users::PasswordHash hash = users::hash_password(password);
     gateway::FastCgiOptions options;
     options.slow_threads = gateway::cores();
 
@@ -35,9 +35,8 @@ int main(int argc, char** argv) {
     const auto answer = [&](const http::Request& request) -> gateway::Answer {
         if (request.role != http::Role::Page) return passed;
         if (request.method == http::Method::Post)
-            return gateway::SlowAnswer{
-                [&] { return users::verify_password(hash, password) ? http::redirect("/") : missing; },
-                [&] { return missing; }};
+            return gateway::SlowAnswer{[&] { return hash.verify(password) ? http::redirect("/") : missing; },
+                                       [&] { return missing; }};
         return request.path == "/" ? page : missing;
     };
     gateway::FastCgiServer server(gateway::Listener::open(*address), answer, options);

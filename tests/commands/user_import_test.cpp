@@ -30,7 +30,7 @@ struct Place {
     }
     std::size_t count() { return site.users().list().size(); }
     std::string hash_of(const std::string& email) {
-        return site.users().find(*parse_email(email))->password_hash;
+        return site.users().find(*parse_email(email))->password_hash.text();
     }
     bool may_sign_in(const std::string& email, const std::string& password) {
         Browser browser(site);

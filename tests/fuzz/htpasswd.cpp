@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto parsed = users::parse_htpasswd(text, "example.com");
     for (const auto& entry : parsed.entries) {
-        if (!users::check_hash(entry.password_hash) || users::kind_of(entry.password_hash).empty())
+        if (!users::PasswordHash::parse(entry.password_hash.text()) || entry.password_hash.kind().empty())
             std::abort();
     }
     return 0;

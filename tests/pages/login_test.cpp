@@ -124,9 +124,10 @@ TEST_CASE("whether there is such a user, and how they are, shows in no answer", 
     site.add_user("ada@example.com", "violet harbour nine kettles");
     site.add_user("disabled@example.com", "violet harbour nine kettles");
     site.users().set_disabled(*users::parse_email("disabled@example.com"), true);
-    site.users().add({{.email = *users::parse_email("invited@example.com")},
-                      {.email = *users::parse_email("imported@example.com"),
-                       .password_hash = "$apr1$cWzSaj2r$WV3jHq4mNQFd4SMS3NxSt."}});
+    site.users().add(
+        {{.email = *users::parse_email("invited@example.com")},
+         {.email = *users::parse_email("imported@example.com"),
+          .password_hash = users::PasswordHash::stored("$apr1$cWzSaj2r$WV3jHq4mNQFd4SMS3NxSt.")}});
     std::set<std::string> answers;
     for (const char* email : {"ada@example.com", "nobody@example.com", "disabled@example.com",
                               "invited@example.com", "imported@example.com", "ada", ""}) {

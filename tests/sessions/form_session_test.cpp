@@ -117,7 +117,7 @@ TEST_CASE("a form that is sent again later begins another session", "[sessions]"
         CHECK(place.sessions.end_by_token(token, {}));
     }
     SECTION("after another password") {
-        place.users.set_password(email("ada@example.com"), "another hash");
+        place.users.set_password(email("ada@example.com"), users::PasswordHash::stored("another hash"));
     }
     const auto again = place.sessions.start(place.user(), Place::with("a form"));
     CHECK(again.is_new);

@@ -168,7 +168,7 @@ private:
     void change_password() {
         const auto who = email("changing");
         const auto before = site_.start(who);
-        account_.expect(site_.users.set_password(who, ""), "a user was lost");
+        account_.expect(site_.users.set_password(who, {}), "a user was lost");
         account_.expect(!site_.sessions.find(before.token.reveal()), "a session outlived its password");
         site_.sessions.end(before.session, {});
     }

@@ -346,8 +346,8 @@ TEST_CASE("a session goes on under another email, name and group, and shows them
 
 TEST_CASE("a session from one source of users means nothing to another", "[sessions]") {
     Store store;
-    users::SharedPassword shared("$argon2id$a");
-    users::SharedPassword changed("$argon2id$b");
+    users::SharedPassword shared(users::PasswordHash::stored("$argon2id$a"));
+    users::SharedPassword changed(users::PasswordHash::stored("$argon2id$b"));
     const auto user = shared.find(store.email())->user;
     sessions::Sessions under_shared(store.database, shared, store.clock, store.settings);
     sessions::Sessions under_changed(store.database, changed, store.clock, store.settings);

@@ -77,7 +77,9 @@ struct Change {
 
 const Change kChanges[] = {
     {"an operator sets a password",
-     [](Site& site) { site.users.set_password(email("ada@example.com"), "another hash"); }},
+     [](Site& site) {
+         site.users.set_password(email("ada@example.com"), users::PasswordHash::stored("another hash"));
+     }},
     {"an operator disables a user",
      [](Site& site) { site.users.set_disabled(email("ada@example.com"), true); }},
     {"an operator removes a user",
@@ -92,9 +94,9 @@ const Change kChanges[] = {
     {"a user changes the password and keeps the session",
      [](Site& site) {
          sessions::Renewal renewal(site.sessions, site.session);
-         site.users.change_password(site.ada, "another hash", [&](auto& transaction, const auto& changed) {
-             renewal.write(transaction, changed);
-         });
+         site.users.change_password(
+             site.ada, users::PasswordHash::stored("another hash"),
+             [&](auto& transaction, const auto& changed) { renewal.write(transaction, changed); });
      }},
     {"a user ends the other sessions",
      [](Site& site) { site.sessions.end_others(site.ada, site.session.digest, {}); }},

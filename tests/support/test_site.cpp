@@ -14,7 +14,7 @@ namespace {
 
 // Hashed once, because hashing takes as long as a sign-in.
 const std::string& shared_password_hash() {
-    static const std::string hash = users::hash_password(Secret(std::string("jtp")));
+    static const std::string hash = users::hash_password(Secret(std::string("jtp"))).text();
     return hash;
 }
 

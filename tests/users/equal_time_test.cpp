@@ -29,13 +29,13 @@ constexpr int kRounds = 120;
 constexpr double kTolerance = 0.12;
 
 // Hashes of older kinds. The cost of each differs from the cost of a new hash.
-std::string bcrypt() {
-    return "$2y$04$" + std::string(53, 'a');
+users::PasswordHash bcrypt() {
+    return users::PasswordHash::stored("$2y$04$" + std::string(53, 'a'));
 }
-std::string apr1() {
-    return "$apr1$saltsalt$" + std::string(22, 'a');
+users::PasswordHash apr1() {
+    return users::PasswordHash::stored("$apr1$saltsalt$" + std::string(22, 'a'));
 }
-std::string old_argon2() {
+users::PasswordHash old_argon2() {
     return users::hash_of_nobody({.memory_mib = 1, .passes = 3});
 }
 
@@ -97,9 +97,9 @@ TEST_CASE("no time tells why a user of the database was refused", "[users][passw
     const ManualClock clock;
     database::Database database(place.place(), 1);
     users::Users users(database, clock);
-    const std::string own = users::hash_password(Secret(std::string("right")), kCost);
-    const std::vector<std::pair<std::string, std::string>> people = {
-        {"ada", own}, {"disabled", own}, {"old", old_hash()}, {"disabled-old", old_hash()}, {"nora", ""}};
+    const users::PasswordHash own = users::hash_password(Secret(std::string("right")), kCost);
+    const std::vector<std::pair<std::string, users::PasswordHash>> people = {
+        {"ada", own}, {"disabled", own}, {"old", old_hash()}, {"disabled-old", old_hash()}, {"nora", {}}};
     for (const auto& [name, hash] : people)
         users.add({{.email = *users::parse_email(name + "@example.com"), .password_hash = hash}});
     for (const char* name : {"disabled@example.com", "disabled-old@example.com"})
@@ -132,8 +132,8 @@ TEST_CASE("no time tells why a user of a password file was refused", "[users][pa
     const CapturedLog log;
     const TemporaryDirectory directory;
     const auto file = directory.path() / "htpasswd";
-    std::ofstream(file) << "ada@example.com:" << users::hash_of_nobody(kCost)
-                        << "\nold@example.com:" << old_hash() << "\n";
+    std::ofstream(file) << "ada@example.com:" << users::hash_of_nobody(kCost).text()
+                        << "\nold@example.com:" << old_hash().text() << "\n";
     users::HtpasswdFile people(file, "");
     const TestDatabase place;
     const ManualClock clock;

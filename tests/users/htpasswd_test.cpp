@@ -73,7 +73,7 @@ TEST_CASE("every line of a password file is a user, a comment or a problem with 
     REQUIRE(parsed.entries.size() == 2);
     CHECK(parsed.entries[0].email.typed == "Ada@Example.com");
     CHECK(parsed.entries[0].line == 3);
-    CHECK(parsed.entries[1].password_hash == kApr1);
+    CHECK(parsed.entries[1].password_hash.text() == kApr1);
     std::string problems;
     for (const auto& problem : parsed.problems)
         problems += std::to_string(problem.line) + ": " + problem.message + "\n";
@@ -148,7 +148,7 @@ TEST_CASE("a password file is followed as it changes", "[users][htpasswd]") {
     REQUIRE(ada);
     CHECK_THAT(text.log.all(), Catch::Contains("htpasswd_line_skipped") && Catch::Contains("line=3"));
     CHECK(file.find_by_id(ada->user.id, "", {})->version == ada->user.version);
-    CHECK(file.hashes_of_each_kind() == std::vector<std::string>{kSha});
+    CHECK(file.hashes_of_each_kind() == std::vector<users::PasswordHash>{users::PasswordHash::stored(kSha)});
 
     text.write("ada@example.com:" + kApr1 + "\n");
     CHECK(find(file, "ada@example.com")->user.version != ada->user.version);

@@ -52,64 +52,71 @@ const std::vector<Foreign> kForeign = {
 }  // namespace
 
 TEST_CASE("exactly the password that was hashed verifies", "[users][password]") {
-    const std::string hash = users::hash_password(secret("jtp"));
-    CHECK(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    const users::PasswordHash hash = users::hash_password(secret("jtp"));
+    CHECK(hash.text().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     CHECK(users::hash_password(secret("jtp")) != hash);
-    CHECK(users::verify_password(hash, secret("jtp")));
+    CHECK(hash.verify(secret("jtp")));
     for (const std::string& wrong : {std::string(""), std::string("jt"), std::string("jtq"),
                                      std::string("JTP"), std::string("jtp "), std::string("jtp\0x", 5)}) {
-        CHECK_FALSE(users::verify_password(hash, secret(wrong)));
+        CHECK_FALSE(hash.verify(secret(wrong)));
     }
 }
 
 TEST_CASE("every byte of a long password counts", "[users][password]") {
     for (const std::size_t length : {72u, 73u, 128u, 1024u}) {
         std::string password(length, 'x');
-        const std::string hash = users::hash_password(secret(password));
-        CHECK(users::verify_password(hash, secret(password)));
+        const users::PasswordHash hash = users::hash_password(secret(password));
+        CHECK(hash.verify(secret(password)));
         password.back() = 'y';
-        CHECK_FALSE(users::verify_password(hash, secret(password)));
+        CHECK_FALSE(hash.verify(secret(password)));
     }
 }
 
 TEST_CASE("what is no Argon2 hash verifies nothing", "[users][password]") {
-    for (const std::string hash :
+    for (const char* text :
          {"", "jtp", "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$$", "$2y$05$abcdefghijklmnopqrstuv"}) {
-        CHECK_FALSE(users::verify_password(hash, secret("jtp")));
-        CHECK_FALSE(users::verify_password(hash, secret("")));
+        const auto hash = users::PasswordHash::stored(text);
+        CHECK_FALSE(hash.verify(secret("jtp")));
+        CHECK_FALSE(hash.verify(secret("")));
     }
 }
 
 TEST_CASE("the hashes that other tools made verify their password and no other", "[users][password]") {
     for (const Foreign& foreign : kForeign) {
         CAPTURE(foreign.hash);
-        CHECK(users::check_hash(foreign.hash));
-        CHECK(users::kind_of(foreign.hash) == foreign.kind);
-        CHECK(users::verify_password(foreign.hash, secret("wonderland")));
+        const auto hash = users::PasswordHash::parse(foreign.hash);
+        REQUIRE(hash);
+        CHECK(hash->text() == foreign.hash);
+        CHECK(hash->kind() == foreign.kind);
+        CHECK(hash->verify(secret("wonderland")));
         for (const std::string& wrong :
              {std::string(), std::string("wonderlan"), std::string("wonderlandx"), std::string("Wonderland"),
               std::string("wonderland\0", 11), std::string("wonderland\0x", 12), std::string(1024, 'w')}) {
-            CHECK_FALSE(users::verify_password(foreign.hash, secret(wrong)));
+            CHECK_FALSE(hash->verify(secret(wrong)));
         }
     }
 }
 
 TEST_CASE("bcrypt looks at 72 bytes, so a longer password is wrong rather than cut", "[users][password]") {
     // htpasswd -nbB ada with 80 times "a"
-    const std::string hash = "$2y$05$D3Ssubc2quUwZqbH5n7bSeioRPkzzjEphuLFBB3ggc7PQi8w8m7WO";
-    CHECK(users::verify_password(hash, secret(std::string(72, 'a'))));
-    CHECK_FALSE(users::verify_password(hash, secret(std::string(73, 'a'))));
-    CHECK_FALSE(users::verify_password(hash, secret(std::string(80, 'a'))));
+    const auto hash =
+        *users::PasswordHash::parse("$2y$05$D3Ssubc2quUwZqbH5n7bSeioRPkzzjEphuLFBB3ggc7PQi8w8m7WO");
+    CHECK(hash.verify(secret(std::string(72, 'a'))));
+    CHECK_FALSE(hash.verify(secret(std::string(73, 'a'))));
+    CHECK_FALSE(hash.verify(secret(std::string(80, 'a'))));
 }
 
 TEST_CASE("new hashes cost what the configuration says", "[users][password]") {
     const config::Password cost = {.memory_mib = 8, .passes = 3};
-    const std::string hash = users::hash_password(secret("jtp"), cost);
-    CHECK(users::kind_of(hash) == "$argon2id$v=19$m=8192,t=3,p=1");
-    CHECK(users::kind_of(users::hash_of_nobody(cost)) == users::kind_of(hash));
-    CHECK(users::check_hash(users::hash_of_nobody(cost)));
+    const users::PasswordHash hash = users::hash_password(secret("jtp"), cost);
+    CHECK(hash.kind() == "$argon2id$v=19$m=8192,t=3,p=1");
+    CHECK(users::hash_of_nobody(cost).kind() == hash.kind());
+    CHECK(users::PasswordHash::parse(users::hash_of_nobody(cost).text()));
+    CHECK_FALSE(users::needs_rehash(hash, cost));
+    CHECK(users::needs_rehash(hash, {.memory_mib = 8, .passes = 4}));
+    CHECK(users::needs_rehash(users::PasswordHash(), cost));
     for (const char* password : {"", "jtp", "AAAA"})
-        CHECK_FALSE(users::verify_password(users::hash_of_nobody(cost), secret(password)));
+        CHECK_FALSE(users::hash_of_nobody(cost).verify(secret(password)));
 }
 
 TEST_CASE("what is no hash to be verified is refused by its kind, and verifies nothing",
@@ -165,20 +172,23 @@ TEST_CASE("what is no hash to be verified is refused by its kind, and verifies n
     };
     for (const Row& row : rows) {
         CAPTURE(row.text);
-        const auto checked = users::check_hash(row.text);
+        const auto checked = users::PasswordHash::parse(row.text);
+        const auto stored = users::PasswordHash::stored(row.text);
         REQUIRE_FALSE(checked);
         CHECK(checked.error().message == row.reason);
-        CHECK(users::kind_of(row.text).empty());
-        CHECK_FALSE(users::verify_password(row.text, secret("wonderland")));
-        CHECK_FALSE(users::verify_password(row.text, secret("")));
+        CHECK(stored.text() == row.text);
+        CHECK(stored.kind().empty());
+        CHECK_FALSE(stored.verify(secret("wonderland")));
+        CHECK_FALSE(stored.verify(secret("")));
     }
 }
 
 TEST_CASE("an Argon2id hash with the shortest salt and tag there are is verified as well",
           "[users][password]") {
     // argon2 somesalt -id -k 1024 -t 2 -p 1 -l 16
-    const std::string hash = "$argon2id$v=19$m=1024,t=2,p=1$c29tZXNhbHQ$ZQkAzBY0PBEJY2KZo09SEQ";
-    CHECK(users::check_hash(hash));
-    CHECK(users::verify_password(hash, secret("wonderland")));
-    CHECK_FALSE(users::verify_password(hash, secret("wonderlanx")));
+    const auto hash =
+        users::PasswordHash::parse("$argon2id$v=19$m=1024,t=2,p=1$c29tZXNhbHQ$ZQkAzBY0PBEJY2KZo09SEQ");
+    REQUIRE(hash);
+    CHECK(hash->verify(secret("wonderland")));
+    CHECK_FALSE(hash->verify(secret("wonderlanx")));
 }

@@ -35,7 +35,8 @@ std::optional<users::User> user_of(const users::PasswordOutcome<users::SignedIn>
 
 // One attempt on a site with a shared password.
 std::optional<users::User> attempt(std::string_view email, const std::string& password,
-                                   const std::string& hash = users::hash_password(secret("jtp"), kCost)) {
+                                   const users::PasswordHash& hash = users::hash_password(secret("jtp"),
+                                                                                          kCost)) {
     const TestDatabase place;
     const ManualClock clock;
     database::Database database(place.place(), 1);
@@ -49,7 +50,7 @@ std::optional<users::User> attempt(std::string_view email, const std::string& pa
 struct House : TestUsers {
     users::PasswordLogin login{users, throttle, kCost};
 
-    users::Email add(std::string_view address, const std::string& hash) {
+    users::Email add(std::string_view address, const users::PasswordHash& hash) {
         const auto email = *users::parse_email(address);
         users.add({{.email = email, .password_hash = hash}});
         return email;
@@ -100,7 +101,7 @@ TEST_CASE("a user in the database comes in with their own password alone", "[use
 TEST_CASE("a disabled user and one without a password stay outside", "[users][password][database]") {
     House house;
     const auto ada = house.add("ada@example.com", users::hash_password(secret("wonderland"), kCost));
-    house.add("bob@example.com", "");
+    house.add("bob@example.com", {});
     house.users.set_disabled(ada, true);
     CHECK_FALSE(house.sign_in("ada@example.com", "wonderland"));
     for (const char* password : {"", "wonderland", "AAAA"})
@@ -120,17 +121,18 @@ TEST_CASE("an old hash becomes a new one at the next sign-in, not at a failed on
         "{SHA}tiY7sUhYKUwI5L3866kDY+ENcrQ=",
         "$5$eNejoZDW0XWutmeq$wgcsvxYymGdAvQeYFddTw3aJgm0L1CqYiVhIYB03a84",
         "$y$j75$VGUfW65g8nfgXm.5LOgiE1$75sugbp82MxUC7tex.FSo8pxGLXO00NegWtR1qRx8I8",
-        users::hash_password(secret("wonderland"), {.memory_mib = 2, .passes = 1}),
+        users::hash_password(secret("wonderland"), {.memory_mib = 2, .passes = 1}).text(),
     };
     for (std::size_t i = 0; i < old.size(); ++i) {
         CAPTURE(old[i]);
-        const auto email = house.add("u" + std::to_string(i) + "@example.com", old[i]);
+        const auto email =
+            house.add("u" + std::to_string(i) + "@example.com", users::PasswordHash::stored(old[i]));
         CHECK_FALSE(house.sign_in(email.typed, "wrong"));
-        CHECK(house.users.find(email)->password_hash == old[i]);
+        CHECK(house.users.find(email)->password_hash.text() == old[i]);
         const auto user = house.sign_in(email.typed, "wonderland");
         REQUIRE(user);
         const auto after = house.users.find(email);
-        CHECK(users::kind_of(after->password_hash) == "$argon2id$v=19$m=1024,t=1,p=1");
+        CHECK(after->password_hash.kind() == "$argon2id$v=19$m=1024,t=1,p=1");
         // Sessions that began with the old hash stay valid.
         CHECK(after->user.version == user->version);
         CHECK(house.sign_in(email.typed, "wonderland"));

@@ -558,7 +558,7 @@ TEST_CASE("who was attacked before they came, or until an operator gave another 
     house.users.rename(bea, carol);
     CHECK(house.door.wait(carol.folded, stranger(101)) == 0ms);
     attack(carol.folded);
-    house.users.set_password(carol, "another hash");
+    house.users.set_password(carol, users::PasswordHash::stored("another hash"));
     CHECK(house.door.wait(carol.folded, stranger(102)) == 0ms);
 }
 

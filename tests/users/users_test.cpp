@@ -21,7 +21,7 @@ users::Email email(std::string_view text) {
     return *users::parse_email(text);
 }
 
-const std::string kHash = users::hash_of_nobody({});
+const users::PasswordHash kHash = users::hash_of_nobody({});
 
 struct Store {
     TestDatabase place;
@@ -29,7 +29,7 @@ struct Store {
     database::Database database{place.place(), 4};
     Users users{database, clock};
 
-    void add(std::string_view address, const std::string& hash = kHash) {
+    void add(std::string_view address, const users::PasswordHash& hash = kHash) {
         REQUIRE(users.add({{.email = email(address), .password_hash = hash}}).empty());
     }
     std::string version(std::string_view address) { return users.find(email(address))->user.version; }
@@ -158,7 +158,7 @@ TEST_CASE("groups added at the same time are all there", "[users][database]") {
 
 TEST_CASE("a better hash does not replace one that changed meanwhile", "[users][database]") {
     Store store;
-    store.add("ada@example.com", "{SHA}tiY7sUhYKUwI5L3866kDY+ENcrQ=");
+    store.add("ada@example.com", users::PasswordHash::stored("{SHA}tiY7sUhYKUwI5L3866kDY+ENcrQ="));
     const auto before = *store.users.find(email("ada@example.com"));
     store.users.set_password(email("ada@example.com"), kHash);
     store.users.upgrade_hash(before, users::hash_of_nobody({.memory_mib = 1, .passes = 1}));
@@ -168,11 +168,11 @@ TEST_CASE("a better hash does not replace one that changed meanwhile", "[users][
 TEST_CASE("one hash of each kind is found, however many users have it", "[users][database]") {
     Store store;
     CHECK(store.users.hashes_of_each_kind().empty());
-    const std::string other = users::hash_of_nobody({.memory_mib = 1, .passes = 1});
+    const users::PasswordHash other = users::hash_of_nobody({.memory_mib = 1, .passes = 1});
     for (int i = 0; i < 20; ++i)
         store.add("u" + std::to_string(i) + "@example.com", i % 2 == 0 ? kHash : other);
-    store.add("nobody@example.com", "");
+    store.add("nobody@example.com", {});
     auto hashes = store.users.hashes_of_each_kind();
-    std::ranges::sort(hashes);
-    CHECK(hashes == std::vector<std::string>{other, kHash});
+    std::ranges::sort(hashes, {}, &users::PasswordHash::text);
+    CHECK(hashes == std::vector<users::PasswordHash>{other, kHash});
 }
