@@ -78,7 +78,7 @@ logging::CheckVerdict verdict_of(const http::Request& request, http::Status stat
 
 http::Response refuse_forgery(const pages::Visit& visit, std::string_view reason) {
     constexpr std::size_t kLongestOrigin = 100;
-    logging::csrf_refused(visit.actor, visit.session ? visit.session->user.email : "", reason,
+    logging::csrf_refused(visit.actor, visit.session ? visit.session->user.email.typed : "", reason,
                           visit.request.path, visit.request.origin.substr(0, kLongestOrigin));
     return pages::show_problem(visit, http::Status::Forbidden);
 }

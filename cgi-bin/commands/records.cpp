@@ -119,8 +119,8 @@ Result<void> check_identity(const Records& records, const users::User& user) {
         records.config.gate.compat ? users::IdentityNames::OfOthersToo : users::IdentityNames::Own;
     const auto fits = users::check_identity(users::identity_headers(user, names, records.config.gate.names));
     return fits ? fits
-                : failure(fmt::format("{}: not changed: with this change {}", config::in_quotes(user.email),
-                                      fits.error().message));
+                : failure(fmt::format("{}: not changed: with this change {}",
+                                      config::in_quotes(user.email.typed), fits.error().message));
 }
 
 int done(const Invocation& invocation, std::string_view sentence) {

@@ -55,8 +55,9 @@ int for_user(const Invocation& invocation, const std::function<int(SignedIn, con
 }
 
 Record record_of(const Session& session) {
-    return {{"id", std::string(session.id())}, {"email", session.user.email}, {"began", session.began},
-            {"last_seen", session.last_seen},  {"address", session.address},  {"browser", session.browser},
+    return {{"id", std::string(session.id())}, {"email", session.user.email.typed},
+            {"began", session.began},          {"last_seen", session.last_seen},
+            {"address", session.address},      {"browser", session.browser},
             {"kept", session.is_kept}};
 }
 
@@ -91,7 +92,7 @@ int end_one(const Invocation& invocation) {
 int end_all_of_user(const Invocation& invocation) {
     return for_user(invocation, [&](SignedIn signed_in, const users::User& user) {
         const std::size_t ended = signed_in.sessions.end_others(user, "", signed_in.records.actor);
-        return done(invocation, fmt::format("Ended {} of {}.", counted(ended), user.email));
+        return done(invocation, fmt::format("Ended {} of {}.", counted(ended), user.email.typed));
     });
 }
 
@@ -110,7 +111,7 @@ int list_sessions(const Invocation& invocation) {
             invocation, [&](SignedIn signed_in) { return print(invocation, signed_in.sessions.all(), ""); });
     }
     return for_user(invocation, [&](SignedIn signed_in, const users::User& user) {
-        return print(invocation, signed_in.sessions.of_user(user.id), user.email);
+        return print(invocation, signed_in.sessions.of_user(user.id), user.email.typed);
     });
 }
 

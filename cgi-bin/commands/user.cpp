@@ -75,7 +75,7 @@ int add(const Invocation& invocation, Records& records, Users::NewUser user) {
     };
     if (records.users.show(user.email)) return refuse_taken();
     users::User told;
-    told.email = user.email.typed;
+    told.email = user.email;
     told.name = user.name;
     told.groups = user.groups;
     if (const auto fits = check_identity(records, told); !fits) return fail(invocation, fits.error().message);
@@ -103,7 +103,7 @@ int regroup(const Invocation& invocation, const Regrouping& regrouping) {
     return for_user(invocation, [&](Records& records, const Email& email) {
         auto row = records.users.show(email);
         if (row && regrouping.event == UserChange::JoinedGroup) {
-            row->user.groups.push_back(*group);
+            row->user.groups.add(*group);
             if (const auto fits = check_identity(records, row->user); !fits)
                 return fail(invocation, fits.error().message);
         }
@@ -130,9 +130,9 @@ int set_disabled(const Invocation& invocation, bool disabled) {
 }
 
 Record record_of(const users::UserRecord& row) {
-    return {{"email", row.user.email},
+    return {{"email", row.user.email.typed},
             {"name", row.user.name},
-            {"groups", row.user.groups},
+            {"groups", row.user.groups.names()},
             {"disabled", row.user.is_disabled},
             {"has_password", row.has_password},
             {"created", row.created},
@@ -147,11 +147,11 @@ Record record_of(const users::UserRecord& row) {
 int add_user(const Invocation& invocation) {
     auto name = read_name(invocation);
     if (!name) return report(invocation.err, {name.error().message});
-    std::vector<std::string> groups;
+    users::Groups groups;
     for (const std::string& text : invocation.values_of("--group")) {
         auto group = read_group("--group", text);
         if (!group) return report(invocation.err, {group.error().message});
-        groups.push_back(std::move(*group));
+        groups.add(*group);
     }
     const bool has_none = invocation.has("--no-password");
     if (has_none && invocation.has("--password-stdin"))
@@ -167,7 +167,8 @@ int change_user_password(const Invocation& invocation) {
     return for_user(invocation, [&](Records& records, const Email& email) {
         const auto row = records.users.show(email);
         if (!row) return no_such_user(invocation, email);
-        const auto hash = read_password_hash(invocation, records.config, row->user.email, row->user.name);
+        const auto hash =
+            read_password_hash(invocation, records.config, row->user.email.typed, row->user.name);
         if (!hash) return fail(invocation, hash.error().message);
         if (!records.users.set_password(email, *hash)) return no_such_user(invocation, email);
         logging::user_changed(records.actor, email.typed, UserChange::Password);
@@ -187,7 +188,7 @@ int rename_user(const Invocation& invocation) {
     return for_user(invocation, [&](Records& records, const Email& email) {
         const Email& to = has_email ? *new_email : email;
         if (auto row = records.users.show(email)) {
-            if (has_email) row->user.email = to.typed;
+            if (has_email) row->user.email = to;
             if (invocation.has("--name")) row->user.name = *name;
             if (const auto fits = check_identity(records, row->user); !fits)
                 return fail(invocation, fits.error().message);

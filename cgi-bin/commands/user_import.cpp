@@ -26,7 +26,7 @@ Htpasswd parse_fitting(const Records& records, std::string_view text, std::strin
     Htpasswd file = users::parse_htpasswd(text, domain);
     std::erase_if(file.entries, [&](const Htpasswd::Entry& entry) {
         users::User user;
-        user.email = entry.email.typed;
+        user.email = entry.email;
         const auto fits = check_identity(records, user);
         if (!fits) file.problems.push_back({entry.line, fits.error().message});
         return !fits;

@@ -161,7 +161,7 @@ http::Response fail(const Visit& visit, std::string_view page, std::string_view 
 // An identity that is too large is refused: a shortened identity would be wrong.
 http::Response fail_to_tell(const Visit& visit, std::string_view page, std::string_view fault) {
     logging::log(logging::Level::Error, "identity_too_large",
-                 {{"user", visit.session->user.email},
+                 {{"user", visit.session->user.email.typed},
                   {"fault", std::string(fault)},
                   {"path", std::string(page)},
                   {"request", visit.actor.request_id}});
@@ -176,7 +176,7 @@ http::Response answer(const Visit& visit, const Asking& asking) {
         case Verdict::SignInFirst:
             return asking.sign_in_first(visit);
         case Verdict::NotForYou:
-            logging::check_refused(visit.actor, visit.session->user.email, visit.session->digest,
+            logging::check_refused(visit.actor, visit.session->user.email.typed, visit.session->digest,
                                    asking.page);
             return asking.not_for_you(visit);
         case Verdict::Pass:

@@ -32,9 +32,9 @@ http::Response start_session(const Visit& visit, const users::SignedIn& signed_i
     // The new session replaces the earlier sessions of this browser.
     end_carried_sessions(visit, started.token.reveal());
     site.metrics.count_sign_in(logging::SignInOutcome::SignedIn);
-    if (started.is_new) logging::signed_in(visit.actor, user.email, started.session.digest);
+    if (started.is_new) logging::signed_in(visit.actor, user.email.typed, started.session.digest);
     auto response = http::redirect(after_sign_in(visit, return_target(visit)));
-    site.email_cookie.set(response, visit.request, user.email, site.clock.now());
+    site.email_cookie.set(response, visit.request, user.email.typed, site.clock.now());
     site.session_cookie.set(response, visit.request, started.token,
                             site.sessions.cookie_lifetime(started.session), site.clock.now());
     return response;

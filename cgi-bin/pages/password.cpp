@@ -43,7 +43,8 @@ std::optional<PasswordProblem> problem_with(const Visit& visit, bool knows_curre
         return PasswordProblem{Status::BadRequest, "new",
                                "This is your current password, or differs from it in capitals only."};
     const auto checked = users::check_new_password(
-        wanted, {user.email, user.name, site.templates.site_name(), site.public_origin(), visit.request.host},
+        wanted,
+        {user.email.typed, user.name, site.templates.site_name(), site.public_origin(), visit.request.host},
         site.config.password.minimum_length);
     if (!checked) return PasswordProblem{Status::BadRequest, "new", as_sentence(checked.error().message)};
     return std::nullopt;
@@ -82,7 +83,7 @@ http::Response change_password(const Visit& visit) {
     site.sessions.end_others(user, renewed ? renewed->session.digest : "", visit.actor);
     // Another browser ended the session meanwhile, but the password is changed.
     if (!renewed) return http::redirect(visit.link(""));
-    logging::session_renewed(visit.actor, user.email, renewed->session.digest, visit.session->digest);
+    logging::session_renewed(visit.actor, user.email.typed, renewed->session.digest, visit.session->digest);
     auto response = back_to_profile(visit, Done::ChangedPassword);
     site.session_cookie.set(response, visit.request, renewed->token,
                             site.sessions.cookie_lifetime(renewed->session), site.clock.now());

@@ -16,7 +16,7 @@ http::Response show_refused(const Visit& visit) {
     if (!visit.session) return http::redirect(login_link(visit, target, note_of_cookies(visit)));
     if (is_framed(visit.request)) return framed_page(visit, target, "", http::Status::Forbidden);
     Values values;
-    values.set("refused", visit.session->user.email);
+    values.set("refused", visit.session->user.email.typed);
     values.set("switch", link_with_target(visit, "switch", target));
     values.set("request_id", visit.actor.request_id);
     return visit.render(Page::Refused, std::move(values), http::Status::Forbidden);

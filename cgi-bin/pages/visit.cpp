@@ -28,7 +28,7 @@ http::Response Visit::render(Page page, Values values, http::Status status) cons
     const bool is_at_home = request.role == http::Role::Page;
     values.set("signed_in", session.has_value() && is_at_home);
     if (session && is_at_home) {
-        values.set("user", session->user.email);
+        values.set("user", session->user.email.typed);
         values.set("csrf", site.csrf.token(session->digest));
     }
     return http::html(site.templates.render(page, values), status);

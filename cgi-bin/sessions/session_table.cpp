@@ -11,9 +11,9 @@ using database::Reader;
 
 std::string select(std::string_view condition) {
     return "SELECT s.digest, s.user_id, s.credential, s.email, s.began_at, s.last_seen_at, s.address,"
-           " s.browser, s.kept, s.previous_at, s.previous_address, COALESCE(u.id, ''),"
-           " COALESCE(u.email, ''), COALESCE(u.name, ''), COALESCE(u.group_names, ''),"
-           " COALESCE(u.credential, ''), COALESCE(u.disabled, 1)"
+           " s.browser, s.kept, s.previous_at, s.previous_address,"
+           " COALESCE(u.id, ''), COALESCE(u.email, ''), COALESCE(u.email_key, ''), COALESCE(u.name, ''),"
+           " COALESCE(u.group_names, ''), COALESCE(u.credential, ''), COALESCE(u.disabled, 1)"
            " FROM sessions s LEFT JOIN users u ON u.id = s.user_id " +
            std::string(condition);
 }
@@ -33,7 +33,8 @@ struct Reading {
         reader.all(text, in,
                    {session.digest, row.user_id, row.version, row.email, began, seen, session.address,
                     session.browser, session.is_kept, previous_at, previous.address, row.joined.id,
-                    row.joined.email, row.joined.name, groups, row.joined.version, row.joined.is_disabled},
+                    row.joined.email.typed, row.joined.email.folded, row.joined.name, groups,
+                    row.joined.version, row.joined.is_disabled},
                    [this, &each] {
                        finish();
                        each();
@@ -48,7 +49,7 @@ struct Reading {
             previous.when = from_seconds(previous_at);
             row.session.previous = std::move(previous);
         }
-        row.joined.groups = users::split_groups(groups);
+        row.joined.groups = users::Groups::stored(std::move(groups));
     }
 };
 
@@ -124,9 +125,9 @@ void add_session(database::Batch& batch, const Session& session) {
         "INSERT INTO sessions (digest, user_id, credential, email, began_at, last_seen_at, address,"
         " browser, kept, previous_at, previous_address) VALUES (:digest, :user, :version,"
         " :email, :began, :seen, :address, :browser, :kept, :previous, :previous_address)",
-        {session.digest, session.user.id, session.user.version, session.user.email, to_seconds(session.began),
-         to_seconds(session.last_seen), session.address, session.browser, session.is_kept,
-         session.previous ? to_seconds(session.previous->when) : 0,
+        {session.digest, session.user.id, session.user.version, session.user.email.typed,
+         to_seconds(session.began), to_seconds(session.last_seen), session.address, session.browser,
+         session.is_kept, session.previous ? to_seconds(session.previous->when) : 0,
          session.previous ? session.previous->address : ""});
 }
 

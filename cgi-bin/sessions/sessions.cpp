@@ -166,7 +166,7 @@ bool Sessions::could_start() {
     Session longest;
     longest.digest = digest_of("");
     longest.user.id = longest.user.version = std::string(22, 'x');
-    longest.user.email = longest.browser = std::string(254, 'x');
+    longest.user.email.typed = longest.browser = std::string(254, 'x');
     // In PostgreSQL a row that was rolled back takes up room until the next vacuum. A process that has just
     // started may be one of many, because CGI starts one for each request: it inserts no row.
     const bool leaves_rows = database_.is_postgresql();

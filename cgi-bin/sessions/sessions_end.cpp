@@ -21,12 +21,12 @@ bool is_hex_digit(char c) {
 
 void Sessions::sign_out(const Session& session, const logging::Actor& actor) {
     erase(session.digest);
-    logging::signed_out(actor, session.user.email, session.digest);
+    logging::signed_out(actor, session.user.email.typed, session.digest);
 }
 
 void Sessions::end(const Session& session, const logging::Actor& actor) {
     erase(session.digest);
-    logging::session_ended(actor, session.user.email, session.digest);
+    logging::session_ended(actor, session.user.email.typed, session.digest);
 }
 
 std::optional<Session> Sessions::end_by_token(std::string_view token, const logging::Actor& actor) {
@@ -35,7 +35,7 @@ std::optional<Session> Sessions::end_by_token(std::string_view token, const logg
     auto row = database_.use([&](Reader& reader) { return row_of_digest(reader, digest); });
     if (!row || !erase(*row)) return std::nullopt;
     auto ended = live(std::move(*row));
-    if (ended) logging::session_ended(actor, ended->user.email, ended->digest);
+    if (ended) logging::session_ended(actor, ended->user.email.typed, ended->digest);
     return ended;
 }
 
@@ -43,7 +43,7 @@ std::optional<std::string> Sessions::end_by_id(std::string_view id, const loggin
     if (id.size() != logging::kSessionIdLength || !std::ranges::all_of(id, is_hex_digit)) return std::nullopt;
     const auto row = database_.use([&](Reader& reader) { return row_of_id(reader, id); });
     if (!row || !erase(*row)) return std::nullopt;
-    const std::string& email = row->joined.email.empty() ? row->email : row->joined.email;
+    const std::string& email = row->joined.email.typed.empty() ? row->email : row->joined.email.typed;
     logging::session_ended(actor, email, row->session.digest);
     return email;
 }
@@ -74,7 +74,7 @@ std::size_t Sessions::end_others(const users::User& user, std::string_view kept_
         if (lifetimes_.is_over(row.session, now)) {
             tell_expired(row, now);
         } else if (is_of(row, user)) {
-            logging::session_ended(actor, user.email, row.session.digest);
+            logging::session_ended(actor, user.email.typed, row.session.digest);
             ++ended;
         }
     }
@@ -137,7 +137,7 @@ int Sessions::remove_over(std::vector<Row>&& rows) {
 void Sessions::tell_expired(const Row& row, Time now) {
     const auto user = owner_of(row, users::User(row.joined));
     if (!user) return;
-    logging::session_expired(row.session.address, user->email, row.session.digest,
+    logging::session_expired(row.session.address, user->email.typed, row.session.digest,
                              lifetimes_.ended_by(row.session, now));
 }
 

@@ -11,6 +11,8 @@ namespace postern::users {
 struct Email {
     std::string typed;   // as typed, without the blanks around it
     std::string folded;  // for comparison: all spellings of one address fold to the same text
+
+    friend bool operator==(const Email& a, const Email& b) { return a.folded == b.folded; }
 };
 
 // Reads an address that a person typed: exactly one '@', text on both sides, at most 254 bytes as typed and

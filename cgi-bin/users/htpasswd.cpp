@@ -139,7 +139,7 @@ void HtpasswdFile::take(const Htpasswd& parsed) {
     for (const Htpasswd::Entry& entry : parsed.entries) {
         User user;
         user.id = entry.email.folded;
-        user.email = entry.email.typed;
+        user.email = entry.email;
         user.version = version_of("htpasswd", entry.password_hash.text());
         contents->accounts.emplace(entry.email.folded, Account{std::move(user), entry.password_hash});
         if (kinds.insert(entry.password_hash.kind()).second)

@@ -2,7 +2,6 @@
 
 #include "base/encoding.hpp"
 #include "base/unicode.hpp"
-#include "users/email.hpp"
 
 namespace postern::users {
 namespace {
@@ -16,10 +15,9 @@ std::string header_text(std::string_view text, config::NameEncoding encoding) {
 
 std::vector<IdentityHeader> identity_headers(const User& user, IdentityNames names,
                                              config::NameEncoding encoding) {
-    const auto parsed = parse_email(user.email);
-    const std::string key = header_text(parsed ? parsed->folded : user.email, encoding);
-    const std::string email = header_text(user.email, encoding);
-    const std::string groups = joined_groups(user.groups);
+    const std::string key = header_text(user.email.folded, encoding);
+    const std::string email = header_text(user.email.typed, encoding);
+    const std::string& groups = user.groups.text();
     std::vector<IdentityHeader> headers = {{"Remote-User", key},
                                            {"Remote-Email", email},
                                            {"Remote-Name", header_text(user.name, encoding)},

@@ -19,9 +19,7 @@ PasswordOutcome<SignedIn> PasswordLogin::sign_in(std::string_view typed_email, c
 
 PasswordOutcome<User> PasswordLogin::confirm(const User& user, const Secret& password,
                                              const logging::Actor& actor) {
-    const auto email = parse_email(user.email);
-    const auto outcome =
-        enter(email, email ? signed_in_as(source_.account_key(*email)) : "", password, actor);
+    const auto outcome = enter(user.email, signed_in_as(source_.account_key(user.email)), password, actor);
     if (const auto* throttled = std::get_if<Throttled>(&outcome)) return *throttled;
     const auto* signed_in = std::get_if<SignedIn>(&outcome);
     if (signed_in == nullptr) return Refused{};
@@ -98,18 +96,18 @@ void PasswordLogin::renew_hash(const Account& account, const Secret& password) {
     if (users == nullptr || !needs_rehash(account.password_hash, cost_)) return;
     try {
         users->upgrade_hash(account, hash_password(password, cost_));
-        logging::log(logging::Level::Info, "password_hash_renewed", {{"user", account.user.email}});
+        logging::log(logging::Level::Info, "password_hash_renewed", {{"user", account.user.email.typed}});
     } catch (const std::exception& error) {
         // This sign-in succeeds all the same, and the next sign-in tries again.
         logging::log(logging::Level::Warning, "password_hash_not_renewed",
-                     {{"user", account.user.email}, {"fault", error.what()}});
+                     {{"user", account.user.email.typed}, {"fault", error.what()}});
     }
 }
 
 std::optional<User> PasswordLogin::change(const User& user, const Secret& password,
                                           const logging::Actor& actor, const Users::Together& together) {
     auto changed = source_.changeable()->change_password(user, hash_password(password, cost_), together);
-    if (changed) logging::password_changed(actor, user.email);
+    if (changed) logging::password_changed(actor, user.email.typed);
     return changed;
 }
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "users/email.hpp"
-
 namespace postern::users {
 namespace {
 
@@ -29,7 +27,7 @@ Result<Requirement> Requirement::parse(std::string_view text) {
             return failure("expected group:NAME or user:EMAIL, not \"" + std::string(word) + "\"" + reason);
         }
         if (group) requirement.groups_.push_back(*group);
-        if (email) requirement.emails_.push_back(email->folded);
+        if (email) requirement.emails_.push_back(*email);
     }
     if (requirement.groups_.empty() && requirement.emails_.empty())
         return failure("expected group:NAME or user:EMAIL, not nothing");
@@ -37,14 +35,10 @@ Result<Requirement> Requirement::parse(std::string_view text) {
 }
 
 bool Requirement::admits(const User& user) const {
-    if (is_anybody_) return true;
-    const auto is_in = [&](const std::string& group) {
-        return std::ranges::find(user.groups, group) != user.groups.end();
-    };
-    if (std::ranges::any_of(groups_, is_in)) return true;
-    if (emails_.empty()) return false;
-    const auto email = parse_email(user.email);
-    return email && std::ranges::find(emails_, email->folded) != emails_.end();
+    return is_anybody_ ||
+           std::ranges::any_of(groups_,
+                               [&](const std::string& group) { return user.groups.contains(group); }) ||
+           std::ranges::find(emails_, user.email) != emails_.end();
 }
 
 }  // namespace postern::users

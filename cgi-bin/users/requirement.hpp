@@ -27,7 +27,7 @@ public:
 private:
     bool is_anybody_ = true;
     std::vector<std::string> groups_;
-    std::vector<std::string> emails_;  // folded
+    std::vector<Email> emails_;
 };
 
 }  // namespace postern::users

@@ -14,7 +14,7 @@ std::optional<Account> SharedPassword::find(const Email& email) {
 std::optional<User> SharedPassword::find_by_id(std::string_view id, std::string_view email, User&&) {
     User user;
     user.id = id;
-    user.email = email;
+    user.email = {std::string(email), user.id};
     user.version = version_;
     return user;
 }

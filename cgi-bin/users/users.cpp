@@ -34,8 +34,7 @@ void insert(Transaction& transaction, const Users::NewUser& user, long long now)
         " disabled, created_at, password_changed_at) VALUES (:id, :email, :key, :name, :groups, :hash,"
         " :kind, :version, 0, :now, :now)",
         {base64url(random_bytes(kIdBytes)), user.email.typed, user.email.folded, user.name,
-         joined_groups(user.groups), user.password_hash.text(), user.password_hash.kind(), new_version(),
-         now});
+         user.groups.text(), user.password_hash.text(), user.password_hash.kind(), new_version(), now});
 }
 
 }  // namespace
@@ -159,16 +158,11 @@ Users::Regrouped Users::regroup(const Email& email, const std::string& group, bo
         if (!transaction.one("SELECT group_names FROM users WHERE email_key = :key FOR UPDATE",
                              {email.folded}, {text}))
             return Regrouped::NoSuchUser;
-        std::vector<std::string> groups = split_groups(text);
-        const auto place = std::ranges::find(groups, group);
-        if ((place != groups.end()) == is_member) return Regrouped::Unchanged;
-        if (is_member) {
-            groups.push_back(group);
-        } else {
-            groups.erase(place);
-        }
+        auto groups = Groups::stored(std::move(text));
+        const bool is_changed = is_member ? groups.add(group) : groups.remove(group);
+        if (!is_changed) return Regrouped::Unchanged;
         transaction.run("UPDATE users SET group_names = :groups WHERE email_key = :key",
-                        {joined_groups(std::move(groups)), email.folded});
+                        {groups.text(), email.folded});
         return Regrouped::Done;
     });
 }

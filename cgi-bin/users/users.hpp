@@ -30,8 +30,8 @@ public:
 
     struct NewUser {
         Email email;
-        std::string name = {};                 // from parse_name()
-        std::vector<std::string> groups = {};  // from parse_group()
+        std::string name = {};  // from parse_name()
+        Groups groups = {};
         PasswordHash password_hash = {};
     };
     enum class WhenTaken { AddNone, AddTheRest };

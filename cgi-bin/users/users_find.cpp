@@ -21,15 +21,15 @@ std::vector<UserRecord> records(Reader& reader, const std::string& condition, co
     long long changed = 0;
     long long last = 0;
     reader.all(
-        "SELECT u.id, u.email, u.name, u.group_names, u.credential, u.disabled, u.password_hash,"
+        "SELECT u.id, u.email, u.email_key, u.name, u.group_names, u.credential, u.disabled, u.password_hash,"
         " u.created_at, u.password_changed_at, COALESCE(s.at, 0), COALESCE(s.address, '')"
         " FROM users u LEFT JOIN sign_ins s ON s.user_id = u.id " +
             condition,
         {key},
-        {row.user.id, row.user.email, row.user.name, groups, row.user.version, row.user.is_disabled, hash,
-         created, changed, last, row.last_address},
+        {row.user.id, row.user.email.typed, row.user.email.folded, row.user.name, groups, row.user.version,
+         row.user.is_disabled, hash, created, changed, last, row.last_address},
         [&] {
-            row.user.groups = split_groups(groups);
+            row.user.groups = Groups::stored(std::move(groups));
             row.has_password = !hash.empty();
             row.created = from_seconds(created);
             row.password_changed = from_seconds(changed);
@@ -78,17 +78,17 @@ Candidate Users::candidate(const std::optional<Email>& email) {
             "WITH RECURSIVE kinds(kind) AS (SELECT min(hash_kind) FROM users WHERE hash_kind > ''"
             " UNION ALL SELECT (SELECT min(u.hash_kind) FROM users u WHERE u.hash_kind > k.kind)"
             " FROM kinds k WHERE k.kind IS NOT NULL)"
-            " SELECT 1, id, email, name, group_names, disabled, credential, password_hash"
+            " SELECT 1, id, email, email_key, name, group_names, disabled, credential, password_hash"
             " FROM users WHERE email_key = :key"
-            " UNION ALL SELECT 0, '', '', '', '', 0, '',"
+            " UNION ALL SELECT 0, '', '', '', '', '', 0, '',"
             " (SELECT u.password_hash FROM users u WHERE u.hash_kind = k.kind LIMIT 1)"
             " FROM kinds k WHERE k.kind IS NOT NULL",
             {email ? email->folded : ""},
-            {is_own, row.user.id, row.user.email, row.user.name, groups, row.user.is_disabled,
-             row.user.version, hash},
+            {is_own, row.user.id, row.user.email.typed, row.user.email.folded, row.user.name, groups,
+             row.user.is_disabled, row.user.version, hash},
             [&] {
                 if (is_own) {
-                    row.user.groups = split_groups(groups);
+                    row.user.groups = Groups::stored(std::move(groups));
                     row.password_hash = PasswordHash::stored(std::move(hash));
                     found.account = std::move(row);
                 } else {

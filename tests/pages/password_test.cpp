@@ -234,8 +234,8 @@ TEST_CASE("what the password form does not have changes nothing", "[pages][passw
     CHECK(grace.cookies().contains("session"));
     const auto ada = house.site.users().show(*users::parse_email("ada@example.com"));
     CHECK(ada->user.name.empty());
-    CHECK(ada->user.groups.empty());
-    CHECK(ada->user.email == "ada@example.com");
+    CHECK(ada->user.groups.names().empty());
+    CHECK(ada->user.email.typed == "ada@example.com");
     CHECK(house.opens(kNew));
 }
 

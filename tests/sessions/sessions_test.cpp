@@ -69,7 +69,7 @@ TEST_CASE("a session is found by its token and by nothing that the database hold
     const auto started = store.start();
     const auto found = store.sessions.find(started.token.reveal());
     REQUIRE(found);
-    CHECK(found->user.email == "ada@example.com");
+    CHECK(found->user.email.typed == "ada@example.com");
     CHECK(found->address == "192.0.2.7");
     CHECK(found->began == store.clock.now());
     CHECK_FALSE(store.sessions.find(started.session.digest));
@@ -339,9 +339,9 @@ TEST_CASE("a session goes on under another email, name and group, and shows them
     store.users.add_to_group(countess, "staff");
     const auto found = store.sessions.find(started.token.reveal());
     REQUIRE(found);
-    CHECK(found->user.email == "countess@example.com");
+    CHECK(found->user.email.typed == "countess@example.com");
     CHECK(found->user.name == "Ada Lovelace");
-    CHECK(found->user.groups == std::vector<std::string>{"staff"});
+    CHECK(found->user.groups.names() == std::vector<std::string>{"staff"});
 }
 
 TEST_CASE("a session from one source of users means nothing to another", "[sessions]") {
@@ -461,7 +461,7 @@ TEST_CASE("a check may trust what it read a moment ago where several machines sh
 
     // Ended by another process: a check notices it after the time in the configuration, a page at once.
     store.sessions.end(one.session, {});
-    CHECK(here.find_recent(token)->user.email == "ada@example.com");
+    CHECK(here.find_recent(token)->user.email.typed == "ada@example.com");
     CHECK_FALSE(here.find(token));
     store.clock.advance(2s);
     CHECK_FALSE(here.find_recent(token));

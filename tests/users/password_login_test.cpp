@@ -67,7 +67,7 @@ struct House : TestUsers {
 
 TEST_CASE("the one door for passwords opens for an email with the right one", "[users][password]") {
     const CapturedLog log;
-    CHECK(attempt(" Ada@example.com", "jtp")->email == "Ada@example.com");
+    CHECK(attempt(" Ada@example.com", "jtp")->email.typed == "Ada@example.com");
     CHECK(log.all().empty());
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("a user in the database comes in with their own password alone", "[use
     House house;
     house.add("Ada@example.com", users::hash_password(secret("wonderland"), kCost));
     house.add("bob@example.com", users::hash_password(secret("looking-glass"), kCost));
-    CHECK(house.sign_in(" ADA@EXAMPLE.COM", "wonderland")->email == "Ada@example.com");
+    CHECK(house.sign_in(" ADA@EXAMPLE.COM", "wonderland")->email.typed == "Ada@example.com");
     CHECK_FALSE(house.sign_in("ada@example.com", "looking-glass"));
     CHECK_FALSE(house.sign_in("eve@example.com", "wonderland"));
     CHECK_THAT(house.log.all(),

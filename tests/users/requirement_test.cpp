@@ -7,9 +7,9 @@ using users::Requirement;
 
 namespace {
 
-users::User user(std::string email, std::vector<std::string> groups) {
+users::User user(std::string_view email, users::Groups groups) {
     users::User somebody;
-    somebody.email = std::move(email);
+    somebody.email = users::parse_email(email).value_or(users::Email{std::string(email), std::string(email)});
     somebody.groups = std::move(groups);
     return somebody;
 }
@@ -48,6 +48,13 @@ TEST_CASE("a rule names a user with an international domain in any spelling", "[
     CHECK_FALSE(Requirement::parse("user:ada@fass.example")->admits(user("ada@faß.example", {})));
     CHECK_THAT(Requirement::parse("user:ada@xn--x.example").error().message,
                Catch::Contains("its domain is no valid international name"));
+}
+
+TEST_CASE("a rule names a user by the address that the user signs in with", "[users][gate]") {
+    users::User ada;
+    ada.email = {.typed = "bea@example.com", .folded = "ada@example.com"};
+    CHECK(Requirement::parse("user:Ada@example.com")->admits(ada));
+    CHECK_FALSE(Requirement::parse("user:bea@example.com")->admits(ada));
 }
 
 TEST_CASE("a word that is none makes a requirement that does not parse, and is named", "[users][gate]") {

@@ -32,22 +32,3 @@ TEST_CASE("a name may have joiners between the letters of scripts that are writt
         CHECK_FALSE(users::parse_name(name));
     }
 }
-
-TEST_CASE("a group's name needs no quoting anywhere", "[users]") {
-    CHECK(users::parse_group("staff"));
-    CHECK(users::parse_group("Ops_2.eu-west"));
-    CHECK(users::parse_group(std::string(64, 'g')));
-    for (const std::string& name :
-         {std::string(""), std::string(65, 'g'), std::string("a,b"), std::string("a b"), std::string("a:b"),
-          std::string("\xC3\xA4"), std::string("a\n")}) {
-        CAPTURE(name);
-        CHECK_FALSE(users::parse_group(name));
-    }
-}
-
-TEST_CASE("groups are kept sorted and once each", "[users]") {
-    CHECK(users::joined_groups({"staff", "admins", "staff"}) == "admins,staff");
-    CHECK(users::joined_groups({}).empty());
-    CHECK(users::split_groups("admins,staff") == std::vector<std::string>{"admins", "staff"});
-    CHECK(users::split_groups("").empty());
-}
