@@ -49,8 +49,7 @@ std::optional<std::string> host_of(std::string_view text) {
 }  // namespace
 
 std::string Origin::to_string() const {
-    const std::string begin = scheme + std::string(kSeparator) + (is_any_host_below ? "*." : "") + host;
-    return port == own_port(scheme) ? begin : begin + ":" + std::to_string(port);
+    return origin_text(scheme, (is_any_host_below ? "*." : "") + host + ":" + std::to_string(port));
 }
 
 bool Origin::includes(const Origin& other) const {
@@ -88,6 +87,12 @@ Result<Origin> parse_origin_pattern(std::string_view text) {
     auto origin = parse_origin(written);
     if (origin) origin->is_any_host_below = is_pattern;
     return origin;
+}
+
+std::string origin_text(std::string_view scheme, std::string_view host_and_port) {
+    const std::string port = ":" + std::to_string(own_port(scheme));
+    if (host_and_port.ends_with(port)) host_and_port.remove_suffix(port.size());
+    return std::string(scheme) + std::string(kSeparator) + lower_case(host_and_port);
 }
 
 std::string_view origin_part(std::string_view url) {

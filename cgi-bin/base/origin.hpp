@@ -34,6 +34,10 @@ Result<Origin> parse_origin(std::string_view text);
 // Like parse_origin(); "https://*.example.com" is a pattern.
 Result<Origin> parse_origin_pattern(std::string_view text);
 
+// The origin with this scheme and this Host header, as browsers send it: in lower case, without the scheme's
+// own port. Does not check the text.
+std::string origin_text(std::string_view scheme, std::string_view host_and_port);
+
 // The part of a URL before its path, as it is written: "https://login.example.com". Empty for a path.
 std::string_view origin_part(std::string_view url);
 

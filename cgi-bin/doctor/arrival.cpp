@@ -67,7 +67,8 @@ private:
         const Url& first = walk.steps.front().url;
         if (walk.steps.size() < 2 || first.is_https()) return walk;
         const Url& second = walk.steps[1].url;
-        if (!second.is_https() || second.host != first.host || second.target != first.target) return walk;
+        if (!second.is_https() || second.origin.host != first.origin.host || second.target != first.target)
+            return walk;
         page_ = second;
         walk.steps.erase(walk.steps.begin());
         return walk;
@@ -76,7 +77,7 @@ private:
     // Tells whether an answer arrived that can be examined.
     bool has_arrived(const Walk& walk) {
         const std::string words = in_words(walk) + ": " + shown(walk.last.reason);
-        const bool is_elsewhere = walk.end().origin() != page_.origin();
+        const bool is_elsewhere = walk.end().origin != page_.origin;
         if (walk.last.silence == Silence::GivenUp) {
             diagnosis_.leave_open(Fault::Unreachable, walk.last.reason);
         } else if (!walk.last.has_come() && is_elsewhere) {
@@ -170,7 +171,7 @@ private:
         diagnosis_.rule_out({Fault::LoginNotFound, Fault::PosternAway, Fault::CheckFails});
         const auto is_login = [&](const Walk::Step& step) {
             const std::string path(step.url.path());
-            return step.url.host == site.login.host &&
+            return step.url.origin.host == site.login.origin.host &&
                    (path.starts_with(site.mount) || path + "/" == site.mount);
         };
         const auto back = std::ranges::find_if_not(walk.steps.rbegin(), walk.steps.rend(), is_login);
@@ -187,8 +188,9 @@ private:
         diagnosis_.subject =
             fmt::format("Looked at the page {} and its login page {}.", shown(site.page), shown(site.login));
         if (site.page.is_https() && !site.entry->is_https()) {
-            diagnosis_.find(Fault::PublicUrl, fmt::format("visitors of {} are sent to {}", site.page.origin(),
-                                                          site.entry->origin()));
+            diagnosis_.find(Fault::PublicUrl,
+                            fmt::format("visitors of {} are sent to {}", site.page.origin.to_string(),
+                                        site.entry->origin.to_string()));
         }
         return site;
     }
@@ -244,7 +246,7 @@ private:
         site.mount = login.path();
         const auto action = resolve(login, form.action);
         site.form_action = action ? *action : site.login;
-        if (!action || action->origin() != login.origin()) {
+        if (!action || action->origin != login.origin) {
             diagnosis_.find(Fault::FormElsewhere, "its action is \"" + shown(form.action) + "\"");
         } else {
             diagnosis_.rule_out({Fault::FormElsewhere});

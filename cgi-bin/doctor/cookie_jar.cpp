@@ -12,7 +12,7 @@ std::string CookieJar::take(std::string_view set_cookie_line, const Url& from, T
     auto cookie = parse_set_cookie(set_cookie_line, now);
     if (!cookie) return "it is empty, or has a control character in it";
     if (std::string reason = why_dropped(*cookie, from); !reason.empty()) return reason;
-    Kept fresh{*cookie, from.host, cookie->path.value_or(default_path(from))};
+    Kept fresh{*cookie, from.origin.host, cookie->path.value_or(default_path(from))};
     const bool overlays_secure = std::ranges::any_of(kept_, [&](const Kept& each) {
         return each.cookie.secure && each.cookie.name == fresh.cookie.name && !from.is_https() &&
                (domain_matches(each.host, fresh.host) || domain_matches(fresh.host, each.host)) &&
@@ -51,8 +51,9 @@ std::string CookieJar::why_kept_back(std::string_view name, const Url& url, Time
 std::string CookieJar::Kept::why_not_to(const Url& url, Time now) const {
     if (cookie.ends && *cookie.ends <= now) return "it is over";
     if (cookie.secure && !url.is_https()) return "it is Secure, and the page is asked for over plain http";
-    if (cookie.domain ? !domain_matches(url.host, *cookie.domain) : url.host != host)
-        return "it belongs to " + visible(cookie.domain.value_or(host)) + ", and the page is on " + url.host;
+    if (cookie.domain ? !domain_matches(url.origin.host, *cookie.domain) : url.origin.host != host)
+        return "it belongs to " + visible(cookie.domain.value_or(host)) + ", and the page is on " +
+               url.origin.host;
     if (!path_matches(url.path(), path))
         return "its Path is " + visible(path) + ", and the page is not below it";
     return "";

@@ -9,18 +9,18 @@ namespace {
 
 // Tells whether the login page is at an origin that the operator named, perhaps after a redirect to https.
 bool is_named(const Url& login, const Order& order) {
-    if (order.login && login.origin() == order.login->origin()) return true;
-    if (login.origin() == order.page.origin()) return true;
+    if (order.login && login.origin == order.login->origin) return true;
+    if (login.origin == order.page.origin) return true;
     Url over_https = order.page;
-    over_https.scheme = "https";
-    over_https.port = login.port;
-    return !order.page.is_https() && login.port == 443 && login.origin() == over_https.origin();
+    over_https.origin.scheme = "https";
+    over_https.origin.port = login.origin.port;
+    return !order.page.is_https() && login.origin.port == 443 && login.origin == over_https.origin;
 }
 
 // Why the password must not be sent; empty if it may be sent.
 std::string why_not_typed(const Site& site, const Order& order, const Diagnosis& diagnosis) {
     if (!is_named(site.login, order)) {
-        return "the login page is at " + shown(site.login.origin()) +
+        return "the login page is at " + shown(site.login.origin.to_string()) +
                ", which you did not name (--login URL does)";
     }
     if (site.accepts_any_certificate) return "the certificate is not valid";

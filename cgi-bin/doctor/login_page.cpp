@@ -103,7 +103,7 @@ void look_at_forms(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
         stranger.tells_where_from = is_young;
         const Answer answer = stranger.submit(site.login, logout, "");
         if (answer.is(Status::Forbidden)) {
-            diagnosis.find(Fault::PublicUrl, "a form from " + site.login.origin() +
+            diagnosis.find(Fault::PublicUrl, "a form from " + site.login.origin.to_string() +
                                                  " was refused as another site's (POST " + shown(logout) +
                                                  ": 403)");
         }

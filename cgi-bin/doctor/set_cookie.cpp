@@ -60,12 +60,12 @@ bool is_address(std::string_view host) {
 }
 
 std::string why_domain_is_refused(const std::string& domain, const Url& from) {
-    if (domain_matches(from.host, domain)) {
+    if (domain_matches(from.origin.host, domain)) {
         // Only the Public Suffix List knows which longer names, such as co.uk, are open to the public.
-        const bool is_public = domain.find('.') == std::string::npos && domain != from.host;
+        const bool is_public = domain.find('.') == std::string::npos && domain != from.origin.host;
         return is_public ? "its Domain " + visible(domain) + " belongs to everybody" : "";
     }
-    return "its Domain " + visible(domain) + " is not " + from.host + " nor above it";
+    return "its Domain " + visible(domain) + " is not " + from.origin.host + " nor above it";
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ std::string why_dropped(const SetCookie& cookie, const Url& from) {
         return "name and value have more than 4096 bytes";
     if (cookie.secure && !from.is_https()) return "it is Secure, and came over plain http";
     if (cookie.domain) {
-        if (is_address(from.host) && *cookie.domain != from.host)
+        if (is_address(from.origin.host) && *cookie.domain != from.origin.host)
             return "it has a Domain, and the site is an address without a name";
         if (std::string reason = why_domain_is_refused(*cookie.domain, from); !reason.empty()) return reason;
     }

@@ -203,9 +203,9 @@ private:
     }
 
     void look_at_page(const Walk& walk) {
-        if (walk.end().origin() != site_.page.origin()) {
+        if (walk.end().origin != site_.page.origin) {
             return diagnosis_.leave_all_open(
-                {Needs::Both}, "the page leads who is signed in to " + shown(walk.end().origin()));
+                {Needs::Both}, "the page leads who is signed in to " + shown(walk.end().origin.to_string()));
         }
         look_at_application(walk.end(), account_, visitor_, cookies_, diagnosis_);
         cached_ = look_for_cache(site_, walk, visitor_, instruments_, diagnosis_);

@@ -44,13 +44,13 @@ void look_without_https(const Site& site, Visitor stranger, Diagnosis& diagnosis
     if (!site.page.is_https()) {
         if (site.page.is_loopback())
             return diagnosis.leave_open(Fault::NoHttps, "the site is on this machine");
-        return diagnosis.find(Fault::NoHttps, site.page.origin() + " has no https");
+        return diagnosis.find(Fault::NoHttps, site.page.origin.to_string() + " has no https");
     }
-    if (site.page.port != kHttps)
+    if (site.page.origin.port != kHttps)
         return diagnosis.leave_open(Fault::NoHttps, "https is on another port than 443");
     Url clear = site.page;
-    clear.scheme = "http";
-    clear.port = kHttp;
+    clear.origin.scheme = "http";
+    clear.origin.port = kHttp;
     const Answer answer = stranger.open(clear);
     const auto next = resolve(clear, answer.header("Location"));
     const bool is_sent_on = answer.is_redirect() && next && next->is_https();

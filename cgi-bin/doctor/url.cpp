@@ -1,18 +1,15 @@
 #include "doctor/url.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <curl/curl.h>
 #include <fmt/format.h>
 
-#include "base/ascii.hpp"
 #include "base/network.hpp"
-#include "base/origin.hpp"
-#include "guards/origin.hpp"
 #include "guards/return_target.hpp"
 
 namespace postern::doctor {
@@ -64,23 +61,17 @@ std::string_view without_fragment(std::string_view text) {
 }
 
 Result<Url> url_of(const Parts& parts) {
-    Url url;
-    url.scheme = parts.get(CURLUPART_SCHEME).value_or("");
-    url.host = lower_case(parts.get(CURLUPART_HOST).value_or(""));
-    url.port = std::atoi(parts.get(CURLUPART_PORT).value_or("0").c_str());
-    url.target = parts.get(CURLUPART_PATH).value_or("/");
+    // libcurl also accepts other schemes, port 0 and hosts that no setting of Postern accepts.
+    auto origin = parse_origin(fmt::format("{}://{}:{}", parts.get(CURLUPART_SCHEME).value_or(""),
+                                           parts.get(CURLUPART_HOST).value_or(""),
+                                           parts.get(CURLUPART_PORT).value_or("")));
+    if (!origin) return failure(kExpected);
+    Url url{std::move(*origin), parts.get(CURLUPART_PATH).value_or("/")};
     if (const auto query = parts.get(CURLUPART_QUERY)) url.target += "?" + *query;
-    const bool is_web = url.is_https() || url.scheme == "http";
-    // libcurl also accepts port 0 and hosts that no setting of Postern accepts.
-    if (!is_web || !parse_origin(url.origin())) return failure(kExpected);
     return url;
 }
 
 }  // namespace
-
-std::string Url::origin() const {
-    return guards::origin_of(is_https(), fmt::format("{}:{}", host, port));
-}
 
 std::string_view Url::path() const {
     return std::string_view(target).substr(0, target.find('?'));
@@ -93,6 +84,7 @@ std::string_view Url::query() const {
 
 bool Url::is_loopback() const {
     static const Network loopback = Network::parse("127.0.0.0/8").value();
+    const std::string& host = origin.host;
     return host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || loopback.contains(host);
 }
 

@@ -3,24 +3,20 @@
 #include <string>
 #include <string_view>
 
+#include "base/origin.hpp"
 #include "base/result.hpp"
 
 namespace postern::doctor {
 
-// An http or https address without a user name. Host and scheme are in lower case. The fragment is dropped,
-// because a browser never sends it.
+// An http or https address without a user name. The fragment is dropped, because a browser never sends it.
 struct Url {
-    std::string scheme;  // "http" or "https"
-    std::string host;    // a name, an IPv4 address, or an IPv6 address in brackets
-    int port = 0;        // always set
+    Origin origin;
     std::string target;  // path and query as sent: "/x/y?a=1"
 
-    // "https://example.com:8443", as browsers write it: without the default port of the scheme.
-    std::string origin() const;
-    std::string text() const { return origin() + target; }
+    std::string text() const { return origin.to_string() + target; }
     std::string_view path() const;   // without the query
     std::string_view query() const;  // without the question mark
-    bool is_https() const { return scheme == "https"; }
+    bool is_https() const { return origin.is_https(); }
     // Tells whether the host is this machine: localhost, a name below localhost, 127.0.0.0/8 or ::1.
     bool is_loopback() const;
 

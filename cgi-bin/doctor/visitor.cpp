@@ -78,13 +78,13 @@ Answer Visitor::submit(const Url& page, const Url& action, std::string_view urle
     Request request{.url = action,
                     .headers = {{"Accept", "text/html,*/*;q=0.8"},
                                 {"Content-Type", "application/x-www-form-urlencoded"},
-                                {"Origin", page.origin()}},
+                                {"Origin", page.origin.to_string()}},
                     .body = std::string(urlencoded)};
     if (may_tell_where_from(action)) {
         request.headers.insert(
             request.headers.end(),
             {{"Sec-Fetch-Mode", "navigate"},
-             {"Sec-Fetch-Site", page.origin() == action.origin() ? "same-origin" : "cross-site"},
+             {"Sec-Fetch-Site", page.origin == action.origin ? "same-origin" : "cross-site"},
              {"Sec-Fetch-Dest", "document"}});
     }
     request.headers.insert(request.headers.end(), more.begin(), more.end());
@@ -134,7 +134,7 @@ std::string in_words(const Walk& walk) {
 }
 
 std::string shown(const Url& url) {
-    return shown(fmt::format("{}{}", url.origin(), url.path())) + (url.query().empty() ? "" : "?…");
+    return shown(fmt::format("{}{}", url.origin.to_string(), url.path())) + (url.query().empty() ? "" : "?…");
 }
 
 std::string shown(std::string_view text) {

@@ -240,7 +240,7 @@ Answer WebClient::ask(const Request& request) {
     long status = 0;
     curl_easy_getinfo(curl_->handle.get(), CURLINFO_RESPONSE_CODE, &status);
     answer.status = static_cast<int>(status);
-    answer.certificate_ends = curl_->certificate_end_of(request.url.origin());
+    answer.certificate_ends = curl_->certificate_end_of(request.url.origin.to_string());
     return answer;
 }
 

@@ -1,7 +1,5 @@
 #include "guards/origin.hpp"
 
-#include "base/ascii.hpp"
-
 namespace postern::guards {
 namespace {
 
@@ -20,9 +18,7 @@ bool is_sent_to(const http::Request& request, std::string_view origin, bool secu
 }  // namespace
 
 std::string origin_of(bool secure, std::string_view host) {
-    const std::string_view default_port = secure ? ":443" : ":80";
-    if (host.ends_with(default_port)) host.remove_suffix(default_port.size());
-    return (secure ? "https://" : "http://") + lower_case(host);
+    return origin_text(secure ? "https" : "http", host);
 }
 
 std::string origin_of(const http::Request& request) {

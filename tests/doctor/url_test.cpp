@@ -12,8 +12,8 @@ TEST_CASE("an address is read into what a browser asks for", "[doctor]") {
     CHECK(url->query() == "a=1&b=../c");
     CHECK(parse_url("http://app.example.com")->text() == "http://app.example.com/");
     CHECK(parse_url("http://app.example.com:80?a")->text() == "http://app.example.com/?a");
-    CHECK(parse_url("https://app.example.com:443/")->origin() == "https://app.example.com");
-    CHECK(parse_url("http://[::1]:8080/")->origin() == "http://[::1]:8080");
+    CHECK(parse_url("https://app.example.com:443/")->origin.to_string() == "https://app.example.com");
+    CHECK(parse_url("http://[::1]:8080/")->origin.to_string() == "http://[::1]:8080");
 }
 
 TEST_CASE("what is no address of a site is refused", "[doctor]") {

@@ -88,7 +88,7 @@ Answer GatedSite::route(const Request& request) {
     Answer none;
     none.silence = doctor::Silence::NoAnswer;
     none.reason = "no such host";
-    if (request.url.host != "app.example.com") return none;
+    if (request.url.origin.host != "app.example.com") return none;
     if (!request.url.is_https())
         return answer_with(301, {{"Location", "https://app.example.com" + request.url.target}});
     if (request.url.path() == "/postern/check") return answer_with(404);
@@ -117,7 +117,7 @@ Answer GatedSite::ask_postern(const Request& request, const std::string& role) {
                                       "REQUEST_URI=" + request.url.target,
                                       "QUERY_STRING=" + std::string(request.url.query()),
                                       "REMOTE_ADDR=192.0.2.7",
-                                      "HTTP_HOST=" + request.url.host,
+                                      "HTTP_HOST=" + request.url.origin.host,
                                       "HTTPS=on",
                                       "SERVER_PORT=443"};
     if (!role.empty()) lines.push_back("POSTERN_ROLE=" + role);
