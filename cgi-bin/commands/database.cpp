@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/unix_user.hpp"
-#include "commands/records.hpp"
+#include "commands/open_database.hpp"
 #include "config/in_quotes.hpp"
 #include "database/database.hpp"
 
@@ -75,10 +75,10 @@ int check_database(const Invocation& invocation) {
 }
 
 int migrate_database(const Invocation& invocation) {
-    return with_records(invocation, [&](Records& records) {
-        warn_out_of_reach(invocation, records.users);
+    return with_open_database(invocation, [&](OpenDatabase& opened) {
+        warn_out_of_reach(invocation, opened.users);
         return done(invocation,
-                    fmt::format("The tables are up to date, version {}.", records.database.version()));
+                    fmt::format("The tables are up to date, version {}.", opened.database.version()));
     });
 }
 

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "commands/listing.hpp"
-#include "commands/records.hpp"
+#include "commands/open_database.hpp"
 #include "config/in_quotes.hpp"
 #include "logging/audit.hpp"
 #include "sessions/sessions.hpp"
@@ -20,24 +20,24 @@ using sessions::Sessions;
 
 // The sessions of the users in the configured source.
 struct SignedIn {
-    Records& records;
+    OpenDatabase& opened;
     users::UserSource& source;
     Sessions& sessions;
 };
 
 int with_sessions(const Invocation& invocation, const std::function<int(SignedIn)>& work) {
-    return with_records(invocation, [&](Records& records) {
-        const auto source = users::open_user_source(records.config, records.database, records.clock);
-        Sessions sessions(records.database, *source, records.clock, records.config.session);
-        return work({records, *source, sessions});
+    return with_open_database(invocation, [&](OpenDatabase& opened) {
+        const auto source = users::open_user_source(opened.config, opened.database, opened.clock);
+        Sessions sessions(opened.database, *source, opened.clock, opened.config.session);
+        return work({opened, *source, sessions});
     });
 }
 
 // Ends sessions. Does not open the source of users, so an unreadable password file is no obstacle.
 int end_some(const Invocation& invocation, const std::function<int(const logging::Actor&, Sessions&)>& work) {
-    return with_records(invocation, [&](Records& records) {
-        Sessions sessions(records.database, records.users, records.clock, records.config.session);
-        return work(records.actor, sessions);
+    return with_open_database(invocation, [&](OpenDatabase& opened) {
+        Sessions sessions(opened.database, opened.users, opened.clock, opened.config.session);
+        return work(opened.actor, sessions);
     });
 }
 
@@ -46,7 +46,7 @@ int for_user(const Invocation& invocation, const std::function<int(SignedIn, con
     const std::string text = invocation.value_of("--user").value_or("");
     return with_sessions(invocation, [&](SignedIn signed_in) {
         const auto email = signed_in.source.changeable() != nullptr
-                               ? read_user(signed_in.records, "--user", text)
+                               ? read_user(signed_in.opened, "--user", text)
                                : read_email("--user", text);
         if (!email) return report(invocation.err, {email.error().message});
         const auto account = signed_in.source.find(*email);
@@ -91,7 +91,7 @@ int end_one(const Invocation& invocation) {
 
 int end_all_of_user(const Invocation& invocation) {
     return for_user(invocation, [&](SignedIn signed_in, const users::User& user) {
-        const std::size_t ended = signed_in.sessions.end_others(user, "", signed_in.records.actor);
+        const std::size_t ended = signed_in.sessions.end_others(user, "", signed_in.opened.actor);
         return done(invocation, fmt::format("Ended {} of {}.", counted(ended), user.email.typed));
     });
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "commands/listing.hpp"
-#include "commands/records.hpp"
+#include "commands/open_database.hpp"
 #include "config/in_quotes.hpp"
 #include "logging/audit.hpp"
 #include "users/network.hpp"
@@ -17,10 +17,10 @@ namespace {
 
 using users::Throttle;
 
-int with_throttle(const Invocation& invocation, const std::function<int(Records&, Throttle&)>& work) {
-    return with_records(invocation, [&](Records& records) {
-        Throttle throttle(records.database, records.clock, records.config.throttle);
-        return work(records, throttle);
+int with_throttle(const Invocation& invocation, const std::function<int(OpenDatabase&, Throttle&)>& work) {
+    return with_open_database(invocation, [&](OpenDatabase& opened) {
+        Throttle throttle(opened.database, opened.clock, opened.config.throttle);
+        return work(opened, throttle);
     });
 }
 
@@ -39,10 +39,10 @@ int say(const Invocation& invocation, bool was_any, const std::string& who) {
 int lift_user(const Invocation& invocation, const std::string& text) {
     const auto email = read_email("--user", text);
     if (!email) return report(invocation.err, {email.error().message});
-    return with_throttle(invocation, [&](Records& records, Throttle& throttle) {
-        const auto source = users::open_user_source(records.config, records.database, records.clock);
+    return with_throttle(invocation, [&](OpenDatabase& opened, Throttle& throttle) {
+        const auto source = users::open_user_source(opened.config, opened.database, opened.clock);
         const bool was_any = throttle.lift_account(source->account_key(*email));
-        if (was_any) logging::throttle_lifted(records.actor, email->typed, "");
+        if (was_any) logging::throttle_lifted(opened.actor, email->typed, "");
         return say(invocation, was_any, email->typed);
     });
 }
@@ -52,17 +52,17 @@ int lift_address(const Invocation& invocation, const std::string& text) {
     if (!network) {
         return report(invocation.err, {"--address: expected an IP address, not " + config::in_quotes(text)});
     }
-    return with_throttle(invocation, [&](Records& records, Throttle& throttle) {
+    return with_throttle(invocation, [&](OpenDatabase& opened, Throttle& throttle) {
         const bool was_any = throttle.lift_network(*network);
-        if (was_any) logging::throttle_lifted(records.actor, "", *network);
+        if (was_any) logging::throttle_lifted(opened.actor, "", *network);
         return say(invocation, was_any, *network);
     });
 }
 
 int lift_all(const Invocation& invocation) {
-    return with_throttle(invocation, [&](Records& records, Throttle& throttle) {
+    return with_throttle(invocation, [&](OpenDatabase& opened, Throttle& throttle) {
         const bool was_any = throttle.lift_all();
-        if (was_any) logging::throttle_lifted(records.actor, "", "");
+        if (was_any) logging::throttle_lifted(opened.actor, "", "");
         return say(invocation, was_any, "Everybody");
     });
 }
@@ -70,7 +70,7 @@ int lift_all(const Invocation& invocation) {
 }  // namespace
 
 int list_throttle(const Invocation& invocation) {
-    return with_throttle(invocation, [&](Records&, Throttle& throttle) {
+    return with_throttle(invocation, [&](OpenDatabase&, Throttle& throttle) {
         std::vector<Record> rows;
         for (const Throttle::InEffect& row : throttle.in_effect())
             rows.push_back(record_of(row));

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "commands/listing.hpp"
-#include "commands/records.hpp"
+#include "commands/open_database.hpp"
 #include "commands/typed_password.hpp"
 #include "config/in_quotes.hpp"
 #include "logging/audit.hpp"
@@ -25,10 +25,10 @@ using users::Email;
 using users::Users;
 
 // Runs the work for the user that the first argument names.
-int for_user(const Invocation& invocation, const std::function<int(Records&, const Email&)>& work) {
-    return with_users(invocation, [&](Records& records) {
-        const auto email = read_user(records, "EMAIL", invocation.arguments.front());
-        return email ? work(records, *email) : report(invocation.err, {email.error().message});
+int for_user(const Invocation& invocation, const std::function<int(OpenDatabase&, const Email&)>& work) {
+    return with_users(invocation, [&](OpenDatabase& opened) {
+        const auto email = read_user(opened, "EMAIL", invocation.arguments.front());
+        return email ? work(opened, *email) : report(invocation.err, {email.error().message});
     });
 }
 
@@ -69,23 +69,23 @@ Result<users::PasswordHash> read_password_hash(const Invocation& invocation, con
     return users::hash_password(*password, config.password);
 }
 
-int add(const Invocation& invocation, Records& records, Users::NewUser user) {
+int add(const Invocation& invocation, OpenDatabase& opened, Users::NewUser user) {
     const auto refuse_taken = [&] {
         return fail(invocation, in_quotes(user.email.typed) + ": is a user already");
     };
-    if (records.users.show(user.email)) return refuse_taken();
+    if (opened.users.show(user.email)) return refuse_taken();
     users::User told;
     told.email = user.email;
     told.name = user.name;
     told.groups = user.groups;
-    if (const auto fits = check_identity(records, told); !fits) return fail(invocation, fits.error().message);
+    if (const auto fits = check_identity(opened, told); !fits) return fail(invocation, fits.error().message);
     if (!invocation.has("--no-password")) {
-        auto hash = read_password_hash(invocation, records.config, user.email.typed, user.name);
+        auto hash = read_password_hash(invocation, opened.config, user.email.typed, user.name);
         if (!hash) return fail(invocation, hash.error().message);
         user.password_hash = std::move(*hash);
     }
-    if (!records.users.add({user}).empty()) return refuse_taken();
-    logging::user_changed(records.actor, user.email.typed, UserChange::Added);
+    if (!opened.users.add({user}).empty()) return refuse_taken();
+    logging::user_changed(opened.actor, user.email.typed, UserChange::Added);
     return done(invocation, "Added " + user.email.typed + ".");
 }
 
@@ -100,14 +100,14 @@ struct Regrouping {
 int regroup(const Invocation& invocation, const Regrouping& regrouping) {
     const auto group = read_group("GROUP", invocation.arguments.at(1));
     if (!group) return report(invocation.err, {group.error().message});
-    return for_user(invocation, [&](Records& records, const Email& email) {
-        auto row = records.users.show(email);
+    return for_user(invocation, [&](OpenDatabase& opened, const Email& email) {
+        auto row = opened.users.show(email);
         if (row && regrouping.event == UserChange::JoinedGroup) {
             row->user.groups.add(*group);
-            if (const auto fits = check_identity(records, row->user); !fits)
+            if (const auto fits = check_identity(opened, row->user); !fits)
                 return fail(invocation, fits.error().message);
         }
-        switch ((records.users.*regrouping.change)(email, *group)) {
+        switch ((opened.users.*regrouping.change)(email, *group)) {
             case Users::Regrouped::NoSuchUser:
                 return no_such_user(invocation, email);
             case Users::Regrouped::Unchanged:
@@ -115,15 +115,15 @@ int regroup(const Invocation& invocation, const Regrouping& regrouping) {
             case Users::Regrouped::Done:
                 break;
         }
-        logging::user_changed(records.actor, email.typed, regrouping.event, *group);
+        logging::user_changed(opened.actor, email.typed, regrouping.event, *group);
         return done(invocation, fmt::format("{} {} {}.", email.typed, regrouping.done, *group));
     });
 }
 
 int set_disabled(const Invocation& invocation, bool disabled) {
-    return for_user(invocation, [&](Records& records, const Email& email) {
-        if (!records.users.set_disabled(email, disabled)) return no_such_user(invocation, email);
-        logging::user_changed(records.actor, email.typed,
+    return for_user(invocation, [&](OpenDatabase& opened, const Email& email) {
+        if (!opened.users.set_disabled(email, disabled)) return no_such_user(invocation, email);
+        logging::user_changed(opened.actor, email.typed,
                               disabled ? UserChange::Disabled : UserChange::Enabled);
         return done(invocation, (disabled ? "Disabled " : "Enabled ") + email.typed + ".");
     });
@@ -157,21 +157,21 @@ int add_user(const Invocation& invocation) {
     if (has_none && invocation.has("--password-stdin"))
         return report(invocation.err, {"--no-password: does not go with --password-stdin"});
     if (!has_none && !may_read_password(invocation)) return report_no_terminal(invocation);
-    return for_user(invocation, [&](Records& records, const Email& email) {
-        return add(invocation, records, {.email = email, .name = *name, .groups = groups});
+    return for_user(invocation, [&](OpenDatabase& opened, const Email& email) {
+        return add(invocation, opened, {.email = email, .name = *name, .groups = groups});
     });
 }
 
 int change_user_password(const Invocation& invocation) {
     if (!may_read_password(invocation)) return report_no_terminal(invocation);
-    return for_user(invocation, [&](Records& records, const Email& email) {
-        const auto row = records.users.show(email);
+    return for_user(invocation, [&](OpenDatabase& opened, const Email& email) {
+        const auto row = opened.users.show(email);
         if (!row) return no_such_user(invocation, email);
         const auto hash =
-            read_password_hash(invocation, records.config, row->user.email.typed, row->user.name);
+            read_password_hash(invocation, opened.config, row->user.email.typed, row->user.name);
         if (!hash) return fail(invocation, hash.error().message);
-        if (!records.users.set_password(email, *hash)) return no_such_user(invocation, email);
-        logging::user_changed(records.actor, email.typed, UserChange::Password);
+        if (!opened.users.set_password(email, *hash)) return no_such_user(invocation, email);
+        logging::user_changed(opened.actor, email.typed, UserChange::Password);
         return done(invocation,
                     fmt::format("Changed the password of {}; their sessions are over.", email.typed));
     });
@@ -185,26 +185,26 @@ int rename_user(const Invocation& invocation) {
     if (!name) return report(invocation.err, {name.error().message});
     const auto new_email = has_email ? read_email("NEW-EMAIL", invocation.arguments.back()) : Email{};
     if (!new_email) return report(invocation.err, {new_email.error().message});
-    return for_user(invocation, [&](Records& records, const Email& email) {
+    return for_user(invocation, [&](OpenDatabase& opened, const Email& email) {
         const Email& to = has_email ? *new_email : email;
-        if (auto row = records.users.show(email)) {
+        if (auto row = opened.users.show(email)) {
             if (has_email) row->user.email = to;
             if (invocation.has("--name")) row->user.name = *name;
-            if (const auto fits = check_identity(records, row->user); !fits)
+            if (const auto fits = check_identity(opened, row->user); !fits)
                 return fail(invocation, fits.error().message);
         }
         if (has_email) {
             const auto new_name = invocation.has("--name") ? std::optional(*name) : std::nullopt;
-            const Users::Renamed renamed = records.users.rename(email, to, new_name);
+            const Users::Renamed renamed = opened.users.rename(email, to, new_name);
             if (renamed == Users::Renamed::NoSuchUser) return no_such_user(invocation, email);
             if (renamed == Users::Renamed::EmailTaken)
                 return fail(invocation, in_quotes(to.typed) + ": is a user already");
-            logging::user_changed(records.actor, email.typed, UserChange::Email, to.typed);
+            logging::user_changed(opened.actor, email.typed, UserChange::Email, to.typed);
             done(invocation, fmt::format("Renamed {} to {}.", email.typed, to.typed));
         }
         if (!invocation.has("--name")) return kDone;
-        if (!has_email && !records.users.set_name(to, *name)) return no_such_user(invocation, to);
-        logging::user_changed(records.actor, to.typed, UserChange::Name, *name);
+        if (!has_email && !opened.users.set_name(to, *name)) return no_such_user(invocation, to);
+        logging::user_changed(opened.actor, to.typed, UserChange::Name, *name);
         return done(invocation, name->empty()
                                     ? fmt::format("{} has no name now.", to.typed)
                                     : fmt::format("{} is called {} now.", to.typed, in_quotes(*name)));
@@ -230,17 +230,17 @@ int enable_user(const Invocation& invocation) {
 }
 
 int remove_user(const Invocation& invocation) {
-    return for_user(invocation, [&](Records& records, const Email& email) {
-        if (!records.users.remove(email, sessions::remove_of_user)) return no_such_user(invocation, email);
-        logging::user_changed(records.actor, email.typed, UserChange::Removed);
+    return for_user(invocation, [&](OpenDatabase& opened, const Email& email) {
+        if (!opened.users.remove(email, sessions::remove_of_user)) return no_such_user(invocation, email);
+        logging::user_changed(opened.actor, email.typed, UserChange::Removed);
         return done(invocation, "Removed " + email.typed + ".");
     });
 }
 
 int list_users(const Invocation& invocation) {
-    return with_users(invocation, [&](Records& records) {
+    return with_users(invocation, [&](OpenDatabase& opened) {
         std::vector<Record> rows;
-        for (const users::UserRecord& row : records.users.list())
+        for (const users::UserRecord& row : opened.users.list())
             rows.push_back(record_of(row));
         if (invocation.has("--json")) {
             invocation.out << as_json(rows);
@@ -255,8 +255,8 @@ int list_users(const Invocation& invocation) {
 }
 
 int show_user(const Invocation& invocation) {
-    return for_user(invocation, [&](Records& records, const Email& email) {
-        const auto row = records.users.show(email);
+    return for_user(invocation, [&](OpenDatabase& opened, const Email& email) {
+        const auto row = opened.users.show(email);
         if (!row) return no_such_user(invocation, email);
         const Record record = record_of(*row);
         invocation.out << (invocation.has("--json") ? as_json(record) : as_lines(record));

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/file.hpp"
-#include "commands/records.hpp"
+#include "commands/open_database.hpp"
 #include "config/in_quotes.hpp"
 #include "logging/audit.hpp"
 #include "users/htpasswd.hpp"
@@ -22,12 +22,12 @@ using users::Users;
 
 // Parses the file. A user with an email address too long for an application's headers is reported as a
 // problem.
-Htpasswd parse_fitting(const Records& records, std::string_view text, std::string_view domain) {
+Htpasswd parse_fitting(const OpenDatabase& opened, std::string_view text, std::string_view domain) {
     Htpasswd file = users::parse_htpasswd(text, domain);
     std::erase_if(file.entries, [&](const Htpasswd::Entry& entry) {
         users::User user;
         user.email = entry.email;
-        const auto fits = check_identity(records, user);
+        const auto fits = check_identity(opened, user);
         if (!fits) file.problems.push_back({entry.line, fits.error().message});
         return !fits;
     });
@@ -86,19 +86,19 @@ void audit(const logging::Actor& actor, const Htpasswd& file, const std::vector<
     }
 }
 
-int import_all_or_none(const Invocation& invocation, Records& records, const Htpasswd& file) {
+int import_all_or_none(const Invocation& invocation, OpenDatabase& opened, const Htpasswd& file) {
     const auto taken =
-        file.problems.empty() ? records.users.add(new_users(file)) : known_ones(records.users, file);
+        file.problems.empty() ? opened.users.add(new_users(file)) : known_ones(opened.users, file);
     const bool is_added = file.problems.empty() && taken.empty();
-    if (is_added) audit(records.actor, file, {});
+    if (is_added) audit(opened.actor, file, {});
     tell(invocation.out, file, taken, is_added ? "added " : "fine: ");
     if (!is_added) return fail(invocation, "nothing is imported: --strict takes all or none");
     return done(invocation, fmt::format("{} added.", file.entries.size()));
 }
 
-int import_what_is_fine(const Invocation& invocation, Records& records, const Htpasswd& file) {
-    const auto taken = records.users.add(new_users(file), Users::WhenTaken::AddTheRest);
-    audit(records.actor, file, taken);
+int import_what_is_fine(const Invocation& invocation, OpenDatabase& opened, const Htpasswd& file) {
+    const auto taken = opened.users.add(new_users(file), Users::WhenTaken::AddTheRest);
+    audit(opened.actor, file, taken);
     const std::size_t skipped = tell(invocation.out, file, taken, "added ");
     done(invocation, fmt::format("{} added, {} skipped.", file.entries.size() - taken.size(), skipped));
     return file.problems.empty() ? kDone : kFailed;
@@ -119,12 +119,12 @@ int import_users(const Invocation& invocation) {
     // Read the file before root changes to the user that Postern runs as, because that user may not be
     // allowed to read it.
     const auto text = read_text_file(path, users::kMaxHtpasswdBytes);
-    return with_users(invocation, [&](Records& records) {
+    return with_users(invocation, [&](OpenDatabase& opened) {
         if (!text) return fail(invocation, config::in_quotes(path) + ": " + text.error().message);
         const Htpasswd file =
-            parse_fitting(records, *text, domain.value_or(records.config.users.htpasswd_domain));
-        return invocation.has("--strict") ? import_all_or_none(invocation, records, file)
-                                          : import_what_is_fine(invocation, records, file);
+            parse_fitting(opened, *text, domain.value_or(opened.config.users.htpasswd_domain));
+        return invocation.has("--strict") ? import_all_or_none(invocation, opened, file)
+                                          : import_what_is_fine(invocation, opened, file);
     });
 }
 

@@ -15,8 +15,8 @@ namespace postern::commands {
 
 // The configured database for an operator's command, with up-to-date tables, and the users in it. Servers and
 // other commands may use the database at the same time.
-struct Records {
-    Records(const config::Config& configured, logging::Actor who);
+struct OpenDatabase {
+    OpenDatabase(const config::Config& configured, logging::Actor who);
 
     const config::Config& config;
     const logging::Actor actor;  // the operator, as the audit names the operator
@@ -25,28 +25,28 @@ struct Records {
     users::Users users;
 };
 
-// Opens the records of the configuration, does the work and returns its result, or reports the problems of
+// Opens the database of the configuration, does the work and returns its result, or reports the problems of
 // the configuration. If root started the command, the process first becomes the owner of the state directory
 // (work_as_owner_of). The log is off meanwhile, because the operator reads the output. Audit events go only
 // to the audit file, if one is configured; a fault of the audit file is printed. Throws DatabaseError.
-int with_records(const Invocation& invocation, const std::function<int(Records&)>& work);
+int with_open_database(const Invocation& invocation, const std::function<int(OpenDatabase&)>& work);
 
-// Like with_records(), for a command about users: prints a warning if these users cannot sign in with the
-// configured source.
-int with_users(const Invocation& invocation, const std::function<int(Records&)>& work);
+// Like with_open_database(), for a command about users: prints a warning if these users cannot sign in with
+// the configured source.
+int with_users(const Invocation& invocation, const std::function<int(OpenDatabase&)>& work);
 
 // The email address in an argument; the error names the argument.
 Result<users::Email> read_email(std::string_view name, std::string_view text);
 
 // The same for the address of a user of the database, which may be out of reach (Users::out_of_reach).
-Result<users::Email> read_user(Records& records, std::string_view name, const std::string& text);
+Result<users::Email> read_user(OpenDatabase& opened, std::string_view name, const std::string& text);
 
 // Tells the operator of the users out of reach. Returns whether there are any.
 bool warn_out_of_reach(const Invocation& invocation, users::Users& users);
 
 // Tells whether applications can be told about the user, with the configured headers (users::check_identity).
 // The error is for the operator and names the user.
-Result<void> check_identity(const Records& records, const users::User& user);
+Result<void> check_identity(const OpenDatabase& opened, const users::User& user);
 
 // Prints the sentence about the change. Returns kDone.
 int done(const Invocation& invocation, std::string_view sentence);

@@ -1,4 +1,4 @@
-#include "commands/records.hpp"
+#include "commands/open_database.hpp"
 
 #include <filesystem>
 #include <ostream>
@@ -62,32 +62,32 @@ const config::Config& with_state_directory(const config::Config& config) {
 
 }  // namespace
 
-Records::Records(const config::Config& configured, logging::Actor who)
+OpenDatabase::OpenDatabase(const config::Config& configured, logging::Actor who)
     : config(with_state_directory(configured)),
       actor(std::move(who)),
       database(database::place_of(config), 1),
       users(database, clock) {}
 
-int with_records(const Invocation& invocation, const std::function<int(Records&)>& work) {
+int with_open_database(const Invocation& invocation, const std::function<int(OpenDatabase&)>& work) {
     const auto loaded = config::load(invocation.sources);
     if (!loaded) return report(invocation.err, loaded.error());
     // Note the operator before root changes to another user.
     const logging::Actor actor{.operator_name = name_of_user(getuid())};
     work_as_owner_of(loaded->config.state.directory);
     const OperatorsLog log(loaded->config.log, invocation.err);
-    Records records(loaded->config, actor);
-    return work(records);
+    OpenDatabase opened(loaded->config, actor);
+    return work(opened);
 }
 
-int with_users(const Invocation& invocation, const std::function<int(Records&)>& work) {
-    return with_records(invocation, [&](Records& records) {
-        const config::UserSource source = records.config.users.source;
+int with_users(const Invocation& invocation, const std::function<int(OpenDatabase&)>& work) {
+    return with_open_database(invocation, [&](OpenDatabase& opened) {
+        const config::UserSource source = opened.config.users.source;
         if (source != config::UserSource::Database) {
             complain(invocation.err,
                      fmt::format(R"(users.source is "{}": these users cannot sign in until it is "database")",
                                  config::format_user_source(source)));
         }
-        return work(records);
+        return work(opened);
     });
 }
 
@@ -99,9 +99,9 @@ Result<users::Email> read_email(std::string_view name, std::string_view text) {
     return email;
 }
 
-Result<users::Email> read_user(Records& records, std::string_view name, const std::string& text) {
+Result<users::Email> read_user(OpenDatabase& opened, std::string_view name, const std::string& text) {
     // PostgreSQL takes no text that is not UTF-8, and no stored email has an invisible character.
-    auto listed = is_visible_name(text) ? records.users.listed(text) : std::nullopt;
+    auto listed = is_visible_name(text) ? opened.users.listed(text) : std::nullopt;
     return listed ? std::move(*listed) : read_email(name, text);
 }
 
@@ -114,10 +114,10 @@ bool warn_out_of_reach(const Invocation& invocation, users::Users& users) {
     return !found.empty();
 }
 
-Result<void> check_identity(const Records& records, const users::User& user) {
+Result<void> check_identity(const OpenDatabase& opened, const users::User& user) {
     const auto names =
-        records.config.gate.compat ? users::IdentityNames::OfOthersToo : users::IdentityNames::Own;
-    const auto fits = users::check_identity(users::identity_headers(user, names, records.config.gate.names));
+        opened.config.gate.compat ? users::IdentityNames::OfOthersToo : users::IdentityNames::Own;
+    const auto fits = users::check_identity(users::identity_headers(user, names, opened.config.gate.names));
     return fits ? fits
                 : failure(fmt::format("{}: not changed: with this change {}",
                                       config::in_quotes(user.email.typed), fits.error().message));
