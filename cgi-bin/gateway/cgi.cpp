@@ -11,7 +11,6 @@
 #include "base/file.hpp"
 #include "base/signals.hpp"
 #include "gateway/answer.hpp"
-#include "gateway/environment.hpp"
 #include "http/input.hpp"
 
 namespace postern::gateway {

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "gateway/application.hpp"
-#include "gateway/environment.hpp"
+#include "gateway/read_request.hpp"
 
 namespace postern::gateway {
 

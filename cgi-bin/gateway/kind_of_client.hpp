@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/environment.hpp"
+#include "http/request.hpp"
 
 namespace postern::gateway {
 

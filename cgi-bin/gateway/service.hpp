@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "gateway/application.hpp"
-#include "gateway/environment.hpp"
+#include "gateway/read_request.hpp"
 
 namespace postern::gateway {
 

@@ -1,10 +1,9 @@
-#include "gateway/environment.hpp"
-
 #include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gateway/read_request.hpp"
 #include "http/input.hpp"
 
 using namespace postern;

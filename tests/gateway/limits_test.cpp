@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "gateway/environment.hpp"
+#include "gateway/read_request.hpp"
 #include "gateway/records.hpp"
 #include "http/input.hpp"
 #include "support/fastcgi_client.hpp"

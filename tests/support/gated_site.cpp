@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "gateway/environment.hpp"
+#include "gateway/read_request.hpp"
 #include "http/date.hpp"
 
 namespace postern::tests {

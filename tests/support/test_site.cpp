@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/secret.hpp"
-#include "gateway/environment.hpp"
+#include "gateway/read_request.hpp"
 #include "support/known_headers.hpp"
 #include "users/password_hash.hpp"
 

@@ -1,4 +1,4 @@
-#include "gateway/environment.hpp"
+#include "gateway/read_request.hpp"
 
 #include <string>
 #include <vector>
