@@ -44,15 +44,16 @@ constexpr auto kFaults = std::to_array<Description>({
      "Postern listens on, which www-data may open"},
     {Fault::CheckTakenAway, "check-taken-away",
      "A rewrite in the server block takes the check elsewhere, or a return answers before it.",
-     "include postern-gate.conf; first in the server block, before every rewrite, if and return; sudo nginx "
-     "-T "
-     "| postern config nginx names file and line",
+     "include /etc/postern/nginx/postern-gate.conf; first in the server block, before every rewrite, if and "
+     "return; sudo nginx "
+     "-T | postern config nginx names file and line",
      "RewriteCond %{REQUEST_URI} !^/postern/ before a RewriteRule or Redirect that takes every address",
      "url.rewrite, url.redirect and the like may not match /postern/", Needs::Protected},
     {Fault::CheckFails, "check-fails",
      "The web server cannot use the verdict of the check, and refuses everybody.",
      "Postern's log names a POSTERN_REQUIRE that does not parse; the location of the check needs `include "
-     "postern_check;`, which sets POSTERN_ROLE (in postern_check_rules), and `auth_request` its exact name",
+     "/etc/postern/nginx/postern_check;`, which sets POSTERN_ROLE (in postern_check_rules), and "
+     "`auth_request` its exact name",
      "Postern's log names a POSTERN_REQUIRE that does not parse, Apache's log what else is wrong; the rest "
      "as in postern-provider.conf and postern-protect.conf",
      "Postern's log names a POSTERN_REQUIRE that does not parse, lighttpd's log what else is wrong; the rest "
@@ -61,15 +62,20 @@ constexpr auto kFaults = std::to_array<Description>({
      "Browsers are sent round in a circle, or refused, and never see the login page.",
      "the login page is behind the gate itself: set mount = \"/postern/\" in postern.toml, and include "
      "postern-gate.conf, which opens /postern/ with auth_request off",
-     "the login page is behind the gate itself: Include postern-gate.conf behind the site's own sections",
-     "the login page is behind the gate itself: include \"postern-gate.conf\" before the site's own "
+     "the login page is behind the gate itself: Include /etc/postern/apache/postern-gate.conf behind the "
+     "site's own sections",
+     "the login page is behind the gate itself: include \"/etc/postern/lighttpd/postern-gate.conf\" before "
+     "the site's own "
      "conditions"},
     {Fault::NotProtected, "not-protected", "The page opens without anybody signed in.",
-     "in the location that serves the page: auth_request /postern/check; include postern_protect; mind that "
+     "in the location that serves the page: auth_request /postern/check; include "
+     "/etc/postern/nginx/postern_protect; mind that "
      "another location may match first",
-     "in the <Location> of the page: Include postern-protect.conf; mind that a later section may undo it, by "
+     "in the <Location> of the page: Include /etc/postern/apache/postern-protect.conf; mind that a later "
+     "section may undo it, by "
      "Require all granted",
-     "in the condition of the page: include \"postern-protect.conf\"; mind that another condition may undo "
+     "in the condition of the page: include \"/etc/postern/lighttpd/postern-protect.conf\"; mind that "
+     "another condition may undo "
      "it",
      Needs::Protected},
     {Fault::NotTheGate, "not-the-gate", "Something other than Postern answers at this address.",
@@ -78,30 +84,37 @@ constexpr auto kFaults = std::to_array<Description>({
      "check the address; auth.require, or another gate stand before this one", Needs::Protected},
     {Fault::NoWayToSignIn, "no-way-to-sign-in",
      "Visitors are refused with 401 and are not led to the login page.",
-     "in the protected location: include postern_protect; which has error_page 401 = @postern_sign_in",
-     "Include postern-protect.conf, and no ErrorDocument 401; Postern's own answer has to reach the visitor",
-     "include \"postern-protect.conf\", and no server.error-handler; Postern's own answer has to reach the "
+     "in the protected location: include /etc/postern/nginx/postern_protect; which has error_page 401 = "
+     "@postern_sign_in",
+     "Include /etc/postern/apache/postern-protect.conf, and no ErrorDocument 401; Postern's own answer has "
+     "to reach the visitor",
+     "include \"/etc/postern/lighttpd/postern-protect.conf\", and no server.error-handler; Postern's own "
+     "answer has to reach the "
      "visitor",
      Needs::Protected},
     {Fault::RedirectPermanent, "redirect-permanent",
      "The way to the login page is a permanent redirect: browsers keep it, and go there for ever.",
-     "include postern_protect; whose redirect is 303; not return 301 or rewrite … permanent",
+     "include /etc/postern/nginx/postern_protect; whose redirect is 303; not return 301 or rewrite … "
+     "permanent",
      "the authorizer's own 303, not Redirect permanent", "the authorizer's own 303, not url.redirect",
      Needs::Protected},
     {Fault::ScriptsRedirected, "scripts-redirected",
      "Scripts and fetch() are redirected to the login page instead of being refused with 401.",
-     "include postern_protect; its @postern_sign_in redirects only where Postern named a Location", "", "",
-     Needs::Protected},
+     "include /etc/postern/nginx/postern_protect; its @postern_sign_in redirects only where Postern named a "
+     "Location",
+     "", "", Needs::Protected},
     {Fault::TargetLost, "target-lost",
      "After signing in, visitors do not come back to where they were going.",
-     "include postern_protect; whose redirect passes Postern's Location on unchanged; on another host than "
+     "include /etc/postern/nginx/postern_protect; whose redirect passes Postern's Location on unchanged; on "
+     "another host than "
      "the login page, postern.toml: gate.origins names the origin of the protected site",
      "REQUEST_URI has to reach Postern unchanged; on another host than the login page, postern.toml: "
      "gate.origins names the origin of the protected site",
      "", Needs::Protected},
     {Fault::BodyNotOff, "body-not-off",
      "Requests with a body fail: the check is told of a body that it never gets.",
-     "include postern_check; or, in a check by proxy_pass: proxy_pass_request_body off; proxy_set_header "
+     "include /etc/postern/nginx/postern_check; or, in a check by proxy_pass: proxy_pass_request_body off; "
+     "proxy_set_header "
      "Content-Length \"\";",
      "ask as postern-provider.conf does, where the check is given no body",
      "ask as postern-protect.conf does, where the check is given no body", Needs::Protected},
@@ -111,11 +124,14 @@ constexpr auto kFaults = std::to_array<Description>({
      "no path is needed for the authorizer: take the location of the check out",
      "no path is needed for the authorizer: take the location of the check out"},
     {Fault::LoginNotFound, "login-not-found", "There is no login page where it was looked for.",
-     "include postern-gate.conf; in the server block, whose /postern/ is the login page; when it is "
+     "include /etc/postern/nginx/postern-gate.conf; in the server block, whose /postern/ is the login page; "
+     "when it is "
      "elsewhere, tell doctor with --login URL",
-     "Include postern-gate.conf in the virtual host; when the login page is elsewhere, tell doctor with "
+     "Include /etc/postern/apache/postern-gate.conf in the virtual host; when the login page is elsewhere, "
+     "tell doctor with "
      "--login URL",
-     "include \"postern-gate.conf\" at the top level; when the login page is elsewhere, tell doctor with "
+     "include \"/etc/postern/lighttpd/postern-gate.conf\" at the top level; when the login page is "
+     "elsewhere, tell doctor with "
      "--login URL"},
     {Fault::PublicUrl, "public-url",
      "Postern takes the site for another one: links lead away from it, or its own forms are refused.",
@@ -131,14 +147,16 @@ constexpr auto kFaults = std::to_array<Description>({
      "arrive",
      "for Postern's paths: no expire.url, setenv Cache-Control or cache; its no-store has to arrive"},
     {Fault::HeadersMissing, "headers-missing", "Security headers of Postern's do not arrive.",
-     "no fastcgi_hide_header for them; include postern_headers; in each block that has an add_header of its "
+     "no fastcgi_hide_header for them; include /etc/postern/nginx/postern_headers; in each block that has an "
+     "add_header of its "
      "own; fastcgi_param HTTPS tells Postern of https",
      "no Header unset for them; where TLS ends before Apache: SetEnvIf X-Forwarded-Proto, or session.secure "
      "= \"always\"",
      "no setenv.set-response-header for them"},
     {Fault::HeadersDoubled, "headers-doubled",
      "Security headers arrive twice with different makers; browsers take one of them, or the stricter.",
-     "take the site's own add_header for them away where Postern answers: include postern_headers; adds only "
+     "take the site's own add_header for them away where Postern answers: include "
+     "/etc/postern/nginx/postern_headers; adds only "
      "those that are missing",
      "Header set instead of Header add, or nothing at all, where Postern answers",
      "no setenv.add-response-header for them where Postern answers"},
@@ -155,7 +173,7 @@ constexpr auto kFaults = std::to_array<Description>({
     {Fault::SignInRefused, "sign-in-refused", "This email and this password were refused.",
      "postern user show EMAIL says whether the user is there and not disabled", "", "", Needs::SignIn},
     {Fault::SignInFails, "sign-in-fails", "The sign-in is not answered as Postern does.",
-     "Postern's log says why; POST has to reach it with its body: include postern_params;",
+     "Postern's log says why; POST has to reach it with its body: include /etc/postern/nginx/postern_params;",
      "Postern's log says why; POST has to reach it with its body",
      "Postern's log says why; POST has to reach it with its body", Needs::SignIn},
     {Fault::CookieLost, "cookie-lost",
@@ -197,19 +215,25 @@ constexpr auto kFaults = std::to_array<Description>({
      Needs::Both},
     {Fault::IdentityPasses, "identity-passes",
      "The application believes an identity header that a visitor made up.",
-     "in the protected location: include postern_proxy; (or postern_fastcgi, for fastcgi_pass), and no "
+     "in the protected location: include /etc/postern/nginx/postern_proxy; (or postern_fastcgi, for "
+     "fastcgi_pass), and no "
      "proxy_set_header of your own beside it that undoes it",
-     "in the virtual host: Include postern-gate.conf, which has RequestHeader unset for each of them",
-     "include \"postern-gate.conf\" at the top level and \"postern-protect.conf\" in the condition, without "
+     "in the virtual host: Include /etc/postern/apache/postern-gate.conf, which has RequestHeader unset for "
+     "each of them",
+     "include \"/etc/postern/lighttpd/postern-gate.conf\" at the top level and \"postern-protect.conf\" in "
+     "the condition, without "
      "a magnet.attract-physical-path-to of your own that leaves postern-identity.lua out",
      Needs::Both},
     {Fault::SessionPasses, "session-passes",
      "The application behind gets the session cookie, with which it could be the visitor everywhere.",
-     "in the protected location: include postern_proxy; (or postern_fastcgi, for fastcgi_pass); a "
+     "in the protected location: include /etc/postern/nginx/postern_proxy; (or postern_fastcgi, for "
+     "fastcgi_pass); a "
      "session.cookie of your own has to be named in the map of $postern_cookie_header in postern-http.conf",
-     "in the virtual host: Include postern-gate.conf, which has RequestHeader edit* Cookie; a session.cookie "
+     "in the virtual host: Include /etc/postern/apache/postern-gate.conf, which has RequestHeader edit* "
+     "Cookie; a session.cookie "
      "of your own has to be named in it",
-     "include \"postern-gate.conf\", whose postern-identity.lua takes it out; a session.cookie of your own "
+     "include \"/etc/postern/lighttpd/postern-gate.conf\", whose postern-identity.lua takes it out; a "
+     "session.cookie of your own "
      "has to be named in its local ours",
      Needs::Both},
     {Fault::PageCached, "page-cached", "A cache shows what one signed-in visitor saw to another visitor.",

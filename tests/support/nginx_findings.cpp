@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
 
 #include <catch2/catch.hpp>
 
@@ -34,11 +35,14 @@ const std::string kOpenServer =
     kRule;
 
 std::string nginx_dump(const std::string& http) {
-    std::string text = "# configuration file /etc/nginx/nginx.conf:\nhttp {\n" + http + "\n}\n";
+    std::string text =
+        "# configuration file /etc/nginx/nginx.conf:\nhttp {\n" +
+        std::regex_replace(http, std::regex("include postern"), "include /etc/postern/nginx/postern") +
+        "\n}\n";
     for (const auto& each : std::filesystem::directory_iterator(std::string(POSTERN_SOURCE_DIR) + "/nginx")) {
         const std::string name = each.path().filename().string();
         if (name.starts_with("postern"))
-            text += "\n# configuration file /etc/nginx/" + name + ":\n" + content_of(each.path());
+            text += "\n# configuration file /etc/postern/nginx/" + name + ":\n" + content_of(each.path());
     }
     return text;
 }

@@ -6,7 +6,8 @@
 namespace postern::tests {
 
 // The output of `nginx -T` for a main file with that http block, including the shipped files. The text `http`
-// begins on line 2.
+// begins on line 2. Bare includes of the shipped files ("include postern_check;") get the folder of the
+// files.
 std::string nginx_dump(const std::string& http);
 
 // The findings of `postern config nginx`. "rewrite-before-gate 2" is a name and the line of the text, from 1.

@@ -71,12 +71,11 @@ void find_identity(const Scope& scope, const Directive& application, Findings& f
         {"identity-passes", &application,
          fmt::format("The application gets {} as the visitor sends it.", name),
          "every page that the application shows to the user or group that the visitor names",
-         is_beside ? "delete the includes of fastcgi.conf, fastcgi_params and snippets/fastcgi-php.conf: "
-                     "postern_fastcgi replaces them"
-         : has_file
-             ? fmt::format("in this location: include {};", file)
-             : "put the application behind proxy_pass (include postern_proxy;) or fastcgi_pass (include "
-               "postern_fastcgi;)"});
+         is_beside  ? "delete the includes of fastcgi.conf, fastcgi_params and snippets/fastcgi-php.conf: "
+                      "/etc/postern/nginx/postern_fastcgi replaces them"
+         : has_file ? fmt::format("in this location: include /etc/postern/nginx/{};", file)
+                    : "put the application behind proxy_pass (include /etc/postern/nginx/postern_proxy;) or "
+                      "fastcgi_pass (include /etc/postern/nginx/postern_fastcgi;)"});
 }
 
 void find_cache(const Scope& scope, const std::string& prefix, Findings& findings) {

@@ -93,9 +93,10 @@ void find_rewrites(const Scope& server, std::string_view check, Findings& findin
     const auto guard =
         std::ranges::find_if(lines, [&](const Directive& each) { return is_guard(each, check); });
     const std::string mend =
-        guard == lines.end() ? "begin this server block with `include postern-gate.conf;` (if the include "
-                               "is there already, copy that file anew: an old copy has no guard)"
-                             : "move `include postern-gate.conf;` in front of this line";
+        guard == lines.end()
+            ? "begin this server block with `include /etc/postern/nginx/postern-gate.conf;` (if the include "
+              "is there already, copy that file anew: an old copy has no guard)"
+            : "move `include /etc/postern/nginx/postern-gate.conf;` in front of this line";
     for (auto line = lines.begin(); line != guard && line->name() != "break"; ++line) {
         if (!takes_check_away(*line, check, server)) continue;
         findings.push_back({"rewrite-before-gate", &*line,
@@ -118,7 +119,8 @@ void find_wrong_check(const Scope& server, const Directive& asks, Findings& find
              : fmt::format("{} is not a check of Postern, and any answer of 200 to 299 lets the visitor in.",
                            check),
          "every page that this line protects",
-         "auth_request /postern/check; or the name of a location with `include postern_check;`"});
+         "auth_request /postern/check; or the name of a location with `include "
+         "/etc/postern/nginx/postern_check;`"});
 }
 
 void find_other_answers(const Scope& check, Findings& findings) {
@@ -131,11 +133,11 @@ void find_other_answers(const Scope& check, Findings& findings) {
                                                           "content_by_lua_file",
                                                           "rewrite_by_lua_block"};
     const auto find = [&](const Directive& line) {
-        findings.push_back(
-            {"check-answers-itself", &line,
-             fmt::format("`{}` answers this check instead of Postern.", line.name()),
-             "every page that asks this check",
-             "delete this line: a check has only `include postern_check;` and POSTERN_REQUIRE"});
+        findings.push_back({"check-answers-itself", &line,
+                            fmt::format("`{}` answers this check instead of Postern.", line.name()),
+                            "every page that asks this check",
+                            "delete this line: a check has only `include /etc/postern/nginx/postern_check;` "
+                            "and POSTERN_REQUIRE"});
     };
     for (const Directive* each : check.own("return", true)) {
         if (is_success(each->argument(1))) find(*each);
@@ -146,12 +148,13 @@ void find_other_answers(const Scope& check, Findings& findings) {
     }
     for (const ErrorPage& page : error_pages_of(check)) {
         if (!page.sets_status || !(page.status.empty() || is_success(page.status))) continue;
-        findings.push_back({"check-error-passes", page.directive,
-                            "This error_page turns a failed check into a success.",
-                            "every page that asks this check, while Postern does not run",
-                            fmt::format("in the location of the check, line {}: write include postern_check; "
-                                        "and delete your own error_page",
-                                        check.directive->where())});
+        findings.push_back(
+            {"check-error-passes", page.directive, "This error_page turns a failed check into a success.",
+             "every page that asks this check, while Postern does not run",
+             fmt::format(
+                 "in the location of the check, line {}: write include /etc/postern/nginx/postern_check; "
+                 "and delete your own error_page",
+                 check.directive->where())});
     }
 }
 
@@ -171,8 +174,9 @@ void find_cached_verdict(const Scope& check, Findings& findings) {
          has_variable ? "nginx caches passes of this check, but its rule has a variable."
                       : "nginx uses a cached pass for every visitor: the cache key lacks $http_cookie.",
          "every page that another visitor may see",
-         has_variable ? "replace postern_check_cached with `include postern_check;`"
-                      : "include postern_check; or postern_check_cached, and delete your own cache"});
+         has_variable ? "replace postern_check_cached with `include /etc/postern/nginx/postern_check;`"
+                      : "include /etc/postern/nginx/postern_check; or postern_check_cached, and delete your "
+                        "own cache"});
 }
 
 }  // namespace

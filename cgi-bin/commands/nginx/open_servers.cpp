@@ -84,8 +84,9 @@ void find_open_servers(const Model& model, const Scope& server, Findings& findin
                                  other->directive->where(), server.directive->where()),
                      open.addresses.empty() ? "files in " + open.folder
                                             : "every page of the application at " + open.addresses.front(),
-                     "in that server block: include postern-gate.conf; auth_request /postern/check; include "
-                     "postern_protect; or delete that server block"});
+                     "in that server block: include /etc/postern/nginx/postern-gate.conf; auth_request "
+                     "/postern/check; include /etc/postern/nginx/postern_protect; or delete that server "
+                     "block"});
                 break;
             }
         }

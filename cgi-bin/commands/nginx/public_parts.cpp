@@ -172,7 +172,7 @@ void find_application(const Scope& scope, Findings& findings) {
                          "may read a path such as /public/..;/private differently from nginx.",
                          kept->directive->where()),
              "every page of the application",
-             "in this location, as the first line: include postern_public;"});
+             "in this location, as the first line: include /etc/postern/nginx/postern_public;"});
         return;
     }
 }

@@ -80,7 +80,8 @@ void find_error_pages(const Scope& scope, Findings& findings) {
                          "which asks {} check.",
                          *code, in_words(scope), page.target, target->check().empty() ? "no" : "another"),
              fmt::format("what {} ({}) answers", page.target, target->directive->where()),
-             fmt::format("in location {}: auth_request {}; include postern_protect;", target->path, check)});
+             fmt::format("in location {}: auth_request {}; include /etc/postern/nginx/postern_protect;",
+                         target->path, check)});
     }
 }
 
@@ -89,13 +90,14 @@ void find_hidden_rewrites(const Scope& scope, Findings& findings) {
         if (each->argument(3) == "break") continue;
         const Scope* target = hidden_location(scope.server(), each->argument(2));
         if (target == nullptr || target->check() == scope.check() || !has_content(*target)) continue;
-        findings.push_back({"rewrite-leads-around", each,
-                            fmt::format("nginx runs `rewrite` before the check, and this line leads from {} "
-                                        "to the internal location {}, which asks another check or none.",
-                                        in_words(scope), target->path),
-                            fmt::format("what that location ({}) answers", target->directive->where()),
-                            fmt::format("in location {}: auth_request {}; include postern_protect;",
-                                        target->path, scope.check())});
+        findings.push_back(
+            {"rewrite-leads-around", each,
+             fmt::format("nginx runs `rewrite` before the check, and this line leads from {} "
+                         "to the internal location {}, which asks another check or none.",
+                         in_words(scope), target->path),
+             fmt::format("what that location ({}) answers", target->directive->where()),
+             fmt::format("in location {}: auth_request {}; include /etc/postern/nginx/postern_protect;",
+                         target->path, scope.check())});
     }
 }
 

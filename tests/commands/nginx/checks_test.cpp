@@ -136,7 +136,7 @@ TEST_CASE("a verdict that is kept for others is found", "[commands][nginx]") {
          {"a rule with a variable",
           "location = /postern/check-a { include postern_check_cached; fastcgi_param POSTERN_REQUIRE "
           "\"group:$group\"; }",
-          {"check-cached /etc/nginx/postern_check_cached:9"}},
+          {"check-cached /etc/postern/nginx/postern_check_cached:9"}},
          {"a key without the cookies",
           "location = /postern/check-a { include postern_check_params; include postern_upstream; include "
           "postern_check_rules; fastcgi_cache a; fastcgi_cache_key $uri; }",

@@ -42,7 +42,8 @@ TEST_CASE("a finding names the file, the line, the danger and the cure", "[comma
     CHECK(findings.front().at->where() == "/etc/nginx/nginx.conf:3");
     CHECK_THAT(findings.front().what, Catch::Contains("leads the check to another page"));
     CHECK_THAT(findings.front().gets, Catch::Contains("/postern/check"));
-    CHECK(findings.front().mend == "move `include postern-gate.conf;` in front of this line");
+    CHECK(findings.front().mend ==
+          "move `include /etc/postern/nginx/postern-gate.conf;` in front of this line");
 }
 
 TEST_CASE("only a server block without a guard is told to copy postern-gate.conf anew", "[commands][nginx]") {
