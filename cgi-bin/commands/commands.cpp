@@ -14,6 +14,7 @@
 #include "commands/database.hpp"
 #include "commands/dispatch.hpp"
 #include "commands/doctor.hpp"
+#include "commands/man.hpp"
 #include "commands/password.hpp"
 #include "commands/serve.hpp"
 #include "commands/session.hpp"
@@ -101,8 +102,17 @@ constexpr auto kCommands = std::to_array<Command>({
     {"config nginx", "[FILE]", "Read the output of nginx -T, and say where requests get past the gate.",
      "sudo nginx -T | postern config nginx", check_nginx},
     doctor_command(run_doctor),
-    {"completion bash", "", "Print what makes bash complete Postern's command line.",
+    {"man", "PAGE", "Print a manual page: postern or postern.toml.", "postern man postern.toml | man -l -",
+     print_manual_page},
+    {"completion bash", "", "Print the script with which bash completes Postern's command line.",
      "postern completion bash > /etc/bash_completion.d/postern", print_bash_completion},
+    {"completion zsh", "", "Print the script with which zsh completes Postern's command line.",
+     "postern completion zsh > /usr/local/share/zsh/site-functions/_postern", print_zsh_completion},
+    {"completion fish", "", "Print the script with which fish completes Postern's command line.",
+     "postern completion fish > /etc/fish/completions/postern.fish", print_fish_completion},
+    {"completion words", "",
+     "Print the words that complete the words on standard input; the three scripts ask it.",
+     "printf '%s\\n' user a | postern completion words", complete_words},
 });
 
 }  // namespace
