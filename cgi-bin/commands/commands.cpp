@@ -14,6 +14,7 @@
 #include "commands/database.hpp"
 #include "commands/dispatch.hpp"
 #include "commands/doctor.hpp"
+#include "commands/init.hpp"
 #include "commands/man.hpp"
 #include "commands/password.hpp"
 #include "commands/serve.hpp"
@@ -101,6 +102,7 @@ constexpr auto kCommands = std::to_array<Command>({
      "postern config reference > /etc/postern/postern.toml", print_config_reference, kReferenceSwitches},
     {"config nginx", "[FILE]", "Read the output of nginx -T, and say where requests get past the gate.",
      "sudo nginx -T | postern config nginx", check_nginx},
+    init_command(run_init),
     doctor_command(run_doctor),
     {"man", "PAGE", "Print a manual page: postern or postern.toml.", "postern man postern.toml | man -l -",
      print_manual_page},

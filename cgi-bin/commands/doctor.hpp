@@ -28,8 +28,7 @@ constexpr Command doctor_command(int (*function)(const Invocation&)) {
             kDoctorSwitches};
 }
 
-// Replaces this process by postern-doctor, with the arguments and flags of the command. That program must be
-// in the folder of the running program. Returns only if it cannot be started.
+// Starts postern-doctor (start_own_program).
 int run_doctor(const Invocation& invocation);
 
 }  // namespace postern::commands

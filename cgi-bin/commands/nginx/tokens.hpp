@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,8 @@ public:
     Result<void> skip_lua();
 
     int line() const { return line_; }
+    // The number of bytes before the next token and the blanks in front of it.
+    std::size_t offset() const { return at_; }
 
 private:
     char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }

@@ -1,0 +1,157 @@
+#include <algorithm>
+#include <array>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "init/apache_site.hpp"
+#include "init/web_server.hpp"
+
+namespace postern::init {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 5> kModules = {"authnz_fcgi", "headers", "proxy", "proxy_fcgi",
+                                                      "setenvif"};
+
+struct Found {
+    ListedHost listed;
+    VirtualHost host;
+    FileChange change;
+
+    std::string where() const { return fmt::format("{}:{}", listed.file, listed.line); }
+};
+
+// The virtual hosts on the port of the address. The error is Apache's, about its configuration as it is.
+Result<std::vector<Found>> hosts_on_port_of(const Origin& site) {
+    const Ran list = run({"apache2ctl", "-S"});
+    if (list.status != 0)
+        return failure("Apache refuses its configuration as it is, before any change:\n" + shown(list));
+    std::vector<Found> found;
+    for (const ListedHost& each : hosts_in(list.out)) {
+        auto change = change_of(each.file);
+        if (!change) return tl::unexpected(change.error());
+        const auto host = virtual_host_at(change->after, each.line);
+        if (host && (each.port == site.port || each.port == 0) && host->has_tls == site.is_https())
+            found.push_back({each, *host, std::move(*change)});
+    }
+    return found;
+}
+
+std::string places_of(const std::vector<Found>& hosts) {
+    std::vector<std::string> places;
+    for (const Found& each : hosts)
+        places.push_back(each.where());
+    return fmt::format("{}", fmt::join(places, ", "));
+}
+
+Result<Found> find_host(const Origin& site, const std::optional<fs::path>& file) {
+    auto hosts = hosts_on_port_of(site);
+    if (!hosts) return tl::unexpected(hosts.error());
+    if (file) {
+        std::error_code failed;
+        const fs::path wanted = fs::weakly_canonical(*file, failed);
+        std::erase_if(*hosts, [&](const Found& each) { return each.change.file != wanted; });
+    }
+    std::vector<Found> named;
+    std::ranges::copy_if(*hosts, std::back_inserter(named),
+                         [&](const Found& each) { return each.host.is_named(site.host); });
+    if (named.empty() && file && hosts->size() == 1) return hosts->front();
+    if (named.size() == 1) return named.front();
+    if (named.size() > 1)
+        return failure(fmt::format("Apache has several sites named {}: {}. Choose a file with --site FILE",
+                                   site.host, places_of(named)));
+    if (hosts->empty() && site.is_https()) return no_https_site("apache", site);
+    if (hosts->empty())
+        return failure(fmt::format("no site of Apache{} answers on port {}",
+                                   file ? " in " + file->string() : std::string(), site.port));
+    return failure(
+        fmt::format("no site of Apache on port {} has {} as ServerName or ServerAlias. Add the name to "
+                    "the right site, or choose its file with --site FILE. The sites on this port: {}",
+                    site.port, site.host, places_of(*hosts)));
+}
+
+std::vector<std::string> warnings_about(const VirtualHost& host) {
+    if (host.root.empty() || host.is_proxy) return {};
+    auto indexes = host.indexes;
+    if (indexes.empty())
+        indexes = {"index.html", "index.cgi", "index.pl", "index.php", "index.xhtml", "index.htm"};
+    const bool has_index = std::ranges::any_of(indexes, [&](const std::string& name) {
+        std::error_code failed;
+        return fs::exists(fs::path(host.root) / name, failed);
+    });
+    if (has_index) return {};
+    return {
+        fmt::format("visitors get 403 or 404 right after signing in: {} has no {} (DocumentRoot and "
+                    "DirectoryIndex of the site)",
+                    host.root, fmt::join(indexes, ", "))};
+}
+
+void add_modules(Proposal& into) {
+    const std::string loaded = run({"apache2ctl", "-M"}).out;
+    for (const std::string_view name : kModules) {
+        if (loaded.find(fmt::format(" {}_module", name)) == std::string::npos)
+            into.acts.push_back(
+                {{"a2enmod", "-q", std::string(name)}, {"a2dismod", "-q", std::string(name)}});
+    }
+}
+
+// Where Postern listens, once in the whole Apache.
+Result<void> add_provider(const Places& places, Proposal& into) {
+    const std::string included = run({"apache2ctl", "-t", "-D", "DUMP_INCLUDES"}).out;
+    if (included.find("postern-provider.conf") != std::string::npos) return {};
+    auto change = change_of(places.apache / "conf-available/postern.conf");
+    if (!change) return tl::unexpected(change.error());
+    change->after = fmt::format(
+        "# Where Postern listens, for every site behind the gate; written by postern init.\nInclude "
+        "{}/apache/postern-provider.conf\n",
+        places.shipped.string());
+    into.files.push_back(std::move(*change));
+    into.acts.push_back({{"a2enconf", "-q", "postern"}, {"a2disconf", "-q", "postern"}});
+    return {};
+}
+
+}  // namespace
+
+Result<Proposal> propose_apache(const Places& places, const Wish& wish) {
+    if (const auto there = require_shipped(places, "apache", "postern-gate.conf"); !there)
+        return tl::unexpected(there.error());
+    if (wish.login)
+        return failure(
+            "postern init sets up a login host on nginx only. docs/deployment.md has the lines for "
+            "Apache; without --login-host the login page is on the site itself");
+    if (!is_installed("apache2ctl") || !is_installed("a2enmod"))
+        return failure("apache2ctl and a2enmod are missing: sudo apt install apache2");
+    auto found = find_host(wish.site, wish.file);
+    if (!found) return tl::unexpected(found.error());
+    if (!wish.site.is_https() && found->host.redirects_to_https)
+        return failure(fmt::format("{} only sends visitors on to https: use --url https://{}/",
+                                   found->where(), wish.site.host));
+    Proposal proposal{.site = fmt::format("{} in {}", wish.site.host, found->where())};
+    proposal.warnings = warnings_about(found->host);
+    add_modules(proposal);
+    if (const auto done = add_provider(places, proposal); !done) return tl::unexpected(done.error());
+    if (found->host.is_gated) return proposal;
+    const std::string folder = (places.shipped / "apache").string();
+    found->change.after = with_lines(
+        found->change.after, found->host,
+        {"# All of this site is private; \"Require all granted\" in a later section opens a part.",
+         "<Location \"/\">", fmt::format("    Include {}/postern-protect.conf", folder), "</Location>", ""},
+        {"", "# The login page below /postern/; behind every other section.",
+         fmt::format("Include {}/postern-gate.conf", folder)});
+    proposal.files.push_back(std::move(found->change));
+    return proposal;
+}
+
+Result<std::vector<std::string>> test_apache(const Places&, const Wish& wish) {
+    const Ran test = run({"apache2ctl", "configtest"});
+    if (test.status != 0) return failure(shown(test));
+    const auto found = find_host(wish.site, wish.file);
+    if (!found) return tl::unexpected(found.error());
+    if (!found->host.is_gated) return failure("Apache does not read the changed files");
+    return std::vector<std::string>{};
+}
+
+}  // namespace postern::init

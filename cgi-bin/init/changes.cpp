@@ -1,0 +1,116 @@
+#include "init/changes.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <ranges>
+#include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <grp.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.hpp"
+#include "base/file.hpp"
+#include "base/utc.hpp"
+#include "init/run.hpp"
+
+namespace postern::init {
+namespace {
+
+namespace fs = std::filesystem;
+
+tl::unexpected<Error> last_failure(const fs::path& file) {
+    return failure(fmt::format("{}: {}", file.string(), std::strerror(errno)));
+}
+
+// The owner, group and mode that the file gets.
+struct stat rights_for(const FileChange& change) {
+    struct stat status {};
+    if (stat(change.file.c_str(), &status) == 0) return status;
+    const group* found = change.group.empty() ? nullptr : getgrnam(change.group.c_str());
+    status.st_mode = change.mode;
+    status.st_uid = geteuid();
+    status.st_gid = found == nullptr ? getegid() : found->gr_gid;
+    return status;
+}
+
+// Replaces the file in one step, so that a web server never reads half of it.
+Result<void> replace(const fs::path& file, const std::string& text, const struct stat& rights) {
+    std::error_code failed;
+    fs::create_directories(file.parent_path(), failed);
+    // A name that no web server's pattern for configuration files includes.
+    const fs::path fresh = file.parent_path() / fmt::format(".{}.postern-new", file.filename().string());
+    fs::remove(fresh, failed);
+    const FileDescriptor out(open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!out) return last_failure(fresh);
+    if (!write_all(out.get(), text) || fchown(out.get(), rights.st_uid, rights.st_gid) != 0 ||
+        fchmod(out.get(), rights.st_mode & 07777U) != 0 || fsync(out.get()) != 0 ||
+        rename(fresh.c_str(), file.c_str()) != 0) {
+        const auto failed_now = last_failure(file);
+        fs::remove(fresh, failed);
+        return failed_now;
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<FileChange> change_of(const fs::path& file) {
+    std::error_code failed;
+    const fs::path real = exists(file, failed) ? canonical(file, failed) : file;
+    if (!exists(real, failed)) return FileChange{.file = real, .before = std::nullopt, .after = {}};
+    const auto text = read_file(real);
+    if (!text) return failure(fmt::format("{}: {}", real.string(), text.error().message));
+    return FileChange{.file = real, .before = *text, .after = *text};
+}
+
+std::string diff_of(const FileChange& change) {
+    if (change.before == change.after) return "";
+    const MemoryFile before(change.before.value_or(""));
+    const MemoryFile after(change.after);
+    return run({"diff", change.may_hold_secrets ? "-U0" : "-U3", "--label",
+                change.before ? change.file.string() : "/dev/null", "--label", change.file.string(),
+                before.path(), after.path()})
+        .out;
+}
+
+Result<void> Writer::write(const std::vector<FileChange>& changes) {
+    for (const FileChange& change : changes) {
+        const auto now = change_of(change.file);
+        Result<void> done = now ? Result<void>() : tl::unexpected(now.error());
+        if (now && now->before != change.before)
+            done = failure(change.file.string() + ": was changed meanwhile; run the command again");
+        if (done && change.before) {
+            const fs::path copy = copies_ / fmt::format("{}.{}", change.file.relative_path().string(),
+                                                        utc_text(SystemClock().now(), "%Y%m%dT%H%M%SZ"));
+            std::error_code failed;
+            fs::create_directories(copies_, failed);
+            fs::permissions(copies_, fs::perms::owner_all, failed);
+            done = replace(copy, *change.before, rights_for(change));
+            if (done) kept_.push_back(copy);
+        }
+        if (done) done = replace(change.file, change.after, rights_for(change));
+        if (!done) {
+            put_back();
+            return done;
+        }
+        written_.push_back(change);
+    }
+    return {};
+}
+
+void Writer::put_back() {
+    for (const FileChange& change : written_ | std::views::reverse) {
+        std::error_code failed;
+        if (!change.before) {
+            fs::remove(change.file, failed);
+        } else if (const auto done = replace(change.file, *change.before, rights_for(change)); !done) {
+            throw std::runtime_error(done.error().message);
+        }
+    }
+    written_.clear();
+}
+
+}  // namespace postern::init

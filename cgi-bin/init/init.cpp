@@ -1,0 +1,151 @@
+#include "init/init.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <ostream>
+#include <thread>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "init/service.hpp"
+
+namespace postern::init {
+namespace {
+
+using commands::Invocation;
+
+// All steps in the order in which they are done, with the warnings of the web server.
+struct Plan {
+    std::vector<Step> steps;
+    std::vector<std::string> warnings;
+
+    bool is_empty() const {
+        return std::ranges::none_of(steps, [](const Step& each) { return each.act != nullptr; });
+    }
+};
+
+void warn_of_clear_text(const Wish& wish, Plan& plan) {
+    if (!wish.site.is_https() && wish.site.host != "localhost" && !wish.site.host.ends_with(".localhost"))
+        plan.warnings.push_back(
+            fmt::format("{} is plain http: passwords and sessions go in clear. A "
+                        "certificate: sudo certbot -d {}, then run the command again with "
+                        "https",
+                        wish.url, wish.site.host));
+}
+
+// postern.toml is made readable for the system user, so that user comes first. Postern starts before the web
+// server asks it.
+Result<Plan> make_plan(const Setup& setup, const Proposal& proposal) {
+    Plan plan{.steps = {}, .warnings = proposal.warnings};
+    for (const auto make : {state_step, configuration_step, user_step, socket_step}) {
+        auto step = make(setup);
+        if (!step) return tl::unexpected(step.error());
+        plan.steps.push_back(std::move(*step));
+    }
+    plan.steps.push_back(server_step(setup, proposal));
+    warn_of_clear_text(setup.wish, plan);
+    return plan;
+}
+
+void print(const Invocation& invocation, const Plan& plan) {
+    for (const Step& each : plan.steps) {
+        invocation.out << each.name << ": " << each.plan << '\n' << each.diff;
+        if (!each.diff.empty()) invocation.out << '\n';
+    }
+    for (const std::string& each : plan.warnings)
+        invocation.out << "Warning: " << each << '\n';
+    invocation.out.flush();
+}
+
+// Does what the plan says, step by step. The error is for the operator.
+Result<void> carry_out(const Invocation& invocation, const Plan& plan) {
+    for (const Step& each : plan.steps) {
+        if (!each.act) continue;
+        const auto done = each.act();
+        if (!done)
+            return failure(
+                fmt::format("{}: {}\nThe steps before this one are done; run the command again after "
+                            "the fault is fixed",
+                            each.name, done.error().message));
+        invocation.out << "Done: " << each.name << '\n';
+        invocation.out.flush();
+    }
+    return {};
+}
+
+// Runs postern-doctor, which is in the folder of this program.
+int examine(const Setup& setup) {
+    const auto own = std::filesystem::read_symlink("/proc/self/exe");
+    Words words = {own.parent_path() / "postern-doctor", setup.wish.url};
+    if (setup.wish.login) words.push_back("--login=" + setup.wish.login->to_string() + "/");
+    return run_at_terminal(words);
+}
+
+// Reloads the web server and says where the site is.
+int finish(const Setup& setup) {
+    const Invocation& invocation = setup.invocation;
+    const auto reloaded = reload_server(setup);
+    if (!reloaded) return commands::fail(invocation, reloaded.error().message);
+    const std::string doctor = fmt::format("postern doctor {}", setup.wish.url);
+    if (!*reloaded || !is_answering(setup)) {
+        invocation.out << fmt::format("Next: start {}, and then: {}\n",
+                                      *reloaded ? "Postern" : std::string(setup.server.program), doctor);
+        return commands::kDone;
+    }
+    // The new workers of a web server need a moment after the reload.
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    const int status = examine(setup);
+    if (status != commands::kDone)
+        return commands::fail(invocation,
+                              fmt::format("the site is set up, and {} finds the faults above", doctor));
+    invocation.out << fmt::format("{} is protected. Sign in there{}.\n", setup.wish.url,
+                                  setup.wish.user.empty() ? "" : " as " + setup.wish.user);
+    return commands::kDone;
+}
+
+int set_up(const Setup& setup, const Proposal& proposal) {
+    const Invocation& invocation = setup.invocation;
+    const auto plan = make_plan(setup, proposal);
+    if (!plan) return commands::fail(invocation, plan.error().message);
+    print(invocation, *plan);
+    if (setup.wish.prints_only) return commands::kDone;
+    const bool reads_password = std::ranges::any_of(plan->steps, &Step::reads_password);
+    if (reads_password && !invocation.is_terminal && !invocation.has("--password-stdin"))
+        return commands::report(invocation.err, {"--password-stdin: is missing, and standard input is no "
+                                                 "terminal to ask for the password at"});
+    if (!plan->is_empty() && !setup.wish.takes_all) {
+        if (!invocation.is_terminal)
+            return commands::report(invocation.err,
+                                    {"--yes: is missing, and standard input is no terminal to ask "
+                                     "at; --print only shows the changes"});
+        if (!says_yes(invocation, "Make these changes? [y/N] "))
+            return commands::fail(invocation, "nothing was changed");
+    }
+    if (const auto done = carry_out(invocation, *plan); !done)
+        return commands::fail(invocation, done.error().message);
+    return finish(setup);
+}
+
+}  // namespace
+
+int protect_site(const Invocation& invocation) {
+    const auto wish = read_wish(invocation);
+    if (!wish) return commands::report(invocation.err, wish.error());
+    if (geteuid() != 0 && !wish->prints_only)
+        return commands::fail(invocation, "only root can change the web server: sudo postern init");
+    const Places places;
+    const auto server = choose_server(places, *wish);
+    if (!server) return commands::fail(invocation, server.error().message);
+    const auto process = main_process(places, (*server)->program);
+    invocation.out << fmt::format(
+        "The web server is {}{}.\n", (*server)->name,
+        process ? fmt::format(", process {}", *process) : ", which does not run now");
+    const auto configuration = plan_configuration(places, *wish);
+    if (!configuration) return commands::fail(invocation, configuration.error().message);
+    const auto proposal = (*server)->propose(places, *wish);
+    if (!proposal) return commands::fail(invocation, proposal.error().message);
+    return set_up({places, *wish, invocation, **server, *configuration}, *proposal);
+}
+
+}  // namespace postern::init

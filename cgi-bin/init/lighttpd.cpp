@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <array>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "init/lighttpd_site.hpp"
+#include "init/web_server.hpp"
+
+namespace postern::init {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Modules that answer a request before mod_fastcgi asks Postern, if they stand before it.
+constexpr std::array<std::string_view, 6> kAnsweringModules = {"mod_proxy", "mod_scgi",      "mod_wstunnel",
+                                                               "mod_cgi",   "mod_sockproxy", "mod_ajp13"};
+
+Words with_file(const Places& places, std::string_view flag) {
+    return {"lighttpd", std::string(flag), "-f", (places.lighttpd / "lighttpd.conf").string()};
+}
+
+Result<LighttpdSite> read_site(const Places& places) {
+    const Ran printed = run(with_file(places, "-p"));
+    if (printed.status != 0) return failure(shown(printed));
+    return read_lighttpd(printed.out);
+}
+
+// Tells whether the site of the host is protected. A condition of another host does not count.
+bool is_protected(const LighttpdSite& site, const std::string& condition) {
+    return site.has_gate && std::ranges::find(site.protected_in, condition) != site.protected_in.end();
+}
+
+std::vector<std::string> warnings_about(const LighttpdSite& site) {
+    if (!site.hosts.empty() || site.root.empty()) return {};
+    const bool has_index = std::ranges::any_of(site.indexes, [&](const std::string& name) {
+        std::error_code failed;
+        return fs::exists(fs::path(site.root) / name, failed);
+    });
+    if (has_index) return {};
+    return {
+        fmt::format("visitors get 403 or 404 right after signing in: {} has no {} (server.document-root and "
+                    "index-file.names)",
+                    site.root, fmt::join(site.indexes, ", "))};
+}
+
+Result<void> require_fit(const Places& places, const Wish& wish, const LighttpdSite& site) {
+    if (const auto there = require_shipped(places, "lighttpd", "postern-gate.conf"); !there) return there;
+    std::error_code failed;
+    const fs::path modules = places.root / "usr/lib/lighttpd";
+    if (fs::exists(modules, failed) && !fs::exists(modules / "mod_magnet.so", failed))
+        return failure("lighttpd's mod_magnet is missing: sudo apt install lighttpd-modules-lua");
+    if (wish.login)
+        return failure(
+            "postern init sets up a login host on nginx only. docs/deployment.md has the lines for "
+            "lighttpd; without --login-host the login page is on the site itself");
+    if (wish.file)
+        return failure("--site: lighttpd has conditions instead of site files; the host of --url finds them");
+    const auto& ports = wish.site.is_https() ? site.tls_ports : site.ports;
+    if (!ports.contains(wish.site.port) && wish.site.is_https())
+        return failure(
+            fmt::format("lighttpd does not answer https on port {}, so {} needs a certificate and "
+                        "ssl.engine first: sudo certbot certonly --webroot -w {} -d {}. To begin "
+                        "without https, which sends passwords in clear: --url http://{}/",
+                        wish.site.port, wish.site.host, site.root, wish.site.host, wish.site.host));
+    if (!ports.contains(wish.site.port))
+        return failure(fmt::format("lighttpd does not answer on port {}", wish.site.port));
+    if (!site.hosts.empty() && site.condition_for(wish.site.host).empty())
+        return failure(fmt::format("no $HTTP[\"host\"] condition of lighttpd names {}. Its conditions: {}",
+                                   wish.site.host, fmt::join(site.hosts, ", ")));
+    const auto fastcgi = std::ranges::find(site.modules, "mod_fastcgi");
+    const auto early = std::find_first_of(site.modules.begin(), site.has_gate ? fastcgi : site.modules.end(),
+                                          kAnsweringModules.begin(), kAnsweringModules.end());
+    const bool is_early = early != (site.has_gate ? fastcgi : site.modules.end());
+    if (is_early && std::find(site.modules.begin(), early, "mod_fastcgi") == early)
+        return failure(
+            fmt::format("{} stands before mod_fastcgi in server.modules, so it would answer before "
+                        "Postern. Load mod_fastcgi first, then run the command again",
+                        *early));
+    return {};
+}
+
+}  // namespace
+
+Result<Proposal> propose_lighttpd(const Places& places, const Wish& wish) {
+    const auto site = read_site(places);
+    if (!site)
+        return failure("lighttpd refuses its configuration as it is, before any change:\n" +
+                       site.error().message);
+    if (const auto fits = require_fit(places, wish, *site); !fits) return tl::unexpected(fits.error());
+    const std::string condition = site->condition_for(wish.site.host);
+    Proposal proposal{.site = condition.empty() ? "every host of lighttpd"
+                                                : fmt::format("$HTTP[\"host\"] {}", condition)};
+    proposal.warnings = warnings_about(*site);
+    if (is_protected(*site, condition) || is_protected(*site, "")) return proposal;
+    const std::string folder = (places.shipped / "lighttpd").string();
+    const fs::path enabled = places.lighttpd / "conf-enabled";
+    auto gate = change_of(enabled / "05-postern-gate.conf");
+    auto protect = change_of(enabled / "99-postern-protect.conf");
+    if (!gate) return tl::unexpected(gate.error());
+    if (!protect) return tl::unexpected(protect.error());
+    if (!site->has_gate) {
+        gate->after = fmt::format(
+            "# The login page below /postern/, before all other modules; written by postern "
+            "init.\ninclude \"{}/postern-gate.conf\"\n",
+            folder);
+        proposal.files.push_back(std::move(*gate));
+    }
+    const std::string lines = fmt::format(
+        "$HTTP[\"url\"] !~ \"^/postern/\" {{\n    include "
+        "\"{}/postern-protect.conf\"\n}}\n",
+        folder);
+    if (protect->after.empty())
+        protect->after =
+            "# Private sites; behind every file that fills fastcgi.server; written by postern init.\n";
+    protect->after +=
+        condition.empty() ? lines : fmt::format("$HTTP[\"host\"] {} {{\n{}}}\n", condition, lines);
+    proposal.files.push_back(std::move(*protect));
+    return proposal;
+}
+
+Result<std::vector<std::string>> test_lighttpd(const Places& places, const Wish& wish) {
+    const Ran test = run(with_file(places, "-tt"));
+    if (test.status != 0) return failure(shown(test));
+    const auto site = read_site(places);
+    if (!site) return tl::unexpected(site.error());
+    if (!is_protected(*site, site->condition_for(wish.site.host)) && !is_protected(*site, ""))
+        return failure(
+            "lighttpd does not read the changed files: does lighttpd.conf include conf-enabled/*.conf?");
+    return std::vector<std::string>{};
+}
+
+}  // namespace postern::init

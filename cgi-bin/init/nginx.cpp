@@ -1,0 +1,163 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/visible.hpp"
+#include "commands/nginx/findings.hpp"
+#include "init/nginx_site.hpp"
+#include "init/web_server.hpp"
+
+namespace postern::init {
+namespace {
+
+namespace fs = std::filesystem;
+using commands::nginx::Directive;
+using commands::nginx::Model;
+using commands::nginx::Scope;
+
+using Directives = std::vector<Directive>;
+
+std::vector<std::string> lines_for_the_site(const Places& places) {
+    const std::string folder = (places.shipped / "nginx").string();
+    return {
+        fmt::format("include {}/postern-gate.conf;  # before every rewrite, if and return", folder),
+        "auth_request /postern/check;  # all of this site is private; \"auth_request off;\" in a location "
+        "opens it",
+        fmt::format("include {}/postern_protect;", folder), ""};
+}
+
+// The whole configuration as nginx reads it.
+Result<Directives> read_configuration() {
+    const Ran dump = run({"nginx", "-T"});
+    if (dump.status != 0) return failure(shown({dump.status, "", dump.err}));
+    return commands::nginx::read_dump(dump.out);
+}
+
+bool has_upstream(const Directives& directives) {
+    return std::ranges::any_of(directives, [](const Directive& http) {
+        return http.name() == "http" && std::ranges::any_of(http.block, [](const Directive& each) {
+                   return each.name() == "upstream" && each.argument(1) == "postern";
+               });
+    });
+}
+
+bool is_login_page(const Scope& server) {
+    return std::ranges::any_of(server.all(), [](const Scope* each) {
+        const Directive* application = commands::nginx::application_of(*each);
+        return application != nullptr && application->argument(1) == "postern";
+    });
+}
+
+std::string login_server(const Places& places, const Origin& login, const fs::path& certificate) {
+    std::string text = fmt::format("# Postern's login page; written by postern init.\nserver {{\n");
+    const auto listen = [&](std::string_view address) {
+        text += fmt::format("    listen {}{}{};\n", address, login.port, login.is_https() ? " ssl" : "");
+    };
+    listen("");
+    listen("[::]:");
+    text += fmt::format("    server_name {};\n", login.host);
+    if (login.is_https())
+        text +=
+            fmt::format("    ssl_certificate {0}/fullchain.pem;\n    ssl_certificate_key {0}/privkey.pem;\n",
+                        certificate.string());
+    return text + fmt::format("    include {}/postern.conf;\n}}\n", (places.shipped / "nginx").string());
+}
+
+// The server block of the login host, in a file of its own, unless nginx has one.
+Result<void> add_login_host(const Places& places, const Model& model, const Origin& login, Proposal& into) {
+    for (const Scope* each : model.servers()) {
+        const auto own = find_server(model, login, fs::path(each->directive->file));
+        if (!own || *own != each) continue;
+        const auto names = each->own("server_name");
+        const bool is_its = std::ranges::any_of(names, [&](const Directive* line) {
+            return std::ranges::find(line->words, login.host) != line->words.end();
+        });
+        if (is_its && is_login_page(*each)) return {};
+        if (is_its)
+            return failure(
+                fmt::format("{} has a site of its own already: {}. Write into its server block: "
+                            "include {}/nginx/postern.conf;",
+                            login.host, each->directive->where(), places.shipped.string()));
+    }
+    fs::path certificate;
+    if (login.is_https()) {
+        auto found = find_certificate(places, login);
+        if (!found) return tl::unexpected(found.error());
+        certificate = std::move(*found);
+    }
+    auto change = change_of(places.nginx / "conf.d/postern-login.conf");
+    if (!change) return tl::unexpected(change.error());
+    change->after = login_server(places, login, certificate);
+    into.files.push_back(std::move(*change));
+    return {};
+}
+
+Result<void> add_http_lines(const Places& places, const Directives& directives, Proposal& into) {
+    if (has_upstream(directives)) return {};
+    auto change = change_of(places.nginx / "conf.d/postern.conf");
+    if (!change) return tl::unexpected(change.error());
+    change->after = fmt::format(
+        "# Where Postern listens, for every site behind the gate; written by postern init.\ninclude "
+        "{}/nginx/postern-http.conf;\n",
+        places.shipped.string());
+    into.files.push_back(std::move(*change));
+    return {};
+}
+
+Result<void> add_site_lines(const Places& places, const Scope& server, Proposal& into) {
+    if (commands::nginx::is_gated(server)) return {};
+    auto change = change_of(server.directive->file);
+    if (!change) return tl::unexpected(change.error());
+    const auto lines = lines_for_the_site(places);
+    auto text = with_first_lines(change->after, server.directive->line, lines);
+    if (!text)
+        return failure(fmt::format("{}: {}. Write these lines first in the server block by hand:\n    {}",
+                                   server.directive->where(), text.error().message,
+                                   fmt::join(lines, "\n    ")));
+    change->after = std::move(*text);
+    into.files.push_back(std::move(*change));
+    return {};
+}
+
+}  // namespace
+
+Result<Proposal> propose_nginx(const Places& places, const Wish& wish) {
+    if (const auto there = require_shipped(places, "nginx", "postern-gate.conf"); !there)
+        return tl::unexpected(there.error());
+    const auto directives = read_configuration();
+    if (!directives)
+        return failure("nginx refuses its configuration as it is, before any change:\n" +
+                       directives.error().message);
+    const Model model = commands::nginx::model_of(*directives);
+    const auto server = find_server(model, wish.site, wish.file);
+    if (!server) return tl::unexpected(server.error());
+    if (!wish.site.is_https() && redirects_to_https(**server))
+        return failure(fmt::format("{} only sends visitors on to https: use --url https://{}/",
+                                   (*server)->directive->where(), wish.site.host));
+    Proposal proposal{.site = fmt::format("{} in {}", wish.site.host, (*server)->directive->where())};
+    proposal.warnings = warnings_about(**server);
+    auto done = add_http_lines(places, *directives, proposal);
+    if (done && wish.login) done = add_login_host(places, model, *wish.login, proposal);
+    if (done) done = add_site_lines(places, **server, proposal);
+    if (!done) return tl::unexpected(done.error());
+    return proposal;
+}
+
+Result<std::vector<std::string>> test_nginx(const Places&, const Wish& wish) {
+    const auto directives = read_configuration();
+    if (!directives) return tl::unexpected(directives.error());
+    const Model model = commands::nginx::model_of(*directives);
+    const auto server = find_server(model, wish.site, wish.file);
+    if (!server) return tl::unexpected(server.error());
+    if (!has_upstream(*directives) || !commands::nginx::is_gated(**server))
+        return failure(
+            "nginx does not read the changed files: does the http block of nginx.conf include "
+            "conf.d/*.conf?");
+    std::vector<std::string> warnings;
+    for (const auto& each : commands::nginx::findings_in(model))
+        warnings.push_back(fmt::format("{}: {}. A visitor could get: {}. Fix: {}", visible(each.at->where()),
+                                       visible(each.what), visible(each.gets), visible(each.mend)));
+    return warnings;
+}
+
+}  // namespace postern::init

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include <tl/expected.hpp>
+
+#include "base/origin.hpp"
+#include "commands/command.hpp"
+
+namespace postern::init {
+
+// The order of the operator: the values of the flags or, at a terminal, the answers to questions.
+struct Wish {
+    Origin site;
+    std::string url;                                 // of the site, with a path
+    std::optional<Origin> login = {};                // the login host; none: the login page is on the site
+    std::string user = {};                           // an email address; empty: no user
+    std::string server = {};                         // "nginx", "apache", "lighttpd"; empty: unknown
+    std::optional<std::filesystem::path> file = {};  // with the site
+    bool prints_only = false;
+    bool takes_all = false;  // no question before the changes
+};
+
+// The address of a site: an origin and a path, without a query.
+struct SiteUrl {
+    Origin origin;
+    std::string text;
+};
+Result<SiteUrl> parse_site_url(std::string_view text);
+
+// Reads the flags, and asks for the rest if `invocation.in` is a terminal and --yes is not given. Otherwise
+// each missing flag is a problem.
+tl::expected<Wish, config::Problems> read_wish(const commands::Invocation& invocation);
+
+// Asks a question with the answers yes and no. Everything but "y" and "yes" is a no.
+bool says_yes(const commands::Invocation& invocation, std::string_view question);
+
+}  // namespace postern::init

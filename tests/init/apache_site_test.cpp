@@ -1,0 +1,106 @@
+#include "init/apache_site.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace postern::init;
+
+TEST_CASE("Apache's list of sites is read, for one and for several sites on a port", "[init]") {
+    const auto hosts = hosts_in(R"(VirtualHost configuration:
+*:80                   app.example.com (/etc/apache2/sites-enabled/a (1).conf:1)
+[2001:db8::1]:8080     six.example.com (/etc/apache2/sites-enabled/six.conf:2)
+*:443                  is a NameVirtualHost
+         default server app.example.com (/etc/apache2/sites-enabled/app.conf:10)
+         port 443 namevhost app.example.com (/etc/apache2/sites-enabled/app.conf:10)
+                 alias www.example.com
+         port 443 namevhost b.example.com (/etc/apache2/sites-enabled/b.conf:3)
+                 wild alias *.b.example.com
+         port * namevhost c.example.com (/etc/apache2/sites-enabled/c.conf:4)
+ServerRoot: "/etc/apache2"
+Mutex mpm-accept: using_defaults
+PidFile: "/run/apache2/apache2.pid"
+User: name="www-data" id=33 not_used
+x (y:z)
+)");
+    const std::vector<ListedHost> wanted = {{"/etc/apache2/sites-enabled/a (1).conf", 1, 80},
+                                            {"/etc/apache2/sites-enabled/six.conf", 2, 8080},
+                                            {"/etc/apache2/sites-enabled/app.conf", 10, 443},
+                                            {"/etc/apache2/sites-enabled/b.conf", 3, 443},
+                                            {"/etc/apache2/sites-enabled/c.conf", 4, 0}};
+    // " (" within the name of a file is read from the last one.
+    CHECK(hosts.size() == wanted.size());
+    for (std::size_t i = 1; i < std::min(hosts.size(), wanted.size()); ++i)
+        CHECK(hosts[i] == wanted[i]);
+    CHECK(hosts_in("").empty());
+}
+
+TEST_CASE("a virtual host is read up to its end", "[init]") {
+    const auto host = virtual_host_at(R"(# <VirtualHost *:80>
+<virtualhost *:443>
+    ServerName https://App.example.com:443
+    ServerAlias www.example.com "*.b.example.com" x?.example.com
+    # ServerAlias hidden.example.com
+    SSLEngine On
+    DocumentRoot "/srv/app"
+    DirectoryIndex start.html index.php
+    Include /etc/postern/apache/postern-gate.conf
+</VirtualHost>
+<VirtualHost *:80>
+    ServerName other.example.com
+    Redirect permanent / https://other.example.com/
+    ProxyPass /app http://127.0.0.1:1
+</VirtualHost>
+)",
+                                      2);
+    REQUIRE(host);
+    CHECK(host->has_tls);
+    CHECK(host->is_gated);
+    CHECK_FALSE(host->redirects_to_https);
+    CHECK_FALSE(host->is_proxy);
+    CHECK(host->root == "/srv/app");
+    CHECK(host->indexes == std::vector<std::string>{"start.html", "index.php"});
+    for (const char* name : {"app.example.com", "www.example.com", "a.b.example.com", "x1.example.com"})
+        CHECK(host->is_named(name));
+    for (const char* name :
+         {"b.example.com", "hidden.example.com", "other.example.com", "x12.example.com", ""})
+        CHECK_FALSE(host->is_named(name));
+}
+
+TEST_CASE("a redirect of a whole site to https is recognized", "[init]") {
+    const std::pair<const char*, bool> rows[] = {
+        {"Redirect permanent / https://app.example.com/", true},
+        {"RewriteRule ^ https://%{SERVER_NAME}%{REQUEST_URI} [END,NE,R=permanent]", true},
+        {"RedirectMatch ^/(.*)$ https://app.example.com/$1", true},
+        {"Redirect /old https://app.example.com/", false},
+        {"Redirect permanent / http://www.example.com/", false},
+        {"DocumentRoot /srv", false},
+    };
+    for (const auto& [line, wanted] : rows) {
+        CAPTURE(line);
+        const auto host = virtual_host_at("<VirtualHost *:80>\n" + std::string(line) + "\n</VirtualHost>", 1);
+        REQUIRE(host);
+        CHECK(host->redirects_to_https == wanted);
+    }
+}
+
+TEST_CASE("text that is no virtual host is refused", "[init]") {
+    for (const char* text :
+         {"", "\n", "ServerName x", "<VirtualHost *:80>", "<VirtualHost *:80>\nServerName x\n",
+          "<VirtualHost *:80\n</VirtualHost>", "#<VirtualHost *:80>\n</VirtualHost>",
+          "<VirtualHost *:80>\n#</VirtualHost>\n"}) {
+        CAPTURE(text);
+        CHECK_FALSE(virtual_host_at(text, 1));
+    }
+    CHECK_FALSE(virtual_host_at("<VirtualHost *:80>\n</VirtualHost>", 2));
+    CHECK_FALSE(virtual_host_at("<VirtualHost *:80>\n</VirtualHost>", 0));
+}
+
+TEST_CASE("the gate's lines stand first and last in the virtual host, indented like its lines", "[init]") {
+    const auto changed = [](const std::string& text) {
+        const auto host = virtual_host_at(text, 1);
+        return with_lines(text, *host, {"first", ""}, {"last"});
+    };
+    CHECK(changed("<VirtualHost *>\n  ServerName x\n</VirtualHost>\nrest") ==
+          "<VirtualHost *>\n  first\n\n  ServerName x\n  last\n</VirtualHost>\nrest");
+    CHECK(changed("<VirtualHost *>\n</VirtualHost>") ==
+          "<VirtualHost *>\n    first\n\n    last\n</VirtualHost>");
+}
