@@ -113,15 +113,54 @@ Result<void> add_provider(const Places& places, Proposal& into) {
     return {};
 }
 
+// Postern listens on TCP for mod_authnz_fcgi, so the login page is asked there, too.
+std::string login_host(const Places& places, const Origin& login, const fs::path& certificate) {
+    std::string text = fmt::format(
+        "# Postern's login page; written by postern init.\n<VirtualHost *:{}>\n    ServerName {}\n",
+        login.port, login.host);
+    if (login.is_https())
+        text += fmt::format(
+            "    SSLEngine on\n    SSLCertificateFile {0}/fullchain.pem\n"
+            "    SSLCertificateKeyFile {0}/privkey.pem\n",
+            certificate.string());
+    return text + fmt::format(
+                      "    Include {}/postern-common.conf\n"
+                      "    ProxyPass \"/\" \"fcgi://127.0.0.1:9000/\" enablereuse=on retry=0 timeout=15\n"
+                      "    ProxyFCGIBackendType GENERIC\n    AllowEncodedSlashes NoDecode\n</VirtualHost>\n",
+                      (places.shipped / "apache").string());
+}
+
+// The virtual host of the login page, in a file of its own, unless Apache has one.
+Result<void> add_login_host(const Places& places, const Origin& login, Proposal& into) {
+    const auto hosts = hosts_on_port_of(login);
+    if (!hosts) return tl::unexpected(hosts.error());
+    for (const Found& each : *hosts) {
+        if (std::ranges::find(each.host.names, login.host) == each.host.names.end()) continue;
+        if (each.host.is_login_page) return {};
+        return failure(
+            fmt::format("{} has a site of its own already: {}. docs/deployment.md has the lines for "
+                        "the login page",
+                        login.host, each.where()));
+    }
+    fs::path certificate;
+    if (login.is_https()) {
+        auto found = find_certificate(places, login);
+        if (!found) return tl::unexpected(found.error());
+        certificate = std::move(*found);
+    }
+    auto change = change_of(places.apache / "sites-available/postern-login.conf");
+    if (!change) return tl::unexpected(change.error());
+    change->after = login_host(places, login, certificate);
+    into.files.push_back(std::move(*change));
+    into.acts.push_back({{"a2ensite", "-q", "postern-login"}, {"a2dissite", "-q", "postern-login"}});
+    return {};
+}
+
 }  // namespace
 
 Result<Proposal> propose_apache(const Places& places, const Wish& wish) {
     if (const auto there = require_shipped(places, "apache", "postern-gate.conf"); !there)
         return tl::unexpected(there.error());
-    if (wish.login)
-        return failure(
-            "postern init sets up a login host on nginx only. docs/deployment.md has the lines for "
-            "Apache; without --login-host the login page is on the site itself");
     if (!is_installed("apache2ctl") || !is_installed("a2enmod"))
         return failure("apache2ctl and a2enmod are missing: sudo apt install apache2");
     auto found = find_host(wish.site, wish.file);
@@ -133,6 +172,10 @@ Result<Proposal> propose_apache(const Places& places, const Wish& wish) {
     proposal.warnings = warnings_about(found->host);
     add_modules(proposal);
     if (const auto done = add_provider(places, proposal); !done) return tl::unexpected(done.error());
+    if (wish.login) {
+        if (const auto done = add_login_host(places, *wish.login, proposal); !done)
+            return tl::unexpected(done.error());
+    }
     if (found->host.is_gated) return proposal;
     const std::string folder = (places.shipped / "apache").string();
     found->change.after = with_lines(

@@ -77,6 +77,8 @@ void take_directive(VirtualHost& host, std::string_view line) {
         host.is_gated |= take_word(line).ends_with("postern-gate.conf");
     } else if (name == "proxypass" || name == "proxypassmatch") {
         host.is_proxy = true;
+        host.is_login_page |= line.find("fcgi://127.0.0.1:9000/") != std::string_view::npos ||
+                              line.find("fcgi://postern/") != std::string_view::npos;
     } else if (name == "redirect" || name == "redirectmatch" || name == "rewriterule") {
         const bool is_for_all =
             line.find(" / ") != std::string_view::npos || line.find("^") != std::string_view::npos;

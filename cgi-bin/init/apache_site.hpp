@@ -28,6 +28,7 @@ struct VirtualHost {
     bool is_gated = false;            // includes postern-gate.conf
     bool redirects_to_https = false;  // sends every visitor on
     bool is_proxy = false;            // passes paths on to an application
+    bool is_login_page = false;       // passes paths on to Postern
     std::size_t inside = 0;           // the first byte behind the line of the opening tag
     std::size_t end = 0;              // the first byte of the line of the closing tag
 

@@ -74,12 +74,20 @@ Result<void> carry_out(const Invocation& invocation, const Plan& plan) {
     return {};
 }
 
-// Runs postern-doctor, which is in the folder of this program.
+// Runs postern-doctor, which is in the folder of this program, and prints its findings. After a reload, old
+// workers of the web server may answer for some seconds without the gate.
 int examine(const Setup& setup) {
+    constexpr int kMostTries = 5;
     const auto own = std::filesystem::read_symlink("/proc/self/exe");
     Words words = {own.parent_path() / "postern-doctor", setup.wish.url};
     if (setup.wish.login) words.push_back("--login=" + setup.wish.login->to_string() + "/");
-    return run_at_terminal(words);
+    Ran ran = run(words);
+    for (int tries = 1; ran.status != commands::kDone && tries < kMostTries; ++tries) {
+        std::this_thread::sleep_for(std::chrono::seconds(1));
+        ran = run(words);
+    }
+    setup.invocation.out << ran.out << ran.err;
+    return ran.status;
 }
 
 // Reloads the web server and says where the site is.
@@ -93,10 +101,7 @@ int finish(const Setup& setup) {
                                       *reloaded ? "Postern" : std::string(setup.server.program), doctor);
         return commands::kDone;
     }
-    // The new workers of a web server need a moment after the reload.
-    std::this_thread::sleep_for(std::chrono::seconds(1));
-    const int status = examine(setup);
-    if (status != commands::kDone)
+    if (examine(setup) != commands::kDone)
         return commands::fail(invocation,
                               fmt::format("the site is set up, and {} finds the faults above", doctor));
     invocation.out << fmt::format("{} is protected. Sign in there{}.\n", setup.wish.url,
@@ -127,15 +132,44 @@ int set_up(const Setup& setup, const Proposal& proposal) {
     return finish(setup);
 }
 
+// The server and what it needs. At a terminal, asks for the file of the site if the host does not find it.
+Result<Proposal> find_site(const Invocation& invocation, const Places& places, const WebServer& server,
+                           Wish& wish) {
+    auto proposal = server.propose(places, wish);
+    while (!proposal && may_ask(invocation) &&
+           proposal.error().message.find("--site FILE") != std::string::npos) {
+        invocation.err << proposal.error().message << '\n';
+        const auto answer = answer_to(invocation, "The file of the site (empty: stop): ");
+        if (!answer || answer->empty()) break;
+        wish.file = *answer;
+        proposal = server.propose(places, wish);
+    }
+    return proposal;
+}
+
+Result<const WebServer*> find_web_server(const Invocation& invocation, const Places& places, Wish& wish) {
+    auto server = choose_server(places, wish);
+    while (!server && may_ask(invocation) &&
+           server.error().message.find("--server NAME") != std::string::npos) {
+        invocation.err << server.error().message << '\n';
+        const auto answer = answer_to(invocation, "The web server (empty: stop): ");
+        if (!answer || answer->empty()) break;
+        wish.server = *answer;
+        server = choose_server(places, wish);
+    }
+    return server;
+}
+
 }  // namespace
 
 int protect_site(const Invocation& invocation) {
-    const auto wish = read_wish(invocation);
+    auto wish = read_wish(invocation);
     if (!wish) return commands::report(invocation.err, wish.error());
-    if (geteuid() != 0 && !wish->prints_only)
-        return commands::fail(invocation, "only root can change the web server: sudo postern init");
+    if (geteuid() != 0)
+        return commands::fail(invocation,
+                              "only root can read and change the web server's files: sudo postern init");
     const Places places;
-    const auto server = choose_server(places, *wish);
+    const auto server = find_web_server(invocation, places, *wish);
     if (!server) return commands::fail(invocation, server.error().message);
     const auto process = main_process(places, (*server)->program);
     invocation.out << fmt::format(
@@ -143,7 +177,7 @@ int protect_site(const Invocation& invocation) {
         process ? fmt::format(", process {}", *process) : ", which does not run now");
     const auto configuration = plan_configuration(places, *wish);
     if (!configuration) return commands::fail(invocation, configuration.error().message);
-    const auto proposal = (*server)->propose(places, *wish);
+    const auto proposal = find_site(invocation, places, **server, *wish);
     if (!proposal) return commands::fail(invocation, proposal.error().message);
     return set_up({places, *wish, invocation, **server, *configuration}, *proposal);
 }

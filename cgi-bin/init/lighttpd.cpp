@@ -50,10 +50,6 @@ Result<void> require_fit(const Places& places, const Wish& wish, const LighttpdS
     const fs::path modules = places.root / "usr/lib/lighttpd";
     if (fs::exists(modules, failed) && !fs::exists(modules / "mod_magnet.so", failed))
         return failure("lighttpd's mod_magnet is missing: sudo apt install lighttpd-modules-lua");
-    if (wish.login)
-        return failure(
-            "postern init sets up a login host on nginx only. docs/deployment.md has the lines for "
-            "lighttpd; without --login-host the login page is on the site itself");
     if (wish.file)
         return failure("--site: lighttpd has conditions instead of site files; the host of --url finds them");
     const auto& ports = wish.site.is_https() ? site.tls_ports : site.ports;
@@ -65,7 +61,8 @@ Result<void> require_fit(const Places& places, const Wish& wish, const LighttpdS
                         wish.site.port, wish.site.host, site.root, wish.site.host, wish.site.host));
     if (!ports.contains(wish.site.port))
         return failure(fmt::format("lighttpd does not answer on port {}", wish.site.port));
-    if (!site.hosts.empty() && site.condition_for(wish.site.host).empty())
+    const bool is_private_everywhere = is_protected(site, "");
+    if (!site.hosts.empty() && !is_private_everywhere && site.condition_for(wish.site.host).empty())
         return failure(fmt::format("no $HTTP[\"host\"] condition of lighttpd names {}. Its conditions: {}",
                                    wish.site.host, fmt::join(site.hosts, ", ")));
     const auto fastcgi = std::ranges::find(site.modules, "mod_fastcgi");
@@ -80,6 +77,36 @@ Result<void> require_fit(const Places& places, const Wish& wish, const LighttpdS
     return {};
 }
 
+std::string protection(const std::string& folder, const std::string& condition) {
+    const std::string lines = fmt::format(
+        "$HTTP[\"url\"] !~ \"^/postern/\" {{\n    include "
+        "\"{}/postern-protect.conf\"\n}}\n",
+        folder);
+    return condition.empty() ? lines : fmt::format("$HTTP[\"host\"] {} {{\n{}}}\n", condition, lines);
+}
+
+// For a host that is Postern's as a whole; empty if the file has the lines. The lines stand behind those of a
+// private site, and replace what those set.
+Result<std::string> lines_of_login_host(const Places& places, const LighttpdSite& site,
+                                        const std::string& host, const std::string& written) {
+    const std::string lines = fmt::format(
+        "$HTTP[\"host\"] == \"{}\" {{\n"
+        "    fastcgi.server = (\"/\" => ((\"socket\" => \"{}\", "
+        "\"check-local\" => \"disable\")))\n"
+        "    magnet.attract-physical-path-to = ()\n"
+        "    magnet.attract-response-start-to = ()\n"
+        "    auth.require = ()\n}}\n",
+        host, places.socket.string());
+    if (written.find(lines) != std::string::npos) return "";
+    const std::string condition = fmt::format("== \"{}\"", host);
+    if (std::ranges::find(site.hosts, condition) != site.hosts.end())
+        return failure(
+            fmt::format("{} is in a condition of lighttpd already. docs/deployment.md has the lines for "
+                        "the login page",
+                        host));
+    return lines;
+}
+
 }  // namespace
 
 Result<Proposal> propose_lighttpd(const Places& places, const Wish& wish) {
@@ -92,7 +119,7 @@ Result<Proposal> propose_lighttpd(const Places& places, const Wish& wish) {
     Proposal proposal{.site = condition.empty() ? "every host of lighttpd"
                                                 : fmt::format("$HTTP[\"host\"] {}", condition)};
     proposal.warnings = warnings_about(*site);
-    if (is_protected(*site, condition) || is_protected(*site, "")) return proposal;
+    const bool is_done = is_protected(*site, condition) || is_protected(*site, "");
     const std::string folder = (places.shipped / "lighttpd").string();
     const fs::path enabled = places.lighttpd / "conf-enabled";
     auto gate = change_of(enabled / "05-postern-gate.conf");
@@ -106,15 +133,17 @@ Result<Proposal> propose_lighttpd(const Places& places, const Wish& wish) {
             folder);
         proposal.files.push_back(std::move(*gate));
     }
-    const std::string lines = fmt::format(
-        "$HTTP[\"url\"] !~ \"^/postern/\" {{\n    include "
-        "\"{}/postern-protect.conf\"\n}}\n",
-        folder);
+    std::string added = is_done ? "" : protection(folder, condition);
+    if (wish.login) {
+        const auto login = lines_of_login_host(places, *site, wish.login->host, protect->after);
+        if (!login) return tl::unexpected(login.error());
+        added += *login;
+    }
+    if (added.empty()) return proposal;
     if (protect->after.empty())
         protect->after =
             "# Private sites; behind every file that fills fastcgi.server; written by postern init.\n";
-    protect->after +=
-        condition.empty() ? lines : fmt::format("$HTTP[\"host\"] {} {{\n{}}}\n", condition, lines);
+    protect->after += added;
     proposal.files.push_back(std::move(*protect));
     return proposal;
 }

@@ -12,6 +12,7 @@
 
 #include "base/file.hpp"
 #include "base/number.hpp"
+#include "config/in_quotes.hpp"
 
 namespace postern::init {
 namespace {

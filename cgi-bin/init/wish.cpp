@@ -16,17 +16,10 @@ namespace {
 
 using config::in_quotes;
 
-std::optional<std::string> answer_to(const commands::Invocation& invocation, std::string_view question) {
-    invocation.err << question << std::flush;
-    std::string line;
-    if (!std::getline(invocation.in, line)) return std::nullopt;
-    return std::string(trimmed(line));
-}
-
 class Reader {
 public:
     explicit Reader(const commands::Invocation& invocation)
-        : invocation_(invocation), may_ask_(invocation.is_terminal && !invocation.has("--yes")) {}
+        : invocation_(invocation), may_ask_(may_ask(invocation)) {}
 
     tl::expected<Wish, config::Problems> read() {
         wish_.prints_only = invocation_.has("--print");
@@ -145,6 +138,17 @@ Result<SiteUrl> parse_site_url(std::string_view text) {
 
 tl::expected<Wish, config::Problems> read_wish(const commands::Invocation& invocation) {
     return Reader(invocation).read();
+}
+
+bool may_ask(const commands::Invocation& invocation) {
+    return invocation.is_terminal && !invocation.has("--yes");
+}
+
+std::optional<std::string> answer_to(const commands::Invocation& invocation, std::string_view question) {
+    invocation.err << question << std::flush;
+    std::string line;
+    if (!std::getline(invocation.in, line)) return std::nullopt;
+    return std::string(trimmed(line));
 }
 
 bool says_yes(const commands::Invocation& invocation, std::string_view question) {

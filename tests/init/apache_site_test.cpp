@@ -6,7 +6,7 @@ using namespace postern::init;
 
 TEST_CASE("Apache's list of sites is read, for one and for several sites on a port", "[init]") {
     const auto hosts = hosts_in(R"(VirtualHost configuration:
-*:80                   app.example.com (/etc/apache2/sites-enabled/a (1).conf:1)
+*:80                   app.example.com (/etc/apache2/sites-enabled/a.conf:1)
 [2001:db8::1]:8080     six.example.com (/etc/apache2/sites-enabled/six.conf:2)
 *:443                  is a NameVirtualHost
          default server app.example.com (/etc/apache2/sites-enabled/app.conf:10)
@@ -21,15 +21,12 @@ PidFile: "/run/apache2/apache2.pid"
 User: name="www-data" id=33 not_used
 x (y:z)
 )");
-    const std::vector<ListedHost> wanted = {{"/etc/apache2/sites-enabled/a (1).conf", 1, 80},
+    const std::vector<ListedHost> wanted = {{"/etc/apache2/sites-enabled/a.conf", 1, 80},
                                             {"/etc/apache2/sites-enabled/six.conf", 2, 8080},
                                             {"/etc/apache2/sites-enabled/app.conf", 10, 443},
                                             {"/etc/apache2/sites-enabled/b.conf", 3, 443},
                                             {"/etc/apache2/sites-enabled/c.conf", 4, 0}};
-    // " (" within the name of a file is read from the last one.
-    CHECK(hosts.size() == wanted.size());
-    for (std::size_t i = 1; i < std::min(hosts.size(), wanted.size()); ++i)
-        CHECK(hosts[i] == wanted[i]);
+    CHECK(hosts == wanted);
     CHECK(hosts_in("").empty());
 }
 
@@ -79,6 +76,21 @@ TEST_CASE("a redirect of a whole site to https is recognized", "[init]") {
         const auto host = virtual_host_at("<VirtualHost *:80>\n" + std::string(line) + "\n</VirtualHost>", 1);
         REQUIRE(host);
         CHECK(host->redirects_to_https == wanted);
+    }
+}
+
+TEST_CASE("a virtual host of the login page is told from an application's", "[init]") {
+    const std::pair<const char*, bool> rows[] = {
+        {"ProxyPass \"/\" \"fcgi://127.0.0.1:9000/\" enablereuse=on", true},
+        {"ProxyPass \"/\" \"unix:/run/postern.sock|fcgi://postern/\"", true},
+        {"ProxyPass / http://127.0.0.1:9000/", false},
+    };
+    for (const auto& [line, wanted] : rows) {
+        CAPTURE(line);
+        const auto host = virtual_host_at("<VirtualHost *:80>\n" + std::string(line) + "\n</VirtualHost>", 1);
+        REQUIRE(host);
+        CHECK(host->is_proxy);
+        CHECK(host->is_login_page == wanted);
     }
 }
 
