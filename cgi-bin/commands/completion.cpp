@@ -147,7 +147,7 @@ Words emails(const Invocation& invocation, const std::vector<std::string>& words
     database::Database database(place, 1, database::Tables::LeaveAlone);
     Words found;
     for (const users::UserRecord& each : users::Users(database, clock).list()) {
-        if (is_plain(each.user.email)) found.insert(each.user.email);
+        if (is_plain(each.user.email.typed)) found.insert(each.user.email.typed);
     }
     return found;
 }

@@ -44,7 +44,7 @@ bool has_upstream(const Directives& directives) {
 bool is_login_page(const Scope& server) {
     return std::ranges::any_of(server.all(), [](const Scope* each) {
         const Directive* application = commands::nginx::application_of(*each);
-        return application != nullptr && application->argument(1) == "postern";
+        return application != nullptr && commands::nginx::has_address_of_postern(*application);
     });
 }
 

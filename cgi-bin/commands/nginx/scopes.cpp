@@ -220,11 +220,15 @@ bool is_check(const Scope& scope) {
            });
 }
 
+bool has_address_of_postern(const Directive& application) {
+    return application.argument(1) == "postern" || application.argument(1) == "postern_pages";
+}
+
 bool is_postern(const Scope& scope) {
     if (is_check(scope) || has_parameter(scope, "POSTERN_ROLE", "")) return true;
     const Directive* application = application_of(scope);
     return application != nullptr && application->name() == "fastcgi_pass" &&
-           (application->argument(1) == "postern" || application->argument(1) == "postern_pages" ||
+           (has_address_of_postern(*application) ||
             std::ranges::any_of(scope.server().all(), [&](const Scope* each) {
                 return is_check(*each) && application_of(*each)->argument(1) == application->argument(1);
             }));

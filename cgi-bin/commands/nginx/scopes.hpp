@@ -58,6 +58,9 @@ const Scope* named_location(const Scope& server, std::string_view name);
 
 // The directive that answers in this location: proxy_pass, fastcgi_pass …; null if nginx serves files itself.
 const Directive* application_of(const Scope& scope);
+
+// Tells whether the address of a passing directive is one of postern-http.conf's upstreams.
+bool has_address_of_postern(const Directive& application);
 // The prefix of the settings of such a directive: "proxy_" for proxy_pass.
 std::string settings_of(const Directive& application);
 
