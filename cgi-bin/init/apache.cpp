@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "base/file.hpp"
 #include "init/apache_site.hpp"
 #include "init/web_server.hpp"
 
@@ -188,13 +187,13 @@ Result<Proposal> propose_apache(const Places& places, const Wish& wish) {
     return proposal;
 }
 
-Result<std::vector<std::string>> test_apache(const Places&, const Wish& wish) {
+Result<void> test_apache(const Places&, const Wish& wish) {
     const Ran test = run({"apache2ctl", "configtest"});
     if (test.status != 0) return failure(shown(test));
     const auto found = find_host(wish.site, wish.file);
     if (!found) return tl::unexpected(found.error());
     if (!found->host.is_gated) return failure("Apache does not read the changed files");
-    return std::vector<std::string>{};
+    return {};
 }
 
 }  // namespace postern::init

@@ -148,7 +148,7 @@ Result<Proposal> propose_lighttpd(const Places& places, const Wish& wish) {
     return proposal;
 }
 
-Result<std::vector<std::string>> test_lighttpd(const Places& places, const Wish& wish) {
+Result<void> test_lighttpd(const Places& places, const Wish& wish) {
     const Ran test = run(with_file(places, "-tt"));
     if (test.status != 0) return failure(shown(test));
     const auto site = read_site(places);
@@ -156,7 +156,7 @@ Result<std::vector<std::string>> test_lighttpd(const Places& places, const Wish&
     if (!is_protected(*site, site->condition_for(wish.site.host)) && !is_protected(*site, ""))
         return failure(
             "lighttpd does not read the changed files: does lighttpd.conf include conf-enabled/*.conf?");
-    return std::vector<std::string>{};
+    return {};
 }
 
 }  // namespace postern::init

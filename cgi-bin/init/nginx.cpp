@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <system_error>
 
 #include <fmt/format.h>
 
+#include "base/file.hpp"
 #include "base/visible.hpp"
 #include "commands/nginx/findings.hpp"
 #include "init/nginx_site.hpp"
@@ -27,10 +29,44 @@ std::vector<std::string> lines_for_the_site(const Places& places) {
 }
 
 // The whole configuration as nginx reads it.
-Result<Directives> read_configuration() {
+Result<std::string> dump_of_configuration() {
     const Ran dump = run({"nginx", "-T"});
     if (dump.status != 0) return failure(shown({dump.status, "", dump.err}));
-    return commands::nginx::read_dump(dump.out);
+    return dump.out;
+}
+
+Result<Directives> read_configuration() {
+    const auto dump = dump_of_configuration();
+    if (!dump) return tl::unexpected(dump.error());
+    return commands::nginx::read_dump(*dump);
+}
+
+// In such a dump, a later section with the same name replaces an earlier section.
+void add_section(std::string& dump, const fs::path& name, const std::string& text) {
+    dump += fmt::format("\n# configuration file {}:\n{}\n", name.string(), text);
+}
+
+// The places where requests will get past the gate, in the configuration with the changed files.
+std::vector<std::string> ways_past_the_gate(const Places& places, std::string dump,
+                                            const std::string& site_file,
+                                            const std::vector<FileChange>& changes) {
+    std::error_code failed;
+    for (const auto& each : fs::directory_iterator(places.shipped / "nginx", failed)) {
+        const auto text = read_file(each.path());
+        if (text) add_section(dump, each.path(), *text);
+    }
+    const fs::path real_site_file = fs::weakly_canonical(site_file, failed);
+    for (const FileChange& each : changes)
+        add_section(dump, each.file == real_site_file ? fs::path(site_file) : each.file, each.after);
+    const auto directives = commands::nginx::read_dump(dump);
+    if (!directives)
+        return {"the changed configuration was not examined: " + visible(directives.error().message)};
+    const Model model = commands::nginx::model_of(*directives);
+    std::vector<std::string> warnings;
+    for (const auto& each : commands::nginx::findings_in(model))
+        warnings.push_back(fmt::format("{}: {} A visitor could get: {}. Fix: {}", visible(each.at->where()),
+                                       visible(each.what), visible(each.gets), visible(each.mend)));
+    return warnings;
 }
 
 bool has_upstream(const Directives& directives) {
@@ -124,10 +160,12 @@ Result<void> add_site_lines(const Places& places, const Scope& server, Proposal&
 Result<Proposal> propose_nginx(const Places& places, const Wish& wish) {
     if (const auto there = require_shipped(places, "nginx", "postern-gate.conf"); !there)
         return tl::unexpected(there.error());
-    const auto directives = read_configuration();
-    if (!directives)
+    const auto dump = dump_of_configuration();
+    if (!dump)
         return failure("nginx refuses its configuration as it is, before any change:\n" +
-                       directives.error().message);
+                       dump.error().message);
+    const auto directives = commands::nginx::read_dump(*dump);
+    if (!directives) return tl::unexpected(directives.error());
     const Model model = commands::nginx::model_of(*directives);
     const auto server = find_server(model, wish.site, wish.file);
     if (!server) return tl::unexpected(server.error());
@@ -140,10 +178,12 @@ Result<Proposal> propose_nginx(const Places& places, const Wish& wish) {
     if (done && wish.login) done = add_login_host(places, model, *wish.login, proposal);
     if (done) done = add_site_lines(places, **server, proposal);
     if (!done) return tl::unexpected(done.error());
+    const auto ways = ways_past_the_gate(places, *dump, (*server)->directive->file, proposal.files);
+    proposal.warnings.insert(proposal.warnings.end(), ways.begin(), ways.end());
     return proposal;
 }
 
-Result<std::vector<std::string>> test_nginx(const Places&, const Wish& wish) {
+Result<void> test_nginx(const Places&, const Wish& wish) {
     const auto directives = read_configuration();
     if (!directives) return tl::unexpected(directives.error());
     const Model model = commands::nginx::model_of(*directives);
@@ -153,11 +193,7 @@ Result<std::vector<std::string>> test_nginx(const Places&, const Wish& wish) {
         return failure(
             "nginx does not read the changed files: does the http block of nginx.conf include "
             "conf.d/*.conf?");
-    std::vector<std::string> warnings;
-    for (const auto& each : commands::nginx::findings_in(model))
-        warnings.push_back(fmt::format("{}: {}. A visitor could get: {}. Fix: {}", visible(each.at->where()),
-                                       visible(each.what), visible(each.gets), visible(each.mend)));
-    return warnings;
+    return {};
 }
 
 }  // namespace postern::init

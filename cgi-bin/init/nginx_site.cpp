@@ -141,7 +141,7 @@ Result<std::string> with_first_lines(const std::string& text, int line,
     }
     std::string added;
     for (const std::string& each : lines)
-        added += fmt::format("\n{}{}", indentation, each);
+        added += each.empty() ? "\n" : fmt::format("\n{}{}", indentation, each);
     const bool ends_line = text.find_first_not_of(" \t\r", place) == end;
     if (!ends_line) added += "\n" + indentation;
     return text.substr(0, place) + added + text.substr(place);

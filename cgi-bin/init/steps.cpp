@@ -166,10 +166,8 @@ Step server_step(const Setup& setup, const Proposal& proposal) {
             if (const auto acting = done(each.words); !acting) return fail(acting.error().message);
             acted.push_back(each);
         }
-        const auto warnings = setup.server.test(setup.places, setup.wish);
-        if (!warnings) return fail(warnings.error().message);
-        for (const std::string& each : *warnings)
-            setup.invocation.out << "Warning: " << each << '\n';
+        if (const auto tested = setup.server.test(setup.places, setup.wish); !tested)
+            return fail(tested.error().message);
         for (const fs::path& each : writer.kept())
             setup.invocation.out << "The file as it was: " << each.string() << '\n';
         return {};

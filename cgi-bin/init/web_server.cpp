@@ -10,7 +10,6 @@
 
 #include <fmt/format.h>
 
-#include "base/file.hpp"
 #include "base/number.hpp"
 #include "config/in_quotes.hpp"
 

@@ -41,18 +41,18 @@ struct WebServer {
     // Finds the site and its changes, and changes nothing. The error explains what is missing, or which lines
     // to write by hand.
     Result<Proposal> (*propose)(const Places& places, const Wish& wish);
-    // Tests the written configuration. The error is the server's own message; the value has warnings.
-    Result<std::vector<std::string>> (*test)(const Places& places, const Wish& wish);
+    // Tests the written configuration. The error is the server's own message.
+    Result<void> (*test)(const Places& places, const Wish& wish);
 };
 std::span<const WebServer> web_servers();
 
 // The parts of the table, one for each server.
 Result<Proposal> propose_nginx(const Places& places, const Wish& wish);
-Result<std::vector<std::string>> test_nginx(const Places& places, const Wish& wish);
+Result<void> test_nginx(const Places& places, const Wish& wish);
 Result<Proposal> propose_apache(const Places& places, const Wish& wish);
-Result<std::vector<std::string>> test_apache(const Places& places, const Wish& wish);
+Result<void> test_apache(const Places& places, const Wish& wish);
 Result<Proposal> propose_lighttpd(const Places& places, const Wish& wish);
-Result<std::vector<std::string>> test_lighttpd(const Places& places, const Wish& wish);
+Result<void> test_lighttpd(const Places& places, const Wish& wish);
 
 // The process that started the server's workers; none if the server does not run on this machine (a container
 // on this machine is another machine).
