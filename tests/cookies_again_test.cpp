@@ -1,5 +1,6 @@
 #include <functional>
 #include <set>
+#include <tuple>
 
 #include <catch2/catch.hpp>
 

@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
-#include <map>
 #include <set>
-#include <sstream>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
-#include <toml.hpp>
 
 #include "base/ascii.hpp"
 #include "base/file.hpp"
@@ -18,14 +15,12 @@
 #include "config/in_quotes.hpp"
 #include "config/nearest.hpp"
 #include "config/settings.hpp"
+#include "config/toml_file.hpp"
 
 namespace postern::config {
 namespace {
 
 constexpr std::string_view kVariablePrefix = "POSTERN_";
-
-// toml11 reads nested brackets by recursion: a thousand brackets exhaust the stack.
-constexpr std::ptrdiff_t kMaxBrackets = 200;
 
 // A key as a TOML file can spell it.
 std::string spelled(const std::string& name) {
@@ -35,44 +30,45 @@ std::string spelled(const std::string& name) {
 }
 
 // Describes a TOML value; for a secret, names only the type.
-std::string description(const toml::value& value, bool is_secret) {
-    switch (value.type()) {
-        case toml::value_t::string:
-            return is_secret ? "text" : in_quotes(value.as_string().str);
-        case toml::value_t::integer:
-            return is_secret ? "a number" : fmt::format("the number {}", value.as_integer());
-        case toml::value_t::boolean:
-            return value.as_boolean() ? "true without quotes" : "false without quotes";
-        case toml::value_t::floating:
+std::string description(const TomlValue& value, bool is_secret) {
+    switch (value.type) {
+        case TomlType::Text:
+            return is_secret ? "text" : in_quotes(value.text);
+        case TomlType::Number:
+            return is_secret ? "a number" : "the number " + value.text;
+        case TomlType::Flag:
+            return value.text + " without quotes";
+        case TomlType::Fraction:
             return "a number with a fraction";
-        case toml::value_t::table:
+        case TomlType::Table:
             return "a table";
-        case toml::value_t::array:
+        case TomlType::Array:
             return "an array";
-        default:
+        case TomlType::Moment:
             return "a date or a time";
     }
+    return "";
 }
 
 // The texts of an array, separated by spaces. Returns nothing if an element is not a text or is not a single
 // word.
-std::optional<std::string> joined(const toml::array& values) {
+std::optional<std::string> joined(const std::vector<TomlValue>& values) {
     std::vector<std::string_view> texts;
-    for (const toml::value& each : values) {
-        if (!each.is_string()) return std::nullopt;
-        const std::string& text = each.as_string().str;
-        if (text.empty() || text.find(' ') != std::string::npos) return std::nullopt;
-        texts.push_back(text);
+    for (const TomlValue& each : values) {
+        if (each.type != TomlType::Text || each.text.empty() || each.text.find(' ') != std::string::npos)
+            return std::nullopt;
+        texts.push_back(each.text);
     }
     return fmt::format("{}", fmt::join(texts, " "));
 }
 
 // The value as text; nothing if its type is not the type of the setting.
-std::optional<std::string> text_of(const toml::value& value, Kind kind) {
-    if (kind == Kind::Text && value.is_string()) return value.as_string().str;
-    if (kind == Kind::Number && value.is_integer()) return std::to_string(value.as_integer());
-    if (kind == Kind::Flag && value.is_boolean()) return value.as_boolean() ? "true" : "false";
-    if (kind == Kind::List && value.is_array()) return joined(value.as_array());
+std::optional<std::string> text_of(const TomlValue& value, Kind kind) {
+    const bool is_right = (kind == Kind::Text && value.type == TomlType::Text) ||
+                          (kind == Kind::Number && value.type == TomlType::Number) ||
+                          (kind == Kind::Flag && value.type == TomlType::Flag);
+    if (is_right) return value.text;
+    if (kind == Kind::List && value.type == TomlType::Array) return joined(value.elements);
     return std::nullopt;
 }
 
@@ -88,29 +84,6 @@ std::string_view expected_type(Kind kind) {
             return "texts in quotes between brackets, with commas";
     }
     return "";
-}
-
-// Reduces the parser's report to one line: the fault, without the quoted line of the file, which may show a
-// secret.
-std::string syntax_fault(std::string_view report) {
-    std::string_view title = report.substr(0, report.find('\n'));
-    for (const std::string_view noise : {"[error] ", "toml::"}) {
-        if (title.starts_with(noise)) title.remove_prefix(noise.size());
-    }
-    if (const std::size_t colon = title.find(": ");
-        title.starts_with("parse_") || title.starts_with("insert_"))
-        title.remove_prefix(colon == std::string_view::npos ? 0 : colon + 2);
-    constexpr std::string_view kTwice = "\") already exists";
-    if (const std::size_t end = title.find(kTwice); end != std::string_view::npos) {
-        const std::size_t begin = title.find("(\"");
-        return fmt::format("{}: is set twice", title.substr(begin + 2, end - begin - 2));
-    }
-    if (title == "bad format: unknown value appeared" || title == "invalid line format")
-        return "expected a value as TOML writes it, text in quotes, and nothing behind it";
-    if (title == "the next token is not a valid string")
-        return "expected text with a quote at its end and valid escapes";
-    if (title.ends_with('.')) title.remove_suffix(1);
-    return std::string(title);
 }
 
 // Reads one source after another into one configuration, and records every problem.
@@ -177,15 +150,9 @@ private:
         loaded_.file = path;
         const auto contents = read_text_file(path);
         if (!contents) return unreadable(path.string(), contents.error().message + named_by);
-        const auto is_bracket = [](char c) { return c == '[' || c == '{'; };
-        if (std::ranges::count_if(*contents, is_bracket) > kMaxBrackets)
-            return unreadable(path.string(), "too many brackets for a configuration file");
-        std::istringstream stream(*contents);
-        try {
-            read_table(toml::parse(stream, path.string()), "");
-        } catch (const toml::exception& error) {
-            unreadable(line_of(error.location()), syntax_fault(error.what()));
-        }
+        const auto table = parse_toml(*contents);
+        if (!table) return unreadable(line_of(table.error().line), table.error().message);
+        read_table(*table, "");
     }
 
     void unreadable(std::string_view place, const std::string& what) {
@@ -193,34 +160,30 @@ private:
         is_file_unknown_ = true;
     }
 
-    std::string line_of(const toml::source_location& location) const {
-        return fmt::format("{}:{}", loaded_.file.string(), location.line());
+    std::string line_of(std::size_t line) const { return fmt::format("{}:{}", loaded_.file.string(), line); }
+
+    void read_table(const TomlValue& table, const std::string& name) {
+        for (const TomlValue& each : table.elements)
+            read_entry(each, name);
     }
 
-    void read_table(const toml::value& table, const std::string& name) {
-        // toml11 does not keep the order of the file.
-        std::multimap<std::size_t, const toml::table::value_type*> entries;
-        for (const auto& entry : table.as_table())
-            entries.emplace(entry.second.location().line(), &entry);
-        for (const auto& [line, entry] : entries)
-            read_entry(entry->second, name, spelled(entry->first));
-    }
-
-    void read_entry(const toml::value& value, const std::string& table, const std::string& name) {
+    void read_entry(const TomlValue& value, const std::string& table) {
+        const std::string name = spelled(value.key);
         const std::string key = table.empty() ? name : table + "." + name;
-        const std::string place = line_of(value.location()) + ": " + key;
+        const std::string place = line_of(value.line) + ": " + key;
+        const bool holds_keys = value.type == TomlType::Table;
         if (const Setting* setting = find_setting(key)) return read_value(*setting, place, value);
         if (table.empty() && is_table(name)) {
-            if (value.is_table()) return read_table(value, name);
+            if (holds_keys) return read_table(value, name);
             return report(place,
                           fmt::format("expected a table, [{}], not {}", name, description(value, true)));
         }
-        if (const std::string home = home_of(table, name, value.is_table()); !home.empty())
+        if (const std::string home = home_of(table, name, holds_keys); !home.empty())
             return report(place, fmt::format("no such key in [{}]; {}", table, home));
-        report(place, (value.is_table() ? "no such table" : "no such key") + suggestion_for(table, name));
+        report(place, (holds_keys ? "no such table" : "no such key") + suggestion_for(table, name));
     }
 
-    void read_value(const Setting& setting, const std::string& place, const toml::value& value) {
+    void read_value(const Setting& setting, const std::string& place, const TomlValue& value) {
         if (const auto text = text_of(value, setting.kind)) return set(setting, place, *text);
         loaded_.places[std::string(setting.key)] = place;
         failed_.insert(setting.key);

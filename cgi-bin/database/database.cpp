@@ -1,6 +1,7 @@
 #include "database/database.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <span>
 #include <system_error>
 

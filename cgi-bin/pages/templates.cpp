@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <functional>
 #include <set>
 #include <stdexcept>
+#include <system_error>
 
 #include <kainjow/mustache.hpp>
 

@@ -1,6 +1,7 @@
 #include "users/password_login.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 #include <vector>
 

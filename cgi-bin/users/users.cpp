@@ -1,6 +1,7 @@
 #include "users/users.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/encoding.hpp"
 #include "base/random.hpp"

@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <fstream>
+#include <iterator>
+#include <system_error>
 #include <thread>
 
 #include <catch2/catch.hpp>

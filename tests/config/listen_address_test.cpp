@@ -63,7 +63,7 @@ TEST_CASE("a listen address that means nothing is refused with what was expected
         CAPTURE(row.text);
         const auto address = parse_listen_address(row.text);
         REQUIRE_FALSE(address);
-        CHECK_THAT(address.error().message, Catch::Matchers::Contains(row.expected));
+        CHECK_THAT(address.error().message, Catch::Contains(row.expected));
     }
 }
 
@@ -71,5 +71,5 @@ TEST_CASE("a socket's path may have 107 bytes and no more", "[config][gateway]")
     CHECK(parse_listen_address("unix:/" + std::string(106, 'a')));
     const auto address = parse_listen_address("unix:/" + std::string(107, 'a'));
     REQUIRE_FALSE(address);
-    CHECK_THAT(address.error().message, Catch::Matchers::Contains("at most 107 bytes, this one has 108"));
+    CHECK_THAT(address.error().message, Catch::Contains("at most 107 bytes, this one has 108"));
 }

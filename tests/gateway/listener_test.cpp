@@ -1,5 +1,6 @@
 #include "gateway/listener.hpp"
 
+#include <exception>
 #include <fstream>
 #include <optional>
 #include <string>

@@ -1,5 +1,6 @@
 #include "gateway/records.hpp"
 
+#include <algorithm>
 #include <random>
 #include <span>
 #include <string>

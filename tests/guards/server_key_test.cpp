@@ -1,6 +1,7 @@
 #include "guards/server_key.hpp"
 
 #include <fstream>
+#include <iterator>
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,6 @@
 #include "http/response.hpp"
 
+#include <iterator>
 #include <stdexcept>
 #include <string>
 

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
 
 #include "commands/commands.hpp"
 #include "commands/dispatch.hpp"

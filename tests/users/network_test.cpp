@@ -1,6 +1,7 @@
 #include "users/network.hpp"
 
 #include <string>
+#include <utility>
 
 #include <catch2/catch.hpp>
 

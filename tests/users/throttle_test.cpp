@@ -1,7 +1,9 @@
 #include "users/throttle.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <exception>
 #include <string>
 #include <thread>
 #include <vector>

@@ -1,5 +1,6 @@
 #include "commands/nginx/dump.hpp"
 
+#include <functional>
 #include <map>
 
 #include <fmt/format.h>
