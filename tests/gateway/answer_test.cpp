@@ -31,7 +31,7 @@ TEST_CASE("an answer to HEAD has the length of GET's and no body", "[gateway][an
     const std::string get = format_answer(http::html("<p>Hello</p>"), by(Method::Get));
     const std::string head = format_answer(http::html("<p>Hello</p>"), by(Method::Head));
     CHECK(get == head + "<p>Hello</p>");
-    CHECK_THAT(head, Catch::Matchers::Contains("Content-Length: 12\r\n"));
+    CHECK_THAT(head, Catch::Contains("Content-Length: 12\r\n"));
 }
 
 TEST_CASE("an answer has one Content-Length, and it is right", "[gateway][answer]") {
