@@ -1,6 +1,7 @@
 #include "gateway/environment.hpp"
 
 #include <charconv>
+#include <cstdint>
 #include <system_error>
 
 #include "base/ascii.hpp"

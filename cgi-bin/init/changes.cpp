@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstring>
 #include <ranges>
+#include <stdexcept>
 #include <system_error>
 
 #include <fcntl.h>

@@ -1,6 +1,7 @@
 #include "init/lighttpd_site.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <regex>
 
 #include <fmt/format.h>

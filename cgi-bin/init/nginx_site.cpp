@@ -1,6 +1,7 @@
 #include "init/nginx_site.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <ranges>
 #include <system_error>
 

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <csignal>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <system_error>
 
