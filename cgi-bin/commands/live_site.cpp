@@ -68,8 +68,7 @@ gateway::Service LiveSite::service() const {
 }
 
 void LiveSite::reload(gateway::FastCgiServer& server) {
-    const std::string templates = fingerprint(config_.templates.directory);
-    read_templates_ = seen_templates_ = templates;
+    read_templates_ = seen_templates_ = fingerprint(config_.templates.directory);
     auto prepared = prepare(sources_);
     if (!prepared) {
         for (const std::string& problem : prepared.error())
@@ -87,8 +86,9 @@ void LiveSite::reload(gateway::FastCgiServer& server) {
     } catch (const std::exception& error) {
         return refuse_reload(error.what());
     }
+    if (next.templates.directory != config_.templates.directory)
+        read_templates_ = seen_templates_ = fingerprint(next.templates.directory);
     config_ = std::move(next);
-    read_templates_ = seen_templates_ = fingerprint(config_.templates.directory);
     apply(config_.log);
     server.replace(service());
     logging::log(Level::Info, "reloaded", {{"configuration", prepared->file.string()}});

@@ -23,7 +23,7 @@ sub status_of {
 
 my @requests = (
     ['POST', '/login', 'email=ada@example.com&password=jtp', 303],
-    (['POST', '/logout', 'csrf=none', 303], ['GET', '/', '', 200]) x 4,
+    (['POST', '/logout', 'csrf=none', 303], ['GET', '/', '', 200]) x 20,
 );
 
 my @readers;
