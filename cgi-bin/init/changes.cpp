@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <ranges>
 #include <stdexcept>
 #include <system_error>
 
@@ -103,7 +102,8 @@ Result<void> Writer::write(const std::vector<FileChange>& changes) {
 }
 
 void Writer::put_back() {
-    for (const FileChange& change : written_ | std::views::reverse) {
+    for (auto each = written_.rbegin(); each != written_.rend(); ++each) {
+        const FileChange& change = *each;
         std::error_code failed;
         if (!change.before) {
             fs::remove(change.file, failed);

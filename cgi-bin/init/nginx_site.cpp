@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
-#include <ranges>
+#include <span>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -46,7 +46,7 @@ bool answers_on(const Scope& server, const Origin& site) {
 int fit_of(const Scope& server, std::string_view host) {
     int best = 0;
     for (const Directive* each : server.own("server_name")) {
-        for (const std::string& name : each->words | std::views::drop(1))
+        for (const std::string& name : std::span(each->words).subspan(1))
             best = std::max(best, fit_of_name(name, host));
     }
     return best;

@@ -18,7 +18,7 @@ void require(bool is_so) {
 void check_address(const Url& base, std::string_view text) {
     const auto url = resolve(base, text);
     if (!url) return;
-    require(url->target.starts_with('/') && !has_control(url->target) && !url->host.empty());
+    require(url->target.starts_with('/') && !has_control(url->target) && !url->origin.host.empty());
     const auto again = parse_url(url->text());
     // A resolved address may be a little longer than the limit for an address.
     require(again ? *again == *url : url->text().size() > 8192);
