@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <regex>
 #include <system_error>
 
 #include <fmt/format.h>
 
+#include "base/visible.hpp"
 #include "init/apache_site.hpp"
 #include "init/web_server.hpp"
 
@@ -24,8 +26,8 @@ struct Found {
     std::string where() const { return fmt::format("{}:{}", listed.file, listed.line); }
 };
 
-// The virtual hosts on the port of the address. The error is Apache's, about its configuration as it is.
-Result<std::vector<Found>> hosts_on_port_of(const Origin& site) {
+// All virtual hosts. The error is Apache's, about its configuration as it is.
+Result<std::vector<Found>> all_hosts() {
     const Ran list = run({"apache2ctl", "-S"});
     if (list.status != 0)
         return failure("Apache refuses its configuration as it is, before any change:\n" + shown(list));
@@ -34,10 +36,47 @@ Result<std::vector<Found>> hosts_on_port_of(const Origin& site) {
         auto change = change_of(each.file);
         if (!change) return tl::unexpected(change.error());
         const auto host = virtual_host_at(change->after, each.line);
-        if (host && (each.port == site.port || each.port == 0) && host->has_tls == site.is_https())
-            found.push_back({each, *host, std::move(*change)});
+        if (host) found.push_back({each, *host, std::move(*change)});
     }
     return found;
+}
+
+// The virtual hosts on the port of the address. The error is that of all_hosts().
+Result<std::vector<Found>> hosts_on_port_of(const Origin& site) {
+    auto hosts = all_hosts();
+    if (!hosts) return hosts;
+    std::erase_if(*hosts, [&](const Found& each) {
+        const bool has_port = each.listed.port == site.port || each.listed.port == 0;
+        return !has_port || each.host.has_tls != site.is_https();
+    });
+    return hosts;
+}
+
+// The sections and the other sites that give visitors content of the site without Postern.
+Result<std::vector<std::string>> ways_past_the_gate(const Found& site) {
+    std::vector<std::string> ways;
+    for (const std::string& each : site.host.open_sections)
+        ways.push_back(
+            fmt::format("{}: {} replaces Postern's rule, so this part of the site stays open. Write "
+                        "\"AuthMerging And\" into the "
+                        "section. If the part is public on purpose, write \"AuthMerging Off\"",
+                        site.where(), visible(each)));
+    const auto hosts = all_hosts();
+    if (!hosts) return tl::unexpected(hosts.error());
+    for (const Found& each : *hosts) {
+        const bool is_same = each.where() == site.where();
+        if (is_same || each.host.is_gated || each.host.redirects_to_https) continue;
+        const bool shares = is_same_or_nested(each.host.root, site.host.root) ||
+                            std::ranges::any_of(each.host.backends, [&](const std::string& backend) {
+                                return site.host.backends.contains(backend);
+                            });
+        if (shares)
+            ways.push_back(
+                fmt::format("{} is another site with content of this site, and stays open. Protect it too, "
+                            "or remove it",
+                            each.where()));
+    }
+    return ways;
 }
 
 std::string places_of(const std::vector<Found>& hosts) {
@@ -102,12 +141,13 @@ void add_modules(Proposal& into) {
 Result<void> add_provider(const Places& places, Proposal& into) {
     const std::string included = run({"apache2ctl", "-t", "-D", "DUMP_INCLUDES"}).out;
     if (included.find("postern-provider.conf") != std::string::npos) return {};
-    auto change = change_of(places.apache / "conf-available/postern.conf");
+    auto change = own_file(
+        places.apache / "conf-available/postern.conf",
+        fmt::format(
+            "# Where Postern listens, for every site behind the gate; written by postern init.\nInclude "
+            "{}/apache/postern-provider.conf\n",
+            places.shipped.string()));
     if (!change) return tl::unexpected(change.error());
-    change->after = fmt::format(
-        "# Where Postern listens, for every site behind the gate; written by postern init.\nInclude "
-        "{}/apache/postern-provider.conf\n",
-        places.shipped.string());
     into.files.push_back(std::move(*change));
     into.acts.push_back({{"a2enconf", "-q", "postern"}, {"a2disconf", "-q", "postern"}});
     return {};
@@ -130,15 +170,41 @@ std::string login_host(const Places& places, const Origin& login, const fs::path
                       (places.shipped / "apache").string());
 }
 
+// The text with a login page that asks Postern over TCP, where postern-fcgi.conf asks over the unix socket.
+std::string over_tcp(const Places& places, const std::string& text) {
+    static const std::regex kInclude(R"(([ \t]*)Include[ \t]+"?[^\s"]*/postern-fcgi\.conf"?[ \t]*(\r?\n))",
+                                     std::regex::icase);
+    const std::string lines = fmt::format(
+        "$1Include {}/apache/postern-common.conf$2"
+        "$1ProxyPass \"/\" \"fcgi://127.0.0.1:9000/\" enablereuse=on retry=0 timeout=15$2"
+        "$1ProxyFCGIBackendType GENERIC$2$1AllowEncodedSlashes NoDecode$2",
+        places.shipped.string());
+    return std::regex_replace(text, kInclude, lines);
+}
+
+// The change of a login page that is there; the site's own file may be the same file.
+void move_login_host(const Places& places, Found login, Proposal& into) {
+    for (FileChange& each : into.files) {
+        if (each.file != login.change.file) continue;
+        each.after = over_tcp(places, each.after);
+        return;
+    }
+    login.change.after = over_tcp(places, login.change.after);
+    if (login.change.after != login.change.before) into.files.push_back(std::move(login.change));
+}
+
 // The virtual host of the login page, in a file of its own, unless Apache has one.
 Result<void> add_login_host(const Places& places, const Origin& login, Proposal& into) {
     const auto hosts = hosts_on_port_of(login);
     if (!hosts) return tl::unexpected(hosts.error());
     for (const Found& each : *hosts) {
         if (std::ranges::find(each.host.names, login.host) == each.host.names.end()) continue;
-        if (each.host.is_login_page) return {};
+        if (each.host.is_login_page) {
+            move_login_host(places, each, into);
+            return {};
+        }
         return failure(
-            fmt::format("{} has a site of its own already: {}. docs/deployment.md has the lines for "
+            fmt::format("{} has a site of its own already: {}. docs/install.md has the lines for "
                         "the login page",
                         login.host, each.where()));
     }
@@ -148,12 +214,23 @@ Result<void> add_login_host(const Places& places, const Origin& login, Proposal&
         if (!found) return tl::unexpected(found.error());
         certificate = std::move(*found);
     }
-    auto change = change_of(places.apache / "sites-available/postern-login.conf");
+    auto change = own_file(places.apache / "sites-available/postern-login.conf",
+                           login_host(places, login, certificate));
     if (!change) return tl::unexpected(change.error());
-    change->after = login_host(places, login, certificate);
     into.files.push_back(std::move(*change));
     into.acts.push_back({{"a2ensite", "-q", "postern-login"}, {"a2dissite", "-q", "postern-login"}});
     return {};
+}
+
+FileChange protect(const Places& places, Found site) {
+    const std::string folder = (places.shipped / "apache").string();
+    site.change.after = with_lines(
+        site.change.after, site.host,
+        {"# All of this site is private; \"Require all granted\" in a later section opens a part.",
+         "<Location \"/\">", fmt::format("    Include {}/postern-protect.conf", folder), "</Location>", ""},
+        {"", "# The login page below /postern/; behind every other section.",
+         fmt::format("Include {}/postern-gate.conf", folder)});
+    return std::move(site.change);
 }
 
 }  // namespace
@@ -170,21 +247,16 @@ Result<Proposal> propose_apache(const Places& places, const Wish& wish) {
                                    found->where(), wish.site.host));
     Proposal proposal{.site = fmt::format("{} in {}", wish.site.host, found->where())};
     proposal.warnings = warnings_about(found->host);
+    auto ways = ways_past_the_gate(*found);
+    if (!ways) return tl::unexpected(ways.error());
+    proposal.ways_past = std::move(*ways);
     add_modules(proposal);
     if (const auto done = add_provider(places, proposal); !done) return tl::unexpected(done.error());
+    if (!found->host.is_gated) proposal.files.push_back(protect(places, std::move(*found)));
     if (wish.login) {
         if (const auto done = add_login_host(places, *wish.login, proposal); !done)
             return tl::unexpected(done.error());
     }
-    if (found->host.is_gated) return proposal;
-    const std::string folder = (places.shipped / "apache").string();
-    found->change.after = with_lines(
-        found->change.after, found->host,
-        {"# All of this site is private; \"Require all granted\" in a later section opens a part.",
-         "<Location \"/\">", fmt::format("    Include {}/postern-protect.conf", folder), "</Location>", ""},
-        {"", "# The login page below /postern/; behind every other section.",
-         fmt::format("Include {}/postern-gate.conf", folder)});
-    proposal.files.push_back(std::move(found->change));
     return proposal;
 }
 

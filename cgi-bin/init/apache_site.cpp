@@ -57,6 +57,54 @@ bool matches(std::string_view pattern, std::string_view text) {
     return pattern.find_first_not_of('*', at) == std::string_view::npos;
 }
 
+void take_backend(VirtualHost& host, std::string_view words) {
+    while (!trimmed(words).empty()) {
+        const auto word = take_word(words);
+        if (word.find("://") != std::string_view::npos && word.find("/postern/") == std::string_view::npos)
+            host.backends.emplace(word);
+    }
+}
+
+// Finds the sections behind Postern's <Location "/"> whose rule replaces Postern's rule. Apache merges
+// <Location> and <If> in their order, and without AuthMerging a later section replaces the rules of all
+// earlier sections.
+class Sections {
+public:
+    void take(VirtualHost& host, std::string_view line) {
+        std::string_view rest = line;
+        const std::string name = lower_case(take_word(rest));
+        if (line.starts_with("</")) {
+            if (--depth_ > 0) return;
+            if (is_replaced_ && !is_merged_) host.open_sections.push_back(opening_);
+            *this = {};
+        } else if (depth_ > 0 && line.starts_with('<')) {
+            ++depth_;
+        } else if (name.starts_with("<location") || name == "<if") {
+            depth_ = 1;
+            opening_ = line;
+        } else if (depth_ > 0) {
+            rule(name, rest);
+        }
+    }
+
+private:
+    void rule(const std::string& name, std::string_view rest) {
+        const std::string first = lower_case(take_word(rest));
+        const std::string second = lower_case(take_word(rest));
+        const bool is_closed = first == "postern" || (first == "all" && second == "denied");
+        is_replaced_ |= name == "require" && !is_closed;
+        is_replaced_ |= name == "satisfy" && first == "any";
+        // "Off" is Apache's default: a section that says so is public on purpose.
+        is_merged_ |= name == "authmerging" && (first == "and" || first == "off");
+        is_merged_ |= name == "include" && first.ends_with("/postern-protect.conf");
+    }
+
+    int depth_ = 0;
+    std::string opening_ = {};
+    bool is_replaced_ = false;
+    bool is_merged_ = false;
+};
+
 void take_directive(VirtualHost& host, std::string_view line) {
     const std::string name = lower_case(take_word(line));
     if (name == "servername" || name == "serveralias") {
@@ -73,9 +121,15 @@ void take_directive(VirtualHost& host, std::string_view line) {
         host.root = take_word(line);
     } else if (name == "sslengine") {
         host.has_tls = equal_ignoring_case(take_word(line), "on");
+    } else if (name == "sslcertificatefile") {
+        host.has_tls = true;  // certbot has SSLEngine in an included file
     } else if (name == "include" || name == "includeoptional") {
-        host.is_gated |= take_word(line).ends_with("postern-gate.conf");
+        const auto file = take_word(line);
+        host.is_gated |= file.ends_with("postern-gate.conf");
+        host.is_login_page |= file.ends_with("/postern-fcgi.conf");
+        host.is_proxy |= host.is_login_page;
     } else if (name == "proxypass" || name == "proxypassmatch") {
+        take_backend(host, line);
         host.is_proxy = true;
         host.is_login_page |= line.find("fcgi://127.0.0.1:9000/") != std::string_view::npos ||
                               line.find("fcgi://postern/") != std::string_view::npos;
@@ -116,6 +170,7 @@ bool VirtualHost::is_named(std::string_view host) const {
 
 Result<VirtualHost> virtual_host_at(std::string_view text, int line) {
     VirtualHost host;
+    Sections sections;
     std::string_view rest = text;
     for (int number = 1; line > 0 && !rest.empty(); ++number) {
         const std::size_t begin = text.size() - rest.size();
@@ -131,6 +186,7 @@ Result<VirtualHost> virtual_host_at(std::string_view text, int line) {
             return host;
         } else if (!here.starts_with('#')) {
             take_directive(host, here);
+            sections.take(host, here);
         }
     }
     return failure("no <VirtualHost> with an end begins on this line");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +30,11 @@ struct VirtualHost {
     bool redirects_to_https = false;  // sends every visitor on
     bool is_proxy = false;            // passes paths on to an application
     bool is_login_page = false;       // passes paths on to Postern
-    std::size_t inside = 0;           // the first byte behind the line of the opening tag
-    std::size_t end = 0;              // the first byte of the line of the closing tag
+    std::set<std::string> backends;   // the addresses of applications in ProxyPass
+    // Sections whose rule replaces Postern's rule for the whole site: "<Location \"/api\">".
+    std::vector<std::string> open_sections;
+    std::size_t inside = 0;  // the first byte behind the line of the opening tag
+    std::size_t end = 0;     // the first byte of the line of the closing tag
 
     // Tells whether a name, which may have "*" and "?", is the host.
     bool is_named(std::string_view host) const;

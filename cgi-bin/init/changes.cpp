@@ -1,7 +1,12 @@
 #include "init/changes.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <exception>
+#include <iostream>
+#include <regex>
+#include <set>
 #include <stdexcept>
 #include <system_error>
 
@@ -11,9 +16,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/ascii.hpp"
 #include "base/clock.hpp"
 #include "base/file.hpp"
 #include "base/utc.hpp"
+#include "config/settings.hpp"
 #include "init/run.hpp"
 
 namespace postern::init {
@@ -55,6 +62,37 @@ Result<void> replace(const fs::path& file, const std::string& text, const struct
     return {};
 }
 
+// Tells whether a line may set a secret.
+bool has_secret(std::string_view line) {
+    return std::ranges::any_of(config::settings(), [&](const config::Setting& each) {
+        if (!each.is_secret) return false;
+        const std::regex assignment(fmt::format(R"((^|[^A-Za-z0-9_-]){}["']?\s*=)", config::name_of(each)));
+        return std::regex_search(line.begin(), line.end(), assignment);
+    });
+}
+
+// The diff without the lines of secrets, and without lines that are in both texts.
+std::string without_secrets(std::string_view diff, const FileChange& change) {
+    const auto lines_of = [](std::string_view text) {
+        std::set<std::string_view> lines;
+        while (!text.empty())
+            lines.insert(take_until(text, '\n'));
+        return lines;
+    };
+    const std::string text = change.before.value_or("");
+    const auto before = lines_of(text);
+    const auto after = lines_of(change.after);
+    std::string result;
+    for (int number = 0; !diff.empty(); ++number) {
+        const std::string_view line = take_until(diff, '\n');
+        const std::string_view rest = line.substr(std::min<std::size_t>(1, line.size()));
+        const bool is_header = number < 2 || line.starts_with('@');
+        const bool is_hidden = before.contains(rest) && after.contains(rest) && !rest.empty();
+        if (is_header || (!is_hidden && !has_secret(rest))) result += fmt::format("{}\n", line);
+    }
+    return result;
+}
+
 }  // namespace
 
 Result<FileChange> change_of(const fs::path& file) {
@@ -70,10 +108,32 @@ std::string diff_of(const FileChange& change) {
     if (change.before == change.after) return "";
     const MemoryFile before(change.before.value_or(""));
     const MemoryFile after(change.after);
-    return run({"diff", change.may_hold_secrets ? "-U0" : "-U3", "--label",
-                change.before ? change.file.string() : "/dev/null", "--label", change.file.string(),
-                before.path(), after.path()})
-        .out;
+    const Ran ran = run({"diff", change.may_hold_secrets ? "-U0" : "-U3", "--label",
+                         change.before ? change.file.string() : "/dev/null", "--label", change.file.string(),
+                         before.path(), after.path()});
+    return change.may_hold_secrets ? without_secrets(ran.out, change) : ran.out;
+}
+
+Result<FileChange> own_file(const fs::path& file, const std::string& text) {
+    auto change = change_of(file);
+    if (!change) return change;
+    std::string_view rest = change->after;
+    const bool is_own = take_until(rest, '\n').find("written by postern init") != std::string_view::npos;
+    if (change->before && !is_own)
+        return failure(
+            fmt::format("{} is there, and was not written by postern init, so it is not replaced. Rename it, "
+                        "or write these lines into it:\n{}",
+                        change->file.string(), text));
+    change->after = text;
+    return change;
+}
+
+Writer::~Writer() {
+    try {
+        put_back();
+    } catch (const std::exception& error) {
+        std::cerr << "postern: a file was not put back: " << error.what() << '\n';
+    }
 }
 
 Result<void> Writer::write(const std::vector<FileChange>& changes) {

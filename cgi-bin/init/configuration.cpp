@@ -61,7 +61,7 @@ Result<std::vector<Wanted>> wanted_with_login_host(const Wish& wish, const confi
 // One TOML file as lines, with the table that each line is in.
 class Lines {
 public:
-    explicit Lines(std::string_view text) {
+    explicit Lines(std::string_view text) : ends_line_(text.empty() || text.ends_with('\n')) {
         while (!text.empty())
             lines_.emplace_back(take_until(text, '\n'));
     }
@@ -77,7 +77,7 @@ public:
         add(table, as_toml(wanted));
     }
 
-    std::string text() const { return fmt::format("{}\n", fmt::join(lines_, "\n")); }
+    std::string text() const { return fmt::format("{}{}", fmt::join(lines_, "\n"), ends_line_ ? "\n" : ""); }
 
 private:
     // The name in the header "[name]"; none for other lines.
@@ -122,6 +122,7 @@ private:
     }
 
     std::vector<std::string> lines_;
+    bool ends_line_;  // a file without a newline at its end keeps that end
 };
 
 // The configuration in this text, or the first problem.

@@ -38,6 +38,7 @@ void warn_of_clear_text(const Wish& wish, Plan& plan) {
 // server asks it.
 Result<Plan> make_plan(const Setup& setup, const Proposal& proposal) {
     Plan plan{.steps = {}, .warnings = proposal.warnings};
+    plan.warnings.insert(plan.warnings.end(), proposal.ways_past.begin(), proposal.ways_past.end());
     for (const auto make : {state_step, configuration_step, user_step, socket_step}) {
         auto step = make(setup);
         if (!step) return tl::unexpected(step.error());
@@ -90,8 +91,14 @@ int examine(const Setup& setup) {
     return ran.status;
 }
 
-// Reloads the web server and says where the site is.
-int finish(const Setup& setup) {
+// Reports the ways past Postern that are left.
+int fail_because_of(const Setup& setup, const std::vector<std::string>& ways_past) {
+    return commands::fail(setup.invocation, fmt::format("{} is set up, but requests get past Postern: {}",
+                                                        setup.wish.url, fmt::join(ways_past, "; ")));
+}
+
+// Reloads the web server and says where the site is, or which ways past Postern are left.
+int finish(const Setup& setup, const std::vector<std::string>& ways_past) {
     const Invocation& invocation = setup.invocation;
     const auto reloaded = reload_server(setup);
     if (!reloaded) return commands::fail(invocation, reloaded.error().message);
@@ -99,9 +106,11 @@ int finish(const Setup& setup) {
     if (!*reloaded || !is_answering(setup)) {
         invocation.out << fmt::format("Next: start {}, and then: {}\n",
                                       *reloaded ? "Postern" : std::string(setup.server.program), doctor);
-        return commands::kDone;
+        return ways_past.empty() ? commands::kDone : fail_because_of(setup, ways_past);
     }
-    if (examine(setup) != commands::kDone)
+    const bool is_fine = examine(setup) == commands::kDone;
+    if (!ways_past.empty()) return fail_because_of(setup, ways_past);
+    if (!is_fine)
         return commands::fail(invocation,
                               fmt::format("the site is set up, and {} finds the faults above", doctor));
     invocation.out << fmt::format("{} is protected. Sign in there{}.\n", setup.wish.url,
@@ -124,12 +133,24 @@ int set_up(const Setup& setup, const Proposal& proposal) {
             return commands::report(invocation.err,
                                     {"--yes: is missing, and standard input is no terminal to ask "
                                      "at; --print only shows the changes"});
-        if (!says_yes(invocation, "Make these changes? [y/N] "))
+        const auto agrees = [&](const Step& each) {
+            return each.question.empty() || says_yes(invocation, each.question + " [y/N] ");
+        };
+        if (!std::ranges::all_of(plan->steps, agrees) || !says_yes(invocation, "Make these changes? [y/N] "))
             return commands::fail(invocation, "nothing was changed");
+    }
+    if (setup.wish.takes_all) {
+        for (const Step& each : plan->steps) {
+            if (!each.question.empty())
+                return commands::fail(invocation,
+                                      fmt::format("{} Run the command without --yes, and answer this "
+                                                  "question. Nothing was changed",
+                                                  each.question));
+        }
     }
     if (const auto done = carry_out(invocation, *plan); !done)
         return commands::fail(invocation, done.error().message);
-    return finish(setup);
+    return finish(setup, proposal.ways_past);
 }
 
 // The server and what it needs. At a terminal, asks for the file of the site if the host does not find it.

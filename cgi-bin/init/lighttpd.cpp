@@ -31,17 +31,53 @@ bool is_protected(const LighttpdSite& site, const std::string& condition) {
     return site.has_gate && std::ranges::find(site.protected_in, condition) != site.protected_in.end();
 }
 
+// The condition where the site's protection belongs; empty: outside all conditions, for every host. The
+// content of a condition that sets no content of its own comes from outside, where other hosts get it, too.
+std::string place_of_protection(const LighttpdSite& site, std::string_view host) {
+    const std::string condition = site.condition_for(host);
+    const auto own = site.contents.find(condition);
+    return own != site.contents.end() && own->second.is_site() ? condition : "";
+}
+
+// The error tells that the protection of every host would also close a site of another condition.
+Result<void> require_place(const LighttpdSite& site, std::string_view host) {
+    const std::string condition = site.condition_for(host);
+    if (condition.empty() || !place_of_protection(site, host).empty() || is_protected(site, "")) return {};
+    const auto other =
+        std::ranges::find_if(site.contents, [](const auto& each) { return each.second.is_site(); });
+    if (other == site.contents.end()) return {};
+    return failure(
+        fmt::format("$HTTP[\"host\"] {} sets neither server.document-root nor an application for every path, "
+                    "so other hosts show "
+                    "the site's content, too. Set the content inside this condition. Without that, the site "
+                    "is private only if "
+                    "every host is, and $HTTP[\"host\"] {} has a site of its own",
+                    condition, other->first));
+}
+
+// The hosts that show the site's content without Postern.
+std::vector<std::string> ways_past_the_gate(const LighttpdSite& site, const std::string& condition) {
+    std::vector<std::string> ways;
+    for (const std::string& each : site.open_beside(condition))
+        ways.push_back(
+            fmt::format("{} content of the site, without Postern. Set other content there, or protect it",
+                        each.empty() ? "hosts that no condition names show"
+                                     : fmt::format("$HTTP[\"host\"] {} shows", each)));
+    return ways;
+}
+
 std::vector<std::string> warnings_about(const LighttpdSite& site) {
-    if (!site.hosts.empty() || site.root.empty()) return {};
+    const std::string& root = site.content.root;
+    if (!site.hosts.empty() || root.empty()) return {};
     const bool has_index = std::ranges::any_of(site.indexes, [&](const std::string& name) {
         std::error_code failed;
-        return fs::exists(fs::path(site.root) / name, failed);
+        return fs::exists(fs::path(root) / name, failed);
     });
     if (has_index) return {};
     return {
         fmt::format("visitors get 403 or 404 right after signing in: {} has no {} (server.document-root and "
                     "index-file.names)",
-                    site.root, fmt::join(site.indexes, ", "))};
+                    root, fmt::join(site.indexes, ", "))};
 }
 
 Result<void> require_fit(const Places& places, const Wish& wish, const LighttpdSite& site) {
@@ -58,7 +94,7 @@ Result<void> require_fit(const Places& places, const Wish& wish, const LighttpdS
             fmt::format("lighttpd does not answer https on port {}, so {} needs a certificate and "
                         "ssl.engine first: sudo certbot certonly --webroot -w {} -d {}. To begin "
                         "without https, which sends passwords in clear: --url http://{}/",
-                        wish.site.port, wish.site.host, site.root, wish.site.host, wish.site.host));
+                        wish.site.port, wish.site.host, site.content.root, wish.site.host, wish.site.host));
     if (!ports.contains(wish.site.port))
         return failure(fmt::format("lighttpd does not answer on port {}", wish.site.port));
     const bool is_private_everywhere = is_protected(site, "");
@@ -101,7 +137,7 @@ Result<std::string> lines_of_login_host(const Places& places, const LighttpdSite
     const std::string condition = fmt::format("== \"{}\"", host);
     if (std::ranges::find(site.hosts, condition) != site.hosts.end())
         return failure(
-            fmt::format("{} is in a condition of lighttpd already. docs/deployment.md has the lines for "
+            fmt::format("{} is in a condition of lighttpd already. docs/install.md has the lines for "
                         "the login page",
                         host));
     return lines;
@@ -115,22 +151,25 @@ Result<Proposal> propose_lighttpd(const Places& places, const Wish& wish) {
         return failure("lighttpd refuses its configuration as it is, before any change:\n" +
                        site.error().message);
     if (const auto fits = require_fit(places, wish, *site); !fits) return tl::unexpected(fits.error());
-    const std::string condition = site->condition_for(wish.site.host);
+    if (const auto placed = require_place(*site, wish.site.host); !placed)
+        return tl::unexpected(placed.error());
+    const std::string condition = place_of_protection(*site, wish.site.host);
     Proposal proposal{.site = condition.empty() ? "every host of lighttpd"
                                                 : fmt::format("$HTTP[\"host\"] {}", condition)};
     proposal.warnings = warnings_about(*site);
+    proposal.ways_past = ways_past_the_gate(*site, condition);
     const bool is_done = is_protected(*site, condition) || is_protected(*site, "");
     const std::string folder = (places.shipped / "lighttpd").string();
     const fs::path enabled = places.lighttpd / "conf-enabled";
-    auto gate = change_of(enabled / "05-postern-gate.conf");
     auto protect = change_of(enabled / "99-postern-protect.conf");
-    if (!gate) return tl::unexpected(gate.error());
     if (!protect) return tl::unexpected(protect.error());
     if (!site->has_gate) {
-        gate->after = fmt::format(
-            "# The login page below /postern/, before all other modules; written by postern "
-            "init.\ninclude \"{}/postern-gate.conf\"\n",
-            folder);
+        auto gate = own_file(
+            enabled / "05-postern-gate.conf",
+            fmt::format("# The login page below /postern/, before all other modules; written by postern "
+                        "init.\ninclude \"{}/postern-gate.conf\"\n",
+                        folder));
+        if (!gate) return tl::unexpected(gate.error());
         proposal.files.push_back(std::move(*gate));
     }
     std::string added = is_done ? "" : protection(folder, condition);
@@ -153,7 +192,7 @@ Result<void> test_lighttpd(const Places& places, const Wish& wish) {
     if (test.status != 0) return failure(shown(test));
     const auto site = read_site(places);
     if (!site) return tl::unexpected(site.error());
-    if (!is_protected(*site, site->condition_for(wish.site.host)) && !is_protected(*site, ""))
+    if (!is_protected(*site, place_of_protection(*site, wish.site.host)) && !is_protected(*site, ""))
         return failure(
             "lighttpd does not read the changed files: does lighttpd.conf include conf-enabled/*.conf?");
     return {};

@@ -9,6 +9,7 @@
 #include "base/ascii.hpp"
 #include "base/number.hpp"
 #include "commands/nginx/scopes.hpp"
+#include "init/web_server.hpp"
 
 namespace postern::init {
 namespace {
@@ -74,6 +75,7 @@ private:
             const std::string host = innermost(kHost);
             site_.protected_in.push_back(host.empty() ? "" : host.substr(kHost.size()));
         }
+        take_content(line);
         std::string_view rest = line;
         const std::string_view name = trimmed(take_until(rest, '='));
         if (name == "ssl.engine" && rest.find("\"enable\"") != std::string_view::npos) {
@@ -90,7 +92,30 @@ private:
             is_in_modules_ = line.find(')') == std::string_view::npos;
         }
         if (name == "index-file.names") site_.indexes = quoted_in(rest);
-        if (name == "server.document-root" && !quoted_in(rest).empty()) site_.root = quoted_in(rest).front();
+    }
+
+    // The content of a line directly in a host condition, or outside all conditions.
+    void take_content(std::string_view line) {
+        if (!conditions_.empty() && !conditions_.back().starts_with(kHost)) return;
+        Content& content =
+            conditions_.empty() ? site_.content : site_.contents[conditions_.back().substr(kHost.size())];
+        std::string_view rest = line;
+        const std::string_view name = trimmed(take_until(rest, '='));
+        const auto texts = quoted_in(rest);
+        if (name == "server.document-root" && !texts.empty()) content.root = texts.front();
+        if (name == "proxy.server" || name == "fastcgi.server" || name == "scgi.server") {
+            is_in_backends_ = true;
+        } else if (name.find('.') != std::string_view::npos && !name.starts_with('"')) {
+            is_in_backends_ = false;
+        }
+        if (!is_in_backends_) return;
+        if (name == "\"\"" || name == "\"/\"") is_for_all_ = true;
+        if (name.starts_with("\"/") && name != "\"/\"") is_for_all_ = false;
+        if (name.starts_with("\".")) is_for_all_ = false;
+        const bool is_address = name == "\"socket\"" || name == "\"port\"";
+        if (!is_address || rest.find("postern.sock\"") != std::string_view::npos) return;
+        content.backends.insert(std::string(line));
+        content.answers_all |= is_for_all_;
     }
 
     LighttpdSite finished() {
@@ -104,20 +129,46 @@ private:
     unsigned port_ = 80;
     bool has_tls_ = false;  // outside all sockets
     bool is_in_modules_ = false;
+    bool is_in_backends_ = false;
+    bool is_for_all_ = false;  // the backend answers every path
 };
 
 }  // namespace
 
+bool Content::shares(const Content& other) const {
+    const auto is_backend_of = [&](const std::string& each) { return other.backends.contains(each); };
+    return is_same_or_nested(root, other.root) || std::ranges::any_of(backends, is_backend_of);
+}
+
+std::vector<std::string> LighttpdSite::open_beside(const std::string& condition) const {
+    const auto is_private = [&](const std::string& each) {
+        return std::ranges::find(protected_in, each) != protected_in.end();
+    };
+    std::vector<std::string> open;
+    const auto found = contents.find(condition);
+    if (found == contents.end() || is_private("")) return open;
+    for (const auto& [other, content_there] : contents) {
+        if (other != condition && !is_private(other) && content_there.shares(found->second))
+            open.push_back(other);
+    }
+    if (content.shares(found->second)) open.emplace_back();
+    return open;
+}
+
 std::string LighttpdSite::condition_for(std::string_view host) const {
+    std::string first;
     for (const std::string& each : hosts) {
         const auto texts = quoted_in(each);
         if (texts.size() != 1) continue;
         const bool is_equal = each.starts_with("== ") && texts.front() == host;
         const bool is_match =
             each.starts_with("=~ ") && commands::nginx::may_match(texts.front(), true, host);
-        if (is_equal || is_match) return each;
+        if (!is_equal && !is_match) continue;
+        const auto own = contents.find(each);
+        if (own != contents.end() && own->second.is_site()) return each;
+        if (first.empty()) first = each;
     }
-    return "";
+    return first;
 }
 
 Result<LighttpdSite> read_lighttpd(std::string_view text) {

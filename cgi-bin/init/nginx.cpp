@@ -69,12 +69,15 @@ std::vector<std::string> ways_past_the_gate(const Places& places, std::string du
     return warnings;
 }
 
-bool has_upstream(const Directives& directives) {
-    return std::ranges::any_of(directives, [](const Directive& http) {
-        return http.name() == "http" && std::ranges::any_of(http.block, [](const Directive& each) {
-                   return each.name() == "upstream" && each.argument(1) == "postern";
-               });
-    });
+const Directive* find_upstream(const Directives& directives, std::string_view name) {
+    for (const Directive& http : directives) {
+        if (http.name() != "http") continue;
+        const auto found = std::ranges::find_if(http.block, [&](const Directive& each) {
+            return each.name() == "upstream" && each.argument(1) == name;
+        });
+        if (found != http.block.end()) return &*found;
+    }
+    return nullptr;
 }
 
 bool is_login_page(const Scope& server) {
@@ -121,21 +124,28 @@ Result<void> add_login_host(const Places& places, const Model& model, const Orig
         if (!found) return tl::unexpected(found.error());
         certificate = std::move(*found);
     }
-    auto change = change_of(places.nginx / "conf.d/postern-login.conf");
+    auto change =
+        own_file(places.nginx / "conf.d/postern-login.conf", login_server(places, login, certificate));
     if (!change) return tl::unexpected(change.error());
-    change->after = login_server(places, login, certificate);
     into.files.push_back(std::move(*change));
     return {};
 }
 
 Result<void> add_http_lines(const Places& places, const Directives& directives, Proposal& into) {
-    if (has_upstream(directives)) return {};
-    auto change = change_of(places.nginx / "conf.d/postern.conf");
+    const std::string folder = (places.shipped / "nginx").string();
+    const Directive* upstream = find_upstream(directives, "postern");
+    if (upstream != nullptr && find_upstream(directives, "postern_pages") == nullptr)
+        return failure(fmt::format(
+            "{} is from an old copy of postern-http.conf, without the upstream postern_pages. Put "
+            "this line in place of the copy: include {}/postern-http.conf;",
+            upstream->where(), folder));
+    if (upstream != nullptr) return {};
+    auto change = own_file(
+        places.nginx / "conf.d/postern.conf",
+        fmt::format("# Where Postern listens, for every site behind the gate; written by postern init.\n"
+                    "include {}/postern-http.conf;\n",
+                    folder));
     if (!change) return tl::unexpected(change.error());
-    change->after = fmt::format(
-        "# Where Postern listens, for every site behind the gate; written by postern init.\ninclude "
-        "{}/nginx/postern-http.conf;\n",
-        places.shipped.string());
     into.files.push_back(std::move(*change));
     return {};
 }
@@ -178,8 +188,7 @@ Result<Proposal> propose_nginx(const Places& places, const Wish& wish) {
     if (done && wish.login) done = add_login_host(places, model, *wish.login, proposal);
     if (done) done = add_site_lines(places, **server, proposal);
     if (!done) return tl::unexpected(done.error());
-    const auto ways = ways_past_the_gate(places, *dump, (*server)->directive->file, proposal.files);
-    proposal.warnings.insert(proposal.warnings.end(), ways.begin(), ways.end());
+    proposal.ways_past = ways_past_the_gate(places, *dump, (*server)->directive->file, proposal.files);
     return proposal;
 }
 
@@ -189,7 +198,7 @@ Result<void> test_nginx(const Places&, const Wish& wish) {
     const Model model = commands::nginx::model_of(*directives);
     const auto server = find_server(model, wish.site, wish.file);
     if (!server) return tl::unexpected(server.error());
-    if (!has_upstream(*directives) || !commands::nginx::is_gated(**server))
+    if (find_upstream(*directives, "postern") == nullptr || !commands::nginx::is_gated(**server))
         return failure(
             "nginx does not read the changed files: does the http block of nginx.conf include "
             "conf.d/*.conf?");

@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -55,6 +56,13 @@ pid_t new_child() {
     for (std::string& word : copies)
         pointers.push_back(word.data());
     pointers.push_back(nullptr);
+    // BlockedSignals leaves a web server's program without SIGCHLD and SIGALRM. Ctrl-C is for this program
+    // alone.
+    sigset_t needed;
+    sigfillset(&needed);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+        sigdelset(&needed, signal);
+    pthread_sigmask(SIG_UNBLOCK, &needed, nullptr);
     setenv("PATH", search_path().c_str(), 1);
     execvp(pointers.front(), pointers.data());
     _exit(127);

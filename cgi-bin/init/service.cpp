@@ -1,6 +1,8 @@
 #include "init/service.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <system_error>
@@ -9,9 +11,13 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 
+#include "base/ascii.hpp"
+#include "base/file.hpp"
 #include "base/file_descriptor.hpp"
+#include "base/utc.hpp"
 
 namespace postern::init {
 namespace {
@@ -59,13 +65,79 @@ std::string in_words(const std::vector<Words>& commands) {
 }
 
 // Makes systemd listen on TCP in place of the unix socket: a service has one listening descriptor.
-FileChange drop_in(const FileChange& now) {
-    FileChange change = now;
-    change.after = fmt::format(
-        "# Apache's mod_authnz_fcgi asks over TCP only; written by postern init.\n"
-        "[Socket]\nListenStream=\nListenStream=127.0.0.1:{}\n",
-        kTcpPort);
-    return change;
+Result<FileChange> drop_in(const Places& places) {
+    return own_file(places.drop_in,
+                    fmt::format("# Apache's mod_authnz_fcgi asks over TCP only; written by postern init.\n"
+                                "[Socket]\nListenStream=\nListenStream=127.0.0.1:{}\n",
+                                kTcpPort));
+}
+
+// Tells whether systemd's socket of Postern is the port.
+bool listens_on_tcp() {
+    return run({"systemctl", "show", "--value", "--property=Listen", "postern.socket"})
+               .out.find(fmt::format(":{} ", kTcpPort)) != std::string::npos;
+}
+
+// Tells whether a configuration file asks Postern over its unix socket.
+bool asks_the_socket(const fs::path& file) {
+    const auto text = read_file(file);
+    if (!text) return false;
+    std::string_view rest = *text;
+    while (!rest.empty()) {
+        const std::string_view line = trimmed(take_until(rest, '\n'));
+        const bool asks = line.find("/postern.sock") != std::string_view::npos ||
+                          line.find("/postern-http.conf") != std::string_view::npos ||
+                          line.find("/postern-gate.conf") != std::string_view::npos ||
+                          line.find("/postern-socket.conf") != std::string_view::npos;
+        if (asks && !line.starts_with('#')) return true;
+    }
+    return false;
+}
+
+// The files of nginx and lighttpd whose sites lose Postern when it listens on TCP.
+std::vector<std::string> files_on_the_socket(const Places& places) {
+    std::vector<std::string> files;
+    std::error_code failed;
+    for (const fs::path& folder :
+         {places.nginx / "conf.d", places.nginx / "sites-enabled", places.lighttpd / "conf-enabled"}) {
+        for (const auto& each : fs::directory_iterator(folder, failed)) {
+            if (asks_the_socket(each.path())) files.push_back(each.path().string());
+        }
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+// Postern keeps the socket that other web servers ask, or the error says how to move the socket back.
+Result<void> require_socket(const Setup& setup) {
+    std::error_code failed;
+    if (setup.server.needs_tcp && !listens_on_tcp() && is_listening_on_tcp())
+        return failure(
+            fmt::format("another program listens on 127.0.0.1:{}, where Apache would ask Postern. Give that "
+                        "program (PHP-FPM?) another port or a unix socket first",
+                        kTcpPort));
+    if (setup.server.needs_tcp || !fs::exists(setup.places.drop_in, failed)) return {};
+    return failure(fmt::format(
+        "Postern listens on 127.0.0.1:{0} for Apache, and {1} asks {2}. Postern has one socket. To move it "
+        "back, after "
+        "which sites of Apache no longer reach Postern: sudo rm {3} && sudo systemctl daemon-reload && sudo "
+        "systemctl "
+        "stop postern.socket postern.service && sudo systemctl start postern.socket",
+        kTcpPort, setup.server.name, setup.places.socket.string(), setup.places.drop_in.string()));
+}
+
+// Tells whether the running Postern began before the last change of postern.toml.
+bool is_outdated(const Setup& setup) {
+    // "Sun 2026-11-29 08:15:00.123456 UTC"; empty if Postern does not run.
+    const std::string text = run({"systemctl", "show", "--value", "--timestamp=us+utc",
+                                  "--property=ActiveEnterTimestamp", "postern.service"})
+                                 .out;
+    const auto begin = text.find(' ');
+    struct stat status {};
+    if (begin == std::string::npos || stat(setup.places.configuration.c_str(), &status) != 0) return false;
+    const Time changed{std::chrono::seconds(status.st_mtim.tv_sec)};
+    return text.substr(begin + 1) <
+           fmt::format("{}.{:06}", utc_text(changed, "%Y-%m-%d %H:%M:%S"), status.st_mtim.tv_nsec / 1000);
 }
 
 // How to start Postern where systemd does not run.
@@ -114,10 +186,10 @@ Result<Step> socket_step(const Setup& setup) {
             "contrib/systemd/postern.socket and postern.service of Postern's sources to "
             "/etc/systemd/system and run: sudo systemctl daemon-reload");
     Step step{.name = "Postern itself", .plan = {}};
-    auto unit = change_of(setup.places.drop_in);
+    if (const auto fits = require_socket(setup); !fits) return tl::unexpected(fits.error());
+    auto unit = setup.server.needs_tcp ? drop_in(setup.places) : change_of(setup.places.drop_in);
     if (!unit) return tl::unexpected(unit.error());
-    if (setup.server.needs_tcp) *unit = drop_in(*unit);
-    const bool moves = unit->before != unit->after && setup.server.needs_tcp;
+    const bool moves = setup.server.needs_tcp && unit->before != unit->after;
     const bool is_on = succeeds({"systemctl", "is-enabled", "--quiet", "postern.socket"}) &&
                        succeeds({"systemctl", "is-active", "--quiet", "postern.socket"});
     std::vector<Words> commands;
@@ -126,7 +198,8 @@ Result<Step> socket_step(const Setup& setup) {
         commands.push_back({"systemctl", "stop", "postern.socket", "postern.service"});
     }
     if (moves || !is_on) commands.push_back({"systemctl", "enable", "--now", "postern.socket"});
-    if (!moves && setup.configuration.change.before != setup.configuration.change.after)
+    const bool changes = setup.configuration.change.before != setup.configuration.change.after;
+    if (!moves && (changes || is_outdated(setup)))
         commands.push_back({"systemctl", "try-restart", "postern.service"});
     if (commands.empty()) {
         step.plan = "nothing to do: postern.socket is enabled and active";
@@ -134,9 +207,17 @@ Result<Step> socket_step(const Setup& setup) {
     }
     step.plan = in_words(commands);
     if (moves) step.diff = diff_of(*unit);
+    const auto losers = moves ? files_on_the_socket(setup.places) : std::vector<std::string>();
+    if (!losers.empty())
+        step.question = fmt::format(
+            "Postern moves from {} to 127.0.0.1:{} for Apache, and the sites behind {} lose "
+            "Postern: their visitors get an error. Move it?",
+            setup.places.socket.string(), kTcpPort, fmt::join(losers, ", "));
     step.act = [setup, moves, unit = *unit, commands]() -> Result<void> {
         if (moves) {
-            if (const auto written = Writer(setup.places.copies).write({unit}); !written) return written;
+            Writer writer(setup.places.copies);
+            if (const auto written = writer.write({unit}); !written) return written;
+            writer.commit();
         }
         return run_all(commands);
     };

@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <exception>
+#include <iostream>
 #include <sstream>
 #include <system_error>
 
@@ -10,10 +12,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.hpp"
+#include "base/signals.hpp"
 #include "base/unix_user.hpp"
 #include "commands/user.hpp"
 #include "config/values.hpp"
 #include "database/database.hpp"
+#include "users/email.hpp"
+#include "users/users.hpp"
 
 namespace postern::init {
 namespace {
@@ -30,7 +36,53 @@ Result<void> done(const Words& words) {
 }
 
 Result<void> write(const Setup& setup, const FileChange& change) {
-    return Writer(setup.places.copies).write({change});
+    Writer writer(setup.places.copies);
+    auto result = writer.write({change});
+    if (result) writer.commit();
+    return result;
+}
+
+// Takes back the commands that were done, the last command first, unless they are kept.
+class Undo {
+public:
+    Undo() = default;
+    Undo(const Undo&) = delete;
+    Undo& operator=(const Undo&) = delete;
+    ~Undo() {
+        try {
+            for (; !acts_.empty(); acts_.pop_back())
+                run(acts_.back().undo);
+        } catch (const std::exception& error) {
+            std::cerr << "postern: a command was not taken back: " << error.what() << '\n';
+        }
+    }
+    void add(const Act& act) { acts_.push_back(act); }
+    void commit() { acts_.clear(); }
+
+private:
+    std::vector<Act> acts_;
+};
+
+// Writes the files, does the commands and tests the configuration. If one of them fails or throws, everything
+// is as it was. Signals wait meanwhile, so Ctrl-C leaves no untested file.
+Result<std::vector<fs::path>> change_server(const Setup& setup, const Proposal& proposal) {
+    const BlockedSignals blocked;
+    Writer writer(setup.places.copies);
+    if (const auto written = writer.write(proposal.files); !written) return tl::unexpected(written.error());
+    Undo undo;
+    const auto refusal = [&](const Error& reason) {
+        return failure(fmt::format("{} refuses the changed configuration, so every file is as it was:\n{}",
+                                   setup.server.name, reason.message));
+    };
+    for (const Act& each : proposal.acts) {
+        if (const auto acting = done(each.words); !acting) return refusal(acting.error());
+        undo.add(each);
+    }
+    if (const auto tested = setup.server.test(setup.places, setup.wish); !tested)
+        return refusal(tested.error());
+    undo.commit();
+    writer.commit();
+    return writer.kept();
 }
 
 // The invocation of a command about a user, with the new configuration and these streams.
@@ -45,16 +97,63 @@ commands::Invocation about_user(const Setup& setup, std::ostream& out, std::ostr
     return invocation;
 }
 
-bool is_user_there(const Setup& setup) {
-    const auto place = database::place_of(setup.configuration.config);
+enum class Presence { Missing = 10, There, Unknown };  // the exit status of a child
+
+// Looks for the user without a change of the database. Unknown: the tables are of another version, or the
+// database does not answer.
+Presence find_user(const Setup& setup) {
+    const auto& config = setup.configuration.config;
+    const auto place = database::place_of(config);
     std::error_code failed;
     if (setup.wish.prints_only || !setup.configuration.change.before ||
         (place.url.empty() && !fs::exists(place.file, failed)))
-        return false;
-    return in_child([&] {
-               std::ostringstream ignored;
-               return commands::show_user(about_user(setup, ignored, ignored));
-           }) == commands::kDone;
+        return Presence::Missing;
+    const int status = in_child([&] {
+        try {
+            work_as_owner_of(config.state.directory);
+            database::Database database(place, 1, database::Tables::LeaveAlone);
+            if (database.version() != database::Database::newest_version())
+                return static_cast<int>(Presence::Unknown);
+            const SystemClock clock;
+            const bool is_there =
+                users::Users(database, clock).show(*users::parse_email(setup.wish.user)).has_value();
+            return static_cast<int>(is_there ? Presence::There : Presence::Missing);
+        } catch (const std::exception&) {
+            return static_cast<int>(Presence::Unknown);
+        }
+    });
+    const bool is_known =
+        status == static_cast<int>(Presence::Missing) || status == static_cast<int>(Presence::There);
+    return is_known ? static_cast<Presence>(status) : Presence::Unknown;
+}
+
+// Adds the user. A user who is there already is kept: `show_user` brings the database up to date first.
+int add_or_keep(const Setup& setup, Presence presence) {
+    if (presence == Presence::Unknown) {
+        std::ostringstream ignored;
+        const int shown = commands::show_user(about_user(setup, ignored, ignored));
+        if (shown == commands::kDone) return shown;
+    }
+    return commands::add_user(about_user(setup, setup.invocation.out, setup.invocation.err));
+}
+
+void add_first_user(const Setup& setup, Step& step) {
+    const Presence presence = find_user(setup);
+    if (presence == Presence::There) {
+        step.plan = fmt::format("nothing to do: {} is a user already", setup.wish.user);
+        return;
+    }
+    const bool is_unknown = presence == Presence::Unknown;
+    step.plan = fmt::format(
+        "{} {}, and reads the password",
+        is_unknown ? "the database needs an update before it is read; updates it, and adds or keeps" : "adds",
+        setup.wish.user);
+    step.reads_password = !is_unknown;
+    step.act = [setup, presence]() -> Result<void> {
+        if (in_child([&] { return add_or_keep(setup, presence); }) != commands::kDone)
+            return failure(setup.wish.user + " was not added");
+        return {};
+    };
 }
 
 }  // namespace
@@ -119,18 +218,8 @@ Result<Step> user_step(const Setup& setup) {
         step.plan = "nothing to do: no user was named; later: sudo -u postern postern user add EMAIL";
     } else if (source != config::UserSource::Database) {
         step.plan = fmt::format("nothing to do: users.source is \"{}\"", config::format_user_source(source));
-    } else if (is_user_there(setup)) {
-        step.plan = fmt::format("nothing to do: {} is a user already", setup.wish.user);
     } else {
-        step.plan = fmt::format("adds {}, and reads the password", setup.wish.user);
-        step.reads_password = true;
-        step.act = [setup]() -> Result<void> {
-            const int status = in_child([&] {
-                return commands::add_user(about_user(setup, setup.invocation.out, setup.invocation.err));
-            });
-            if (status != commands::kDone) return failure(setup.wish.user + " was not added");
-            return {};
-        };
+        add_first_user(setup, step);
     }
     return step;
 }
@@ -150,25 +239,9 @@ Step server_step(const Setup& setup, const Proposal& proposal) {
         parts.push_back(as_line(each.words));
     step.plan = fmt::format("{}", fmt::join(parts, "; "));
     step.act = [setup, proposal]() -> Result<void> {
-        Writer writer(setup.places.copies);
-        auto result = writer.write(proposal.files);
-        if (!result) return result;
-        std::vector<Act> acted;
-        const auto fail = [&](const std::string& reason) {
-            for (; !acted.empty(); acted.pop_back())
-                run(acted.back().undo);
-            writer.put_back();
-            return failure(
-                fmt::format("{} refuses the changed configuration, so every file is as it was:\n{}",
-                            setup.server.name, reason));
-        };
-        for (const Act& each : proposal.acts) {
-            if (const auto acting = done(each.words); !acting) return fail(acting.error().message);
-            acted.push_back(each);
-        }
-        if (const auto tested = setup.server.test(setup.places, setup.wish); !tested)
-            return fail(tested.error().message);
-        for (const fs::path& each : writer.kept())
+        const auto kept = change_server(setup, proposal);
+        if (!kept) return tl::unexpected(kept.error());
+        for (const fs::path& each : *kept)
             setup.invocation.out << "The file as it was: " << each.string() << '\n';
         return {};
     };

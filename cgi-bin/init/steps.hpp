@@ -16,6 +16,7 @@ struct Step {
     std::string diff = {};                   // of the files that it changes
     std::function<Result<void>()> act = {};  // empty: nothing to do
     bool reads_password = false;
+    std::string question = {};  // asked on its own before the changes; --yes does not answer it
 };
 
 // What every step knows.

@@ -92,6 +92,19 @@ Result<const WebServer*> choose_server(const Places& places, const Wish& wish) {
     return failure("no web server is installed on this machine: sudo apt install nginx");
 }
 
+bool is_same_or_nested(const fs::path& one, const fs::path& other) {
+    if (one.empty() || other.empty()) return false;
+    std::error_code failed;
+    const auto text_of = [&](const fs::path& each) {
+        const fs::path real = fs::weakly_canonical(each, failed);
+        const std::string text = (failed ? each : real).string();
+        return text.ends_with('/') ? text : text + '/';
+    };
+    const std::string first = text_of(one);
+    const std::string second = text_of(other);
+    return first.starts_with(second) || second.starts_with(first);
+}
+
 Result<void> require_shipped(const Places& places, std::string_view folder, std::string_view file) {
     const fs::path path = places.shipped / folder / file;
     std::error_code failed;

@@ -28,6 +28,8 @@ struct Proposal {
     std::vector<FileChange> files = {};      // files that change
     std::vector<Act> acts = {};              // done before the files are written
     std::vector<std::string> warnings = {};  // the site works, but probably not as intended
+    // Requests that get content of the site without Postern, even after the changes.
+    std::vector<std::string> ways_past = {};
 
     bool is_empty() const { return files.empty() && acts.empty(); }
 };
@@ -60,6 +62,9 @@ std::optional<pid_t> main_process(const Places& places, std::string_view program
 
 // The server that the wish names; else the only one that runs; else the only one that is installed.
 Result<const WebServer*> choose_server(const Places& places, const Wish& wish);
+
+// Tells whether a folder is the other folder, or is above or below it. False for an empty name.
+bool is_same_or_nested(const std::filesystem::path& one, const std::filesystem::path& other);
 
 // The files that every web server needs are in this folder of /etc/postern, or the error says so.
 Result<void> require_shipped(const Places& places, std::string_view folder, std::string_view file);

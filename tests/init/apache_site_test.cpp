@@ -84,6 +84,7 @@ TEST_CASE("a virtual host of the login page is told from an application's", "[in
         {"ProxyPass \"/\" \"fcgi://127.0.0.1:9000/\" enablereuse=on", true},
         {"ProxyPass \"/\" \"unix:/run/postern.sock|fcgi://postern/\"", true},
         {"ProxyPass / http://127.0.0.1:9000/", false},
+        {"Include /etc/postern/apache/postern-fcgi.conf", true},
     };
     for (const auto& [line, wanted] : rows) {
         CAPTURE(line);
@@ -115,4 +116,46 @@ TEST_CASE("the gate's lines stand first and last in the virtual host, indented l
           "<VirtualHost *>\n  first\n\n  ServerName x\n  last\n</VirtualHost>\nrest");
     CHECK(changed("<VirtualHost *>\n</VirtualHost>") ==
           "<VirtualHost *>\n    first\n\n    last\n</VirtualHost>");
+}
+
+TEST_CASE("a site with certbot's lines has TLS", "[init]") {
+    const auto has_tls = [](const std::string& lines) {
+        return virtual_host_at("<VirtualHost *:443>\n" + lines + "\n</VirtualHost>", 1)->has_tls;
+    };
+    CHECK(has_tls("SSLCertificateFile /x.pem\nInclude /etc/letsencrypt/options-ssl-apache.conf"));
+    CHECK_FALSE(has_tls("SSLCertificateFile /x.pem\nSSLEngine off"));
+    CHECK_FALSE(has_tls("ServerName x"));
+}
+
+TEST_CASE("a section that replaces Postern's rule is found", "[init]") {
+    const std::pair<const char*, bool> rows[] = {
+        {"Require all granted", true},
+        {"require  ALL  granted", true},
+        {"Require ip 192.0.2.1", true},
+        {"<RequireAny>\nRequire valid-user\n</RequireAny>", true},
+        {"Satisfy Any", true},
+        {"AuthMerging Or\nRequire all granted", true},
+        {"Require all denied", false},
+        {"Require postern", false},
+        {"AuthMerging And\nRequire all granted", false},
+        {"AuthMerging Off\nRequire all granted", false},
+        {"Include /etc/postern/apache/postern-protect.conf\nRequire group:staff", false},
+        {"Header set X y", false},
+        {"", false},
+    };
+    for (const auto& [lines, wanted] : rows) {
+        for (const std::string name : {"Location", "LocationMatch", "If"}) {
+            CAPTURE(lines, name);
+            const auto host = virtual_host_at("<VirtualHost *:80>\n  <" + name + " \"/api\">\n" + lines +
+                                                  "\n  </" + name + ">\n</VirtualHost>",
+                                              1);
+            REQUIRE(host);
+            CHECK(host->open_sections == (wanted ? std::vector<std::string>{"<" + name + " \"/api\">"}
+                                                 : std::vector<std::string>{}));
+        }
+    }
+    // Apache merges <Directory> before <Location>.
+    CHECK(virtual_host_at(
+              "<VirtualHost *:80>\n<Directory /srv>\nRequire all granted\n</Directory>\n</VirtualHost>", 1)
+              ->open_sections.empty());
 }

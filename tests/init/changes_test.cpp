@@ -50,6 +50,40 @@ TEST_CASE("changed files keep their mode, and a copy of each stays", "[init]") {
     CHECK_FALSE(fs::exists(directory.path() / "folder/fresh"));
 }
 
+TEST_CASE("files that were not committed are put back", "[init]") {
+    const tests::TemporaryDirectory directory;
+    const fs::path file = directory.path() / "site";
+    std::ofstream(file) << "old\n";
+    const auto write = [&](bool commits) {
+        Writer writer(directory.path() / "copies");
+        REQUIRE(writer.write({change_to(file, "new\n"), change_to(directory.path() / "fresh", "x\n")}));
+        if (commits) writer.commit();
+    };
+    write(false);
+    CHECK(contents(file) == "old\n");
+    CHECK_FALSE(fs::exists(directory.path() / "fresh"));
+    write(true);
+    CHECK(contents(file) == "new\n");
+    CHECK(contents(directory.path() / "fresh") == "x\n");
+}
+
+TEST_CASE("a file that an operator wrote is not replaced, and the operator reads the lines", "[init]") {
+    const tests::TemporaryDirectory directory;
+    const fs::path file = directory.path() / "postern.conf";
+    CHECK(own_file(file, "x\n")->after == "x\n");
+    std::ofstream(file) << "# The address; written by postern init.\nold\n";
+    CHECK(own_file(file, "x\n")->after == "x\n");
+    for (const char* text : {"old\n", "old\n# written by postern init\n", ""}) {
+        CAPTURE(text);
+        std::ofstream(file) << text;
+        const auto change = own_file(file, "the line\n");
+        REQUIRE_FALSE(change);
+        CHECK_THAT(change.error().message,
+                   Catch::Contains("postern.conf is there, and was not written by postern init") &&
+                       Catch::Contains("the line"));
+    }
+}
+
 TEST_CASE("a file that was changed after the question is not overwritten", "[init]") {
     const tests::TemporaryDirectory directory;
     const fs::path first = directory.path() / "first";

@@ -65,6 +65,30 @@ TEST_CASE("a setting replaces its own line, and no other line changes", "[init]"
     }
 }
 
+TEST_CASE("the shown change has no secret, also without a newline at the end of the file", "[init]") {
+    const tests::TemporaryDirectory root;
+    const Places places{.root = root.path()};
+    create_directories(places.configuration.parent_path());
+    const auto shown = [&](const std::string& text, const char* login) {
+        std::ofstream(places.configuration) << text;
+        const auto plan = plan_configuration(places, wish_for("https://app.example.com", login));
+        REQUIRE(plan);
+        CHECK(plan->change.after.ends_with('\n') == (text.ends_with('\n')));
+        return diff_of(plan->change);
+    };
+    const std::string url = "url = \"postgresql://postern:secret@db/x\"";
+    for (const std::string& text :
+         {"mount = \"/signin/\"\n[database]\n" + url, "mount = \"/signin/\"\ndatabase." + url,
+          "mount = \"/signin/\"\n[database]\n" + url + "\n"}) {
+        for (const char* login : {static_cast<const char*>(nullptr), "https://login.example.com"}) {
+            CAPTURE(text, login != nullptr);
+            const std::string diff = shown(text, login);
+            CHECK_THAT(diff, Catch::Contains("-mount = \"/signin/\"") && !Catch::Contains("secret"));
+            CHECK((login == nullptr || diff.find("+domain = \"example.com\"") != std::string::npos));
+        }
+    }
+}
+
 TEST_CASE("a setting of a table is set in its table", "[init]") {
     const std::vector<Wanted> list = {wanted("cookie.domain", "example.com"),
                                       wanted("gate.origins", "https://a.example.com https://b.example.com")};

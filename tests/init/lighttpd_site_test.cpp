@@ -54,7 +54,7 @@ TEST_CASE("lighttpd's own print of its configuration is read", "[init]") {
     CHECK(site->ports == std::set<unsigned>{443, 8080});
     CHECK(site->tls_ports == std::set<unsigned>{443});
     CHECK(site->modules == std::vector<std::string>{"mod_indexfile", "mod_proxy"});
-    CHECK(site->root == "/var/www/html");
+    CHECK(site->content.root == "/var/www/html");
     CHECK(site->indexes == std::vector<std::string>{"index.php", "index.html"});
     CHECK(site->has_gate);
     CHECK(site->hosts == std::vector<std::string>{R"(== "app.example.com")", R"(=~ "^www\.")"});
@@ -77,4 +77,67 @@ TEST_CASE("other text is no print of lighttpd's configuration", "[init]") {
         CAPTURE(text);
         CHECK_FALSE(read_lighttpd(text));
     }
+}
+
+namespace {
+
+LighttpdSite site_of(const std::string& lines) {
+    const auto site = read_lighttpd("config {\n" + lines + "}\n");
+    REQUIRE(site);
+    return *site;
+}
+
+std::string in_host(const std::string& host, const std::string& lines) {
+    return "$HTTP[\"host\"] == \"" + host + "\" {\n" + lines + "}\n";
+}
+
+std::string root(const std::string& folder) {
+    return "server.document-root = \"" + folder + "\"\n";
+}
+
+std::string proxy(const std::string& path, int port) {
+    return "proxy.server = (\n\"" + path + "\" => (\n(\n\"host\" => \"127.0.0.1\",\n\"port\" => " +
+           std::to_string(port) + ",\n),\n),\n)\n";
+}
+
+}  // namespace
+
+TEST_CASE("a condition of lighttpd that only sets a certificate has no site", "[init]") {
+    const auto is_site = [](const std::string& lines) {
+        const auto site = site_of(in_host("app", lines));
+        const auto found = site.contents.find("== \"app\"");
+        return found != site.contents.end() && found->second.is_site();
+    };
+    CHECK(is_site(root("/srv/app")));
+    CHECK(is_site(proxy("", 5001)));
+    CHECK(is_site(proxy("/", 5001)));
+    for (const std::string& lines :
+         {std::string("ssl.pemfile = \"/x.pem\"\n"), proxy("/api", 5001), proxy(".php", 5001),
+          std::string("fastcgi.server = (\n\"/\" => (\n(\n\"socket\" => \"/run/postern.sock\",\n),\n),\n)\n"),
+          "$HTTP[\"url\"] =^ \"/x\" {\n" + root("/srv/app") + "}\n"}) {
+        CAPTURE(lines);
+        CHECK_FALSE(is_site(lines));
+    }
+    const auto both = site_of(in_host("app", "ssl.pemfile = \"/x.pem\"\n") +
+                              "$HTTP[\"host\"] =~ \"^app$\" {\n" + root("/srv/app") + "}\n");
+    CHECK(both.condition_for("app") == "=~ \"^app$\"");
+}
+
+TEST_CASE("hosts of lighttpd that show content of the protected site are found", "[init]") {
+    const auto open = [](const std::string& lines) {
+        return site_of(lines + in_host("app", root("/srv/app") + proxy("/api", 5001)))
+            .open_beside("== \"app\"");
+    };
+    using Texts = std::vector<std::string>;
+    for (const char* folder : {"/srv", "/srv/app/", "/srv/app/part", "/"}) {
+        CAPTURE(folder);
+        CHECK(open(in_host("b", root(folder))) == Texts{"== \"b\""});
+        CHECK(open(root(folder)) == Texts{""});
+    }
+    CHECK(open(in_host("b", proxy("/other", 5001))) == Texts{"== \"b\""});
+    CHECK(open(in_host("b", root("/srv/application") + proxy("/api", 5002))).empty());
+    CHECK(open(root("/srv") +
+               "$HTTP[\"url\"] !~ \"^/postern/\" {\n"
+               "magnet.attract-physical-path-to = (\"/etc/postern/lighttpd/postern-protect.lua\")\n}\n")
+              .empty());
 }
