@@ -7,8 +7,8 @@
 #include "app.hpp"
 #include "base/clock.hpp"
 #include "commands/prepared.hpp"
+#include "gateway/current_service.hpp"
 #include "gateway/fastcgi.hpp"
-#include "gateway/service.hpp"
 
 namespace postern::commands {
 

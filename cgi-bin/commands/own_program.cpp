@@ -39,9 +39,12 @@ std::vector<std::string> arguments_of(const Invocation& invocation, const Comman
 
 }  // namespace
 
+std::filesystem::path program_beside(std::string_view name) {
+    return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
+}
+
 int start_own_program(const Invocation& invocation, const Command& row) {
-    const auto own = std::filesystem::read_symlink("/proc/self/exe");
-    const std::string program = own.parent_path() / fmt::format("postern-{}", row.name);
+    const std::string program = program_beside(fmt::format("postern-{}", row.name));
     std::vector<std::string> words = arguments_of(invocation, row);
     words.insert(words.begin(), program);
     std::vector<char*> pointers;

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <filesystem>
+#include <string_view>
+
 #include "commands/command.hpp"
 
 namespace postern::commands {
@@ -7,6 +10,9 @@ namespace postern::commands {
 // A command that is a program of its own, so that the server needs neither its code nor its libraries:
 // `postern doctor` starts the program postern-doctor. Both programs have the same row in their tables, with
 // different functions.
+
+// The path of a program in the folder of the running program.
+std::filesystem::path program_beside(std::string_view name);
 
 // Replaces this process by the program of the command, with the flags and arguments of the invocation. The
 // program must be in the folder of the running program. Returns only if the program cannot be started.

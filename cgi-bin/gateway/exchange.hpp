@@ -8,8 +8,8 @@
 #include <string>
 
 #include "gateway/application.hpp"
+#include "gateway/current_service.hpp"
 #include "gateway/io_timeout.hpp"
-#include "gateway/service.hpp"
 #include "http/request.hpp"
 
 namespace postern::gateway {

@@ -14,11 +14,11 @@
 
 #include "gateway/application.hpp"
 #include "gateway/connections.hpp"
+#include "gateway/current_service.hpp"
 #include "gateway/exchange.hpp"
 #include "gateway/listener.hpp"
 #include "gateway/records.hpp"
 #include "gateway/semaphore.hpp"
-#include "gateway/service.hpp"
 #include "gateway/slow_queue.hpp"
 #include "logging/load.hpp"
 

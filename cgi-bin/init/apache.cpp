@@ -41,11 +41,9 @@ Result<std::vector<Found>> all_hosts() {
     return found;
 }
 
-// The virtual hosts on the port of the address. The error is that of all_hosts().
-Result<std::vector<Found>> hosts_on_port_of(const Origin& site) {
-    auto hosts = all_hosts();
-    if (!hosts) return hosts;
-    std::erase_if(*hosts, [&](const Found& each) {
+// The hosts on the port of the address.
+std::vector<Found> on_port_of(const Origin& site, std::vector<Found> hosts) {
+    std::erase_if(hosts, [&](const Found& each) {
         const bool has_port = each.listed.port == site.port || each.listed.port == 0;
         return !has_port || each.host.has_tls != site.is_https();
     });
@@ -53,7 +51,7 @@ Result<std::vector<Found>> hosts_on_port_of(const Origin& site) {
 }
 
 // The sections and the other sites that give visitors content of the site without Postern.
-Result<std::vector<std::string>> ways_past_the_gate(const Found& site) {
+std::vector<std::string> ways_past_the_gate(const Found& site, const std::vector<Found>& hosts) {
     std::vector<std::string> ways;
     for (const std::string& each : site.host.open_sections)
         ways.push_back(
@@ -61,9 +59,7 @@ Result<std::vector<std::string>> ways_past_the_gate(const Found& site) {
                         "\"AuthMerging And\" into the "
                         "section. If the part is public on purpose, write \"AuthMerging Off\"",
                         site.where(), visible(each)));
-    const auto hosts = all_hosts();
-    if (!hosts) return tl::unexpected(hosts.error());
-    for (const Found& each : *hosts) {
+    for (const Found& each : hosts) {
         const bool is_same = each.where() == site.where();
         if (is_same || each.host.is_gated || each.host.redirects_to_https) continue;
         const bool shares = is_same_or_nested(each.host.root, site.host.root) ||
@@ -86,30 +82,30 @@ std::string places_of(const std::vector<Found>& hosts) {
     return fmt::format("{}", fmt::join(places, ", "));
 }
 
-Result<Found> find_host(const Origin& site, const std::optional<fs::path>& file) {
-    auto hosts = hosts_on_port_of(site);
-    if (!hosts) return tl::unexpected(hosts.error());
+Result<Found> find_host(const Origin& site, const std::optional<fs::path>& file,
+                        const std::vector<Found>& all) {
+    std::vector<Found> hosts = on_port_of(site, all);
     if (file) {
         std::error_code failed;
         const fs::path wanted = fs::weakly_canonical(*file, failed);
-        std::erase_if(*hosts, [&](const Found& each) { return each.change.file != wanted; });
+        std::erase_if(hosts, [&](const Found& each) { return each.change.file != wanted; });
     }
     std::vector<Found> named;
-    std::ranges::copy_if(*hosts, std::back_inserter(named),
+    std::ranges::copy_if(hosts, std::back_inserter(named),
                          [&](const Found& each) { return each.host.is_named(site.host); });
-    if (named.empty() && file && hosts->size() == 1) return hosts->front();
+    if (named.empty() && file && hosts.size() == 1) return hosts.front();
     if (named.size() == 1) return named.front();
     if (named.size() > 1)
         return failure(fmt::format("Apache has several sites named {}: {}. Choose a file with --site FILE",
                                    site.host, places_of(named)));
-    if (hosts->empty() && site.is_https()) return no_https_site("apache", site);
-    if (hosts->empty())
+    if (hosts.empty() && site.is_https()) return no_https_site("apache", site);
+    if (hosts.empty())
         return failure(fmt::format("no site of Apache{} answers on port {}",
                                    file ? " in " + file->string() : std::string(), site.port));
     return failure(
         fmt::format("no site of Apache on port {} has {} as ServerName or ServerAlias. Add the name to "
                     "the right site, or choose its file with --site FILE. The sites on this port: {}",
-                    site.port, site.host, places_of(*hosts)));
+                    site.port, site.host, places_of(hosts)));
 }
 
 std::vector<std::string> warnings_about(const VirtualHost& host) {
@@ -141,19 +137,26 @@ void add_modules(Proposal& into) {
 Result<void> add_provider(const Places& places, Proposal& into) {
     const std::string included = run({"apache2ctl", "-t", "-D", "DUMP_INCLUDES"}).out;
     if (included.find("postern-provider.conf") != std::string::npos) return {};
-    auto change = own_file(
+    const auto added = into.add_own_file(
         places.apache / "conf-available/postern.conf",
         fmt::format(
             "# Where Postern listens, for every site behind the gate; written by postern init.\nInclude "
             "{}/apache/postern-provider.conf\n",
             places.shipped.string()));
-    if (!change) return tl::unexpected(change.error());
-    into.files.push_back(std::move(*change));
+    if (!added) return added;
     into.acts.push_back({{"a2enconf", "-q", "postern"}, {"a2disconf", "-q", "postern"}});
     return {};
 }
 
-// Postern listens on TCP for mod_authnz_fcgi, so the login page is asked there, too.
+// The lines of a login page. Postern listens on TCP for mod_authnz_fcgi, so the page is asked there, too.
+// Each request has a connection of its own: Apache cannot repeat a POST whose kept connection a restart has
+// closed.
+std::vector<std::string> lines_of_login_page(const Places& places) {
+    return {fmt::format("Include {}/apache/postern-common.conf", places.shipped.string()),
+            "ProxyPass \"/\" \"fcgi://127.0.0.1:9000/\" retry=0 timeout=15", "ProxyFCGIBackendType GENERIC",
+            "AllowEncodedSlashes NoDecode"};
+}
+
 std::string login_host(const Places& places, const Origin& login, const fs::path& certificate) {
     std::string text = fmt::format(
         "# Postern's login page; written by postern init.\n<VirtualHost *:{}>\n    ServerName {}\n",
@@ -163,22 +166,18 @@ std::string login_host(const Places& places, const Origin& login, const fs::path
             "    SSLEngine on\n    SSLCertificateFile {0}/fullchain.pem\n"
             "    SSLCertificateKeyFile {0}/privkey.pem\n",
             certificate.string());
-    return text + fmt::format(
-                      "    Include {}/postern-common.conf\n"
-                      "    ProxyPass \"/\" \"fcgi://127.0.0.1:9000/\" enablereuse=on retry=0 timeout=15\n"
-                      "    ProxyFCGIBackendType GENERIC\n    AllowEncodedSlashes NoDecode\n</VirtualHost>\n",
-                      (places.shipped / "apache").string());
+    for (const std::string& each : lines_of_login_page(places))
+        text += fmt::format("    {}\n", each);
+    return text + "</VirtualHost>\n";
 }
 
 // The text with a login page that asks Postern over TCP, where postern-fcgi.conf asks over the unix socket.
 std::string over_tcp(const Places& places, const std::string& text) {
     static const std::regex kInclude(R"(([ \t]*)Include[ \t]+"?[^\s"]*/postern-fcgi\.conf"?[ \t]*(\r?\n))",
                                      std::regex::icase);
-    const std::string lines = fmt::format(
-        "$1Include {}/apache/postern-common.conf$2"
-        "$1ProxyPass \"/\" \"fcgi://127.0.0.1:9000/\" enablereuse=on retry=0 timeout=15$2"
-        "$1ProxyFCGIBackendType GENERIC$2$1AllowEncodedSlashes NoDecode$2",
-        places.shipped.string());
+    std::string lines;
+    for (const std::string& each : lines_of_login_page(places))
+        lines += fmt::format("$1{}$2", each);
     return std::regex_replace(text, kInclude, lines);
 }
 
@@ -194,10 +193,9 @@ void move_login_host(const Places& places, Found login, Proposal& into) {
 }
 
 // The virtual host of the login page, in a file of its own, unless Apache has one.
-Result<void> add_login_host(const Places& places, const Origin& login, Proposal& into) {
-    const auto hosts = hosts_on_port_of(login);
-    if (!hosts) return tl::unexpected(hosts.error());
-    for (const Found& each : *hosts) {
+Result<void> add_login_host(const Places& places, const Origin& login, const std::vector<Found>& hosts,
+                            Proposal& into) {
+    for (const Found& each : on_port_of(login, hosts)) {
         if (std::ranges::find(each.host.names, login.host) == each.host.names.end()) continue;
         if (each.host.is_login_page) {
             move_login_host(places, each, into);
@@ -208,16 +206,11 @@ Result<void> add_login_host(const Places& places, const Origin& login, Proposal&
                         "the login page",
                         login.host, each.where()));
     }
-    fs::path certificate;
-    if (login.is_https()) {
-        auto found = find_certificate(places, login);
-        if (!found) return tl::unexpected(found.error());
-        certificate = std::move(*found);
-    }
-    auto change = own_file(places.apache / "sites-available/postern-login.conf",
-                           login_host(places, login, certificate));
-    if (!change) return tl::unexpected(change.error());
-    into.files.push_back(std::move(*change));
+    const auto certificate = find_certificate(places, login);
+    if (!certificate) return tl::unexpected(certificate.error());
+    const auto added = into.add_own_file(places.apache / "sites-available/postern-login.conf",
+                                         login_host(places, login, *certificate));
+    if (!added) return added;
     into.acts.push_back({{"a2ensite", "-q", "postern-login"}, {"a2dissite", "-q", "postern-login"}});
     return {};
 }
@@ -240,21 +233,21 @@ Result<Proposal> propose_apache(const Places& places, const Wish& wish) {
         return tl::unexpected(there.error());
     if (!is_installed("apache2ctl") || !is_installed("a2enmod"))
         return failure("apache2ctl and a2enmod are missing: sudo apt install apache2");
-    auto found = find_host(wish.site, wish.file);
+    const auto hosts = all_hosts();
+    if (!hosts) return tl::unexpected(hosts.error());
+    auto found = find_host(wish.site, wish.file, *hosts);
     if (!found) return tl::unexpected(found.error());
     if (!wish.site.is_https() && found->host.redirects_to_https)
         return failure(fmt::format("{} only sends visitors on to https: use --url https://{}/",
                                    found->where(), wish.site.host));
     Proposal proposal{.site = fmt::format("{} in {}", wish.site.host, found->where())};
     proposal.warnings = warnings_about(found->host);
-    auto ways = ways_past_the_gate(*found);
-    if (!ways) return tl::unexpected(ways.error());
-    proposal.ways_past = std::move(*ways);
+    proposal.ways_past = ways_past_the_gate(*found, *hosts);
     add_modules(proposal);
     if (const auto done = add_provider(places, proposal); !done) return tl::unexpected(done.error());
     if (!found->host.is_gated) proposal.files.push_back(protect(places, std::move(*found)));
     if (wish.login) {
-        if (const auto done = add_login_host(places, *wish.login, proposal); !done)
+        if (const auto done = add_login_host(places, *wish.login, *hosts, proposal); !done)
             return tl::unexpected(done.error());
     }
     return proposal;
@@ -263,7 +256,9 @@ Result<Proposal> propose_apache(const Places& places, const Wish& wish) {
 Result<void> test_apache(const Places&, const Wish& wish) {
     const Ran test = run({"apache2ctl", "configtest"});
     if (test.status != 0) return failure(shown(test));
-    const auto found = find_host(wish.site, wish.file);
+    const auto hosts = all_hosts();
+    if (!hosts) return tl::unexpected(hosts.error());
+    const auto found = find_host(wish.site, wish.file, *hosts);
     if (!found) return tl::unexpected(found.error());
     if (!found->host.is_gated) return failure("Apache does not read the changed files");
     return {};

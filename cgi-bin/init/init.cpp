@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <ostream>
+#include <string_view>
 #include <thread>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "init/service.hpp"
+#include "commands/own_program.hpp"
+#include "init/systemd.hpp"
 
 namespace postern::init {
 namespace {
@@ -75,12 +78,11 @@ Result<void> carry_out(const Invocation& invocation, const Plan& plan) {
     return {};
 }
 
-// Runs postern-doctor, which is in the folder of this program, and prints its findings. After a reload, old
+// Runs postern-doctor and prints its findings. After a reload, old
 // workers of the web server may answer for some seconds without the gate.
 int examine(const Setup& setup) {
     constexpr int kMostTries = 5;
-    const auto own = std::filesystem::read_symlink("/proc/self/exe");
-    Words words = {own.parent_path() / "postern-doctor", setup.wish.url};
+    Words words = {commands::program_beside("postern-doctor").string(), setup.wish.url};
     if (setup.wish.login) words.push_back("--login=" + setup.wish.login->to_string() + "/");
     Ran ran = run(words);
     for (int tries = 1; ran.status != commands::kDone && tries < kMostTries; ++tries) {
@@ -118,6 +120,24 @@ int finish(const Setup& setup, const std::vector<std::string>& ways_past) {
     return commands::kDone;
 }
 
+// Tells whether --yes alone may make these changes; the error has the question that it does not answer.
+Result<void> require_no_question(const Plan& plan) {
+    const auto asked =
+        std::ranges::find_if(plan.steps, [](const Step& each) { return !each.question.empty(); });
+    if (asked == plan.steps.end()) return {};
+    return failure(fmt::format(
+        "{} Run the command without --yes, and answer this question. Nothing was changed", asked->question));
+}
+
+bool operator_agrees(const Invocation& invocation, const Plan& plan) {
+    return std::ranges::all_of(plan.steps,
+                               [&](const Step& each) {
+                                   return each.question.empty() ||
+                                          says_yes(invocation, each.question + " [y/N] ");
+                               }) &&
+           says_yes(invocation, "Make these changes? [y/N] ");
+}
+
 int set_up(const Setup& setup, const Proposal& proposal) {
     const Invocation& invocation = setup.invocation;
     const auto plan = make_plan(setup, proposal);
@@ -128,57 +148,50 @@ int set_up(const Setup& setup, const Proposal& proposal) {
     if (reads_password && !invocation.is_terminal && !invocation.has("--password-stdin"))
         return commands::report(invocation.err, {"--password-stdin: is missing, and standard input is no "
                                                  "terminal to ask for the password at"});
-    if (!plan->is_empty() && !setup.wish.takes_all) {
+    if (setup.wish.takes_all) {
+        if (const auto agreed = require_no_question(*plan); !agreed)
+            return commands::fail(invocation, agreed.error().message);
+    } else if (!plan->is_empty()) {
         if (!invocation.is_terminal)
             return commands::report(invocation.err,
                                     {"--yes: is missing, and standard input is no terminal to ask "
                                      "at; --print only shows the changes"});
-        const auto agrees = [&](const Step& each) {
-            return each.question.empty() || says_yes(invocation, each.question + " [y/N] ");
-        };
-        if (!std::ranges::all_of(plan->steps, agrees) || !says_yes(invocation, "Make these changes? [y/N] "))
-            return commands::fail(invocation, "nothing was changed");
-    }
-    if (setup.wish.takes_all) {
-        for (const Step& each : plan->steps) {
-            if (!each.question.empty())
-                return commands::fail(invocation,
-                                      fmt::format("{} Run the command without --yes, and answer this "
-                                                  "question. Nothing was changed",
-                                                  each.question));
-        }
+        if (!operator_agrees(invocation, *plan)) return commands::fail(invocation, "nothing was changed");
     }
     if (const auto done = carry_out(invocation, *plan); !done)
         return commands::fail(invocation, done.error().message);
     return finish(setup, proposal.ways_past);
 }
 
-// The server and what it needs. At a terminal, asks for the file of the site if the host does not find it.
+// The result of `attempt`. While its error names the flag, asks for the flag's value at a terminal and tries
+// again.
+template <typename Attempt>
+auto ask_until_found(const Invocation& invocation, std::string_view flag, std::string_view question,
+                     const std::function<void(const std::string&)>& take, const Attempt& attempt) {
+    auto found = attempt();
+    while (!found && may_ask(invocation) && found.error().message.find(flag) != std::string::npos) {
+        invocation.err << found.error().message << '\n';
+        const auto answer = answer_to(invocation, question);
+        if (!answer || answer->empty()) break;
+        take(*answer);
+        found = attempt();
+    }
+    return found;
+}
+
 Result<Proposal> find_site(const Invocation& invocation, const Places& places, const WebServer& server,
                            Wish& wish) {
-    auto proposal = server.propose(places, wish);
-    while (!proposal && may_ask(invocation) &&
-           proposal.error().message.find("--site FILE") != std::string::npos) {
-        invocation.err << proposal.error().message << '\n';
-        const auto answer = answer_to(invocation, "The file of the site (empty: stop): ");
-        if (!answer || answer->empty()) break;
-        wish.file = *answer;
-        proposal = server.propose(places, wish);
-    }
-    return proposal;
+    return ask_until_found(
+        invocation, "--site FILE",
+        "The file of the site (empty: stop): ", [&](const std::string& answer) { wish.file = answer; },
+        [&] { return server.propose(places, wish); });
 }
 
 Result<const WebServer*> find_web_server(const Invocation& invocation, const Places& places, Wish& wish) {
-    auto server = choose_server(places, wish);
-    while (!server && may_ask(invocation) &&
-           server.error().message.find("--server NAME") != std::string::npos) {
-        invocation.err << server.error().message << '\n';
-        const auto answer = answer_to(invocation, "The web server (empty: stop): ");
-        if (!answer || answer->empty()) break;
-        wish.server = *answer;
-        server = choose_server(places, wish);
-    }
-    return server;
+    return ask_until_found(
+        invocation, "--server NAME",
+        "The web server (empty: stop): ", [&](const std::string& answer) { wish.server = answer; },
+        [&] { return choose_server(places, wish); });
 }
 
 }  // namespace

@@ -164,13 +164,12 @@ Result<Proposal> propose_lighttpd(const Places& places, const Wish& wish) {
     auto protect = change_of(enabled / "99-postern-protect.conf");
     if (!protect) return tl::unexpected(protect.error());
     if (!site->has_gate) {
-        auto gate = own_file(
+        const auto added = proposal.add_own_file(
             enabled / "05-postern-gate.conf",
             fmt::format("# The login page below /postern/, before all other modules; written by postern "
                         "init.\ninclude \"{}/postern-gate.conf\"\n",
                         folder));
-        if (!gate) return tl::unexpected(gate.error());
-        proposal.files.push_back(std::move(*gate));
+        if (!added) return tl::unexpected(added.error());
     }
     std::string added = is_done ? "" : protection(folder, condition);
     if (wish.login) {

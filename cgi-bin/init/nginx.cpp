@@ -118,17 +118,10 @@ Result<void> add_login_host(const Places& places, const Model& model, const Orig
                             "include {}/nginx/postern.conf;",
                             login.host, each->directive->where(), places.shipped.string()));
     }
-    fs::path certificate;
-    if (login.is_https()) {
-        auto found = find_certificate(places, login);
-        if (!found) return tl::unexpected(found.error());
-        certificate = std::move(*found);
-    }
-    auto change =
-        own_file(places.nginx / "conf.d/postern-login.conf", login_server(places, login, certificate));
-    if (!change) return tl::unexpected(change.error());
-    into.files.push_back(std::move(*change));
-    return {};
+    const auto certificate = find_certificate(places, login);
+    if (!certificate) return tl::unexpected(certificate.error());
+    return into.add_own_file(places.nginx / "conf.d/postern-login.conf",
+                             login_server(places, login, *certificate));
 }
 
 Result<void> add_http_lines(const Places& places, const Directives& directives, Proposal& into) {
@@ -140,14 +133,11 @@ Result<void> add_http_lines(const Places& places, const Directives& directives, 
             "this line in place of the copy: include {}/postern-http.conf;",
             upstream->where(), folder));
     if (upstream != nullptr) return {};
-    auto change = own_file(
+    return into.add_own_file(
         places.nginx / "conf.d/postern.conf",
         fmt::format("# Where Postern listens, for every site behind the gate; written by postern init.\n"
                     "include {}/postern-http.conf;\n",
                     folder));
-    if (!change) return tl::unexpected(change.error());
-    into.files.push_back(std::move(*change));
-    return {};
 }
 
 Result<void> add_site_lines(const Places& places, const Scope& server, Proposal& into) {

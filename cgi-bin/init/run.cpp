@@ -32,7 +32,7 @@ std::string search_path() {
     return fmt::format("{}:/usr/sbin:/usr/bin:/sbin:/bin", path == nullptr ? "" : path);
 }
 
-// Returns in the child alone, and never from the parent's view of the child's status.
+// Waits for the end of the child. Returns its status as in Ran.
 int status_of_child(pid_t child) {
     int status = 0;
     while (waitpid(child, &status, 0) < 0) {
@@ -85,6 +85,12 @@ Ran run(const Words& words) {
     return {status, out.text(), err.text()};
 }
 
+Result<void> run_or_fail(const Words& words) {
+    const Ran ran = run(words);
+    if (ran.status == 0) return {};
+    return failure(fmt::format("{} failed:\n{}", as_line(words), shown(ran)));
+}
+
 std::string shown(const Ran& ran) {
     const std::string text = ran.err + ran.out;
     std::string_view rest = text;
@@ -92,12 +98,6 @@ std::string shown(const Ran& ran) {
     while (!rest.empty())
         lines += fmt::format("{}  {}", lines.empty() ? "" : "\n", visible(take_until(rest, '\n')));
     return lines;
-}
-
-int run_at_terminal(const Words& words) {
-    const pid_t child = new_child();
-    if (child == 0) become(words);
-    return status_of_child(child);
 }
 
 int in_child(const std::function<int()>& work) {
@@ -136,19 +136,15 @@ std::string as_line(const Words& words) {
 }
 
 MemoryFile::MemoryFile(std::string_view text) : descriptor_(memfd_create("postern-init", 0)) {
-    if (descriptor_ < 0) throw_last_error("memfd_create");
-    if (!write_all(descriptor_, text)) throw_last_error("memfd");
-}
-
-MemoryFile::~MemoryFile() {
-    close(descriptor_);
+    if (!descriptor_) throw_last_error("memfd_create");
+    if (!write_all(descriptor(), text)) throw_last_error("memfd");
 }
 
 std::string MemoryFile::text() const {
     std::string text;
     std::array<char, 65536> piece{};
     ssize_t got = 0;
-    while ((got = pread(descriptor_, piece.data(), piece.size(), static_cast<off_t>(text.size()))) > 0)
+    while ((got = pread(descriptor(), piece.data(), piece.size(), static_cast<off_t>(text.size()))) > 0)
         text.append(piece.data(), static_cast<std::size_t>(got));
     return text;
 }

@@ -5,6 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/file_descriptor.hpp"
+#include "base/result.hpp"
+
 namespace postern::init {
 
 // The words of a command; the first word is the program.
@@ -22,8 +25,8 @@ std::string shown(const Ran& ran);
 // Runs a program without input and keeps its output. Programs are also found in /usr/sbin and /sbin.
 Ran run(const Words& words);
 
-// Runs a program at the terminal of this process. Returns its exit status as in Ran.
-int run_at_terminal(const Words& words);
+// Runs a program that must succeed. The error has the command and its output.
+Result<void> run_or_fail(const Words& words);
 
 // Calls the function in another process, which may change its user. Returns the result of the function.
 int in_child(const std::function<int()>& work);
@@ -37,16 +40,13 @@ std::string as_line(const Words& words);
 class MemoryFile {
 public:
     explicit MemoryFile(std::string_view text = "");
-    MemoryFile(const MemoryFile&) = delete;
-    MemoryFile& operator=(const MemoryFile&) = delete;
-    ~MemoryFile();
 
-    std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
-    int descriptor() const { return descriptor_; }
+    std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor()); }
+    int descriptor() const { return descriptor_.get(); }
     std::string text() const;
 
 private:
-    int descriptor_;
+    FileDescriptor descriptor_;
 };
 
 }  // namespace postern::init

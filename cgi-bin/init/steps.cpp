@@ -28,13 +28,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kUser = "postern";
 
-// Runs a command that must succeed.
-Result<void> done(const Words& words) {
-    const Ran ran = run(words);
-    if (ran.status == 0) return {};
-    return failure(fmt::format("{} failed:\n{}", as_line(words), shown(ran)));
-}
-
 Result<void> write(const Setup& setup, const FileChange& change) {
     Writer writer(setup.places.copies);
     auto result = writer.write({change});
@@ -75,7 +68,7 @@ Result<std::vector<fs::path>> change_server(const Setup& setup, const Proposal& 
                                    setup.server.name, reason.message));
     };
     for (const Act& each : proposal.acts) {
-        if (const auto acting = done(each.words); !acting) return refusal(acting.error());
+        if (const auto acting = run_or_fail(each.words); !acting) return refusal(acting.error());
         undo.add(each);
     }
     if (const auto tested = setup.server.test(setup.places, setup.wish); !tested)
@@ -199,7 +192,7 @@ Result<Step> state_step(const Setup& setup) {
                             directory.string());
     step.act = [directory, has_user]() -> Result<void> {
         if (!has_user) {
-            if (const auto made = done({"systemd-sysusers", "postern.conf"}); !made) return made;
+            if (const auto made = run_or_fail({"systemd-sysusers", "postern.conf"}); !made) return made;
         }
         const passwd* user = getpwnam(kUser);
         if (user == nullptr) return failure("systemd-sysusers made no user postern");

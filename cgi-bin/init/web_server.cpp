@@ -115,7 +115,15 @@ Result<void> require_shipped(const Places& places, std::string_view folder, std:
                     path.string(), folder, places.shipped.string()));
 }
 
+Result<void> Proposal::add_own_file(const fs::path& file, const std::string& text) {
+    auto change = own_file(file, text);
+    if (!change) return tl::unexpected(change.error());
+    files.push_back(std::move(*change));
+    return {};
+}
+
 Result<fs::path> find_certificate(const Places& places, const Origin& origin) {
+    if (!origin.is_https()) return fs::path();
     fs::path folder = places.certificates / origin.host;
     std::error_code failed;
     if (fs::exists(folder / "fullchain.pem", failed)) return folder;

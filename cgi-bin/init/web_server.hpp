@@ -26,12 +26,14 @@ struct Act {
 struct Proposal {
     std::string site;                        // "app.example.com in /etc/nginx/sites-enabled/app:3"
     std::vector<FileChange> files = {};      // files that change
-    std::vector<Act> acts = {};              // done before the files are written
+    std::vector<Act> acts = {};              // done after the files are written
     std::vector<std::string> warnings = {};  // the site works, but probably not as intended
     // Requests that get content of the site without Postern, even after the changes.
     std::vector<std::string> ways_past = {};
 
     bool is_empty() const { return files.empty() && acts.empty(); }
+    // Adds the change that gives a file of init's own this text. The error is that of own_file().
+    Result<void> add_own_file(const std::filesystem::path& file, const std::string& text);
 };
 
 struct WebServer {
@@ -69,7 +71,8 @@ bool is_same_or_nested(const std::filesystem::path& one, const std::filesystem::
 // The files that every web server needs are in this folder of /etc/postern, or the error says so.
 Result<void> require_shipped(const Places& places, std::string_view folder, std::string_view file);
 
-// The certificate of the login host, as certbot keeps it: the folder. The error says how to get one.
+// The certificate of the login host, as certbot keeps it: the folder; empty for plain http. The error says
+// how to get one.
 Result<std::filesystem::path> find_certificate(const Places& places, const Origin& origin);
 
 // Tells that no site answers for an https address.

@@ -1,4 +1,4 @@
-#include "init/service.hpp"
+#include "init/systemd.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -18,6 +18,7 @@
 #include "base/file.hpp"
 #include "base/file_descriptor.hpp"
 #include "base/utc.hpp"
+#include "commands/own_program.hpp"
 
 namespace postern::init {
 namespace {
@@ -51,8 +52,7 @@ bool succeeds(const Words& words) {
 // Runs commands that must all succeed.
 Result<void> run_all(const std::vector<Words>& commands) {
     for (const Words& each : commands) {
-        const Ran ran = run(each);
-        if (ran.status != 0) return failure(fmt::format("{} failed:\n{}", as_line(each), shown(ran)));
+        if (auto done = run_or_fail(each); !done) return done;
     }
     return {};
 }
@@ -148,9 +148,9 @@ std::string start_line(const Setup& setup) {
     } else {
         words.insert(words.end(), {"-s", setup.places.socket.string(), "-M", "0660", "-G", "www-data"});
     }
-    const auto own = fs::read_symlink("/proc/self/exe").parent_path() / "postern";
-    words.insert(words.end(), {"-u", "postern", "-g", "postern", "--", own.string(), "--config",
-                               setup.places.configuration.string()});
+    words.insert(words.end(),
+                 {"-u", "postern", "-g", "postern", "--", commands::program_beside("postern").string(),
+                  "--config", setup.places.configuration.string()});
     return as_line(words);
 }
 
@@ -227,7 +227,7 @@ Result<Step> socket_step(const Setup& setup) {
 Result<bool> reload_server(const Setup& setup) {
     const std::string unit(setup.server.program);
     if (has_systemd(setup.places) && succeeds({"systemctl", "is-active", "--quiet", unit})) {
-        if (const auto reloaded = run_all({{"systemctl", "reload", unit}}); !reloaded)
+        if (const auto reloaded = run_or_fail({"systemctl", "reload", unit}); !reloaded)
             return tl::unexpected(reloaded.error());
         return true;
     }
