@@ -98,9 +98,11 @@ std::chrono::seconds cache_lifetime(const config::Config& config) {
 
 }  // namespace
 
-App::App(config::Config config, pages::Templates templates, const Clock& clock, std::size_t connections)
+App::App(config::Config config, pages::Templates templates, pages::Look look, const Clock& clock,
+         std::size_t connections)
     : config_(std::move(config)),
       templates_(std::move(templates)),
+      look_(std::move(look)),
       csrf_(guards::load_server_key(make_private_directory(config_.state.directory) / "server.key")),
       database_(std::make_unique<database::Database>(database::place_of(config_), connections)),
       user_source_(users::open_user_source(config_, *database_, clock)),
@@ -111,8 +113,8 @@ App::App(config::Config config, pages::Templates templates, const Clock& clock, 
       password_login_(std::make_unique<users::PasswordLogin>(*user_source_, *throttle_, config_.password)),
       email_cookie_(config_.email_cookie, config_.mount),
       metrics_(metrics_for(config_)),
-      site_{config_,       clock,      templates_,      csrf_,    *password_login_,
-            email_cookie_, *sessions_, session_cookie_, *metrics_} {}
+      site_{config_,          clock,         templates_, look_,           csrf_,
+            *password_login_, email_cookie_, *sessions_, session_cookie_, *metrics_} {}
 
 int App::purge(int count) {
     return sessions_->purge(count) + throttle_->purge(count);

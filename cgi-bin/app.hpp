@@ -19,6 +19,7 @@
 #include "http/response.hpp"
 #include "logging/load.hpp"
 #include "logging/metrics.hpp"
+#include "pages/look.hpp"
 #include "pages/templates.hpp"
 #include "pages/visit.hpp"
 #include "routes.hpp"
@@ -32,7 +33,8 @@ public:
     // Opens the state directory, its database and its key, and creates those that are missing. `connections`
     // is the number of threads that may use the database at the same time. Throws database::DatabaseError,
     // std::runtime_error.
-    App(config::Config config, pages::Templates templates, const Clock& clock, std::size_t connections);
+    App(config::Config config, pages::Templates templates, pages::Look look, const Clock& clock,
+        std::size_t connections);
 
     App(const App&) = delete;
     App& operator=(const App&) = delete;
@@ -81,6 +83,7 @@ private:
 
     config::Config config_;
     pages::Templates templates_;
+    pages::Look look_;
     guards::Csrf csrf_;
     std::unique_ptr<database::Database> database_;
     std::unique_ptr<users::UserSource> user_source_;

@@ -17,6 +17,10 @@ bool is_compatible(const config::Config& config, const http::Request&) {
     return config.gate.compat;
 }
 
+bool has_logo(const config::Config& config, const http::Request&) {
+    return !config.look.logo.empty();
+}
+
 bool may_see_metrics(const config::Config& config, const http::Request& request) {
     return std::ranges::any_of(config.metrics.addresses, [&](const Network& network) {
         return network.contains(request.remote_address);
@@ -62,6 +66,7 @@ constexpr Route kRoutes[] = {
     {Method::Get, kMetricsPath, Access::Public, pages::show_metrics, Pace::Quick, may_see_metrics},
     {Method::Get, "/style.css", Access::Public, pages::show_style},
     {Method::Get, "/icon.svg", Access::Public, pages::show_icon},
+    {Method::Get, "/logo", Access::Public, pages::show_logo, Pace::Quick, has_logo},
 };
 
 }  // namespace

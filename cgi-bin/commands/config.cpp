@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "base/unix_user.hpp"
+#include "commands/prepared.hpp"
 #include "commands/surroundings.hpp"
 #include "config/reference.hpp"
-#include "pages/templates.hpp"
 
 namespace postern::commands {
 
@@ -25,9 +25,10 @@ int check_config(const Invocation& invocation) {
                                loaded->config.state.directory.string() +
                                ", cannot read this file; let that user read the file and enter its folder");
     }
-    const auto templates = pages::Templates::load(loaded->config.templates.directory);
-    if (!templates)
-        found.faults.insert(found.faults.end(), templates.error().begin(), templates.error().end());
+    const auto prepared = prepare_pages(*loaded);
+    config::Problems& list = prepared ? found.warnings : found.faults;
+    const config::Problems& more = prepared ? prepared->templates.warnings() : prepared.error();
+    list.insert(list.end(), more.begin(), more.end());
     for (const std::string& warning : found.warnings)
         complain(invocation.err, "warning: " + warning);
     if (!found.faults.empty()) return report(invocation.err, found.faults);

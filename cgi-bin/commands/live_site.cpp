@@ -54,8 +54,8 @@ LiveSite::LiveSite(Prepared&& prepared, config::Sources sources, const Clock& cl
       config_(prepared.config),
       read_templates_(fingerprint(config_.templates.directory)),
       seen_templates_(read_templates_),
-      app_(std::make_shared<App>(std::move(prepared.config), std::move(prepared.templates), clock,
-                                 connections)) {}
+      app_(std::make_shared<App>(std::move(prepared.config), std::move(prepared.templates),
+                                 std::move(prepared.look), clock, connections)) {}
 
 std::shared_ptr<App> LiveSite::app() const {
     const std::lock_guard lock(mutex_);
@@ -76,10 +76,11 @@ void LiveSite::reload(gateway::FastCgiServer& server) {
         return refuse_reload(fmt::format("{} problems", prepared.error().size()));
     }
     keep_start_settings(prepared->config);
+    log_warnings(*prepared);
     config::Config next = prepared->config;
     try {
-        auto app = std::make_shared<App>(std::move(prepared->config), std::move(prepared->templates), clock_,
-                                         connections_);
+        auto app = std::make_shared<App>(std::move(prepared->config), std::move(prepared->templates),
+                                         std::move(prepared->look), clock_, connections_);
         app->watch([&server] { return server.load(); });
         const std::lock_guard lock(mutex_);
         app_ = std::move(app);

@@ -135,6 +135,7 @@ int serve(const Invocation& invocation) {
         return report(invocation.err, prepared.error());
     }
     apply(prepared->config.log);
+    log_warnings(*prepared);
     const config::Config config = prepared->config;
     const std::string file = prepared->file.string();
     const sigset_t signals = block_signals();
@@ -184,7 +185,8 @@ int answer_cgi(const Invocation& invocation) {
     const SystemClock clock;
     std::optional<App> app;
     try {
-        app.emplace(std::move(prepared->config), std::move(prepared->templates), clock, 1);
+        app.emplace(std::move(prepared->config), std::move(prepared->templates), std::move(prepared->look),
+                    clock, 1);
     } catch (const std::exception& error) {
         logging::log(Level::Error, "start_failed", {{"fault", error.what()}});
         answer(invocation, config, [](const http::Request& request) {

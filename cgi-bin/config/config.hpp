@@ -10,6 +10,7 @@
 
 #include "base/network.hpp"
 #include "base/origin.hpp"
+#include "config/accent.hpp"
 #include "config/listen_address.hpp"
 
 namespace postern::config {
@@ -34,6 +35,15 @@ struct State {
 struct Templates {
     std::filesystem::path directory = {};  // absolute; empty: the templates built into the program
     bool reload = false;                   // a running server reads changed templates again
+};
+
+// The site's own name, logo, colour and words on the pages.
+struct Look {
+    std::string name = "Postern";       // of the site, for visitors; 1 to 60 characters
+    std::filesystem::path logo = {};    // absolute, an SVG or PNG file; empty: the built-in icon
+    std::optional<Accent> accent = {};  // none: the colours of the style sheet
+    std::string note = {};              // below the sign-in form, plain text; at most 300 characters
+    std::string help = {};              // a URL (https, http, mailto) or an email address
 };
 
 struct Session {
@@ -138,6 +148,7 @@ struct Config {
     Socket socket = {};
     State state = {};
     Templates templates = {};
+    Look look = {};
     Session session = {};
     Cookie cookie = {};
     EmailCookie email_cookie = {};

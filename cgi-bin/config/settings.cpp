@@ -5,10 +5,10 @@
 #include <cstddef>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "base/duration.hpp"
+#include "config/accent.hpp"
 #include "config/argon2_hash.hpp"
+#include "config/look_values.hpp"
+#include "config/texts.hpp"
 #include "config/values.hpp"
 
 namespace postern::config {
@@ -18,56 +18,6 @@ constexpr unsigned kMaxWorkers = 1024;
 constexpr unsigned kMaxSignIns = 60000;
 
 constexpr std::int64_t kDay = 86400;  // seconds
-
-// The texts of values. The types with several spellings have a format function of their own.
-std::string to_text(const std::string& text) {
-    return text;
-}
-
-std::string to_text(bool flag) {
-    return flag ? "true" : "false";
-}
-
-std::string to_text(unsigned count) {
-    return std::to_string(count);
-}
-
-std::string to_text(std::chrono::seconds duration) {
-    return format_duration(duration);
-}
-
-std::string to_text(const std::filesystem::path& path) {
-    return path.string();
-}
-
-std::string to_text(const ListenAddress& address) {
-    return to_string(address);
-}
-
-std::string to_text(const Origin& origin) {
-    return origin.to_string();
-}
-
-std::string to_text(const Network& network) {
-    return network.to_string();
-}
-
-template <typename T>
-std::string to_text(const std::optional<T>& value) {
-    return value ? to_text(*value) : "";
-}
-
-template <typename T>
-std::string to_text(const std::vector<T>& values) {
-    std::vector<std::string> texts;
-    for (const T& value : values)
-        texts.push_back(to_text(value));
-    return fmt::format("{}", fmt::join(texts, " "));
-}
-
-std::string hidden(const std::string& secret) {
-    return secret.empty() ? "" : "(set)";
-}
 
 template <std::int64_t shortest, std::int64_t longest>
 Result<std::chrono::seconds> duration(std::string_view text) {
@@ -81,6 +31,11 @@ Result<unsigned> count(std::string_view text) {
 
 Result<std::filesystem::path> path_or_empty(std::string_view text) {
     return text.empty() ? std::filesystem::path() : parse_absolute_path(text);
+}
+
+Result<std::optional<Accent>> accent_or_none(std::string_view text) {
+    if (text.empty()) return std::nullopt;
+    return parse_accent(text);
 }
 
 // The field of a setting: how its text is read and written, and the members that lead to it.
@@ -111,8 +66,7 @@ constexpr Setting at_start(Setting setting) {
 constexpr auto kSettings = std::to_array<Setting>({
     at_start({"listen", Kind::Text, "ADDRESS",
               "Where to answer FastCGI: unix:/path/of/socket or tcp:127.0.0.1:9000; empty: the socket that "
-              "is already "
-              "open as descriptor 0.",
+              "is already open as descriptor 0.",
               field<parse_listen, &Config::listen>}),
     at_start({"workers", Kind::Number, "COUNT",
               "Threads that answer requests; 0: one more than there are processor cores. Set more where the "
@@ -144,6 +98,24 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"templates.reload", Kind::Flag, "true|false",
      "Whether a running server reads templates.directory again after a change, for designers.",
      field<parse_flag, &Config::templates, &Templates::reload>},
+    {"look.name", Kind::Text, "NAME",
+     "The name of the site on the pages and in their titles, 1 to 60 characters.",
+     field<parse_site_name, &Config::look, &Look::name>},
+    {"look.logo", Kind::Text, "FILE",
+     "An SVG or PNG file of at most 256 KiB, shown on the pages; read at the start and at each reload; "
+     "empty: "
+     "the built-in icon.",
+     field<path_or_empty, &Config::look, &Look::logo>},
+    {"look.accent", Kind::Text, "COLOUR",
+     "The colour of buttons and links, such as #17695c; the colours of the dark pages follow from it; a "
+     "colour that is hard to read is refused; empty: the colours of style.css.",
+     field<accent_or_none, &Config::look, &Look::accent>},
+    {"look.note", Kind::Text, "TEXT", "A text below the sign-in form, at most 300 characters; empty: none.",
+     field<parse_site_note, &Config::look, &Look::note>},
+    {"look.help", Kind::Text, "LINK",
+     "Where visitors get help, for the pages: a link with https, http or mailto, or an email address; empty: "
+     "none.",
+     field<parse_help, &Config::look, &Look::help>},
     {"session.cookie", Kind::Text, "NAME",
      "Name of the session cookie; on https it is sent as __Host- and this name.",
      field<parse_session_cookie_name, &Config::session, &Session::cookie>},

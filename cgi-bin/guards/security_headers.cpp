@@ -37,7 +37,8 @@ void add_security_headers(http::Response& response, const http::Request& request
     if (http::lets_through(request, response)) return;
     if (response.status == http::Status::Unauthorized) headers.set("WWW-Authenticate", kSignInChallenge);
     if (request.role == http::Role::Check) return headers.set("Cache-Control", "no-store");
-    headers.set("Content-Security-Policy", policy(response, request, config.public_url));
+    if (!headers.contains("Content-Security-Policy"))
+        headers.set("Content-Security-Policy", policy(response, request, config.public_url));
     headers.set("X-Content-Type-Options", "nosniff");
     // For browsers that do not know frame-ancestors; the others ignore this header.
     headers.set("X-Frame-Options", response.framed_by.empty() ? "DENY" : "SAMEORIGIN");

@@ -62,7 +62,11 @@ http::Response show_metrics(const Visit& visit);
 // assets.cpp
 http::Response show_style(const Visit& visit);
 http::Response show_icon(const Visit& visit);
-std::string asset_link(const Visit& visit, std::string_view file);
+http::Response show_logo(const Visit& visit);
+// The links change with the contents. Without a logo of the operator, logo_link() leads to the icon
+std::string style_link(const Visit& visit);
+std::string icon_link(const Visit& visit);
+std::string logo_link(const Visit& visit);
 // problem.cpp: the page for every status that has no page of its own
 http::Response show_problem(const Visit& visit, http::Status status);
 

@@ -43,8 +43,7 @@ std::optional<PasswordProblem> problem_with(const Visit& visit, bool knows_curre
         return PasswordProblem{Status::BadRequest, "new",
                                "This is your current password, or differs from it in capitals only."};
     const auto checked = users::check_new_password(
-        wanted,
-        {user.email.typed, user.name, site.templates.site_name(), site.public_origin(), visit.request.host},
+        wanted, {user.email.typed, user.name, site.look.name(), site.public_origin(), visit.request.host},
         site.config.password.minimum_length);
     if (!checked) return PasswordProblem{Status::BadRequest, "new", as_sentence(checked.error().message)};
     return std::nullopt;

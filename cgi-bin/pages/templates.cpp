@@ -81,34 +81,6 @@ struct Asset {
 
 using Problems = std::vector<std::string>;
 
-std::set<std::string, std::less<>> needed_files() {
-    std::set<std::string, std::less<>> names;
-    for (const PageTemplate& page : kPages)
-        names.insert(std::string(page.name) + ".html");
-    for (const std::string_view asset : kAssets)
-        names.emplace(asset);
-    return names;
-}
-
-Sources read_directory(const std::filesystem::path& directory, Problems& problems) {
-    Sources sources;
-    const auto needed = needed_files();
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-        const std::string name = entry.path().filename().string();
-        const bool is_wanted = name.ends_with(".html") || needed.contains(name);
-        if (!is_wanted || name.starts_with('.')) continue;
-        auto contents = read_text_file(entry.path());
-        if (contents) {
-            sources[name] = std::move(*contents);
-        } else {
-            problems.push_back(entry.path().string() + ": " + contents.error().message);
-        }
-    }
-    if (error) problems.push_back(directory.string() + ": " + error.message());
-    return sources;
-}
-
 Sources embedded_sources() {
     Sources sources;
     for (const EmbeddedFile& file : embedded_files())
@@ -116,21 +88,58 @@ Sources embedded_sources() {
     return sources;
 }
 
-// Checks the file against the known names, and then, depth first, the partials that the file includes.
-void check_tags(const std::string& file, std::string_view known, const Sources& sources, int depth,
-                std::set<std::string>& problems) {
-    if (depth > kMaxPartialDepth) {
-        problems.insert(file + ": partials include each other in a circle");
-        return;
+Sources read_directory(const std::filesystem::path& directory, const Sources& embedded, Problems& problems) {
+    Sources sources;
+    bool has_ours = false;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+        const std::string name = entry.path().filename().string();
+        const bool is_ours = embedded.contains(name);
+        has_ours = has_ours || is_ours;
+        if (!(is_ours || name.ends_with(".html")) || name.starts_with('.')) continue;
+        auto contents = read_text_file(entry.path());
+        if (contents) {
+            sources[name] = std::move(*contents);
+        } else {
+            problems.push_back(entry.path().string() + ": " + contents.error().message);
+        }
     }
-    const std::string& text = sources.find(file)->second;
-    for (std::string& problem : tag_problems(file, text, known, sources))
-        problems.insert(std::move(problem));
-    for (const Partial& partial : partials_of(text, known)) {
-        if (sources.contains(partial.file))
-            check_tags(partial.file, partial.known, sources, depth + 1, problems);
+    if (error) {
+        problems.push_back(directory.string() + ": " + error.message());
+    } else if (!has_ours) {
+        problems.push_back(directory.string() + ": contains no template; copy the built-in files there");
     }
+    return sources;
 }
+
+// Checks pages with their partials, and records the files that they consist of.
+class TagCheck {
+public:
+    explicit TagCheck(const Sources& sources) : sources_(sources) {}
+
+    // Checks the file against the known names, and then, depth first, the partials that the file includes.
+    void check(const std::string& file, std::string_view known, int depth = 0) {
+        if (depth > kMaxPartialDepth) {
+            problems_.insert(file + ": partials include each other in a circle");
+            return;
+        }
+        used_.insert(file);
+        const std::string& text = sources_.find(file)->second;
+        for (std::string& problem : tag_problems(file, text, known, sources_))
+            problems_.insert(std::move(problem));
+        for (const Partial& partial : partials_of(text, known)) {
+            if (sources_.contains(partial.file)) check(partial.file, partial.known, depth + 1);
+        }
+    }
+
+    const std::set<std::string>& problems() const { return problems_; }
+    const std::set<std::string>& used() const { return used_; }
+
+private:
+    const Sources& sources_;
+    std::set<std::string> problems_;
+    std::set<std::string> used_;
+};
 
 // Assigns by name, because set() copies its argument: a list with all its rows.
 mustache::data as_data(const Values& values) {
@@ -158,23 +167,21 @@ struct Templates::Loaded {
     // these templates have been checked.
     std::array<std::unique_ptr<mustache::mustache>, kPageCount> pages;
     std::map<std::string, Asset, std::less<>> assets;
-    std::string site_name;
+    std::vector<std::string> warnings;
 };
 
 tl::expected<Templates, std::vector<std::string>> Templates::load(const std::filesystem::path& directory) {
     Problems problems;
-    const Sources sources = directory.empty() ? embedded_sources() : read_directory(directory, problems);
-    for (const std::string& name : needed_files()) {
-        if (!sources.contains(name)) problems.push_back((directory / name).string() + ": missing");
-    }
+    Sources sources = embedded_sources();
+    const Sources own = directory.empty() ? sources : read_directory(directory, sources, problems);
     if (!problems.empty()) return tl::unexpected(std::move(problems));
+    for (const auto& [name, contents] : own)
+        sources[name] = contents;
 
-    std::set<std::string> tag_faults;
-    for (const PageTemplate& page : kPages) {
-        const std::string known = known_values(page);
-        check_tags(std::string(page.name) + ".html", known, sources, 0, tag_faults);
-    }
-    for (const std::string& fault : tag_faults)
+    TagCheck tags(sources);
+    for (const PageTemplate& page : kPages)
+        tags.check(std::string(page.name) + ".html", known_values(page));
+    for (const std::string& fault : tags.problems())
         problems.push_back((directory / fault).string());
     if (!problems.empty()) return tl::unexpected(std::move(problems));
 
@@ -192,8 +199,13 @@ tl::expected<Templates, std::vector<std::string>> Templates::load(const std::fil
         loaded->assets.emplace(name, Asset{contents, base64url(sha256(contents)).substr(0, 8)});
     }
     if (!problems.empty()) return tl::unexpected(std::move(problems));
-    const auto site_name = sources.find("site_name.html");
-    if (site_name != sources.end()) loaded->site_name = site_name->second;
+    std::set<std::string> used = tags.used();
+    used.insert(kAssets.begin(), kAssets.end());
+    for (const std::string& name : used) {
+        if (!own.contains(name))
+            loaded->warnings.push_back((directory / name).string() +
+                                       ": missing; the built-in file takes its place");
+    }
     return Templates(std::move(loaded));
 }
 
@@ -219,8 +231,8 @@ const std::string& Templates::asset_version(std::string_view name) const {
     return loaded_->assets.find(name)->second.version;
 }
 
-const std::string& Templates::site_name() const {
-    return loaded_->site_name;
+const std::vector<std::string>& Templates::warnings() const {
+    return loaded_->warnings;
 }
 
 }  // namespace postern::pages

@@ -54,9 +54,10 @@ private:
 // from any worker after loading.
 class Templates {
 public:
-    // Reads every file from the directory, or from the program itself if `directory` is empty. The error
-    // lists all problems, one line each, with file and line: a missing file, an unknown tag or partial, an
-    // unclosed tag or section, an unescaped tag.
+    // Reads every file from the directory, or from the program itself if `directory` is empty. The built-in
+    // file replaces a file that the directory lacks; an update of Postern may bring new files. The error
+    // lists all problems, one line each, with file and line: a directory without any of the files, an unknown
+    // tag or partial, an unclosed tag or section, an unescaped tag.
     static tl::expected<Templates, std::vector<std::string>> load(const std::filesystem::path& directory);
 
     Templates(Templates&&) noexcept;
@@ -71,8 +72,9 @@ public:
     // A short text for the URL of the file. The text changes if the file changes.
     const std::string& asset_version(std::string_view name) const;
 
-    // The contents of site_name.html, unescaped HTML. Empty if the file is missing.
-    const std::string& site_name() const;
+    // One line for each file that the directory lacks, because the built-in file is in use instead:
+    // "/etc/postern/templates/login.html: missing; …". Empty for the built-in templates.
+    const std::vector<std::string>& warnings() const;
 
 private:
     struct Loaded;

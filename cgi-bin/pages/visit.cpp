@@ -7,7 +7,7 @@
 namespace postern::pages {
 
 std::string_view values_of_every_page() {
-    return "mount style icon signed_in user csrf";
+    return "mount style icon look_name look_logo look_note look_help look_help_text signed_in user csrf";
 }
 
 bool Visit::is_elsewhere() const {
@@ -22,8 +22,13 @@ std::string Visit::link(std::string_view page) const {
 
 http::Response Visit::render(Page page, Values values, http::Status status) const {
     values.set("mount", link(""));
-    values.set("style", asset_link(*this, "style.css"));
-    values.set("icon", asset_link(*this, "icon.svg"));
+    values.set("style", style_link(*this));
+    values.set("icon", icon_link(*this));
+    values.set("look_name", site.look.name());
+    values.set("look_logo", logo_link(*this));
+    values.set("look_note", site.look.note());
+    values.set("look_help", site.look.help_link());
+    values.set("look_help_text", site.look.help_text());
     // Scripts of a protected site can read this page there, so the page gets no CSRF token of the session.
     const bool is_at_home = request.role == http::Role::Page;
     values.set("signed_in", session.has_value() && is_at_home);

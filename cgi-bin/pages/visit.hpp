@@ -11,6 +11,7 @@
 #include "http/response.hpp"
 #include "logging/audit.hpp"
 #include "logging/metrics.hpp"
+#include "pages/look.hpp"
 #include "pages/templates.hpp"
 #include "sessions/session.hpp"
 #include "sessions/session_cookie.hpp"
@@ -25,6 +26,7 @@ struct Site {
     const config::Config& config;
     const Clock& clock;
     const Templates& templates;
+    const Look& look;
     const guards::Csrf& csrf;
     users::PasswordLogin& password_login;
     const users::EmailCookie& email_cookie;

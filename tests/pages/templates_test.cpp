@@ -2,6 +2,8 @@
 
 #include <fstream>
 #include <map>
+#include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -96,10 +98,49 @@ TEST_CASE("all problems of all templates are told at once", "[pages][templates]"
     CHECK(templates.error().size() == 3);
 }
 
-TEST_CASE("a missing template or directory is told", "[pages][templates]") {
-    const CopiedTemplates copy("style.css", "");
-    CHECK(pages::Templates::load(copy.path()).error().front() ==
-          (copy.path() / "style.css").string() + ": missing");
+TEST_CASE("the built-in file takes the place of a file that a copy of the templates lacks",
+          "[pages][templates]") {
+    // A page, a file to which pages link, and a part of pages.
+    for (const char* name : {"throttled.html", "style.css", "head.html"}) {
+        CAPTURE(name);
+        const CopiedTemplates copy(name, "");
+        const auto templates = pages::Templates::load(copy.path());
+        const auto embedded = pages::Templates::load("");
+        REQUIRE(templates);
+        REQUIRE(embedded);
+        CHECK(templates->warnings() ==
+              std::vector{(copy.path() / name).string() + ": missing; the built-in file takes its place"});
+        CHECK(embedded->warnings().empty());
+        CHECK(templates->render(pages::Page::Throttled, {}) == embedded->render(pages::Page::Throttled, {}));
+        CHECK(templates->asset("style.css") == embedded->asset("style.css"));
+    }
+}
+
+TEST_CASE("a copy of the templates may lack a built-in file that no page of it includes",
+          "[pages][templates]") {
+    const CopiedTemplates copy("profile.html", "<p>{{mount}}</p>");
+    std::filesystem::remove(copy.path() / "password_form.html");
+    const auto templates = pages::Templates::load(copy.path());
+    REQUIRE(templates);
+    CHECK(templates->warnings().empty());
+}
+
+TEST_CASE("an older copy of the templates shows the name in its own site_name.html", "[pages][templates]") {
+    const CopiedTemplates copy("success.html", "<title>{{> site_name}}</title>");
+    std::ofstream(copy.path() / "site_name.html") << "Example &amp; Co";
+    const auto templates = pages::Templates::load(copy.path());
+    REQUIRE(templates);
+    CHECK(templates->render(pages::Page::Success, {}) == "<title>Example &amp; Co</title>");
+}
+
+TEST_CASE("a missing directory, or a directory of other files, is told", "[pages][templates]") {
+    const CopiedTemplates copy("success.html", "");
+    const TemporaryDirectory other;
+    std::ofstream(other.path() / "index.html") << "<p>another site</p>";
+    const auto wrong = pages::Templates::load(other.path());
+    REQUIRE_FALSE(wrong);
+    CHECK(wrong.error() ==
+          std::vector{other.path().string() + ": contains no template; copy the built-in files there"});
     const auto nowhere = pages::Templates::load(copy.path() / "nowhere");
     REQUIRE_FALSE(nowhere);
     CHECK_THAT(nowhere.error().front(), Catch::Contains("No such file or directory"));

@@ -76,8 +76,10 @@ http::Response TestSite::ask(const std::vector<std::string>& variables, std::str
 void TestSite::restart() {
     auto templates = pages::Templates::load(config_.templates.directory);
     if (!templates) throw std::runtime_error(templates.error().front());
+    auto look = pages::Look::load(config_.look);
+    if (!look) throw std::runtime_error(look.error().message);
     app_.reset();
-    app_ = std::make_unique<App>(config_, std::move(*templates), clock_, 4);
+    app_ = std::make_unique<App>(config_, std::move(*templates), std::move(*look), clock_, 4);
 }
 
 }  // namespace postern::tests

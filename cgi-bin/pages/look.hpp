@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "config/config.hpp"
+#include "pages/logo.hpp"
+
+namespace postern::pages {
+
+// The site's own name, logo, colour and words on the pages: the settings look.*, read once. Safe from any
+// worker.
+class Look {
+public:
+    // Reads the file of the logo. The error is about look.logo: "/etc/postern/logo.svg: Permission denied".
+    static Result<Look> load(const config::Look& settings);
+
+    const std::string& name() const { return name_; }
+    const std::string& note() const { return note_; }
+    // The target of a link for help, and the words that it shows. Both empty if look.help is not set.
+    const std::string& help_link() const { return help_link_; }
+    const std::string& help_text() const { return help_text_; }
+    // Nothing: the built-in icon.
+    const std::optional<Logo>& logo() const { return logo_; }
+    // The rules to add at the end of style.css, and a short text that changes with them. Both empty if
+    // look.accent is not set.
+    const std::string& style() const { return style_; }
+    const std::string& style_version() const { return style_version_; }
+
+private:
+    Look() = default;
+
+    std::string name_;
+    std::string note_;
+    std::string help_link_;
+    std::string help_text_;
+    std::optional<Logo> logo_;
+    std::string style_;
+    std::string style_version_;
+};
+
+}  // namespace postern::pages
