@@ -66,6 +66,9 @@ constexpr Route kRoutes[] = {
     {Method::Get, kMetricsPath, Access::Public, pages::show_metrics, Pace::Quick, may_see_metrics},
     {Method::Get, "/style.css", Access::Public, pages::show_style},
     {Method::Get, "/icon.svg", Access::Public, pages::show_icon},
+    {Method::Get, "/favicon.ico", Access::Public, pages::show_favicon},
+    {Method::Get, "/apple-touch-icon.png", Access::Public, pages::show_touch_icon},
+    {Method::Get, "/.well-known/change-password", Access::Public, pages::lead_to_password_form},
     {Method::Get, "/logo", Access::Public, pages::show_logo, Pace::Quick, has_logo},
 };
 

@@ -11,10 +11,9 @@ namespace {
 struct Unit {
     char letter;
     std::int64_t seconds;
-    std::string_view name;
 };
 
-constexpr Unit kUnits[] = {{'d', 86400, "day"}, {'h', 3600, "hour"}, {'m', 60, "minute"}, {'s', 1, "second"}};
+constexpr Unit kUnits[] = {{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
 
 }  // namespace
 
@@ -25,7 +24,7 @@ Result<std::chrono::seconds> parse_duration(std::string_view text) {
     if (error != std::errc{} || count < 0) return wrong;
     const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
     if (unit.empty() && count == 0) return std::chrono::seconds{0};
-    for (const auto& [letter, seconds, name] : kUnits) {
+    for (const auto& [letter, seconds] : kUnits) {
         if (unit.size() != 1 || unit[0] != letter) continue;
         if (count > std::numeric_limits<std::int32_t>::max() / seconds)
             return failure("expected a shorter duration");
@@ -36,20 +35,10 @@ Result<std::chrono::seconds> parse_duration(std::string_view text) {
 
 std::string format_duration(std::chrono::seconds duration) {
     const std::int64_t count = duration.count();
-    for (const auto& [letter, seconds, name] : kUnits) {
+    for (const auto& [letter, seconds] : kUnits) {
         if (count != 0 && count % seconds == 0) return std::to_string(count / seconds) + letter;
     }
     return "0";
-}
-
-std::string spell_duration(std::chrono::seconds duration) {
-    const std::int64_t total = duration.count();
-    for (const Unit& unit : kUnits) {
-        if (total == 0 || total % unit.seconds != 0) continue;
-        const std::int64_t count = total / unit.seconds;
-        return std::to_string(count) + " " + std::string(unit.name) + (count == 1 ? "" : "s");
-    }
-    return "0 seconds";
 }
 
 }  // namespace postern

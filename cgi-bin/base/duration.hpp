@@ -14,7 +14,4 @@ Result<std::chrono::seconds> parse_duration(std::string_view text);
 // The shortest text that parse_duration() reads as this duration: 3600 s is "1h", 5400 s is "90m".
 std::string format_duration(std::chrono::seconds duration);
 
-// The duration in words: "1 hour", "90 minutes", "30 days".
-std::string spell_duration(std::chrono::seconds duration);
-
 }  // namespace postern

@@ -15,9 +15,19 @@ tl::expected<Prepared, config::Problems> prepare(const config::Sources& sources)
 
 tl::expected<Prepared, config::Problems> prepare_pages(const config::Loaded& loaded) {
     config::Problems problems;
-    auto templates = pages::Templates::load(loaded.config.templates.directory);
-    if (!templates) problems = std::move(templates.error());
-    auto look = pages::Look::load(loaded.config.look);
+    const auto take = [&](const config::Problems& more) {
+        problems.insert(problems.end(), more.begin(), more.end());
+    };
+    const config::Look& wanted = loaded.config.look;
+    pages::Messages messages;
+    if (!wanted.language.empty()) {
+        const auto fixed = messages.fix(wanted.language);
+        if (!fixed) problems.push_back(loaded.place_of("look.language") + ": " + fixed.error().message);
+    }
+    if (!wanted.sentences.empty()) take(messages.replace_from(wanted.sentences));
+    auto templates = pages::Templates::load(loaded.config.templates.directory, std::move(messages));
+    if (!templates) take(templates.error());
+    auto look = pages::Look::load(wanted);
     if (!look) problems.push_back(loaded.place_of("look.logo") + ": " + look.error().message);
     if (!problems.empty()) return tl::unexpected(std::move(problems));
     return Prepared{loaded.config, loaded.file, std::move(*templates), std::move(*look)};

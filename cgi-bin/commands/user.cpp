@@ -12,6 +12,7 @@
 #include "commands/typed_password.hpp"
 #include "config/in_quotes.hpp"
 #include "logging/audit.hpp"
+#include "pages/password_sentence.hpp"
 #include "sessions/session_table.hpp"
 #include "users/password_hash.hpp"
 #include "users/password_policy.hpp"
@@ -65,7 +66,7 @@ Result<users::PasswordHash> read_password_hash(const Invocation& invocation, con
     if (!password) return tl::unexpected(password.error());
     const auto checked = users::check_new_password(
         *password, {email, name, config.public_url ? config.public_url->to_string() : ""}, length);
-    if (!checked) return failure("not a good password: " + checked.error().message);
+    if (!checked) return failure(pages::sentence_of(checked.error(), pages::built_in_english()));
     return users::hash_password(*password, config.password);
 }
 

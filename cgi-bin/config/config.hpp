@@ -39,11 +39,13 @@ struct Templates {
 
 // The site's own name, logo, colour and words on the pages.
 struct Look {
-    std::string name = "Postern";       // of the site, for visitors; 1 to 60 characters
-    std::filesystem::path logo = {};    // absolute, an SVG or PNG file; empty: the built-in icon
-    std::optional<Accent> accent = {};  // none: the colours of the style sheet
-    std::string note = {};              // below the sign-in form, plain text; at most 300 characters
-    std::string help = {};              // a URL (https, http, mailto) or an email address
+    std::string name = "Postern";          // of the site, for visitors; 1 to 60 characters
+    std::filesystem::path logo = {};       // absolute, an SVG or PNG file; empty: the built-in icon
+    std::optional<Accent> accent = {};     // none: the colours of the style sheet
+    std::string note = {};                 // below the sign-in form, plain text; at most 300 characters
+    std::string help = {};                 // a URL (https, http, mailto) or an email address
+    std::string language = {};             // a BCP 47 tag; empty: the language of the visitor's browser
+    std::filesystem::path sentences = {};  // absolute; the operator's own messages; empty: none
 };
 
 struct Session {

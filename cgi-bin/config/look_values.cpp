@@ -83,4 +83,11 @@ Result<std::string> parse_help(std::string_view text) {
     return std::string(text);
 }
 
+Result<std::string> parse_language(std::string_view text) {
+    constexpr std::size_t kLongestTag = 35;
+    if (text.size() > kLongestTag || !consists_of(text, "-"))
+        return failure("expected a language tag such as de or pt-BR");
+    return std::string(text);
+}
+
 }  // namespace postern::config

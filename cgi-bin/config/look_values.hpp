@@ -19,4 +19,7 @@ Result<std::string> parse_site_note(std::string_view text);
 // alone; or empty.
 Result<std::string> parse_help(std::string_view text);
 
+// A language tag (BCP 47), such as "pt-BR"; or empty. Whether the pages have the language is checked later.
+Result<std::string> parse_language(std::string_view text);
+
 }  // namespace postern::config

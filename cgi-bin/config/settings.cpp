@@ -116,6 +116,14 @@ constexpr auto kSettings = std::to_array<Setting>({
      "Where visitors get help, for the pages: a link with https, http or mailto, or an email address; empty: "
      "none.",
      field<parse_help, &Config::look, &Look::help>},
+    {"look.language", Kind::Text, "LANGUAGE",
+     "The language of all pages, such as de or pt-BR; empty: the language that the visitor's browser asks "
+     "for.",
+     field<parse_language, &Config::look, &Look::language>},
+    {"look.sentences", Kind::Text, "FILE",
+     "A TOML file with your own text for single messages; the keys are in templates/languages/messages.pot; "
+     "empty: none.",
+     field<path_or_empty, &Config::look, &Look::sentences>},
     {"session.cookie", Kind::Text, "NAME",
      "Name of the session cookie; on https it is sent as __Host- and this name.",
      field<parse_session_cookie_name, &Config::session, &Session::cookie>},

@@ -27,6 +27,7 @@ void read_kind_of_client(http::Request& request, const Environment& environment)
     request.sec_fetch_mode = environment.get("HTTP_SEC_FETCH_MODE");
     request.sec_fetch_dest = environment.get("HTTP_SEC_FETCH_DEST");
     request.accept = environment.get("HTTP_ACCEPT");
+    request.accept_language = environment.get("HTTP_ACCEPT_LANGUAGE");
     request.requested_with = environment.get("HTTP_X_REQUESTED_WITH");
     request.upgrade = environment.get("HTTP_UPGRADE");
     request.purpose = first_of(environment, {"HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ"});

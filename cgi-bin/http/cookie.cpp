@@ -39,29 +39,24 @@ bool is_domain(std::string_view text) {
     return previous != '.' && previous != '-';
 }
 
-// The fault of the cookie; empty if the cookie is correct.
-std::string fault(std::string_view name, std::string_view value, const CookieOptions& options) {
-    if (!is_token(name)) return "the name may hold letters, digits and !#$%&'*+-.^_`|~ only";
-    if (!std::ranges::all_of(value, is_cookie_octet)) {
-        return "the value may not hold blanks, quotes, commas, semicolons, backslashes, control bytes or "
-               "non-ASCII";
-    }
-    if (name.size() + value.size() > kMaxCookieBytes) return "name and value together exceed 4096 bytes";
-    if (!is_attribute_value(options.path) || (!options.path.empty() && !options.path.starts_with('/'))) {
-        return "the path must begin with '/', be ASCII without ';' and have at most 1024 bytes";
-    }
-    if (!options.domain.empty() && !is_domain(options.domain)) return "the domain is not a host name";
-    if (options.max_age && *options.max_age > kMaxCookieAge) return "the lifetime exceeds 400 days";
-    if (options.same_site == SameSite::None && !options.secure) return "SameSite=None demands Secure";
-    if (options.partitioned && !options.secure) return "Partitioned demands Secure";
+std::optional<CookieFault> fault(std::string_view name, std::string_view value,
+                                 const CookieOptions& options) {
+    if (!is_token(name)) return CookieFault::Name;
+    if (!std::ranges::all_of(value, is_cookie_octet)) return CookieFault::Value;
+    if (name.size() + value.size() > kMaxCookieBytes) return CookieFault::TooLarge;
+    if (!is_attribute_value(options.path) || (!options.path.empty() && !options.path.starts_with('/')))
+        return CookieFault::Path;
+    if (!options.domain.empty() && !is_domain(options.domain)) return CookieFault::Domain;
+    if (options.max_age && *options.max_age > kMaxCookieAge) return CookieFault::Lifetime;
     // Browsers match the prefixes without regard to case, so "__host-" must satisfy the rule too.
-    if (starts_with_ignoring_case(name, "__Secure-") && !options.secure)
-        return "a __Secure- name demands Secure";
+    const bool needs_secure = options.same_site == SameSite::None || options.partitioned ||
+                              starts_with_ignoring_case(name, "__Secure-");
+    if (needs_secure && !options.secure) return CookieFault::NeedsSecure;
     if (starts_with_ignoring_case(name, "__Host-") &&
         (!options.secure || options.path != "/" || !options.domain.empty())) {
-        return "a __Host- name demands Secure, the path / and no domain";
+        return CookieFault::HostPrefix;
     }
-    return "";
+    return std::nullopt;
 }
 
 std::string_view same_site_attribute(SameSite same_site) {
@@ -80,9 +75,9 @@ std::string_view same_site_attribute(SameSite same_site) {
 
 }  // namespace
 
-Result<std::string> format_set_cookie(std::string_view name, std::string_view value,
-                                      const CookieOptions& options, Time now) {
-    if (std::string found = fault(name, value, options); !found.empty()) return failure(std::move(found));
+tl::expected<std::string, CookieFault> format_set_cookie(std::string_view name, std::string_view value,
+                                                         const CookieOptions& options, Time now) {
+    if (const auto found = fault(name, value, options)) return tl::unexpected(*found);
     std::string line = std::string(name) + "=" + std::string(value);
     if (options.max_age) {
         // A lifetime of zero or less deletes the cookie; the epoch is in the past for every browser's clock.

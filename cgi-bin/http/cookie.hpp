@@ -6,8 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include <tl/expected.hpp>
+
 #include "base/clock.hpp"
-#include "base/result.hpp"
 
 namespace postern::http {
 
@@ -30,13 +31,16 @@ struct CookieOptions {
     bool partitioned = false;
 };
 
-// The value of a Set-Cookie line that every browser reads as intended, with both Max-Age and Expires. The
-// error names the fault. RFC 6265bis §4.1 and the limits of browsers (§5.6) forbid: a name that is not a
-// token, name and value longer than 4096 bytes together, a value, path or domain with forbidden characters,
-// an attribute over 1024 bytes, a lifetime over 400 days, a __Host- or __Secure- name without the attributes
-// it requires, SameSite=None or Partitioned without Secure.
-Result<std::string> format_set_cookie(std::string_view name, std::string_view value,
-                                      const CookieOptions& options, Time now);
+// Why a cookie cannot be set.
+enum class CookieFault { Name, Value, TooLarge, Path, Domain, Lifetime, NeedsSecure, HostPrefix };
+
+// The value of a Set-Cookie line that every browser reads as intended, with both Max-Age and Expires. RFC
+// 6265bis §4.1 and the limits of browsers (§5.6) forbid: a name that is not a token, name and value longer
+// than 4096 bytes together, a value, path or domain with forbidden characters, an attribute over 1024 bytes,
+// a lifetime over 400 days, a __Host- or __Secure- name without the attributes it requires, SameSite=None or
+// Partitioned without Secure.
+tl::expected<std::string, CookieFault> format_set_cookie(std::string_view name, std::string_view value,
+                                                         const CookieOptions& options, Time now);
 
 // Makes a text the value of a cookie: bytes that a value cannot contain, and '%', are percent-encoded.
 // percent_decoded() restores the text.

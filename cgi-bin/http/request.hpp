@@ -44,20 +44,21 @@ struct Request {
     Fields form;             // the body of a POST
     Fields cookies;
 
-    bool secure = false;         // the visitor came over https
-    std::string remote_address;  // the visitor's IP address or "unix:"; empty if the web server passes none
-    std::string host;            // host and, if given, port, as in the Host header
-    std::string server_port;     // the port on which the web server listens
-    std::string origin;          // Origin header; empty if missing
-    std::string sec_fetch_site;  // Sec-Fetch-Site header; empty if missing
-    std::string sec_fetch_mode;  // Sec-Fetch-Mode header; empty if missing
-    std::string sec_fetch_dest;  // Sec-Fetch-Dest header; empty if missing
-    std::string accept;          // Accept header
-    std::string requested_with;  // X-Requested-With header
-    std::string upgrade;         // Upgrade header
-    std::string purpose;         // Sec-Purpose header, or else Purpose, or else X-Moz
-    std::string referer;         // Referer header
-    bool is_of_library = false;  // the request has a header that only scripts send, such as HX-Request
+    bool secure = false;          // the visitor came over https
+    std::string remote_address;   // the visitor's IP address or "unix:"; empty if the web server passes none
+    std::string host;             // host and, if given, port, as in the Host header
+    std::string server_port;      // the port on which the web server listens
+    std::string origin;           // Origin header; empty if missing
+    std::string sec_fetch_site;   // Sec-Fetch-Site header; empty if missing
+    std::string sec_fetch_mode;   // Sec-Fetch-Mode header; empty if missing
+    std::string sec_fetch_dest;   // Sec-Fetch-Dest header; empty if missing
+    std::string accept;           // Accept header
+    std::string accept_language;  // Accept-Language header
+    std::string requested_with;   // X-Requested-With header
+    std::string upgrade;          // Upgrade header
+    std::string purpose;          // Sec-Purpose header, or else Purpose, or else X-Moz
+    std::string referer;          // Referer header
+    bool is_of_library = false;   // the request has a header that only scripts send, such as HX-Request
     // The page named by X-Original-URL, or else by X-Forwarded-Proto, -Host and -Uri, or else by
     // X-Auth-Request-Redirect: a URL or a path; empty if these headers are missing.
     std::string forwarded_url;

@@ -18,8 +18,8 @@ Response with_body(std::string body, std::string_view content_type, Status statu
 
 void Response::set_cookie(std::string_view name, std::string_view value, const CookieOptions& options,
                           Time now) {
-    const Result<std::string> line = format_set_cookie(name, value, options, now);
-    if (!line) throw std::invalid_argument("set_cookie: " + line.error().message);
+    const auto line = format_set_cookie(name, value, options, now);
+    if (!line) throw std::invalid_argument("set_cookie: wrong cookie " + std::string(name));
     headers.add("Set-Cookie", *line);
 }
 

@@ -24,6 +24,11 @@ http::Response answer(const Visit& visit, File file) {
     return response;
 }
 
+http::Response show_image(const Visit& visit, std::string_view file, std::string_view content_type) {
+    const Templates& templates = visit.site.templates;
+    return answer(visit, {templates.asset(file), std::string(content_type), templates.asset_version(file)});
+}
+
 // The colours of look.accent follow those of the style sheet.
 std::string version_of_style(const Site& site) {
     return site.templates.asset_version("style.css") + site.look.style_version();
@@ -42,8 +47,15 @@ http::Response show_style(const Visit& visit) {
 }
 
 http::Response show_icon(const Visit& visit) {
-    const Templates& templates = visit.site.templates;
-    return answer(visit, {templates.asset("icon.svg"), "image/svg+xml", templates.asset_version("icon.svg")});
+    return show_image(visit, "icon.svg", "image/svg+xml");
+}
+
+http::Response show_favicon(const Visit& visit) {
+    return show_image(visit, "favicon.ico", "image/vnd.microsoft.icon");
+}
+
+http::Response show_touch_icon(const Visit& visit) {
+    return show_image(visit, "apple-touch-icon.png", "image/png");
 }
 
 http::Response show_logo(const Visit& visit) {

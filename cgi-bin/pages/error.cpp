@@ -6,8 +6,9 @@ namespace postern::pages {
 
 http::Response show_error(const Visit& visit) {
     // Does not show the remembered email: after a mistake, it may be the email of another person.
-    auto response =
-        show_sign_in_form(visit, Page::Error, fields_kept_for_error_page(visit), http::Status::Forbidden);
+    SignInFields fields = fields_kept_for_error_page(visit);
+    fields.is_refused = true;
+    auto response = show_sign_in_form(visit, Page::Error, fields, http::Status::Forbidden);
     if (!is_prefetch(visit.request)) forget_error_page_fields(response, visit);
     return response;
 }

@@ -60,7 +60,9 @@ http::Response sign_in_or(http::Response (*refused)(const Visit&), const Visit& 
 }
 
 http::Response form_again(const Visit& visit) {
-    return show_sign_in_form(visit, Page::Error, typed_fields(visit), http::Status::Forbidden);
+    SignInFields fields = typed_fields(visit);
+    fields.is_refused = true;
+    return show_sign_in_form(visit, Page::Error, fields, http::Status::Forbidden);
 }
 
 http::Response to_error_page(const Visit& visit) {

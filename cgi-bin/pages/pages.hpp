@@ -35,8 +35,9 @@ http::Response delete_session_cookies(const Visit& visit);
 // end_session.cpp
 http::Response end_session(const Visit& visit);
 http::Response end_other_sessions(const Visit& visit);
-// password.cpp
+// password.cpp: the second function is for password managers (/.well-known/change-password)
 http::Response change_password(const Visit& visit);
+http::Response lead_to_password_form(const Visit& visit);
 // logout.cpp
 http::Response show_sign_out(const Visit& visit);
 http::Response sign_out(const Visit& visit);
@@ -62,6 +63,8 @@ http::Response show_metrics(const Visit& visit);
 // assets.cpp
 http::Response show_style(const Visit& visit);
 http::Response show_icon(const Visit& visit);
+http::Response show_favicon(const Visit& visit);
+http::Response show_touch_icon(const Visit& visit);
 http::Response show_logo(const Visit& visit);
 // The links change with the contents. Without a logo of the operator, logo_link() leads to the icon
 std::string style_link(const Visit& visit);

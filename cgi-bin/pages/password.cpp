@@ -2,6 +2,7 @@
 
 #include "base/unicode.hpp"
 #include "pages/pages.hpp"
+#include "pages/password_sentence.hpp"
 #include "pages/profile.hpp"
 #include "users/password_policy.hpp"
 
@@ -15,17 +16,12 @@ bool differ_in_case_at_most(std::string_view left, std::string_view right) {
     return left == right || (folded && folded == case_folded(right));
 }
 
-std::string as_sentence(std::string text) {
-    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
-        text.front() = static_cast<char>(text.front() - 'a' + 'A');
-    return text + ".";
-}
-
 // Requires: each field appears at most once.
 std::optional<PasswordProblem> problem_with(const Visit& visit, bool knows_current) {
     const http::Fields& form = visit.request.form;
     const Site& site = visit.site;
     const users::User& user = visit.session->user;
+    const Language& language = visit.language();
     const Secret wanted(form.get("new"));
     // Checked first: a visitor without the current password must learn nothing about it, e.g. which password
     // it resembles.
@@ -34,18 +30,16 @@ std::optional<PasswordProblem> problem_with(const Visit& visit, bool knows_curre
         const bool has_blank_ends = without_blanks_around(typed) != typed;
         return PasswordProblem{
             Status::Forbidden, "current",
-            std::string("This is not your current password.") +
-                (has_blank_ends ? " The password that you typed begins or ends with a blank." : "")};
+            language.say("password.wrong") + (has_blank_ends ? " " + language.say("error.blanks") : "")};
     }
     if (form.get("again") != wanted.reveal())
-        return PasswordProblem{Status::BadRequest, "again", "The two new passwords differ."};
+        return PasswordProblem{Status::BadRequest, "again", language.say("password.differ")};
     if (differ_in_case_at_most(form.get("current"), wanted.reveal()))
-        return PasswordProblem{Status::BadRequest, "new",
-                               "This is your current password, or differs from it in capitals only."};
+        return PasswordProblem{Status::BadRequest, "new", language.say("password.same")};
     const auto checked = users::check_new_password(
         wanted, {user.email.typed, user.name, site.look.name(), site.public_origin(), visit.request.host},
         site.config.password.minimum_length);
-    if (!checked) return PasswordProblem{Status::BadRequest, "new", as_sentence(checked.error().message)};
+    if (!checked) return PasswordProblem{Status::BadRequest, "new", sentence_of(checked.error(), language)};
     return std::nullopt;
 }
 
@@ -87,6 +81,10 @@ http::Response change_password(const Visit& visit) {
     site.session_cookie.set(response, visit.request, renewed->token,
                             site.sessions.cookie_lifetime(renewed->session), site.clock.now());
     return response;
+}
+
+http::Response lead_to_password_form(const Visit& visit) {
+    return http::redirect(visit.link("profile/password"));
 }
 
 }  // namespace postern::pages

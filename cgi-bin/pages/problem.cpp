@@ -1,3 +1,9 @@
+#include "pages/problem.hpp"
+
+#include <string>
+#include <utility>
+
+#include "pages/messages.hpp"
 #include "pages/page_values.hpp"
 #include "pages/pages.hpp"
 
@@ -6,46 +12,51 @@ namespace {
 
 using http::Status;
 
-std::string_view message(Status status) {
+struct Sentences {
+    MessageKey heading;
+    MessageKey lead;
+};
+
+Sentences sentences_of(Status status) {
     switch (status) {
         case Status::BadRequest:
-            return "The request could not be understood. Nothing was changed.";
+            return {"problem.bad_request", "problem.bad_request.lead"};
         case Status::Forbidden:
-            return "The request did not come from a page of this site, or that page was too old. Nothing was "
-                   "changed. "
-                   "Go back, reload the page and try again.";
+            return {"problem.forbidden", "problem.forbidden.lead"};
         case Status::NotFound:
-            return "There is no page at this address.";
+            return {"problem.not_found", "problem.not_found.lead"};
         case Status::MethodNotAllowed:
-            return "This address does not answer to that kind of request.";
+            return {"problem.method", "problem.method.lead"};
         case Status::ContentTooLarge:
-            return "More was sent than this site accepts. Nothing was changed.";
+            return {"problem.too_large", "problem.too_large.lead"};
         case Status::RequestHeaderFieldsTooLarge:
-            return "Your browser sent more cookies than this site reads. Delete the cookies of this site and "
-                   "of its "
-                   "neighbours, then try again.";
+            return {"problem.cookies", "problem.cookies.lead"};
         case Status::UnsupportedMediaType:
-            return "The form was sent in a way this site does not read. Nothing was changed.";
+            return {"problem.media_type", "problem.media_type.lead"};
         case Status::ServiceUnavailable:
-            return "The site cannot answer just now. Nothing is wrong with your request: please try again in "
-                   "a moment.";
+            return {"problem.unavailable", "problem.unavailable.lead"};
         default:
-            return "Something went wrong here, not with you. Please try again in a moment.";
+            return {"problem.internal", "problem.internal.lead"};
     }
 }
 
 }  // namespace
 
 std::string_view problem_values() {
-    return "status heading message request_id";
+    return "heading message status request_id";
+}
+
+void set_reference(Values& values, const Visit& visit, Status status) {
+    values.set("status", std::to_string(code(status)));
+    values.set("request_id", visit.actor.request_id);
 }
 
 http::Response show_problem(const Visit& visit, Status status) {
+    const auto& [heading, lead] = sentences_of(status);
     Values values;
-    values.set("status", std::to_string(code(status)));
-    values.set("heading", reason(status));
-    values.set("message", message(status));
-    values.set("request_id", visit.actor.request_id);
+    values.set("heading", visit.language().say(heading));
+    values.set("message", visit.language().say(lead));
+    set_reference(values, visit, status);
     return visit.render(Page::Problem, std::move(values), status);
 }
 

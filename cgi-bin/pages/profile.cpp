@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
-#include "base/utc.hpp"
 #include "pages/notice.hpp"
 #include "pages/page_values.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
 #include "pages/sign_in_form.hpp"
+#include "pages/times.hpp"
+#include "sessions/user_agent.hpp"
 
 namespace postern::pages {
 namespace {
@@ -16,51 +17,60 @@ namespace {
 constexpr std::size_t kMostOthers = 50;
 
 constexpr Notice<Done> kDone[] = {
-    {Done::EndedSession, "session", "The session is ended."},
-    {Done::EndedOthers, "others", "Your other sessions are ended."},
-    {Done::WasOver, "over", "That session was over already."},
-    {Done::ChangedPassword, "password", "Your password is changed, and your other sessions are ended."},
+    {Done::EndedSession, "session", MessageKey("done.session")},
+    {Done::EndedOthers, "others", MessageKey("done.others")},
+    {Done::WasOver, "over", MessageKey("done.over")},
+    {Done::ChangedPassword, "password", MessageKey("done.password")},
 };
 
-void set_time(Values& values, const std::string& name, Time time) {
-    values.set(name, utc_text(time, "%-d %B %Y, %H:%M UTC"));
-    values.set(name + "_iso", utc_text(time, "%Y-%m-%dT%H:%M:%SZ"));
+// The text of sessions::describe_browser() in the visitor's language.
+std::string browser_text(const Language& language, std::string_view described) {
+    const auto on = described.find(sessions::kOnSystem);
+    const std::string_view name = described.substr(0, on);
+    const std::string browser(name == sessions::kUnknownBrowser ? language.say("sessions.unknown") : name);
+    if (on == std::string_view::npos) return browser;
+    return language.say("sessions.browser", {{"browser", browser},
+                                             {"system", described.substr(on + sessions::kOnSystem.size())}});
 }
 
-Values row(const sessions::Session& session, bool is_this) {
+Values row(const Visit& visit, const Language& language, const sessions::Session& session, bool is_this) {
+    const Time now = visit.site.clock.now();
     Values values;
     values.set("id", session.id());
     values.set("is_this", is_this);
-    values.set("browser", session.browser);
+    values.set("browser", browser_text(language, session.browser));
     values.set("address", session.address);
-    set_time(values, "began", session.began);
-    set_time(values, "seen", session.last_seen);
+    set_time(values, "began", language, now, session.began);
+    set_time(values, "seen", language, now, session.last_seen);
     return values;
 }
 
 void set_sessions(Values& values, const Visit& visit) {
-    Values::List rows = {row(*visit.session, true)};
+    const Language& language = visit.language();
+    Values::List rows = {row(visit, language, *visit.session, true)};
     std::size_t others = 0;
     for (const sessions::Session& session : visit.site.sessions.of_user(visit.session->user.id)) {
         if (session.digest == visit.session->digest) continue;
-        if (++others <= kMostOthers) rows.push_back(row(session, false));
+        if (++others <= kMostOthers) rows.push_back(row(visit, language, session, false));
     }
     values.set("sessions", std::move(rows));
     values.set("has_others", others > 0);
     values.set("more_others", others > kMostOthers ? std::to_string(others - kMostOthers) : "");
 }
 
-void set_previous_sign_in(Values& values, const sessions::Session& session) {
-    if (!session.previous) return;
-    set_time(values, "previous", session.previous->when);
-    values.set("previous_address", session.previous->address);
+void set_previous_sign_in(Values& values, const Visit& visit) {
+    const auto& previous = visit.session->previous;
+    if (!previous) return;
+    set_time(values, "previous", visit.language(), visit.site.clock.now(), previous->when);
+    values.set("previous_address", previous->address);
 }
 
 Values profile(const Visit& visit) {
     const Site& site = visit.site;
     Values values;
-    values.set("name", visit.session->user.name);
-    set_previous_sign_in(values, *visit.session);
+    const users::User& user = visit.session->user;
+    values.set("name", user.name.empty() ? user.email.typed : user.name);
+    set_previous_sign_in(values, visit);
     set_sessions(values, visit);
     values.set("can_change_password", site.password_login.is_changeable());
     values.set("minimum_length", std::to_string(site.config.password.minimum_length));
@@ -71,17 +81,16 @@ Values profile(const Visit& visit) {
 }  // namespace
 
 std::string_view profile_values() {
-    return "name done previous previous_iso previous_address sessions sessions/id sessions/is_this "
-           "sessions/browser sessions/address sessions/began sessions/began_iso sessions/seen "
-           "sessions/seen_iso "
-           "has_others more_others can_change_password minimum_length not_changed current_problem "
-           "new_problem again_problem remembers_email";
+    return "name done previous previous_iso previous_exact previous_address sessions sessions/id "
+           "sessions/is_this sessions/browser sessions/address sessions/began sessions/began_iso "
+           "sessions/began_exact sessions/seen sessions/seen_iso sessions/seen_exact has_others more_others "
+           "can_change_password minimum_length not_changed current_problem new_problem again_problem "
+           "remembers_email";
 }
 
 http::Response show_profile(const Visit& visit) {
     Values values = profile(visit);
-    const auto* const done = notice_of(kDone, visit.request.args.get("done"));
-    values.set("done", done == nullptr ? "" : done->sentence);
+    values.set("done", text_of(notice_of(kDone, visit.request.args.get("done")), visit.language()));
     return visit.render(Page::Profile, std::move(values));
 }
 

@@ -1,13 +1,14 @@
 #include "pages/navigation.hpp"
 #include "pages/page_values.hpp"
 #include "pages/pages.hpp"
+#include "pages/problem.hpp"
 #include "pages/return_target.hpp"
 #include "pages/two_cookies.hpp"
 
 namespace postern::pages {
 
 std::string_view refused_values() {
-    return "refused switch request_id";
+    return "refused switch status request_id";
 }
 
 http::Response show_refused(const Visit& visit) {
@@ -18,7 +19,7 @@ http::Response show_refused(const Visit& visit) {
     Values values;
     values.set("refused", visit.session->user.email.typed);
     values.set("switch", link_with_target(visit, "switch", target));
-    values.set("request_id", visit.actor.request_id);
+    set_reference(values, visit, http::Status::Forbidden);
     return visit.render(Page::Refused, std::move(values), http::Status::Forbidden);
 }
 

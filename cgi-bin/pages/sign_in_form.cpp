@@ -1,18 +1,19 @@
 #include "pages/sign_in_form.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
-#include "base/duration.hpp"
 #include "base/encoding.hpp"
 #include "base/unicode.hpp"
 #include "guards/return_target.hpp"
 #include "pages/notice.hpp"
 #include "pages/page_values.hpp"
 #include "pages/return_target.hpp"
+#include "pages/times.hpp"
 #include "pages/two_cookies.hpp"
 
 namespace postern::pages {
@@ -27,16 +28,14 @@ constexpr int kBlankEnds = 2;
 constexpr std::size_t kMaxEmailBytes = 254;
 
 constexpr Notice<Note> kNotes[] = {
-    {Note::FormCameLate, "late",
-     "You were signed out before your form arrived. Nothing was changed or saved."},
-    {Note::SignedOut, "out", "You are signed out."},
+    {Note::FormCameLate, "late", MessageKey("note.late")},
+    {Note::SignedOut, "out", MessageKey("note.out")},
+    {Note::SessionEnded, "ended", MessageKey("note.ended")},
     // The box is templates/two_cookies_box.html.
-    {Note::TwoCookies, "twice", ""},
-    {Note::CookiesDeleted, "deleted", "The sign-in cookies of this site were deleted in this browser."},
-    {Note::NotSaved, "unsaved", "What you sent was not saved. Sign in, then send it again."},
-    {Note::TargetTooLong, "long",
-     "The address that you were going to is too long to keep. After you sign in, you get as near to it as "
-     "possible."},
+    {Note::TwoCookies, "twice", std::nullopt},
+    {Note::CookiesDeleted, "deleted", MessageKey("note.deleted")},
+    {Note::NotSaved, "unsaved", MessageKey("note.unsaved")},
+    {Note::TargetTooLong, "long", MessageKey("note.long")},
 };
 
 // The word of the note in the query. Everything after kAsIsName belongs to the target.
@@ -69,6 +68,21 @@ std::string as_shown(std::string email) {
     return email.size() > kMaxEmailBytes || !is_visible_name(email) ? "" : email;
 }
 
+// A longer path is cut on the page.
+constexpr std::size_t kMostShownOfPath = 60;
+
+// Names the page to which the visitor goes next, unless it is a page of Postern.
+void set_shown_target(Values& values, const Visit& visit, std::string_view target) {
+    const bool is_own_page = target.starts_with(visit.link("profile"));
+    const std::string_view origin = origin_part(target);
+    std::string path(target.substr(origin.size(), target.find_first_of("?#", origin.size()) - origin.size()));
+    if (path.size() > kMostShownOfPath) path = path.substr(0, kMostShownOfPath) + "…";
+    const auto scheme = origin.find("://");
+    values.set("host", origin.empty() ? origin : origin.substr(scheme + 3));
+    values.set("path", path == "/" && !origin.empty() ? "" : path);
+    values.set("has_target", !target.empty() && !is_own_page);
+}
+
 http::CookieOptions kept_options(const Visit& visit) {
     http::CookieOptions options;
     options.path = visit.link("error");
@@ -79,9 +93,9 @@ http::CookieOptions kept_options(const Visit& visit) {
 }  // namespace
 
 std::string_view sign_in_form_values() {
-    return "form email has_blank_ends return_to has_return_to keep_for is_kept note can_forget_email "
-           "is_saved_file "
-           "two_cookies";
+    return "form email refused has_blank_ends wait_note return_to has_return_to has_target host path "
+           "keep_for "
+           "is_kept note can_forget_email is_saved_file two_cookies";
 }
 
 std::string_view login_values() {
@@ -128,17 +142,25 @@ void forget_error_page_fields(http::Response& response, const Visit& visit) {
 http::Response show_sign_in_form(const Visit& visit, Page page, const SignInFields& fields,
                                  http::Status status, Values values) {
     const std::string target = return_target(visit);
-    const Note note = note_of(visit);
+    const Language& language = visit.language();
+    Note note = note_of(visit);
+    // The browser still has the cookie of a session that is over.
+    const bool had_session = !visit.session && visit.site.session_cookie.read(visit.request);
+    if (note == Note::None && had_session && !fields.is_refused) note = Note::SessionEnded;
     const bool remembers_email = !visit.site.email_cookie.read(visit.request).empty();
     values.set("form", visit.site.csrf.sign_in_token());
     values.set("email", fields.email);
+    values.set("refused", fields.is_refused);
     values.set("has_blank_ends", fields.has_blank_ends);
     values.set("return_to", target);
     values.set("has_return_to", !target.empty());
     const auto keep = visit.site.config.session.keep;
-    values.set("keep_for", keep.count() == 0 ? "" : spell_duration(keep));
+    values.set("keep_for", keep.count() == 0
+                               ? ""
+                               : language.say("login.keep", {{"duration", duration_text(language, keep)}}));
     values.set("is_kept", fields.is_kept);
-    values.set("note", sentence_of(note));
+    values.set("note", sentence_of(visit, note));
+    set_shown_target(values, visit, target);
     set_two_cookies(values, visit);
     values.set("can_forget_email", note == Note::SignedOut && remembers_email);
     values.set("is_saved_file", is_saved_file(target));
@@ -153,9 +175,8 @@ Note note_of(const Visit& visit) {
     return guards::fits(guards::wanted_return_target(query)) ? Note::None : Note::TargetTooLong;
 }
 
-std::string_view sentence_of(Note note) {
-    const auto* const found = notice_of(kNotes, note);
-    return found == nullptr ? std::string_view() : found->sentence;
+std::string sentence_of(const Visit& visit, Note note) {
+    return text_of(notice_of(kNotes, note), visit.language());
 }
 
 Secret form_token(const Visit& visit) {

@@ -12,6 +12,7 @@ namespace postern::pages {
 struct SignInFields {
     std::string email;
     bool is_kept = false;         // "keep me signed in" is ticked
+    bool is_refused = false;      // these fields were sent and refused
     bool has_blank_ends = false;  // the typed password begins or ends with a blank
 };
 
@@ -41,15 +42,16 @@ enum class Note {
     None,
     FormCameLate,
     SignedOut,
+    SessionEnded,
     TwoCookies,  // the check found two different session cookies at the page that the visitor wanted
     CookiesDeleted,
     NotSaved,
     TargetTooLong,
 };
 
-// The note that the address of this page selects, and the sentence of a note.
+// The note that the address of this page selects, and the sentence of a note in the visitor's language.
 Note note_of(const Visit& visit);
-std::string_view sentence_of(Note note);
+std::string sentence_of(const Visit& visit, Note note);
 // The field of the query that carries the note: "note=out"; empty for Note::None.
 std::string field_of(Note note);
 

@@ -1,6 +1,7 @@
 #include "pages/template_source.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <sstream>
 #include <utility>
@@ -11,7 +12,7 @@ namespace {
 struct Tag {
     std::size_t begin;  // position of "{{"
     std::size_t end;    // position after "}}"
-    char kind;          // '#', '^', '/', '>', '!', or ' ' for a value; otherwise the forbidden character
+    char kind;          // '#', '^', '/', '>', '!', '_', or ' ' for a value; otherwise the forbidden character
     std::string name;
     bool is_closed;
 };
@@ -29,7 +30,7 @@ std::optional<Tag> next_tag(std::string_view text, std::size_t from) {
     if (close == std::string_view::npos) return Tag{begin, text.size(), ' ', "", false};
     const std::string_view inside = text.substr(begin + 2, close - begin - 2);
     const bool has_sign =
-        !inside.empty() && std::string_view("#^/>!{&=").find(inside[0]) != std::string_view::npos;
+        !inside.empty() && std::string_view("#^/>!{&=_").find(inside[0]) != std::string_view::npos;
     return Tag{begin, close + 2, has_sign ? inside[0] : ' ', trimmed(inside.substr(has_sign ? 1 : 0)), true};
 }
 
@@ -89,6 +90,8 @@ private:
                 return report(tag, "the tag delimiters cannot be changed");
             case '>':
                 return check_partial(tag);
+            case '_':
+                return check_message(tag);
             case '/':
                 return close_section(tag);
             default:
@@ -104,6 +107,18 @@ private:
             report(tag, "there is no " + tag.name + ".html for {{> " + tag.name + "}}");
     }
 
+    void check_message(const Tag& tag) {
+        if (!is_message(tag.name) || kHasPluralForms[index_of_message(tag.name)])
+            return report(tag, "unknown message {{_ " + tag.name + "}}; the keys are in messages.pot");
+        // Every language has the same placeholders.
+        const std::string_view message = built_in_english().text(index_of_message(tag.name));
+        for (const std::string_view name : placeholders_of(message)) {
+            if (!is_known(name, known_inside(open_, known_)))
+                report(tag, "{{_ " + tag.name + "}} shows {{" + std::string(name) +
+                                "}}, which this page does not know here");
+        }
+    }
+
     void close_section(const Tag& tag) {
         if (open_.empty() || open_.back().name != tag.name)
             return report(tag, "{{/" + tag.name + "}} closes no open section");
@@ -117,6 +132,52 @@ private:
     std::vector<Tag> open_;
     std::vector<std::string> problems_;
 };
+
+std::string html_escaped(char c) {
+    switch (c) {
+        case '&':
+            return "&amp;";
+        case '<':
+            return "&lt;";
+        case '>':
+            return "&gt;";
+        case '"':
+            return "&quot;";
+        default:
+            return std::string(1, c);
+    }
+}
+
+// The values that set_time() sets.
+constexpr std::array<std::string_view, 3> kTimes = {"began", "previous", "seen"};
+
+std::string as_element(const std::string& name) {
+    if (std::ranges::find(kTimes, name) == kTimes.end())
+        return "<bdi class=\"" + name + "\">{{" + name + "}}</bdi>";
+    return "<time datetime=\"{{" + name + "_iso}}\" title=\"{{" + name + "_exact}}\">{{" + name + "}}</time>";
+}
+
+std::string message_as_html(std::string_view message, bool is_in_attribute) {
+    std::string html;
+    while (!message.empty()) {
+        if (message.front() != '{') {
+            html += html_escaped(message.front());
+            message.remove_prefix(1);
+            continue;
+        }
+        const std::string name(message.substr(1, message.find('}') - 1));
+        html += is_in_attribute ? "{{" + name + "}}" : as_element(name);
+        message.remove_prefix(name.size() + 2);
+    }
+    return html;
+}
+
+// Tells whether text that follows this HTML stands in a tag's attribute.
+bool ends_in_tag(std::string_view html) {
+    const auto open = html.rfind('<');
+    const auto close = html.rfind('>');
+    return open != std::string_view::npos && (close == std::string_view::npos || close < open);
+}
 
 // Placeholders for a space and a newline between tags. Ordinary text does not contain these bytes; if a text
 // does, replacing them is harmless.
@@ -168,6 +229,21 @@ std::string with_partials(std::string_view text, const Sources& sources) {
             if (partial.ends_with('\n')) partial.remove_suffix(1);
             expanded += with_partials(partial, sources);
         } else if (tag->kind != '!') {
+            expanded += text.substr(tag->begin, tag->end - tag->begin);
+        }
+        from = tag->end;
+    }
+    return expanded + std::string(text.substr(from));
+}
+
+std::string with_messages(std::string_view text, const Language& language) {
+    std::string expanded;
+    std::size_t from = 0;
+    while (const auto tag = next_tag(text, from)) {
+        expanded += text.substr(from, tag->begin - from);
+        if (tag->kind == '_') {
+            expanded += message_as_html(language.text(index_of_message(tag->name)), ends_in_tag(expanded));
+        } else {
             expanded += text.substr(tag->begin, tag->end - tag->begin);
         }
         from = tag->end;

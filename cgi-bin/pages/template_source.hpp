@@ -6,14 +6,17 @@
 #include <string_view>
 #include <vector>
 
+#include "pages/messages.hpp"
+
 namespace postern::pages {
 
 // The contents of the files of a template directory, by file name.
 using Sources = std::map<std::string, std::string, std::less<>>;
 
 // The faults of one template's tags, as "login.html:12: …" lines. Reports unclosed tags, sections that do not
-// match, unknown names, partials without a file, and every tag that would show a value unescaped. `known`
-// lists the known names, separated by blanks; "list/name" is known only inside {{#list}}.
+// match, unknown names and messages, messages with a placeholder that is no known name, partials without a
+// file, and every tag that would show a value unescaped. `known` lists the known names, separated by blanks;
+// "list/name" is known only inside {{#list}}.
 std::vector<std::string> tag_problems(std::string_view file, std::string_view text, std::string_view known,
                                       const Sources& sources);
 
@@ -27,9 +30,15 @@ std::vector<Partial> partials_of(std::string_view text, std::string_view known);
 // nothing in any of the files.
 std::string with_partials(std::string_view text, const Sources& sources);
 
+// The template with every {{_ key}} replaced by the message of the language, as HTML. A placeholder {name}
+// becomes <bdi class="name">{{name}}</bdi>, a <time> element if it is a time, or {{name}} inside of a tag's
+// attribute. Requires: tag_problems()
+// found nothing.
+std::string with_messages(std::string_view text, const Language& language);
+
 // kainjow allocates one object per word, space and newline, and visits all of them for each page. folded()
 // replaces spaces and newlines far from any tag with placeholder bytes, so that a run of text becomes one
-// word; unfold() restores them. Call with_partials() first.
+// word; unfold() restores them. Call with_partials() and with_messages() first.
 std::string folded(std::string_view text);
 void unfold(std::string& page);
 

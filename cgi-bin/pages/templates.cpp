@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <functional>
+#include <mutex>
 #include <set>
 #include <stdexcept>
 #include <system_error>
@@ -70,7 +71,8 @@ std::string known_values(const PageTemplate& page) {
         values, [&](const auto& value) { return known.find(" " + value.first + " ") != std::string::npos; });
 }
 
-constexpr std::array<std::string_view, 2> kAssets = {"style.css", "icon.svg"};
+constexpr std::array<std::string_view, 4> kAssets = {"style.css", "icon.svg", "favicon.ico",
+                                                     "apple-touch-icon.png"};
 
 constexpr int kMaxPartialDepth = 8;
 
@@ -97,7 +99,8 @@ Sources read_directory(const std::filesystem::path& directory, const Sources& em
         const bool is_ours = embedded.contains(name);
         has_ours = has_ours || is_ours;
         if (!(is_ours || name.ends_with(".html")) || name.starts_with('.')) continue;
-        auto contents = read_text_file(entry.path());
+        const bool is_image = name.ends_with(".png") || name.ends_with(".ico");
+        auto contents = is_image ? read_file(entry.path()) : read_text_file(entry.path());
         if (contents) {
             sources[name] = std::move(*contents);
         } else {
@@ -160,17 +163,37 @@ mustache::data as_data(const Values& values) {
     return data;
 }
 
+std::unique_ptr<mustache::mustache> parse(std::string_view source, const Language& language) {
+    return std::make_unique<mustache::mustache>(folded(with_messages(source, language)));
+}
+
+// A template in one language, parsed when the first visitor needs it: most sites have visitors of few
+// languages, and a CGI program shows one page.
+struct Parsed {
+    std::once_flag once;
+    // render() is not const in kainjow's interface. It changes the object only if a template is wrong, and
+    // these templates have been checked.
+    std::unique_ptr<mustache::mustache> page;
+};
+
 }  // namespace
 
 struct Templates::Loaded {
-    // render() is not const in kainjow's interface. It changes the object only if a template is wrong, and
-    // these templates have been checked.
-    std::array<std::unique_ptr<mustache::mustache>, kPageCount> pages;
+    explicit Loaded(Messages all) : messages(std::move(all)), parsed(messages.languages().size()) {}
+
+    Parsed& parsed_for(Page page, const Language& language) {
+        return parsed.at(messages.index_of(language)).at(static_cast<std::size_t>(page));
+    }
+
+    Messages messages;
+    std::array<std::string, kPageCount> sources;         // with their partials, without their messages
+    std::vector<std::array<Parsed, kPageCount>> parsed;  // by language
     std::map<std::string, Asset, std::less<>> assets;
     std::vector<std::string> warnings;
 };
 
-tl::expected<Templates, std::vector<std::string>> Templates::load(const std::filesystem::path& directory) {
+tl::expected<Templates, std::vector<std::string>> Templates::load(const std::filesystem::path& directory,
+                                                                  Messages messages) {
     Problems problems;
     Sources sources = embedded_sources();
     const Sources own = directory.empty() ? sources : read_directory(directory, sources, problems);
@@ -185,14 +208,16 @@ tl::expected<Templates, std::vector<std::string>> Templates::load(const std::fil
         problems.push_back((directory / fault).string());
     if (!problems.empty()) return tl::unexpected(std::move(problems));
 
-    auto loaded = std::make_unique<Loaded>();
+    auto loaded = std::make_unique<Loaded>(std::move(messages));
     for (const PageTemplate& page : kPages) {
         const std::string file = std::string(page.name) + ".html";
-        auto parsed =
-            std::make_unique<mustache::mustache>(folded(with_partials(sources.find(file)->second, sources)));
-        if (!parsed->is_valid())
-            problems.push_back((directory / file).string() + ": " + parsed->error_message());
-        loaded->pages.at(static_cast<std::size_t>(page.page)) = std::move(parsed);
+        std::string& source = loaded->sources.at(static_cast<std::size_t>(page.page));
+        source = with_partials(sources.find(file)->second, sources);
+        const Language& english = loaded->messages.english();
+        Parsed& parsed = loaded->parsed_for(page.page, english);
+        std::call_once(parsed.once, [&] { parsed.page = parse(source, english); });
+        if (!parsed.page->is_valid())
+            problems.push_back((directory / file).string() + ": " + parsed.page->error_message());
     }
     for (const std::string_view name : kAssets) {
         const std::string& contents = sources.find(name)->second;
@@ -214,13 +239,19 @@ Templates::Templates(Templates&&) noexcept = default;
 Templates& Templates::operator=(Templates&&) noexcept = default;
 Templates::~Templates() = default;
 
-std::string Templates::render(Page page, const Values& values) const {
+std::string Templates::render(Page page, const Values& values, const Language& language) const {
     const auto index = static_cast<std::size_t>(page);
     assert(are_declared(kPages.at(index), values));
+    Parsed& parsed = loaded_->parsed_for(page, language);
+    std::call_once(parsed.once, [&] { parsed.page = parse(loaded_->sources.at(index), language); });
     std::string text;
-    loaded_->pages.at(index)->render(as_data(values), [&](const std::string& part) { text += part; });
+    parsed.page->render(as_data(values), [&](const std::string& part) { text += part; });
     unfold(text);
     return text;
+}
+
+const Messages& Templates::messages() const {
+    return loaded_->messages;
 }
 
 const std::string& Templates::asset(std::string_view name) const {

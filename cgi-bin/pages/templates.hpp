@@ -11,6 +11,8 @@
 
 #include <tl/expected.hpp>
 
+#include "pages/messages.hpp"
+
 namespace postern::pages {
 
 // Every page with a template. A page without a row in templates.cpp does not compile.
@@ -50,22 +52,26 @@ private:
     std::map<std::string, Value> named_;
 };
 
-// The Mustache templates of the pages and the files to which the pages link, loaded and checked once. Safe
-// from any worker after loading.
+// The Mustache templates of the pages with their messages, and the files to which the pages link, loaded and
+// checked once. Safe from any worker after loading.
 class Templates {
 public:
     // Reads every file from the directory, or from the program itself if `directory` is empty. The built-in
     // file replaces a file that the directory lacks; an update of Postern may bring new files. The error
     // lists all problems, one line each, with file and line: a directory without any of the files, an unknown
     // tag or partial, an unclosed tag or section, an unescaped tag.
-    static tl::expected<Templates, std::vector<std::string>> load(const std::filesystem::path& directory);
+    static tl::expected<Templates, std::vector<std::string>> load(const std::filesystem::path& directory,
+                                                                  Messages messages);
 
     Templates(Templates&&) noexcept;
     Templates& operator=(Templates&&) noexcept;
     ~Templates();
 
-    // Requires: every value is declared in page_values.hpp for this page.
-    std::string render(Page page, const Values& values) const;
+    // Requires: every value is declared in page_values.hpp for this page; the language is one of messages().
+    // The first page of a language costs more, because its template is parsed then.
+    std::string render(Page page, const Values& values, const Language& language) const;
+
+    const Messages& messages() const;
 
     // A file to which pages link: "style.css", "icon.svg".
     const std::string& asset(std::string_view name) const;

@@ -7,7 +7,8 @@
 namespace postern::pages {
 
 std::string_view values_of_every_page() {
-    return "mount style icon look_name look_logo look_note look_help look_help_text signed_in user csrf";
+    return "lang dir mount style icon look_name look_logo look_note look_help look_help_text signed_in user "
+           "csrf";
 }
 
 bool Visit::is_elsewhere() const {
@@ -21,6 +22,9 @@ std::string Visit::link(std::string_view page) const {
 }
 
 http::Response Visit::render(Page page, Values values, http::Status status) const {
+    const Language& chosen = language();
+    values.set("lang", chosen.tag());
+    values.set("dir", chosen.direction());
     values.set("mount", link(""));
     values.set("style", style_link(*this));
     values.set("icon", icon_link(*this));
@@ -36,7 +40,7 @@ http::Response Visit::render(Page page, Values values, http::Status status) cons
         values.set("user", session->user.email.typed);
         values.set("csrf", site.csrf.token(session->digest));
     }
-    return http::html(site.templates.render(page, values), status);
+    return http::html(site.templates.render(page, values, chosen), status);
 }
 
 }  // namespace postern::pages

@@ -45,6 +45,9 @@ struct Visit {
     logging::Actor actor;
     std::optional<sessions::Session> session;  // empty: not signed in
 
+    // The visitor's language.
+    const Language& language() const { return site.templates.messages().choose(request.accept_language); }
+
     // A link to one of Postern's pages, below the mount: link("profile") is "/signin/profile". The link
     // begins with public_url if the visitor is at a protected site of another host.
     std::string link(std::string_view page) const;
@@ -52,7 +55,8 @@ struct Visit {
     // Tells whether the request is about a page on another host than the login page.
     bool is_elsewhere() const;
 
-    // Renders the page's template with these values and the values that every page has.
+    // Renders the page's template in the visitor's language, with these values and the values that every page
+    // has.
     http::Response render(Page page, Values values, http::Status status = http::Status::Ok) const;
 };
 

@@ -73,8 +73,9 @@ std::string describe_browser(std::string_view user_agent) {
     }
     const std::string_view browser = first_of(kBrowsers, user_agent);
     const std::string_view system = first_of(kSystems, user_agent);
-    const std::string name(browser.empty() ? "Unknown browser" : browser);
-    return system.empty() ? name : name + " on " + std::string(system);
+    std::string text(browser.empty() ? kUnknownBrowser : browser);
+    if (!system.empty()) text.append(kOnSystem).append(system);
+    return text;
 }
 
 }  // namespace postern::sessions

@@ -72,46 +72,45 @@ bool has_little_beside(const std::vector<std::string>& words, const std::string&
     return rest.size() < text.size() && rest.size() * 2 < minimum_length;
 }
 
-std::string_view weakness(int type) {
-    if ((type & MULTIPLE_MATCH) != 0) return "it says the same thing again and again";
+Weakness weakness(int type) {
+    if ((type & MULTIPLE_MATCH) != 0) return Weakness::Repetition;
     switch (type) {
         case DICTIONARY_MATCH:
         case DICT_LEET_MATCH:
-            return "it is little more than a common word or password";
+            return Weakness::CommonWord;
         case USER_MATCH:
         case USER_LEET_MATCH:
-            return "it is made of your email, your name or the name of this site";
+            return Weakness::OwnWord;
         case REPEATS_MATCH:
-            return "it repeats the same characters";
+            return Weakness::SameCharacters;
         case SEQUENCE_MATCH:
-            return "it is a sequence like abcd or 1234";
+            return Weakness::Sequence;
         case SPATIAL_MATCH:
-            return "it follows the keys of the keyboard";
+            return Weakness::Keys;
         case DATE_MATCH:
         case YEAR_MATCH:
-            return "it is little more than a date";
+            return Weakness::Date;
         default:
-            return "it is too simple";
+            return Weakness::Simple;
     }
 }
 
-std::string_view weakness(Part part) {
+Weakness weakness(Part part) {
     switch (part) {
         case Part::Own:
-            return weakness(USER_MATCH);
+            return Weakness::OwnWord;
         case Part::Phrase:
-            return "it is little more than a well-known phrase";
+            return Weakness::Phrase;
         case Part::Keys:
-            return "it follows the keys of the keyboard or the alphabet";
+            return Weakness::Keys;
         case Part::Repetition:
             break;
     }
-    return weakness(MULTIPLE_MATCH);
+    return Weakness::Repetition;
 }
 
 // The reason why zxcvbn finds the text easy to guess; empty if it does not.
-std::optional<std::string_view> easy_to_guess(const std::string& text,
-                                              const std::vector<std::string>& words) {
+std::optional<Weakness> easy_to_guess(const std::string& text, const std::vector<std::string>& words) {
     std::vector<const char*> dictionary;
     dictionary.reserve(words.size() + 1);
     for (const std::string& word : words)
@@ -130,33 +129,28 @@ std::optional<std::string_view> easy_to_guess(const std::string& text,
 
 }  // namespace
 
-Result<void> check_new_password(const Secret& password, const std::vector<std::string>& context,
-                                unsigned minimum_length) {
+tl::expected<void, WeakPassword> check_new_password(const Secret& password,
+                                                    const std::vector<std::string>& context,
+                                                    unsigned minimum_length) {
+    const auto refuse = [](Weakness reason, std::size_t count = 0, std::size_t limit = 0) {
+        return tl::unexpected(WeakPassword{reason, count, limit});
+    };
     const std::string_view typed = password.reveal();
-    if (typed.size() > kMaxPasswordBytes) {
-        return failure("use at most " + std::to_string(kMaxPasswordBytes) +
-                       " bytes, which is as many plain letters; this has " + std::to_string(typed.size()));
-    }
+    if (typed.size() > kMaxPasswordBytes) return refuse(Weakness::TooLong, typed.size(), kMaxPasswordBytes);
     const auto length = count_characters(typed);
-    if (!length) return failure("use characters that can be typed; this has others");
-    if (*length < minimum_length) {
-        return failure("use at least " + std::to_string(minimum_length) + " characters; this has " +
-                       std::to_string(*length));
-    }
+    if (!length) return refuse(Weakness::Untypable);
+    if (*length < minimum_length) return refuse(Weakness::TooShort, *length, minimum_length);
     std::vector<std::string> texts = context;
     texts.emplace_back("Postern");
     const std::vector<std::string> words = words_in(texts);
     // zxcvbn counts bytes, so it would take a password in another script for two or three times as long as it
     // is.
     const std::string text = one_byte_each(typed);
-    std::optional<std::string_view> reason =
-        has_little_beside(words, text, minimum_length) ? weakness(USER_MATCH) : easy_to_guess(text, words);
+    if (has_little_beside(words, text, minimum_length)) return refuse(Weakness::OwnWord);
+    if (const auto reason = easy_to_guess(text, words)) return refuse(*reason);
     // For a long password, zxcvbn adds up the bits of all words, even if the words are a phrase.
-    if (const auto part = main_part_of(text, words, minimum_length); part && !reason)
-        reason = weakness(*part);
-    if (!reason) return {};
-    return failure("it is easy to guess, as " + std::string(*reason) +
-                   ": take several words that have nothing to do with each other");
+    if (const auto part = main_part_of(text, words, minimum_length)) return refuse(weakness(*part));
+    return {};
 }
 
 }  // namespace postern::users

@@ -27,12 +27,3 @@ TEST_CASE("a duration is written as it would be read", "[base]") {
     CHECK(format_duration(3600s) == "1h");
     CHECK(format_duration(5400s) == "90m");
 }
-
-TEST_CASE("a duration can be said in words", "[base]") {
-    CHECK(spell_duration(30 * 24h) == "30 days");
-    CHECK(spell_duration(24h) == "1 day");
-    CHECK(spell_duration(3600s) == "1 hour");
-    CHECK(spell_duration(5400s) == "90 minutes");
-    CHECK(spell_duration(61s) == "61 seconds");
-    CHECK(spell_duration(0s) == "0 seconds");
-}

@@ -12,6 +12,7 @@ export async function ownPage(checks) {
   const grace = `grace-${checks.options.javaScript}@example.com`;
 
   const changePassword = async (it, current, wanted, again) => {
+    await it.openPasswordForm();
     await it.type({ 'Current password': current, 'New password': wanted, 'New password, once more': again });
     await it.press('Change the password');
   };
@@ -42,7 +43,7 @@ export async function ownPage(checks) {
       ['wrong', chosen, chosen, 'current', /not your current password/],
       [first, chosen, `${chosen}s`, 'again', /differ/],
       [first, 'passwordpassword', 'passwordpassword', 'new', /easy to guess/],
-      [first, first.toUpperCase(), first.toUpperCase(), 'new', /in capitals only/],
+      [first, first.toUpperCase(), first.toUpperCase(), 'new', /in capital letters only/],
     ]) {
       await changePassword(it, current, wanted, again);
       assert.match(await reason(it), words);
@@ -77,8 +78,8 @@ export async function ownPage(checks) {
     await it.signIn(grace, first);
     assert.equal((await it.cookie('session')).expires, -1);
     await it.open('profile');
-    await it.press('Sign out');
-    await it.page.getByLabel('Keep me signed in for up to 30 days').check();
+    await it.press('Sign out', 'banner');
+    await it.page.getByLabel('Keep me signed in (30 days)').check();
     await it.fillIn(grace, first);
     const days = ((await it.cookie('session')).expires * 1000 - Date.now()) / 86_400_000;
     assert.ok(days > 29.9 && days <= 30, `${days} days`);

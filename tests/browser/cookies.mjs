@@ -73,7 +73,7 @@ export async function cookiesOverHttps(checks) {
     assert.equal(await it.cookie('session'), undefined);
     await it.open('profile');
     assert.equal(await it.heading(), `Hello, ${ada}`);
-    await it.press('Sign out');
+    await it.press('Sign out', 'banner');
     assert.equal(await it.cookie('__Host-session'), undefined);
   });
 }

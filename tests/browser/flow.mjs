@@ -49,10 +49,10 @@ export async function signingInAndOut(checks) {
     assert.equal(await it.page.locator(':focus').getAttribute('id'), 'email');
     await it.signIn('Ada@Example.com');
     await it.open('profile');
-    await it.press('Sign out');
+    await it.press('Sign out', 'banner');
     assert.equal(it.where(), '?note=out');
     assert.equal(await it.page.locator('#email').inputValue(), 'Ada@Example.com');
-    await it.press('Forget this email here');
+    await it.press('Forget my email on this browser');
     assert.equal(await it.page.locator('#email').inputValue(), '');
     await it.signIn('Ada@Example.com');
     await it.press('Sign out', 'banner');
@@ -88,7 +88,7 @@ export async function signingInAndOut(checks) {
     await it.signIn();
     await it.follow('Go to your profile');
     const old = await it.cookie('session');
-    await it.press('Sign out');
+    await it.press('Sign out', 'banner');
     await it.page.goBack();
     assert.equal(await it.heading(), 'Sign in');
     assert.doesNotMatch(await it.page.locator('body').textContent(), /Hello/);
@@ -111,7 +111,7 @@ export async function signingInAndOut(checks) {
     assert.equal(it.where(), 'profile');
     assert.equal(await it.page.getByRole('button', { name: 'Forget my email' }).count(), 0);
     assert.equal(await it.cookie('email'), undefined);
-    await it.press('Sign out');
+    await it.press('Sign out', 'banner');
     assert.equal(await it.page.locator('#email').inputValue(), '');
   });
 
@@ -128,7 +128,7 @@ export async function signingInAndOut(checks) {
     await it.tabTo('Forget my email on this browser');
     await it.page.keyboard.press('Enter');
     await it.page.getByRole('button', { name: 'Forget my email' }).waitFor({ state: 'detached' });
-    await it.tabTo('Sign out');
+    await it.tabTo('Sign out', 'header');
     await it.page.keyboard.press('Enter');
     await it.page.waitForURL(`${site}?note=out`);
   });
@@ -142,7 +142,7 @@ export async function signingInWithoutCookies(checks) {
     await it.fillIn(ada, password);
     assert.equal(it.where(), 'success');
     assert.equal(await it.heading(), 'You are not signed in');
-    assert.match(await it.page.getByRole('alert').textContent(), /Allow cookies for this site/);
+    assert.match(await it.page.getByRole('alert').textContent(), /allow cookies for this site/);
     assert.equal(await it.page.locator('#password').count(), 1);
     assert.deepEqual(await it.context.cookies(), []);
   });

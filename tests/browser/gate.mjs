@@ -53,7 +53,7 @@ export async function gate(checks) {
     await it.open('x/y');
     await it.fillIn(ada, secret);
     await it.open('postern/profile');
-    await it.press('Sign out');
+    await it.press('Sign out', 'banner');
     await it.open('x/y');
     assert.equal(await it.heading(), 'Sign in');
   });
@@ -62,10 +62,10 @@ export async function gate(checks) {
     await it.open('staff/plan?a=1&b=2');
     await it.fillIn(bea, secret);
     assert.equal(it.where(), 'staff/plan?a=1&b=2');
-    assert.equal(await it.heading(), 'Not for this account');
+    assert.equal(await it.heading(), 'You may not see this page');
     assert.match(await it.page.getByRole('main').textContent(), /bea@example\.com/);
-    await it.follow('Sign in as somebody else');
-    assert.equal(await it.heading(), 'Sign in as somebody else');
+    await it.follow('Sign in as another user');
+    assert.equal(await it.heading(), 'Sign in as another user');
     await it.press('Sign out and go on');
     assert.equal(await it.heading(), 'Sign in');
     await it.fillIn(ada, secret);
@@ -95,9 +95,9 @@ export async function gateElsewhere(checks) {
     await it.open(address);
     await it.fillIn(ada, secret);
     await it.open('staff/plan');
-    assert.equal(await it.heading(), 'Not for this account');
+    assert.equal(await it.heading(), 'You may not see this page');
     assert.equal(await it.page.locator('main').evaluate((card) => getComputedStyle(card).borderTopStyle), 'solid');
-    await it.follow('Sign in as somebody else');
+    await it.follow('Sign in as another user');
     assert.ok(it.page.url().startsWith(`${loginElsewhere}switch?rd=`), it.page.url());
     await it.press('Sign out and go on');
     await it.fillIn(ada, secret);

@@ -21,7 +21,7 @@ export async function hostileEmails(checks) {
     await it.signIn('plain@example.com');
     await it.open('profile');
     const onProfile = await elements();
-    await it.press('Sign out');
+    await it.press('Sign out', 'banner');
     const onLogin = await elements();
     for (const email of hostile) {
       await it.fillIn(email, password);
@@ -30,7 +30,7 @@ export async function hostileEmails(checks) {
       assert.equal(await it.page.locator('h1 bdi').textContent(), email);
       assert.equal(await it.page.locator('.visitor bdi').textContent(), email);
       assert.equal(await elements(), onProfile, email);
-      await it.press('Sign out');
+      await it.press('Sign out', 'banner');
       assert.equal(await it.page.locator('#email').getAttribute('value'), email);
       assert.equal(await elements(), onLogin, email);
     }

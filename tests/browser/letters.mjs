@@ -23,7 +23,7 @@ export async function otherLetters(checks) {
       await it.press('Sign in');
       assert.equal(it.where(), 'profile#/notes/7');
       assert.equal(await it.heading(), 'Hello, Ада Лавлейс');
-      await it.press('Sign out');
+      await it.press('Sign out', 'banner');
       assert.equal(await it.heading(), 'Sign in');
       await it.open('profile');
       assert.equal(await it.heading(), 'Sign in');

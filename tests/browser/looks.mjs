@@ -32,7 +32,7 @@ const pages = [
   }],
   ['login-again', async (it) => {
     await it.open('profile');
-    await it.press('Sign out');
+    await it.press('Sign out', 'banner');
   }],
 ];
 
@@ -46,8 +46,9 @@ const pagesWithUsers = [
     await it.fillIn(email, secret);
     await it.open('profile');
   }],
-  ['users-profile-done', (it) => it.press('End all others')],
+  ['users-profile-done', (it) => it.press('End all other sessions')],
   ['users-profile-refused', async (it, email, secret) => {
+    await it.openPasswordForm();
     await it.type({ 'Current password': secret, 'New password': 'passwordpassword',
       'New password, once more': 'passwordpassword' });
     await it.press('Change the password');
@@ -58,7 +59,7 @@ const pagesWithUsers = [
 const pagesOfGate = [
   ['gate-login', (it) => it.open('staff/plan')],
   ['gate-refused', (it, email, secret) => it.fillIn(email, secret)],
-  ['gate-switch', (it) => it.follow('Sign in as somebody else')],
+  ['gate-switch', (it) => it.follow('Sign in as another user')],
 ];
 
 const kWide = { width: 900, height: 700 };

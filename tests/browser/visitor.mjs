@@ -128,6 +128,12 @@ export class Visitor {
     return this.#leaveBy(this.page.getByRole(part).getByRole('button', { name }));
   }
 
+  // After a refusal, the form is open.
+  async openPasswordForm() {
+    const form = this.page.locator('details');
+    if (await form.getAttribute('open') === null) await form.locator('summary').click();
+  }
+
   // Types into a field key by key and returns the contents of the field.
   async keyIn(field, text) {
     await this.page.locator(field).pressSequentially(text);
@@ -159,20 +165,21 @@ export class Visitor {
     return (await this.context.cookies()).find((cookie) => cookie.name === name);
   }
 
-  // Presses Tab until the element with this text or label has the focus, with a visible ring around it.
-  async tabTo(name) {
+  // Presses Tab until the element with this text or label in a part of the page has the focus, with a visible
+  // ring around it.
+  async tabTo(name, part = 'main') {
     for (let presses = 0; presses < 25; ++presses) {
       await this.page.keyboard.press('Tab');
-      const focused = await this.page.evaluate(() => {
+      const focused = await this.page.evaluate((wanted) => {
         const element = document.activeElement;
         const style = getComputedStyle(element);
         return {
           name: (element.labels?.[0] ?? element).textContent.trim(),
-          isInMain: element.closest('main') !== null,
+          isInPart: element.closest(wanted) !== null,
           hasRing: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
         };
-      });
-      if (!focused.isInMain || focused.name !== name) continue;
+      }, part);
+      if (!focused.isInPart || focused.name !== name) continue;
       if (!focused.hasRing) throw new Error(`nothing shows that "${name}" has the focus`);
       return;
     }

@@ -71,3 +71,30 @@ TEST_CASE("the cookie page refuses what no browser would take as meant", "[pages
         CHECK_FALSE(browser.page().headers.contains("Set-Cookie"));
     }
 }
+
+TEST_CASE("the cookie page keeps the typed fields after a problem, and offers to encode the value",
+          "[pages][cookie]") {
+    TestSite site(with_cookie_page);
+    Browser browser(site);
+    const FormValues typed = {{"name", "n"},  {"value", "a \"b\""}, {"max_age", "60"},      {"path", "/x"},
+                              {"domain", ""}, {"secure", "on"},     {"same_site", "Strict"}};
+    browser.post("/cookie", typed);
+    CHECK(browser.page().status == Status::BadRequest);
+    for (const char* field :
+         {"name=\"name\" value=\"n\"", "name=\"value\" value=\"a &quot;b&quot;\"",
+          "name=\"max_age\" value=\"60\"", "name=\"path\" value=\"/x\"", "<option selected>Strict</option>",
+          "name=\"secure\" type=\"checkbox\" value=\"on\" checked"}) {
+        CAPTURE(field);
+        CHECK(browser.shows(field));
+    }
+    CHECK_FALSE(browser.shows("name=\"http_only\" type=\"checkbox\" value=\"on\" checked"));
+    CHECK(browser.shows("value=\"encode\""));
+    FormValues encoded = typed;
+    encoded["action"] = "encode";
+    browser.post("/cookie", encoded);
+    CHECK(browser.page().status == Status::Ok);
+    CHECK_THAT(browser.set_cookie("n"), Catch::StartsWith("n=a%20%22b%22; Max-Age=60"));
+    CHECK_FALSE(browser.shows("value=\"encode\""));
+    browser.post("/cookie", {{"name", "a b"}, {"path", "/"}, {"same_site", "Lax"}});
+    CHECK_FALSE(browser.shows("value=\"encode\""));
+}

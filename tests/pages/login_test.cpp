@@ -27,7 +27,7 @@ std::string without_typed(const Browser& browser, const FormValues& fields) {
             text.replace(at, part.size(), with);
     };
     cut(cookie.substr(0, cookie.find(';')), "attempt=…");
-    cut("<li>The password that you typed begins or ends with a blank.</li>", "");
+    cut(" The password that you typed begins or ends with a space.", "");
     const auto field = text.find("type=\"text\" value=\"");
     if (field == std::string::npos) return text;
     // The email field shows the typed email. The whole form is cut out, because the focused field depends on
@@ -159,7 +159,7 @@ TEST_CASE("who chose to stay signed in has a cookie that outlives the browser", 
     TestSite site([](config::Config& config) { config.session.keep = 30 * 24h; });
     Browser browser(site);
     browser.get("/");
-    CHECK(browser.shows("Keep me signed in for up to 30 days"));
+    CHECK(browser.shows("Keep me signed in (30 days)"));
     CHECK_FALSE(browser.shows("checked"));
     browser.submit("", {{"email", "ada@example.com"}, {"password", "wrong"}, {"keep", "on"}});
     CHECK(browser.shows("name=\"keep\""));
@@ -370,7 +370,7 @@ TEST_CASE("three quick clicks on Sign in make one session, and each answer leads
     for (Browser& click : clicks) {
         CHECK(click.location() == "/success");
         CHECK(click.get("/profile").status == Status::Ok);
-        CHECK_FALSE(click.shows("End all others"));
+        CHECK_FALSE(click.shows("End all other sessions"));
     }
     // The last click may have sent the cookie of the first answer.
     browser.cookies() = clicks[0].cookies();
@@ -420,7 +420,7 @@ TEST_CASE("who pasted a blank with the password is told so, from what was typed 
     TestSite site(use_users);
     site.add_user("ada@example.com", "violet harbour nine kettles");
     site.add_user("bob@example.com", " violet harbour nine kettles ");
-    const std::string advice = "The password that you typed begins or ends with a blank.";
+    const std::string advice = "The password that you typed begins or ends with a space.";
     for (const char* email : {"ada@example.com", "bob@example.com", "nobody@example.com"}) {
         for (const char* password :
              {" wrong", "wrong ", "wrong\t", "wrong\n", "\u00A0wrong", "wrong\u3000", " "}) {
@@ -438,10 +438,10 @@ TEST_CASE("who pasted a blank with the password is told so, from what was typed 
             site.lift_throttle();
             Browser browser(site);
             browser.post("/", {{"email", email}, {"password", password}});
-            CHECK_FALSE(browser.shows("blank"));
+            CHECK_FALSE(browser.shows("with a space"));
             browser.post("/login", {{"email", email}, {"password", password}});
             browser.follow();
-            CHECK_FALSE(browser.shows("blank"));
+            CHECK_FALSE(browser.shows("with a space"));
         }
     }
     // A password may have blanks at its ends.
@@ -469,7 +469,7 @@ TEST_CASE("a user signs in with any spelling of an international domain", "[page
     browser.get("/profile");
     browser.submit("/profile/end-others");
     CHECK_FALSE(browser.follow().body.empty());
-    CHECK_FALSE(browser.shows("End all others"));
+    CHECK_FALSE(browser.shows("End all other sessions"));
     browser.submit("/logout");
     browser.get("/");
     CHECK(browser.shows("value=\"ada@m\u00FCnchen.example\""));

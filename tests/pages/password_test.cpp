@@ -130,19 +130,22 @@ TEST_CASE("a new password that will not do is refused with the reason beside its
     const Row rows[] = {
         {kNew, kNew + "r", "again", "The two new passwords differ."},
         {kNew, "", "again", "The two new passwords differ."},
-        {"", "", "new", "Use at least 15 characters; this has 0."},
-        {"swordfish", "swordfish", "new", "Use at least 15 characters; this has 9."},
-        {kCurrent, kCurrent, "new", "This is your current password, or differs from it in capitals only."},
+        {"", "", "new", "This password has 0 characters, and needs at least 15."},
+        {"swordfish", "swordfish", "new", "This password has 9 characters, and needs at least 15."},
+        {kCurrent, kCurrent, "new",
+         "This is your current password, or differs from it in capital letters only."},
         {mixed_case, mixed_case, "new",
-         "This is your current password, or differs from it in capitals only."},
-        {"passwordpassword", "passwordpassword", "new", "It is easy to guess, as it says the same"},
+         "This is your current password, or differs from it in capital letters only."},
+        {"passwordpassword", "passwordpassword", "new",
+         "This password is easy to guess, because it says the same"},
         {"qwertyuiop[]asdfghjkl", "qwertyuiop[]asdfghjkl", "new", "the keys of the keyboard"},
         {"ada@example.com1", "ada@example.com1", "new",
          "made of your email, your name or the name of this site"},
         {"Augusta King-Noel", "Augusta King-Noel", "new", "made of your email, your name"},
         {"localhost:5000 Postern", "localhost:5000 Postern", "new", "made of your email, your name"},
-        {std::string(1025, 'x'), std::string(1025, 'x'), "new", "Use at most 1024 bytes"},
-        {kNew + "\n", kNew + "\n", "new", "Use characters that can be typed; this has others."},
+        {std::string(1025, 'x'), std::string(1025, 'x'), "new",
+         "This password has 1025 bytes, and 1024 is the most."},
+        {kNew + "\n", kNew + "\n", "new", "This password has characters that cannot be typed."},
     };
     for (const Row& row : rows) {
         CAPTURE(row.wanted);
@@ -271,10 +274,10 @@ TEST_CASE("a disabled or removed user changes nothing any more", "[pages][passwo
 
 TEST_CASE("the profile greets by the name, where there is one", "[pages][profile]") {
     House house;
-    CHECK(house.home.shows("<h1>Hello, <bdi class=\"email\">ada@example.com</bdi></h1>"));
+    CHECK(house.home.shows("<h1>Hello, <bdi class=\"name\">ada@example.com</bdi></h1>"));
     house.site.users().set_name(*users::parse_email("ada@example.com"), "Ada <b>{{csrf}}</b>");
     house.home.get("/profile");
-    CHECK(house.home.shows("<h1>Hello, <bdi>Ada &lt;b&gt;{{csrf}}&lt;/b&gt;</bdi></h1>"));
+    CHECK(house.home.shows("<h1>Hello, <bdi class=\"name\">Ada &lt;b&gt;{{csrf}}&lt;/b&gt;</bdi></h1>"));
     CHECK(house.home.shows("<bdi>ada@example.com</bdi>"));
 }
 
@@ -322,7 +325,7 @@ TEST_CASE("a current password with a pasted blank is named, and the form says wh
     CHECK(browser.page().status == Status::Forbidden);
     CHECK(
         browser.shows("This is not your current password. The password that you typed begins or ends with a "
-                      "blank."));
+                      "space."));
     browser.submit("/profile/password", {{"current", "wrong"}, {"new", kNew}, {"again", kNew}});
     CHECK(browser.shows("This is not your current password.<"));
     browser.submit("/profile/password",

@@ -190,7 +190,7 @@ TEST_CASE("a name from the table of users stands on the profile as text", "[page
         CAPTURE(text);
         site.users().set_name(ada, text);
         CHECK(skeleton(browser.get("/profile").body) == usual);
-        CHECK_THAT(unescaped(browser.page().body), Catch::Contains("<bdi>" + text + "</bdi>"));
+        CHECK_THAT(unescaped(browser.page().body), Catch::Contains("<bdi class=\"name\">" + text + "</bdi>"));
     }
 }
 

@@ -11,7 +11,8 @@ using http::Status;
 
 namespace {
 
-constexpr const char* kMessage = "Your browser sends two cookies named <code>session</code>";
+constexpr const char* kMessage =
+    "Your browser sends two cookies named <bdi class=\"two_cookies\">session</bdi>.";
 constexpr const char* kButton = "action=\"/postern/delete-cookies\"";
 
 // Postern below a path, and an application of the same host that sets a cookie "session" for its own path.

@@ -14,8 +14,8 @@ using http::Status;
 namespace {
 
 const std::string kPassword = "violet harbour nine kettles";
-const std::string kCheckEmail = "Check the spelling of your email.";
-const std::string kBlank = "The password that you typed begins or ends with a blank.";
+const std::string kCheckEmail = "Check your email and your password";
+const std::string kBlank = "The password that you typed begins or ends with a space.";
 
 struct Row {
     std::string what;
@@ -158,7 +158,7 @@ TEST_CASE("a name is shown as the operator typed it, without pasted blanks", "[p
         Browser browser(site);
         browser.sign_in("ada@example.com", kPassword);
         browser.get("/profile");
-        CHECK(browser.shows("<bdi>" + row.shown + "</bdi>"));
+        CHECK(browser.shows("<bdi class=\"name\">" + row.shown + "</bdi>"));
     }
 }
 

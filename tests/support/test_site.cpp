@@ -74,7 +74,10 @@ http::Response TestSite::ask(const std::vector<std::string>& variables, std::str
 }
 
 void TestSite::restart() {
-    auto templates = pages::Templates::load(config_.templates.directory);
+    pages::Messages messages;
+    if (const auto& language = config_.look.language; !language.empty() && !messages.fix(language))
+        throw std::runtime_error("no such language");
+    auto templates = pages::Templates::load(config_.templates.directory, std::move(messages));
     if (!templates) throw std::runtime_error(templates.error().front());
     auto look = pages::Look::load(config_.look);
     if (!look) throw std::runtime_error(look.error().message);
