@@ -1,5 +1,6 @@
 #include "commands/config.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -47,6 +48,33 @@ TEST_CASE("a configuration in order is fine", "[commands][config]") {
     CHECK(outcome.status == 0);
     CHECK(outcome.out == file.string() + " is fine\n");
     CHECK(outcome.err.empty());
+}
+
+TEST_CASE("a file that the templates lack is a warning, a logo with a script is a fault",
+          "[commands][config]") {
+    const tests::TemporaryDirectory directory;
+    const auto templates = directory.path() / "templates";
+    const auto logo = directory.path() / "logo.svg";
+    const auto file = directory.path() / "postern.toml";
+    std::filesystem::create_directory(templates);
+    std::ofstream(templates / "style.css") << "body {}\n";
+    std::ofstream(logo) << "<svg xmlns='http://www.w3.org/2000/svg'/>";
+    std::ofstream(file) << "users = {source = 'shared', shared_password_hash = '" << kHash << "'}\n"
+                        << "state.directory = '"
+                        << make_private_directory(directory.path() / "state").string() << "'\n"
+                        << "templates.directory = '" << templates.string() << "'\n"
+                        << "look.logo = '" << logo.string() << "'\n";
+    const Outcome warned = run(commands::check_config, {.file = file});
+    CHECK(warned.status == 0);
+    CHECK(warned.out == file.string() + " is fine\n");
+    CHECK_THAT(warned.err, Catch::Contains("warning: " + (templates / "login.html").string() +
+                                           ": missing; the built-in file takes its place\n"));
+
+    std::ofstream(logo) << "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>";
+    const Outcome refused = run(commands::check_config, {.file = file});
+    CHECK(refused.status != 0);
+    CHECK_THAT(refused.err, Catch::Contains(file.string() + ":4: look.logo: " + logo.string() +
+                                            ": line 1: <script> is not allowed in a logo\n"));
 }
 
 TEST_CASE("without a file the defaults are enough", "[commands][config]") {
