@@ -84,18 +84,20 @@ std::string_view profile_values() {
     return "name done previous previous_iso previous_exact previous_address sessions sessions/id "
            "sessions/is_this sessions/browser sessions/address sessions/began sessions/began_iso "
            "sessions/began_exact sessions/seen sessions/seen_iso sessions/seen_exact has_others more_others "
-           "can_change_password minimum_length not_changed current_problem new_problem again_problem "
+           "can_change_password password_open minimum_length not_changed current_problem new_problem again_problem "
            "remembers_email";
 }
 
 http::Response show_profile(const Visit& visit) {
     Values values = profile(visit);
     values.set("done", text_of(notice_of(kDone, visit.request.args.get("done")), visit.language()));
+    values.set("password_open", visit.request.path == "/profile/password");
     return visit.render(Page::Profile, std::move(values));
 }
 
 http::Response profile_with(const Visit& visit, const PasswordProblem& problem) {
     Values values = profile(visit);
+    values.set("password_open", true);
     values.set("not_changed", true);
     values.set(fmt::format("{}_problem", problem.field), problem.message);
     return visit.render(Page::Profile, std::move(values), problem.status);

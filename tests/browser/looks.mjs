@@ -128,6 +128,23 @@ export async function looks(checks, screenshots) {
       for (const size of [kWide, kNarrow]) assert.equal(await overflowAt(it, size), 0, `${name}, ${size.width} px`);
     }));
 
+  await checks.visit('the button is in view in a small window: a phone with its keyboard, or a zoom of 200 %', async (it) => {
+    for (const size of [{ width: 390, height: 380 }, { width: 640, height: 400 }]) {
+      await it.page.setViewportSize(size);
+      await it.open('?rd=%2Freports');
+      const { y, height } = await it.page.getByRole('button', { name: 'Sign in' }).boundingBox();
+      assert.ok(y + height <= size.height, `${size.width} px: ends at ${y + height}`);
+    }
+  });
+
+  await checks.visit('in forced colours only the main button is filled', async (it) => {
+    await it.page.emulateMedia({ forcedColors: 'active' });
+    await it.open('cookie');
+    const colours = await it.page.locator('button[name=action]')
+      .evaluateAll((found) => found.map((element) => getComputedStyle(element).backgroundColor));
+    assert.equal(new Set(colours).size, 2, colours.join());
+  });
+
   await checks.visit('fields and buttons keep their borders in forced colours', async (it) => {
     await it.page.emulateMedia({ forcedColors: 'active' });
     await it.open('cookie');

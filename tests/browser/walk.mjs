@@ -12,6 +12,7 @@ import { cookies, cookiesOverHttps } from './cookies.mjs';
 import { signingInAndOut, signingInWithoutCookies } from './flow.mjs';
 import { gate, gateElsewhere } from './gate.mjs';
 import { hostileEmails } from './hostile_emails.mjs';
+import { otherLanguages } from './languages.mjs';
 import { otherLetters } from './letters.mjs';
 import { looks, looksAtGate, looksWithUsers } from './looks.mjs';
 import { otherSites } from './other_sites.mjs';
@@ -53,7 +54,7 @@ const waiting = [
     walk(firefox, ' (Firefox)', { at: siteWithUsers }, otherLetters),
   ),
   walk(chromium, ' (JavaScript on)', on, signingInAndOut),
-  walk(shell, '', {}, pictures(looks), hostileEmails),
+  walk(shell, '', {}, pictures(looks), otherLanguages, hostileEmails),
   walk(shell, ' (JavaScript off)', off, signingInAndOut, cookies, attacked),
   walk(shell, ' (JavaScript on)', on, cookies, attacked),
   walk(shell, ' (JavaScript off)', { ...off, at: siteWithUsers }, ownPage),

@@ -99,7 +99,10 @@ TEST_CASE("password managers find the form for a new password", "[pages][passwor
     CHECK(browser.location() == "/profile/password");
     browser.sign_in("ada@example.com", "violet harbour nine kettles");
     browser.get("/profile/password");
+    CHECK(browser.shows("<details class=\"apart\" open>"));
     CHECK(browser.shows("autocomplete=\"new-password\""));
+    browser.get("/profile");
+    CHECK(browser.shows("<details class=\"apart\">"));
 }
 
 TEST_CASE("browsers that ask for icons by their usual names get them", "[pages][assets]") {
