@@ -69,6 +69,7 @@ export async function ownPage(checks) {
   await checks.visit('too short a password is told before it is sent', async (it) => {
     await it.signIn(grace, first);
     await it.open('profile');
+    await it.openPasswordForm();
     await it.type({ 'New password': '' });
     await it.page.getByLabel('New password', { exact: true }).pressSequentially('swordfish');
     assert.ok(await it.page.locator('#new').evaluate((field) => field.validity.tooShort));

@@ -31,7 +31,7 @@ export async function signingInAndOut(checks) {
     await it.follow('Go to your profile');
     assert.equal(it.where(), 'profile');
     assert.equal(await it.heading(), `Hello, ${ada}`);
-    const here = it.page.locator('.sessions > li', { hasText: 'this one' });
+    const here = it.page.locator('.sessions > li', { hasText: 'this browser' });
     const began = new Date(await here.locator('time').getAttribute('datetime'));
     assert.ok(Math.abs(Date.now() - began) < 60_000, `the session began ${began}`);
     assert.match(await here.textContent(), /(Chrome|Firefox) on Linux.*127\.0\.0\.1.*now/s);

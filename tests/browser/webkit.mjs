@@ -67,9 +67,10 @@ class Window {
     return (await this.call('GET', `/element/${await this.#find('css selector', 'h1')}/text`)).trim();
   }
 
-  async press(name) {
+  async press(name, part = 'main') {
     await this.#run('window.isLeft = true');
-    const button = await this.#find('xpath', `//main//button[normalize-space() = "${name}"]`);
+    const within = part === 'banner' ? 'header' : part;
+    const button = await this.#find('xpath', `//${within}//button[normalize-space() = "${name}"]`);
     await this.call('POST', `/element/${button}/click`, {});
     await this.#arrive();
   }
