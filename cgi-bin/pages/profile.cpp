@@ -84,7 +84,8 @@ std::string_view profile_values() {
     return "name done previous previous_iso previous_exact previous_address sessions sessions/id "
            "sessions/is_this sessions/browser sessions/address sessions/began sessions/began_iso "
            "sessions/began_exact sessions/seen sessions/seen_iso sessions/seen_exact has_others more_others "
-           "can_change_password password_open minimum_length not_changed current_problem new_problem again_problem "
+           "can_change_password password_open minimum_length not_changed current_problem new_problem "
+           "again_problem "
            "remembers_email";
 }
 

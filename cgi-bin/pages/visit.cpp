@@ -7,8 +7,8 @@
 namespace postern::pages {
 
 std::string_view values_of_every_page() {
-    return "lang dir mount style icon look_name look_logo look_note look_help look_help_text signed_in user "
-           "csrf";
+    return "lang dir mount style icon look_name look_logo look_note look_help look_help_text has_cookie_page "
+           "signed_in user csrf";
 }
 
 bool Visit::is_elsewhere() const {
@@ -33,6 +33,7 @@ http::Response Visit::render(Page page, Values values, http::Status status) cons
     values.set("look_note", site.look.note());
     values.set("look_help", site.look.help_link());
     values.set("look_help_text", site.look.help_text());
+    values.set("has_cookie_page", site.config.pages.cookie);
     // Scripts of a protected site can read this page there, so the page gets no CSRF token of the session.
     const bool is_at_home = request.role == http::Role::Page;
     values.set("signed_in", session.has_value() && is_at_home);

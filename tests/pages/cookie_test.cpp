@@ -98,3 +98,18 @@ TEST_CASE("the cookie page keeps the typed fields after a problem, and offers to
     browser.post("/cookie", {{"name", "a b"}, {"path", "/"}, {"same_site", "Lax"}});
     CHECK_FALSE(browser.shows("value=\"encode\""));
 }
+
+TEST_CASE("a visitor of the demonstration finds the cookie page", "[pages][cookie]") {
+    TestSite site(with_cookie_page);
+    Browser browser(site);
+    browser.sign_in();
+    for (const char* page : {"/success", "/profile"}) {
+        browser.get(page);
+        CHECK(browser.shows("href=\"/cookie\""));
+    }
+    TestSite other;
+    Browser visitor(other);
+    visitor.sign_in();
+    visitor.get("/profile");
+    CHECK_FALSE(visitor.shows("/cookie"));
+}
