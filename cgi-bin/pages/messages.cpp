@@ -7,6 +7,7 @@
 
 #include "base/ascii.hpp"
 #include "base/file.hpp"
+#include "base/unicode.hpp"
 #include "config/toml_file.hpp"
 
 namespace postern::pages {
@@ -31,7 +32,8 @@ struct Range {
     int quality;  // in thousandths
 };
 
-// The quality of a range's parameters, such as "q=0.8"; 1 if they are missing, 0 if they are wrong.
+// The quality of a range's parameters, such as "q=0.8": 1 if they are missing or begin with "q=1", 0 if they
+// are wrong.
 int quality_of(std::string_view parameters) {
     const std::string_view text = trimmed(parameters);
     if (text.empty()) return 1000;
@@ -84,6 +86,7 @@ std::string filled(std::string_view text, MessageValues values) {
 
 // The fault of an operator's text; empty if there is none.
 std::string fault_of(std::string_view text, std::string_view original) {
+    if (text.empty() || !is_visible_name(text)) return "expected one line of visible characters";
     std::vector<std::string_view> wanted = placeholders_of(original);
     std::vector<std::string_view> found = placeholders_of(text);
     std::ranges::sort(wanted);

@@ -39,7 +39,7 @@ Values row(const Visit& visit, const Language& language, const sessions::Session
     values.set("id", session.id());
     values.set("is_this", is_this);
     values.set("browser", browser_text(language, session.browser));
-    values.set("address", session.address);
+    values.set("address", session.address.empty() ? language.say("sessions.no_address") : session.address);
     set_time(values, "began", language, now, session.began);
     set_time(values, "seen", language, now, session.last_seen);
     return values;

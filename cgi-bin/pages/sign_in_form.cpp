@@ -15,6 +15,7 @@
 #include "pages/return_target.hpp"
 #include "pages/times.hpp"
 #include "pages/two_cookies.hpp"
+#include "sessions/token.hpp"
 
 namespace postern::pages {
 namespace {
@@ -71,16 +72,35 @@ std::string as_shown(std::string email) {
 // A longer path is cut on the page.
 constexpr std::size_t kMostShownOfPath = 60;
 
-// Names the page to which the visitor goes next, unless it is a page of Postern.
+// The path as the page shows it. A percent-encoded byte is not cut in two.
+std::string shown_path(std::string_view path) {
+    if (path.size() <= kMostShownOfPath) return std::string(path);
+    path = path.substr(0, kMostShownOfPath);
+    const auto percent = path.rfind('%');
+    if (percent != std::string_view::npos && percent + 3 > path.size()) path = path.substr(0, percent);
+    return std::string(path) + "…";
+}
+
+bool is_page_of_postern(const Visit& visit, std::string_view path) {
+    constexpr std::string_view kPages[] = {"",       "login", "logout", "success", "error",
+                                           "switch", "profile", "profile/password"};
+    return std::ranges::any_of(kPages, [&](std::string_view page) { return path == visit.link(page); });
+}
+
+// Names the page to which the visitor goes next, unless it is a page of Postern or the start of this site.
 void set_shown_target(Values& values, const Visit& visit, std::string_view target) {
-    const bool is_own_page = target.starts_with(visit.link("profile"));
     const std::string_view origin = origin_part(target);
-    std::string path(target.substr(origin.size(), target.find_first_of("?#", origin.size()) - origin.size()));
-    if (path.size() > kMostShownOfPath) path = path.substr(0, kMostShownOfPath) + "…";
-    const auto scheme = origin.find("://");
-    values.set("host", origin.empty() ? origin : origin.substr(scheme + 3));
-    values.set("path", path == "/" && !origin.empty() ? "" : path);
-    values.set("has_target", !target.empty() && !is_own_page);
+    const std::string_view path =
+        target.substr(origin.size(), target.find_first_of("?#", origin.size()) - origin.size());
+    values.set("host", origin.empty() ? origin : origin.substr(origin.find("://") + 3));
+    values.set("path", path == "/" ? "" : shown_path(path));
+    const bool is_here = origin.empty() && (path.empty() || path == "/" || is_page_of_postern(visit, path));
+    values.set("has_target", !is_here);
+}
+
+bool has_cookie_of_ended_session(const Visit& visit) {
+    const auto token = visit.session ? std::nullopt : visit.site.session_cookie.read(visit.request);
+    return token && sessions::is_token(*token);
 }
 
 http::CookieOptions kept_options(const Visit& visit) {
@@ -144,9 +164,10 @@ http::Response show_sign_in_form(const Visit& visit, Page page, const SignInFiel
     const std::string target = return_target(visit);
     const Language& language = visit.language();
     Note note = note_of(visit);
-    // The browser still has the cookie of a session that is over.
-    const bool had_session = !visit.session && visit.site.session_cookie.read(visit.request);
-    if (note == Note::None && had_session && !fields.is_refused) note = Note::SessionEnded;
+    const bool had_session = !fields.is_refused && note == Note::None && has_cookie_of_ended_session(visit);
+    if (had_session) note = Note::SessionEnded;
+    // After a refusal, the page has one message about it.
+    if (fields.is_refused && (note == Note::SignedOut || note == Note::FormCameLate)) note = Note::None;
     const bool remembers_email = !visit.site.email_cookie.read(visit.request).empty();
     values.set("form", visit.site.csrf.sign_in_token());
     values.set("email", fields.email);
@@ -166,6 +187,8 @@ http::Response show_sign_in_form(const Visit& visit, Page page, const SignInFiel
     values.set("is_saved_file", is_saved_file(target));
     auto response = visit.render(page, std::move(values), status);
     response.forms_lead_to = origin_part(target);
+    // The next visit does not show the note again.
+    if (had_session) visit.site.session_cookie.remove(response, visit.request);
     return response;
 }
 

@@ -37,7 +37,7 @@ http::Response show_sign_in_form(const Visit& visit, Page page, const SignInFiel
 Secret form_token(const Visit& visit);
 
 // The note that the sign-in page shows. A link to the page contains the word of the note. A visitor can make
-// up such a link, so no note asks the reader to do anything.
+// up such a link, so no note asks the reader to do anything dangerous.
 enum class Note {
     None,
     FormCameLate,

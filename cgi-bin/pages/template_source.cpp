@@ -143,6 +143,8 @@ std::string html_escaped(char c) {
             return "&gt;";
         case '"':
             return "&quot;";
+        case '\'':
+            return "&#39;";
         default:
             return std::string(1, c);
     }
@@ -157,7 +159,7 @@ std::string as_element(const std::string& name) {
     return "<time datetime=\"{{" + name + "_iso}}\" title=\"{{" + name + "_exact}}\">{{" + name + "}}</time>";
 }
 
-std::string message_as_html(std::string_view message, bool is_in_attribute) {
+std::string message_as_html(std::string_view message, bool is_text_only) {
     std::string html;
     while (!message.empty()) {
         if (message.front() != '{') {
@@ -166,17 +168,23 @@ std::string message_as_html(std::string_view message, bool is_in_attribute) {
             continue;
         }
         const std::string name(message.substr(1, message.find('}') - 1));
-        html += is_in_attribute ? "{{" + name + "}}" : as_element(name);
+        html += is_text_only ? "{{" + name + "}}" : as_element(name);
         message.remove_prefix(name.size() + 2);
     }
     return html;
 }
 
-// Tells whether text that follows this HTML stands in a tag's attribute.
-bool ends_in_tag(std::string_view html) {
-    const auto open = html.rfind('<');
-    const auto close = html.rfind('>');
-    return open != std::string_view::npos && (close == std::string_view::npos || close < open);
+// Tells whether `later` occurs behind the last `earlier`.
+bool is_last(std::string_view text, std::string_view later, std::string_view earlier) {
+    const auto last = text.rfind(later);
+    const auto before = text.rfind(earlier);
+    return last != std::string_view::npos && (before == std::string_view::npos || before < last);
+}
+
+// Tells whether an element cannot stand behind this HTML: inside of a tag, or of an element for text alone.
+bool takes_only_text(std::string_view html) {
+    return is_last(html, "<", ">") || is_last(html, "<title", "</title") ||
+           is_last(html, "<option", "</option") || is_last(html, "<textarea", "</textarea");
 }
 
 // Placeholders for a space and a newline between tags. Ordinary text does not contain these bytes; if a text
@@ -242,7 +250,7 @@ std::string with_messages(std::string_view text, const Language& language) {
     while (const auto tag = next_tag(text, from)) {
         expanded += text.substr(from, tag->begin - from);
         if (tag->kind == '_') {
-            expanded += message_as_html(language.text(index_of_message(tag->name)), ends_in_tag(expanded));
+            expanded += message_as_html(language.text(index_of_message(tag->name)), takes_only_text(expanded));
         } else {
             expanded += text.substr(tag->begin, tag->end - tag->begin);
         }

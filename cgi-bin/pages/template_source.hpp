@@ -31,8 +31,8 @@ std::vector<Partial> partials_of(std::string_view text, std::string_view known);
 std::string with_partials(std::string_view text, const Sources& sources);
 
 // The template with every {{_ key}} replaced by the message of the language, as HTML. A placeholder {name}
-// becomes <bdi class="name">{{name}}</bdi>, a <time> element if it is a time, or {{name}} inside of a tag's
-// attribute. Requires: tag_problems()
+// becomes <bdi class="name">{{name}}</bdi>, a <time> element if it is a time, or {{name}} where only text
+// may stand: in an attribute or a title. Requires: tag_problems()
 // found nothing.
 std::string with_messages(std::string_view text, const Language& language);
 

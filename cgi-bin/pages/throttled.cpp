@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A wait of at most this length is told above the form: a page of its own would take longer to read.
+// A wait below this length is told above the form: a page of its own would take longer to read.
 constexpr std::chrono::seconds kShortWait = 5s;
 
 // Rounds a long waiting time up to minutes, which are easier to read.
@@ -39,7 +39,7 @@ std::string_view throttled_values() {
 }
 
 http::Response show_throttled(const Visit& visit, std::chrono::seconds wait) {
-    const bool is_short = wait <= kShortWait;
+    const bool is_short = wait < kShortWait;
     Values values = is_short ? Values() : values_of(visit, wait);
     if (is_short) {
         values.set("wait_note", visit.language().say("error.wait", {{"duration", in_words(visit, wait)}}));

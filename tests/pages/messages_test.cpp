@@ -164,6 +164,11 @@ TEST_CASE("each fault in an operator's sentences is told with its line", "[pages
         CAPTURE(text);
         CHECK(problems_of("[en]\n\"profile.hello\" = \"" + std::string(text) + "\"") == Problems{needs_name});
     }
+    for (const char* text : {"", "a\\nb", "\\u202eevil", "a\\tb"}) {
+        CAPTURE(text);
+        CHECK(problems_of("[en]\nsign_in = \"" + std::string(text) + "\"") ==
+              Problems{"2: \"sign_in\": expected one line of visible characters"});
+    }
     CHECK(problems_of("[en]\na = \"1\"\n[de]\nb = \"2\"").size() == 2);
     CHECK(problems_of("[en\n").size() == 1);
     CHECK(Messages().replace_from("/nowhere/sentences.toml").size() == 1);

@@ -36,6 +36,11 @@ TEST_CASE("after a refusal both fields are marked, and the password has the focu
     check();
     browser.get("/");
     CHECK_FALSE(browser.shows("aria-invalid"));
+    // The page has one message.
+    for (const char* note : {"late", "out"}) {
+        browser.get("/error?note=" + std::string(note));
+        CHECK_FALSE(browser.shows("role=\"status\""));
+    }
 }
 
 TEST_CASE("the login page names the page to which the visitor goes next", "[pages][login]") {
@@ -54,8 +59,12 @@ TEST_CASE("the login page names the page to which the visitor goes next", "[page
     CHECK(browser.shows("<bdi class=\"host\"></bdi><bdi class=\"path\">/files/</bdi>"));
     browser.get("/?rd=%2F" + std::string(100, 'a'));
     CHECK(browser.shows("<bdi class=\"path\">/" + std::string(59, 'a') + "\u2026</bdi>"));
-    for (const char* none :
-         {"/", "/?rd=%2Fprofile", "/?rd=https%3A%2F%2Fevil.example%2F", "/?rd=%2F%2Fevil.example"}) {
+    browser.get("/?rd=%2F" + std::string(57, 'a') + "%25E2%2580%25A6");
+    CHECK(browser.shows("<bdi class=\"path\">/" + std::string(57, 'a') + "\u2026</bdi>"));
+    browser.get("/?rd=%2Fprofiles%2Fada");
+    CHECK(browser.shows("<bdi class=\"path\">/profiles/ada</bdi>"));
+    for (const char* none : {"/", "/?rd=%2F", "/?rd=%2F%3Fa%3D1", "/?rd=%2Fprofile", "/?rd=%2Fprofile%3Fdone%3Dothers",
+                             "/?rd=%2Flogout", "/?rd=https%3A%2F%2Fevil.example%2F", "/?rd=%2F%2Fevil.example"}) {
         CAPTURE(none);
         browser.get(none);
         CHECK_FALSE(browser.shows("to go on to"));
@@ -75,6 +84,16 @@ TEST_CASE("a visitor whose session has ended is told so", "[pages][login]") {
     browser.get("/profile");
     browser.follow();
     CHECK(browser.shows(ended));
+    // The note is shown once.
+    CHECK_FALSE(browser.cookies().contains("session"));
+    browser.get("/");
+    CHECK_FALSE(browser.shows(ended));
+    // Another application may have a cookie of this name.
+    browser.cookies()["session"] = "eyJ1c2VyIjoiYWRhIn0.Z0k.abc";
+    browser.get("/");
+    CHECK_FALSE(browser.shows(ended));
+    CHECK(browser.cookies().contains("session"));
+    browser.cookies().erase("session");
     // A refused sign-in has one message, and so has a sign-out.
     browser.post("/", {{"email", "ada@example.com"}, {"password", "wrong"}});
     CHECK_FALSE(browser.shows(ended));
