@@ -7,7 +7,7 @@ local status = request.req_item.http_status
 if status < 502 or status > 504 or headers["Content-Security-Policy"] then return end
 -- Postern has let the request pass: the error is the application's.
 if request.req_env["GATE"] == "passed" or (request.req_env["REMOTE_EMAIL"] or "") ~= "" then return end
-local file = io.open("/etc/postern/lighttpd/away-503.html")
+local file = io.open("/etc/postern/lighttpd/503.html")
 if not file then return end
 local page = file:read("*a")
 file:close()
