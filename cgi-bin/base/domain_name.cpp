@@ -41,7 +41,7 @@ Result<std::string> to_ascii(const std::string& text) {
     const int status = idn2_to_ascii_8z(text.c_str(), &result, IDN2_NONTRANSITIONAL);
     const Text owner(result);
     if (status != IDN2_OK)
-        return failure(std::string("is no valid international name: ") + idn2_strerror(status));
+        return failure(std::string("is not a valid international name: ") + idn2_strerror(status));
     return std::string(result);
 }
 
@@ -59,7 +59,7 @@ Result<DomainName> parse_international(std::string_view text) {
     if (!ascii) return tl::unexpected(ascii.error());
     auto folded = to_unicode(*ascii);
     if (!folded || to_ascii(*folded) != *ascii)
-        return failure("is no valid international name: an xn-- part does not encode a valid name");
+        return failure("is not a valid international name: an xn-- part does not encode a valid name");
     return DomainName{std::move(*folded), std::move(*ascii)};
 }
 

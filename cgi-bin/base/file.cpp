@@ -12,6 +12,7 @@
 
 #include "base/encoding.hpp"
 #include "base/random.hpp"
+#include "base/text_file.hpp"
 #include "base/unix_user.hpp"
 
 namespace postern {
@@ -49,14 +50,14 @@ std::optional<std::string> fault_of_access(const std::filesystem::path& path, in
 }
 
 std::optional<std::string> fault_of_kind(const struct stat& status) {
-    if (S_ISLNK(status.st_mode)) return "is a symbolic link; put the file itself there";
+    if (S_ISLNK(status.st_mode)) return "is a symbolic link; replace the link with the file";
     if (S_ISDIR(status.st_mode)) return "is a directory, not a file";
     if (!S_ISREG(status.st_mode)) return "is not a regular file";
     // Only root has more rights on a file than the maker of the second name. For other users a second name is
     // allowed: snapshots consist of hard links. A link count of zero means that the file has just been
     // deleted.
     if (status.st_nlink > 1 && geteuid() == 0)
-        return "has a second name (a hard link); remove that or put a copy there";
+        return "has a second name (a hard link); remove the second name or put a copy there";
     return std::nullopt;
 }
 
@@ -107,14 +108,8 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
 }
 
 Result<std::string> read_text_file(const std::filesystem::path& path, std::size_t limit_bytes) {
-    constexpr std::string_view kMark = "\xEF\xBB\xBF";
-    auto text = read_file(path, limit_bytes);
-    if (!text) return text;
-    const bool is_marked_16 = text->starts_with("\xFF\xFE") || text->starts_with("\xFE\xFF");
-    const bool is_bare_16 = text->size() >= 2 && ((*text)[0] == '\0') != ((*text)[1] == '\0');
-    if (is_marked_16 || is_bare_16) return failure("is UTF-16; save it as UTF-8");
-    if (text->starts_with(kMark)) text->erase(0, kMark.size());
-    return text;
+    auto bytes = read_file(path, limit_bytes);
+    return bytes ? as_text(*std::move(bytes)) : bytes;
 }
 
 bool write_all(int descriptor, std::string_view bytes) {
@@ -142,7 +137,7 @@ Result<FileDescriptor> open_for_appending(const std::filesystem::path& path, mod
     struct stat status {};
     if (fstat(file.get(), &status) != 0) return failure(reason(errno));
     if (!S_ISREG(status.st_mode)) return failure("not a regular file");
-    if (status.st_nlink != 1) return failure("is not the only name of its file");
+    if (status.st_nlink != 1) return failure("has a second name (a hard link)");
     return file;
 }
 

@@ -49,7 +49,7 @@ Result<Network> Network::parse(std::string_view text) {
     const auto bits = parse_number<std::size_t>(text.substr(slash + 1));
     if (!bits || *bits > kAllBits - before) {
         return failure("expected a number from 0 to " + std::to_string(kAllBits - before) +
-                       " behind the slash");
+                       " after the slash");
     }
     network.prefix_ = before + *bits;
     Network whole = network;

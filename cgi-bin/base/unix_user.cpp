@@ -26,10 +26,9 @@ void require_trusted_links(const std::filesystem::path& path, uid_t owner, int l
         struct stat status {};
         if (lstat(begin.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) continue;
         if ((status.st_uid != 0 && status.st_uid != owner) || links == kMostLinks) {
-            throw std::runtime_error(begin.string() + ": is a symbolic link of the user " +
-                                     name_of_user(status.st_uid) +
-                                     "; root follows no such link: run the command as the user that Postern "
-                                     "runs as");
+            throw std::runtime_error(
+                begin.string() + ": is a symbolic link of the user " + name_of_user(status.st_uid) +
+                "; root does not follow this link: run the command as the user that Postern runs as");
         }
         require_trusted_links(begin.parent_path() / std::filesystem::read_symlink(begin), owner, links + 1);
     }

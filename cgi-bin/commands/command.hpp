@@ -28,10 +28,12 @@ struct Switch {
 
 // One row of the table: the command `postern NAME ARGUMENTS`.
 struct Command {
-    std::string_view name;       // "serve"; "config check" is the word check after the word config
-    std::string_view arguments;  // "EMAIL GROUP"; brackets mark optional arguments: "EMAIL [NEW-EMAIL]"
-    std::string_view help;       // one sentence
-    std::string_view example;    // a line for a shell
+    std::string_view name;  // "serve"; "config check" is the word check after the word config
+    // "EMAIL GROUP"; brackets mark optional arguments: "EMAIL [NEW-EMAIL]"; the last argument may stand for
+    // any number of arguments: "[COMMAND...]"
+    std::string_view arguments;
+    std::string_view help;               // one sentence
+    std::string_view example;            // a line for a shell
     int (*function)(const Invocation&);  // the exit status; an exception is status 1
     std::span<const Switch> switches = {};
 };

@@ -17,6 +17,7 @@ using config::in_quotes;
 using config::suggestion;
 
 constexpr std::string_view kDashes = "--";
+constexpr std::string_view kStandardInput = "-";  // an argument, in place of a file
 
 // Tells whether the words given so far begin that command's name.
 bool begins(std::string_view topic, std::string_view name) {
@@ -34,7 +35,7 @@ public:
             const std::string& argument = take();
             if (may_be_flag && argument == kDashes) {
                 may_be_flag = false;
-            } else if (may_be_flag && argument.starts_with('-')) {
+            } else if (may_be_flag && argument.starts_with('-') && argument != kStandardInput) {
                 read_flag(argument);
             } else {
                 read_word(argument);
@@ -60,23 +61,23 @@ private:
         std::optional<std::string> value;
         if (equals != std::string_view::npos) value = argument.substr(equals + 1);
         const bool is_help = name == "--help" || name == "-h";
-        const bool is_version = name == "--version";
+        const bool is_version = name == "--version" || name == "-V";
         const Switch* own = find_switch(name);
         const bool has_value =
             name == "--config" || is_setting(name) || (own != nullptr && !own->value.empty());
         if (!has_value && !is_help && !is_version && own == nullptr)
             return read_unknown(name, value.has_value());
-        if (!has_value && value) return report(fmt::format("{}: takes no value", name));
+        if (!has_value && value) return report(fmt::format("{}: does not take a value", name));
         if (has_value && !value) {
-            if (rest_.empty()) return report(fmt::format("{}: expected a value behind it", name));
+            if (rest_.empty()) return report(fmt::format("{}: expected a value after it", name));
             value = take();
         }
         line_.wants_help |= is_help;
         line_.wants_version |= is_version;
         if (const config::Setting* secret = find_secret(name)) {
             return report(fmt::format(
-                "{}: has no place on the command line, which every process can read; {} or the file takes it",
-                name, environment_name(*secret)));
+                "{}: not allowed on the command line, which every process can read; use {} or the file", name,
+                environment_name(*secret)));
         }
         if (own != nullptr) line_.switches.push_back({own->name, value.value_or("")});
         if (own == nullptr && has_value) keep_value(name, *value);
@@ -100,7 +101,7 @@ private:
             for (const Switch& each : line_.command->switches)
                 names.emplace_back(each.name.substr(kDashes.size()));
         }
-        report(in_quotes(name) + ": no such flag" + suggestion(kDashes, shown, names));
+        report(in_quotes(name) + ": unknown flag" + suggestion(kDashes, shown, names));
         if (!has_value && !rest_.empty() && !rest_.front().starts_with('-') && !is_word(rest_.front()))
             take();
     }
@@ -117,7 +118,7 @@ private:
             std::ranges::find_if(commands_, [&](const Command& each) { return begins(topic, each.name); });
         if (found == commands_.end()) {
             is_lost_ = true;
-            return report(in_quotes(topic) + ": no such command" +
+            return report(in_quotes(topic) + ": unknown command" +
                           suggestion(before, word, words_behind(before)));
         }
         line_.topic = topic;
@@ -131,9 +132,9 @@ private:
             const auto& own = line_.command->switches;
             const auto found = std::ranges::find(own, given.name, &Switch::name);
             if (found == own.end()) {
-                report(fmt::format("{}: is no flag of {}", given.name, line_.command->name));
+                report(fmt::format("{}: is not a flag of {}", given.name, line_.command->name));
             } else if (!found->is_repeatable && std::ranges::find(seen, given.name) != seen.end()) {
-                report(fmt::format("{}: is given twice", given.name));
+                report(fmt::format("{}: given twice", given.name));
             }
             seen.push_back(given.name);
         }
@@ -146,9 +147,10 @@ private:
         const auto given = line_.arguments.size();
         const std::string_view taken = line_.command->arguments;
         // The arguments are not shown, because one of them may be a password.
-        if (given > names.size())
+        const bool takes_any_number = !names.empty() && names.back().ends_with("...]");
+        if (given > names.size() && !takes_any_number)
             report(fmt::format("{} takes {}, not {} {}{}", name,
-                               names.empty() ? "no arguments" : fmt::format("{} and no more", taken), given,
+                               names.empty() ? "no arguments" : fmt::format("only {}", taken), given,
                                given == 1 ? "argument" : "arguments", advice_on_passwords()));
         if (line_.wants_help || line_.wants_version || given >= names.size()) return;
         if (names[given].starts_with('[')) return;
@@ -159,7 +161,7 @@ private:
         const auto& own = line_.command->switches;
         return std::ranges::find(own, "--password-stdin", &Switch::name) == own.end()
                    ? ""
-                   : "; a password is asked for, or read with --password-stdin";
+                   : "; postern asks for a password, or reads it with --password-stdin";
     }
 
     std::vector<std::string> words_behind(std::string_view topic) const {

@@ -15,6 +15,7 @@
 #include "base/clock.hpp"
 #include "base/unix_user.hpp"
 #include "commands/command_line.hpp"
+#include "commands/help.hpp"
 #include "commands/user.hpp"
 #include "config/settings.hpp"
 #include "database/database.hpp"
@@ -64,7 +65,8 @@ struct Position {
     const Command* command = nullptr;  // the command, if its name is complete
     std::size_t arguments = 0;         // the command's arguments before the last word
     std::string_view value;            // the placeholder, if the last word is the value of a flag
-    bool is_wrong = false;             // a word before is no command
+    bool is_wrong = false;             // a word before is not a command
+    bool is_for_help = false;          // after `postern help`, whose arguments are the words of a command
 };
 
 class Walk {
@@ -74,7 +76,7 @@ public:
     Position along(const std::vector<std::string>& words) {
         for (const std::string& word : words) {
             if (!std::exchange(at_.value, {}).empty()) continue;  // the value of the flag before
-            if (word.starts_with('-')) {
+            if (word.starts_with('-') && word != "-") {
                 if (word.find('=') == std::string::npos) at_.value = value_of_flag(commands_, word);
             } else if (!is_part_of_name(word)) {
                 ++at_.arguments;
@@ -94,7 +96,14 @@ private:
             if (command.name == longer) at_.command = &command;
         }
         if (found) at_.topic = longer;
+        if (at_.command != nullptr && at_.command->function == print_help) at_ = after_help();
         return found;
+    }
+
+    static Position after_help() {
+        Position at;
+        at.is_for_help = true;
+        return at;
     }
 
     std::span<const Command> commands_;
@@ -161,7 +170,7 @@ Words values(const Invocation& invocation, const Typed& typed, std::string_view 
 
 Words candidates(const Invocation& invocation, const Typed& typed) {
     const Position at = Walk(invocation.commands).along(typed.words);
-    if (at.is_wrong) return {};
+    if (at.is_wrong || (at.is_for_help && at.command != nullptr)) return {};
     if (!at.value.empty()) return values(invocation, typed, at.value);
     if (const auto equals = typed.last.find('=');
         typed.last.starts_with('-') && equals != std::string::npos) {
@@ -173,7 +182,7 @@ Words candidates(const Invocation& invocation, const Typed& typed) {
             whole.insert(fmt::format("{}={}", name, each));
         return whole;
     }
-    if (typed.last.starts_with('-')) return flags_at(at);
+    if (typed.last.starts_with('-')) return at.is_for_help ? Words{} : flags_at(at);
     Words found = names_after(invocation.commands, at.topic);
     if (at.command == nullptr) return found;
     const auto arguments = argument_names(*at.command);

@@ -8,12 +8,14 @@
 namespace postern::commands {
 
 inline constexpr auto kDoctorSwitches = std::to_array<Switch>({
-    {"--user", "Sign in as that user, look from inside, and sign out again; asks for the password.", "EMAIL"},
+    {"--user", "Sign in as that user for more checks, and sign out again; asks for the password.", "EMAIL"},
     kPasswordStdin,
-    {"--login", "Where the login page is, when it is on another host or cannot be found.", "URL"},
-    {"--ca", "Certificates to trust instead of the system's, for a site with one of its own.", "FILE"},
-    {"--allow-http", "Sign in over plain http, too: the password goes in clear."},
-    {"--timeout", "How long to wait for each answer (10s).", "TIME"},
+    {"--login", "The login page, if it is on another host or doctor cannot find it.", "URL"},
+    {"--ca", "Certificates to trust instead of the system's, for a site with its own certificate authority.",
+     "FILE"},
+    {"--allow-http", "Sign in over plain http, too; the network can then read the password."},
+    {"--timeout", "The longest time to wait for an answer (10s).", "TIME"},
+    {"--verbose", "List the checks that did not run, and why."},
     kJson,
 });
 
@@ -22,7 +24,7 @@ inline constexpr auto kDoctorSwitches = std::to_array<Switch>({
 constexpr Command doctor_command(int (*function)(const Invocation&)) {
     return {"doctor",
             "URL",
-            "Ask a site behind the gate as a visitor would, and say what is wrong with it.",
+            "Visit a protected site as a browser does, and name every fault with its fix.",
             "postern doctor https://app.example.com/private/ --user ada@example.com",
             function,
             kDoctorSwitches};

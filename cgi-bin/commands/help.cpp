@@ -1,18 +1,27 @@
 #include "commands/help.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <ostream>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "commands/command_line.hpp"
 #include "config/settings.hpp"
 
 namespace postern::commands {
 namespace {
 
 constexpr std::size_t kMaxLineBytes = 100;
+
+constexpr std::string_view kTitle = "Postern, the login page for sites of nginx, Apache and lighttpd.\n\n";
+
+// The commands that most operators need first.
+constexpr auto kFirstCommands =
+    std::to_array<std::string_view>({"init", "user add", "config check", "doctor", "help"});
 
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
@@ -46,8 +55,8 @@ std::string columns(const std::string& title, const Rows& rows) {
 Rows general_flags() {
     return {{"--config FILE",
              fmt::format("The configuration file, instead of POSTERN_CONFIG or {}.", config::kDefaultFile)},
-            {"-h, --help", "This help; behind a command its own."},
-            {"--version", "The version."}};
+            {"-h, --help", "Print this help, or the help for a command."},
+            {"-V, --version", "Print the version."}};
 }
 
 Rows setting_flags() {
@@ -80,7 +89,7 @@ std::string name_and_arguments(const Command& command) {
 
 std::pair<std::string, std::string> row_of(const Switch& each) {
     return {beside(each.name, each.value),
-            beside(each.help, each.is_repeatable ? "May be given several times." : "")};
+            beside(each.help, each.is_repeatable ? "You can give it several times." : "")};
 }
 
 std::string help_for_one(const Command& command) {
@@ -90,7 +99,7 @@ std::string help_for_one(const Command& command) {
     for (auto& each : general_flags())
         rows.push_back(std::move(each));
     return fmt::format(
-        "Usage: postern {} [flags]\n\n{}\n{}\nEvery setting is a flag as well: see postern --help.\n{}",
+        "Usage: postern {} [flags]\n\n{}\n{}\nEvery setting is a flag, too: see postern --help.\n{}",
         name_and_arguments(command), command.help, columns("Flags", rows), examples({&command}));
 }
 
@@ -106,15 +115,45 @@ std::string help(std::span<const Command> commands, std::string_view topic) {
         rows.emplace_back(name_and_arguments(command), command.help);
         shown.push_back(&command);
     }
-    const std::string title = topic.empty() ? "Postern, the login at the gate of your web server.\n\n" : "";
+    const std::string_view title = topic.empty() ? kTitle : "";
     const std::string words = topic.empty() ? "" : first_words;
     std::string text = fmt::format("{}Usage: postern {}COMMAND [flags]\n{}{}", title, words,
                                    columns("Commands", rows), columns("Flags", general_flags()));
     if (topic.empty()) {
-        text += columns("Settings, also of the file and, as POSTERN_LISTEN and so on, of the environment",
+        text += columns("Settings, also for the file, and for the environment as POSTERN_LISTEN and so on",
                         setting_flags());
     }
     return text + examples(shown);
+}
+
+std::string introduction(std::span<const Command> commands) {
+    Rows rows;
+    for (const std::string_view name : kFirstCommands) {
+        const auto command = std::ranges::find(commands, name, &Command::name);
+        if (command != commands.end()) rows.emplace_back(name_and_arguments(*command), command->help);
+    }
+    return fmt::format("{}Usage: postern COMMAND [flags]\n{}\n{}", kTitle,
+                       columns("Commands to begin with", rows),
+                       "postern help lists all commands and settings; man postern is the manual.\n");
+}
+
+std::string version() {
+    return "postern " POSTERN_VERSION "\n";
+}
+
+int print_help(const Invocation& invocation) {
+    // `postern help user add` is `postern user add --help`.
+    std::vector<std::string> words = invocation.arguments;
+    words.emplace_back("--help");
+    const CommandLine line = read_command_line(invocation.commands, words);
+    if (!line.problems.empty()) return report(invocation.err, line.problems);
+    invocation.out << help(invocation.commands, line.topic);
+    return kDone;
+}
+
+int print_version(const Invocation& invocation) {
+    invocation.out << version();
+    return kDone;
 }
 
 }  // namespace postern::commands

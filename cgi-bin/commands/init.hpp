@@ -9,14 +9,14 @@ namespace postern::commands {
 
 inline constexpr auto kInitSwitches = std::to_array<Switch>({
     {"--url", "The address of the site to protect, such as https://app.example.com/.", "URL"},
-    {"--login-host", "A host of its own for the login page; without it, the login page is below /postern/.",
-     "HOST"},
+    {"--login-host",
+     "A separate host for the login page; without it, the login page is at /postern/ on the site.", "HOST"},
     {"--user", "The first user; asks for the password.", "EMAIL"},
     kPasswordStdin,
-    {"--server", "The web server: nginx, apache or lighttpd; without it, the running web server.", "NAME"},
-    {"--site", "The configuration file of the site, if the host of the URL does not find it.", "FILE"},
-    {"--yes", "Make all changes without a question."},
-    {"--print", "Print all changes, and make none."},
+    {"--server", "nginx, apache or lighttpd; without it, init takes the web server that runs.", "NAME"},
+    {"--site", "The configuration file of the site, if init cannot find it by the host of the URL.", "FILE"},
+    {"--yes", "Make all changes without asking."},
+    {"--print", "Print all changes, but make none."},
 });
 
 // The row of `init` in the tables of both programs: postern calls run_init, and postern-init sets up the
@@ -24,7 +24,7 @@ inline constexpr auto kInitSwitches = std::to_array<Switch>({
 constexpr Command init_command(int (*function)(const Invocation&)) {
     return {"init",
             "",
-            "Protect a site of the web server on this machine: asks, shows each change, checks the result.",
+            "Protect a site of the web server on this machine; shows each change first.",
             "sudo postern init --url https://app.example.com/ --user ada@example.com",
             function,
             kInitSwitches};

@@ -38,7 +38,7 @@ std::string fingerprint(const std::filesystem::path& directory) {
 
 void refuse_reload(const std::string& fault) {
     logging::log(Level::Error, "reload_failed",
-                 {{"fault", fault}, {"hint", "nothing has changed; postern config check"}});
+                 {{"fault", fault}, {"hint", "nothing has changed; run postern config check"}});
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ void LiveSite::reload(gateway::FastCgiServer& server) {
     if (!prepared) {
         for (const std::string& problem : prepared.error())
             logging::config_error(problem);
-        return refuse_reload(fmt::format("{} problems", prepared.error().size()));
+        return refuse_reload(fmt::format("{} mistakes in the configuration", prepared.error().size()));
     }
     keep_start_settings(prepared->config);
     log_warnings(*prepared);

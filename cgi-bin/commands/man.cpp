@@ -46,9 +46,9 @@ std::string command(const Command& each) {
     if (!each.switches.empty()) {
         text += ".RS\n";
         for (const Switch& own : each.switches)
-            text +=
-                item(name_and_value(own.name, own.value),
-                     fmt::format("{}{}", own.help, own.is_repeatable ? " May be given several times." : ""));
+            text += item(
+                name_and_value(own.name, own.value),
+                fmt::format("{}{}", own.help, own.is_repeatable ? " You can give it several times." : ""));
         text += ".RE\n";
     }
     return text + fmt::format(".IP\n.nf\n{}\n.fi\n", plain(each.example));
@@ -61,8 +61,9 @@ constexpr std::string_view kProgram = R"(.SH SYNOPSIS
 .SH DESCRIPTION
 Postern is the login page and the gate of sites that nginx, Apache or lighttpd serves.
 The web server asks Postern about each request over FastCGI or CGI.
-Without a command, Postern serves the listening socket that is its standard input, as systemd,
-spawn\-fcgi and lighttpd start it, or answers one request as a CGI script.
+If a web server, systemd or spawn\-fcgi starts Postern without a command, Postern answers the requests of the
+socket on its standard input, or one request as a CGI script.
+At a terminal, Postern without a command prints the first commands to know.
 .PP
 .BR postern.toml (5)
 explains the configuration, and
@@ -82,7 +83,7 @@ The database and the server key.
 .I /run/postern.sock
 The socket for the web server.
 .SH "EXIT STATUS"
-0 if the work is done, 1 if it failed, 2 if the program was called or configured wrongly.
+0: the command succeeded; 1: it failed; 2: the command line or the configuration is wrong.
 .SH "SEE ALSO"
 .BR postern.toml (5),
 .BR postern\-gate (7)
@@ -93,10 +94,10 @@ std::string program(std::span<const Command> commands) {
     text += kProgram;
     for (const Command& each : commands)
         text += command(each);
-    text += ".SH FLAGS\nEvery command has these flags, before or behind its words.\n";
+    text += ".SH FLAGS\nEvery command has these flags, before or after its words.\n";
     text += item("--config FILE", "The configuration file.");
-    text += item("-h, --help", "The help for the command.");
-    text += item("--version", "The version.");
+    text += item("-h, --help", "Print the help for the command.");
+    text += item("-V, --version", "Print the version.");
     text += ".PP\nEvery setting of\n.BR postern.toml (5)\nis a flag, too.\n";
     return text + std::string(kEndOfProgram);
 }
@@ -104,12 +105,12 @@ std::string program(std::span<const Command> commands) {
 constexpr std::string_view kSettings = R"(.SH DESCRIPTION
 .BR postern (1)
 reads one TOML file: the file of the flag \-\-config, or of the variable POSTERN_CONFIG, or
-.IR /etc/postern/postern.toml ,
-which alone may be missing.
+.IR /etc/postern/postern.toml .
+Only the last file may be missing.
 .PP
-The setting idle of the table session is idle = "30m" below [session] in the file, POSTERN_SESSION_IDLE in
-the environment and \-\-session\-idle on the command line.
-The flag wins over the environment, and the environment over the file.
+In the file, the setting session.idle is idle = "30m" below [session].
+In the environment it is POSTERN_SESSION_IDLE, and on the command line \-\-session\-idle.
+A flag overrides the environment, and the environment overrides the file.
 A secret has no flag, because every process can read a command line.
 .PP
 A duration is a whole number with a unit: 90s, 30m, 12h or 30d.

@@ -29,7 +29,7 @@ public:
           format_before_(logging::set_log_format(format_of(settings))) {
         logging::set_audit_file(
             settings.audit_file, [&err](const std::filesystem::path& path, const std::string& fault) {
-                complain(err, path.string() + ": " + fault + "; this is not in the audit file");
+                complain(err, path.string() + ": " + fault + "; this change is not in the audit file");
             });
     }
     OperatorsLog(const OperatorsLog&) = delete;
@@ -52,7 +52,7 @@ const config::Config& with_state_directory(const config::Config& config) {
     const std::filesystem::path& path = config.state.directory;
     if (geteuid() == 0 && !exists(path) && is_directory(path.parent_path())) {
         throw std::runtime_error(path.string() +
-                                 ": is not there yet; make it for the user that Postern runs as: "
+                                 ": does not exist yet; create it for the user that Postern runs as: "
                                  "install -d -m 700 -o postern -g postern " +
                                  path.string());
     }
@@ -105,13 +105,13 @@ Result<users::Email> read_user(OpenDatabase& opened, std::string_view name, cons
     return listed ? std::move(*listed) : read_email(name, text);
 }
 
-bool warn_out_of_reach(const Invocation& invocation, users::Users& users) {
-    const auto found = users.out_of_reach();
-    for (const auto& [email, reason] : found)
-        fail(invocation, fmt::format("{} cannot sign in: {}; postern user rename or postern user remove, "
-                                     "with this email, ends that",
-                                     config::in_quotes(email), reason));
-    return !found.empty();
+std::vector<std::string> faults_of_users(users::Users& users) {
+    std::vector<std::string> faults;
+    for (const auto& [email, reason] : users.out_of_reach())
+        faults.push_back(fmt::format(
+            "{} cannot sign in: {}; use postern user rename or postern user remove with this email",
+            config::in_quotes(email), reason));
+    return faults;
 }
 
 Result<void> check_identity(const OpenDatabase& opened, const users::User& user) {
@@ -119,7 +119,7 @@ Result<void> check_identity(const OpenDatabase& opened, const users::User& user)
         opened.config.gate.compat ? users::IdentityNames::OfOthersToo : users::IdentityNames::Own;
     const auto fits = users::check_identity(users::identity_headers(user, names, opened.config.gate.names));
     return fits ? fits
-                : failure(fmt::format("{}: not changed: with this change {}",
+                : failure(fmt::format("{}: not changed, because with this change {}",
                                       config::in_quotes(user.email.typed), fits.error().message));
 }
 
@@ -129,7 +129,7 @@ int done(const Invocation& invocation, std::string_view sentence) {
 }
 
 int no_such_user(const Invocation& invocation, const users::Email& email) {
-    return fail(invocation, config::in_quotes(email.typed) + ": no such user");
+    return fail(invocation, config::in_quotes(email.typed) + ": unknown user");
 }
 
 }  // namespace postern::commands

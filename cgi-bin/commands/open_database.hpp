@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -41,8 +43,8 @@ Result<users::Email> read_email(std::string_view name, std::string_view text);
 // The same for the address of a user of the database, which may be out of reach (Users::out_of_reach).
 Result<users::Email> read_user(OpenDatabase& opened, std::string_view name, const std::string& text);
 
-// Tells the operator of the users out of reach. Returns whether there are any.
-bool warn_out_of_reach(const Invocation& invocation, users::Users& users);
+// A sentence for the operator about each user who is out of reach.
+std::vector<std::string> faults_of_users(users::Users& users);
 
 // Tells whether applications can be told about the user, with the configured headers (users::check_identity).
 // The error is for the operator and names the user.

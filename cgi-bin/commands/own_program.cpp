@@ -55,16 +55,16 @@ int start_own_program(const Invocation& invocation, const Command& row) {
     execv(program.c_str(), pointers.data());
     const int fault = errno;
     if (fault == ENOENT)
-        return fail(invocation, fmt::format("{0} is a program of its own, and there is no {1}: install "
-                                            "postern-{0} beside postern",
-                                            row.name, program));
+        return fail(invocation,
+                    fmt::format("{1} does not exist: install postern-{0} in the same folder as postern",
+                                row.name, program));
     return fail(invocation, program + ": " + std::strerror(fault));
 }
 
 int run_own_program(const Command& row, int count, char** arguments) {
     // A web server that runs this file as a CGI program passes a visitor's query as arguments.
     if (std::getenv("GATEWAY_INTERFACE") != nullptr) {
-        std::cerr << "postern-" << row.name << ": is no CGI program\n";
+        std::cerr << "postern-" << row.name << ": not a CGI program\n";
         return kCalledWrongly;
     }
     const std::array table = {row};

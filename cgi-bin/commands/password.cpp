@@ -22,14 +22,15 @@ config::Password cost(const Invocation& invocation) {
     const auto loaded = config::load(sources);
     if (loaded) return loaded->config.password;
     report(invocation.err, loaded.error());
-    report(invocation.err, {"so the hash has the default cost"});
+    report(invocation.err, {"because of this, the hash has the default cost"});
     return {};
 }
 
 }  // namespace
 
 int hash_password(const Invocation& invocation) {
-    const auto password = typed_password(invocation, "Password: ");
+    const auto password =
+        typed_password(invocation, "Password: ", [](const Secret&) { return Result<void>(); });
     if (!password) return fail(invocation, password.error().message);
     invocation.out << users::hash_password(*password, cost(invocation)).text() << '\n';
     return kDone;

@@ -8,6 +8,7 @@
 
 #include "commands/listing.hpp"
 #include "commands/open_database.hpp"
+#include "commands/question.hpp"
 #include "config/in_quotes.hpp"
 #include "logging/audit.hpp"
 #include "sessions/sessions.hpp"
@@ -69,7 +70,7 @@ int print(const Invocation& invocation, const std::vector<Session>& sessions, co
     if (invocation.has("--json")) {
         invocation.out << as_json(rows);
     } else if (rows.empty()) {
-        invocation.err << (who.empty() ? "Nobody is" : who + " is not") << " signed in.\n";
+        invocation.err << (who.empty() ? "No user is" : who + " is not") << " signed in.\n";
     } else {
         invocation.out << as_table(rows, {"id", "email", "began", "last_seen", "address", "browser"});
     }
@@ -84,7 +85,7 @@ int end_one(const Invocation& invocation) {
     const std::string& id = invocation.arguments.front();
     return end_some(invocation, [&](const logging::Actor& actor, Sessions& sessions) {
         const auto email = sessions.end_by_id(id, actor);
-        if (!email) return fail(invocation, config::in_quotes(id) + ": no such session");
+        if (!email) return fail(invocation, config::in_quotes(id) + ": no session has this ID");
         return done(invocation, fmt::format("Ended the session {} of {}.", id, *email));
     });
 }
@@ -98,8 +99,12 @@ int end_all_of_user(const Invocation& invocation) {
 
 int end_all(const Invocation& invocation) {
     return end_some(invocation, [&](const logging::Actor& actor, Sessions& sessions) {
-        sessions.end_all(actor);
-        return done(invocation, "Ended all sessions.");
+        const auto count = sessions.count();
+        const std::string which = count ? fmt::format("all {}", counted(*count)) : "all sessions";
+        return change_after_yes(invocation, fmt::format("End {}?", which), [&] {
+            sessions.end_all(actor);
+            return done(invocation, "Ended all sessions.");
+        });
     });
 }
 
@@ -120,7 +125,7 @@ int end_sessions(const Invocation& invocation) {
     const bool has_user = invocation.has("--user");
     const bool has_all = invocation.has("--all");
     if (int{has_id} + int{has_user} + int{has_all} != 1)
-        return report(invocation.err, {"session end: expected one of ID, --user EMAIL and --all"});
+        return report(invocation.err, {"session end: expected one of ID, --user EMAIL or --all"});
     if (has_id) return end_one(invocation);
     return has_user ? end_all_of_user(invocation) : end_all(invocation);
 }

@@ -61,9 +61,10 @@ private:
         std::error_code ignored;
         if (!exists(directory, ignored)) {
             if (is_for_root_ || !can_make_files_in(directory.parent_path()))
-                fault("state.directory", fmt::format("{0} is not there; make it for the user that Postern "
-                                                     "runs as: install -d -m 700 -o postern -g postern {0}",
-                                                     directory.string()));
+                fault("state.directory",
+                      fmt::format("{0} does not exist; create it for the user that Postern runs as: install "
+                                  "-d -m 700 -o postern -g postern {0}",
+                                  directory.string()));
             return;
         }
         try {
@@ -103,12 +104,12 @@ private:
         const fs::path folder = path.parent_path();
         std::error_code ignored;
         if (!is_directory(folder, ignored))
-            return fault("listen", fmt::format("the folder {} is not there", folder.string()));
+            return fault("listen", fmt::format("the folder {} does not exist", folder.string()));
         if (!is_for_root_ && !can_make_files_in(folder))
-            fault("listen", "this user cannot make a socket in " + folder.string());
+            fault("listen", "this user cannot create a socket in " + folder.string());
         const fs::file_status there = symlink_status(path, ignored);
         if (exists(there) && !is_socket(there))
-            fault("listen", path.string() + " is there, and is no socket");
+            fault("listen", path.string() + " exists, but is not a socket");
     }
 
     void tcp_address() {
@@ -128,16 +129,15 @@ private:
         if (bound != 0 && errno == EADDRNOTAVAIL)
             return fault("listen", "this machine does not have the address " + host);
         if (!is_loopback)
-            warning("listen",
-                    fmt::format("every machine that reaches {} may say who its visitors are, because FastCGI "
-                                "has no password; 127.0.0.1 or a unix socket keeps others out",
-                                host));
+            warning("listen", fmt::format("every machine that reaches {} can pretend to be any visitor, "
+                                          "because FastCGI has no password; use 127.0.0.1 or a unix socket",
+                                          host));
     }
 
     void socket_group() {
         const std::string& group = config_.socket.group;
         if (!group.empty() && getgrnam(group.c_str()) == nullptr)
-            fault("socket.group", "there is no group " + config::in_quotes(group));
+            fault("socket.group", "unknown group " + config::in_quotes(group));
     }
 
     void password_file() {
@@ -148,7 +148,8 @@ private:
         for (const auto& problem : parsed.problems)
             warning("users.htpasswd_file",
                     fmt::format("{}:{}: {}", file.string(), problem.line, problem.message));
-        if (parsed.entries.empty()) warning("users.htpasswd_file", file.string() + ": lets nobody in");
+        if (parsed.entries.empty())
+            warning("users.htpasswd_file", file.string() + ": has no user who can sign in");
     }
 
     void audit_file() {
@@ -157,10 +158,10 @@ private:
         std::error_code ignored;
         if (!is_directory(file.parent_path(), ignored))
             return fault("log.audit_file",
-                         fmt::format("the folder {} is not there", file.parent_path().string()));
+                         fmt::format("the folder {} does not exist", file.parent_path().string()));
         const fs::file_status there = symlink_status(file, ignored);
         if (exists(there) && !is_regular_file(there))
-            return fault("log.audit_file", file.string() + " is there, and is not a regular file");
+            return fault("log.audit_file", file.string() + " exists, but is not a regular file");
         const fs::path& written = exists(there) ? file : file.parent_path();
         if (access(written.c_str(), W_OK) != 0)
             fault("log.audit_file", file.string() + ": " + std::strerror(errno));
@@ -175,8 +176,8 @@ private:
                                         20U;
         if (wanted_mib > there_mib)
             warning("password.memory_mib",
-                    fmt::format("{} sign-ins at once take {} MiB, and the machine has {}", threads,
-                                wanted_mib, there_mib));
+                    fmt::format("{} sign-ins at the same time need {} MiB, and this machine has {} MiB",
+                                threads, wanted_mib, there_mib));
     }
 
     const config::Loaded& loaded_;

@@ -5,8 +5,10 @@
 namespace postern::commands {
 
 // The flags that several commands share.
-inline constexpr Switch kJson = {"--json", "As JSON, for scripts."};
+inline constexpr Switch kJson = {"--json", "Print JSON, for scripts."};
 inline constexpr Switch kPasswordStdin = {"--password-stdin",
                                           "Read the password from the first line of standard input."};
+
+inline constexpr Switch kYes = {"--yes", "Do not ask first. Needed if standard input is not a terminal."};
 
 }  // namespace postern::commands

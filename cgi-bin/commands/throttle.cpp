@@ -33,7 +33,7 @@ Record record_of(const Throttle::InEffect& row) {
 }
 
 int say(const Invocation& invocation, bool was_any, const std::string& who) {
-    return done(invocation, who + (was_any ? " may try again." : ": nothing was counted."));
+    return done(invocation, who + (was_any ? " can try again." : ": no attempts were counted."));
 }
 
 int lift_user(const Invocation& invocation, const std::string& text) {
@@ -63,7 +63,7 @@ int lift_all(const Invocation& invocation) {
     return with_throttle(invocation, [&](OpenDatabase& opened, Throttle& throttle) {
         const bool was_any = throttle.lift_all();
         if (was_any) logging::throttle_lifted(opened.actor, "", "");
-        return say(invocation, was_any, "Everybody");
+        return say(invocation, was_any, "Everyone");
     });
 }
 
@@ -77,7 +77,7 @@ int list_throttle(const Invocation& invocation) {
         if (invocation.has("--json")) {
             invocation.out << as_json(rows);
         } else if (rows.empty()) {
-            invocation.err << "Nobody has to wait.\n";
+            invocation.err << "No user and no address has to wait.\n";
         } else {
             invocation.out << as_table(rows, {"limit", "user", "address", "attempts", "until"});
         }
@@ -91,7 +91,7 @@ int lift_throttle(const Invocation& invocation) {
     const bool has_all = invocation.has("--all");
     if (int{user.has_value()} + int{address.has_value()} + int{has_all} != 1)
         return report(invocation.err,
-                      {"throttle lift: expected one of --user EMAIL, --address ADDRESS and --all"});
+                      {"throttle lift: expected one of --user EMAIL, --address ADDRESS or --all"});
     if (user) return lift_user(invocation, *user);
     if (address) return lift_address(invocation, *address);
     return lift_all(invocation);

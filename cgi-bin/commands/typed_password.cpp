@@ -4,6 +4,7 @@
 #include <istream>
 #include <ostream>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 #include <signal.h>
@@ -67,47 +68,64 @@ Secret read_silently(const Invocation& invocation) {
     return read_line(invocation.in);
 }
 
-Result<Secret> ask_once(const Invocation& invocation, std::string_view question) {
-    Secret typed = ask(invocation, question);
-    if (!invocation.in) return failure("no password was given");
-    return typed;
-}
-
-Result<Secret> ask_twice(const Invocation& invocation, std::string_view question) {
-    Secret first = ask(invocation, question);
-    if (!invocation.in) return failure("no password was given");
-    const Secret second = ask(invocation, "The same again: ");
-    if (!invocation.in) return failure("the password was not given again");
-    if (second.reveal() != first.reveal()) return failure("the two passwords differ");
-    return first;
-}
-
 bool is_asking(const Invocation& invocation) {
     return invocation.is_terminal && !invocation.has("--password-stdin");
 }
 
 // Checks that a browser's form can send this password.
-Result<Secret> checked(Result<Secret> password) {
-    if (!password) return password;
-    const std::string_view text = password->reveal();
+Result<void> check_form(const Secret& password) {
+    const std::string_view text = password.reveal();
     if (text.empty()) return failure("an empty password protects nothing");
     if (text.size() > users::kMaxPasswordBytes)
         return failure(fmt::format("a password has at most {} bytes", users::kMaxPasswordBytes));
     if (!is_well_formed_utf8(text) || text.find('\0') != std::string_view::npos)
         return failure("the password is not UTF-8 text");
-    return password;
+    return {};
+}
+
+Result<Secret> checked(Secret&& password, const PasswordCheck& check) {
+    if (auto good = check_form(password); !good) return tl::unexpected(std::move(good.error()));
+    if (auto good = check(password); !good) return tl::unexpected(std::move(good.error()));
+    return std::move(password);
+}
+
+Result<Secret> ask_once(const Invocation& invocation, std::string_view question, const PasswordCheck& check) {
+    Secret typed = ask(invocation, question);
+    if (!invocation.in) return failure("no password was given");
+    return checked(std::move(typed), check);
+}
+
+Result<Secret> ask_twice(const Invocation& invocation, std::string_view question,
+                         const PasswordCheck& check) {
+    auto first = ask_once(invocation, question, check);
+    if (!first) return first;
+    const Secret second = ask(invocation, "The same password again: ");
+    if (!invocation.in) return failure("the password was not given again");
+    if (second.reveal() != first->reveal()) return failure("the two passwords differ");
+    return first;
+}
+
+Result<void> accept(const Secret&) {
+    return {};
 }
 
 }  // namespace
 
-Result<Secret> typed_password(const Invocation& invocation, std::string_view question) {
-    return checked(is_asking(invocation) ? ask_twice(invocation, question)
-                                         : Result<Secret>(read_silently(invocation)));
+Result<Secret> typed_password(const Invocation& invocation, std::string_view question,
+                              const PasswordCheck& check) {
+    constexpr int kMostTries = 3;
+    if (!is_asking(invocation)) return checked(read_silently(invocation), check);
+    auto password = ask_twice(invocation, question, check);
+    for (int tries = 1; !password && invocation.in && tries < kMostTries; ++tries) {
+        complain(invocation.err, password.error().message);
+        password = ask_twice(invocation, question, check);
+    }
+    return password;
 }
 
 Result<Secret> known_password(const Invocation& invocation, std::string_view question) {
-    return checked(is_asking(invocation) ? ask_once(invocation, question)
-                                         : Result<Secret>(read_silently(invocation)));
+    return is_asking(invocation) ? ask_once(invocation, question, accept)
+                                 : checked(read_silently(invocation), accept);
 }
 
 }  // namespace postern::commands

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -8,12 +9,17 @@
 
 namespace postern::commands {
 
-// Reads a password from standard input. On a terminal, asks twice without echo, beginning with `question`
-// ("Password: "). Otherwise, or with the switch --password-stdin, reads the first line. The error says why a
-// browser cannot send this password (it is empty, too long or not text), or that the two entries differ.
-Result<Secret> typed_password(const Invocation& invocation, std::string_view question);
+// Whether a new password is good enough; the error says why not.
+using PasswordCheck = std::function<Result<void>(const Secret&)>;
 
-// Like typed_password(), for an existing password: a terminal is asked only once.
+// Reads a new password from standard input. On a terminal, asks twice without echo, beginning with `question`
+// ("Password: "). If the password is refused or the two entries differ, says why and asks again, three times
+// at most. Otherwise, or with the switch --password-stdin, reads the first line. A password is refused if
+// `check` refuses it, or if a browser cannot send it (it is empty, too long or not text).
+Result<Secret> typed_password(const Invocation& invocation, std::string_view question,
+                              const PasswordCheck& check);
+
+// Reads an existing password: asks a terminal only once.
 Result<Secret> known_password(const Invocation& invocation, std::string_view question);
 
 }  // namespace postern::commands

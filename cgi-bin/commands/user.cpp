@@ -9,11 +9,13 @@
 
 #include "commands/listing.hpp"
 #include "commands/open_database.hpp"
+#include "commands/question.hpp"
 #include "commands/typed_password.hpp"
 #include "config/in_quotes.hpp"
 #include "logging/audit.hpp"
 #include "pages/password_sentence.hpp"
 #include "sessions/session_table.hpp"
+#include "sessions/sessions.hpp"
 #include "users/password_hash.hpp"
 #include "users/password_policy.hpp"
 
@@ -53,26 +55,28 @@ bool may_read_password(const Invocation& invocation) {
 }
 
 int report_no_terminal(const Invocation& invocation) {
-    return report(invocation.err, {"standard input is no terminal to ask for the password at; "
-                                   "--password-stdin reads it from there"});
+    return report(invocation.err, {"standard input is not a terminal; use --password-stdin"});
 }
 
 // The hash of a new password, which must be hard to guess even with knowledge about the user.
 Result<users::PasswordHash> read_password_hash(const Invocation& invocation, const config::Config& config,
                                                const std::string& email, const std::string& name) {
     const unsigned length = config.password.minimum_length;
+    const auto check = [&](const Secret& typed) -> Result<void> {
+        const std::string site = config.public_url ? config.public_url->to_string() : "";
+        const auto good = users::check_new_password(typed, {email, name, site}, length);
+        if (!good) return failure(pages::sentence_of(good.error(), pages::built_in_english()));
+        return {};
+    };
     const auto password = typed_password(
-        invocation, fmt::format("New password for {} ({} characters at least): ", email, length));
+        invocation, fmt::format("New password for {} (at least {} characters): ", email, length), check);
     if (!password) return tl::unexpected(password.error());
-    const auto checked = users::check_new_password(
-        *password, {email, name, config.public_url ? config.public_url->to_string() : ""}, length);
-    if (!checked) return failure(pages::sentence_of(checked.error(), pages::built_in_english()));
     return users::hash_password(*password, config.password);
 }
 
 int add(const Invocation& invocation, OpenDatabase& opened, Users::NewUser user) {
     const auto refuse_taken = [&] {
-        return fail(invocation, in_quotes(user.email.typed) + ": is a user already");
+        return fail(invocation, in_quotes(user.email.typed) + ": this user already exists");
     };
     if (opened.users.show(user.email)) return refuse_taken();
     users::User told;
@@ -130,6 +134,12 @@ int set_disabled(const Invocation& invocation, bool disabled) {
     });
 }
 
+std::string question_of_removal(const users::UserRecord& row, std::size_t sessions) {
+    const std::string& email = row.user.email.typed;
+    if (sessions == 0) return fmt::format("Remove {}?", email);
+    return fmt::format("Remove {} and end {} {}?", email, sessions, sessions == 1 ? "session" : "sessions");
+}
+
 Record record_of(const users::UserRecord& row) {
     return {{"email", row.user.email.typed},
             {"name", row.user.name},
@@ -156,7 +166,7 @@ int add_user(const Invocation& invocation) {
     }
     const bool has_none = invocation.has("--no-password");
     if (has_none && invocation.has("--password-stdin"))
-        return report(invocation.err, {"--no-password: does not go with --password-stdin"});
+        return report(invocation.err, {"--no-password: cannot be used with --password-stdin"});
     if (!has_none && !may_read_password(invocation)) return report_no_terminal(invocation);
     return for_user(invocation, [&](OpenDatabase& opened, const Email& email) {
         return add(invocation, opened, {.email = email, .name = *name, .groups = groups});
@@ -174,14 +184,14 @@ int change_user_password(const Invocation& invocation) {
         if (!opened.users.set_password(email, *hash)) return no_such_user(invocation, email);
         logging::user_changed(opened.actor, email.typed, UserChange::Password);
         return done(invocation,
-                    fmt::format("Changed the password of {}; their sessions are over.", email.typed));
+                    fmt::format("Changed the password of {} and ended their sessions.", email.typed));
     });
 }
 
 int rename_user(const Invocation& invocation) {
     const bool has_email = invocation.arguments.size() > 1;
     if (!has_email && !invocation.has("--name"))
-        return report(invocation.err, {"user rename: expected NEW-EMAIL or --name behind EMAIL"});
+        return report(invocation.err, {"user rename: expected NEW-EMAIL or --name after EMAIL"});
     const auto name = read_name(invocation);
     if (!name) return report(invocation.err, {name.error().message});
     const auto new_email = has_email ? read_email("NEW-EMAIL", invocation.arguments.back()) : Email{};
@@ -199,7 +209,7 @@ int rename_user(const Invocation& invocation) {
             const Users::Renamed renamed = opened.users.rename(email, to, new_name);
             if (renamed == Users::Renamed::NoSuchUser) return no_such_user(invocation, email);
             if (renamed == Users::Renamed::EmailTaken)
-                return fail(invocation, in_quotes(to.typed) + ": is a user already");
+                return fail(invocation, in_quotes(to.typed) + ": this user already exists");
             logging::user_changed(opened.actor, email.typed, UserChange::Email, to.typed);
             done(invocation, fmt::format("Renamed {} to {}.", email.typed, to.typed));
         }
@@ -207,8 +217,8 @@ int rename_user(const Invocation& invocation) {
         if (!has_email && !opened.users.set_name(to, *name)) return no_such_user(invocation, to);
         logging::user_changed(opened.actor, to.typed, UserChange::Name, *name);
         return done(invocation, name->empty()
-                                    ? fmt::format("{} has no name now.", to.typed)
-                                    : fmt::format("{} is called {} now.", to.typed, in_quotes(*name)));
+                                    ? fmt::format("{} now has no name.", to.typed)
+                                    : fmt::format("The name of {} is now {}.", to.typed, in_quotes(*name)));
     });
 }
 
@@ -232,21 +242,33 @@ int enable_user(const Invocation& invocation) {
 
 int remove_user(const Invocation& invocation) {
     return for_user(invocation, [&](OpenDatabase& opened, const Email& email) {
-        if (!opened.users.remove(email, sessions::remove_of_user)) return no_such_user(invocation, email);
-        logging::user_changed(opened.actor, email.typed, UserChange::Removed);
-        return done(invocation, "Removed " + email.typed + ".");
+        const auto row = opened.users.show(email);
+        if (!row) return no_such_user(invocation, email);
+        sessions::Sessions sessions(opened.database, opened.users, opened.clock, opened.config.session);
+        return change_after_yes(invocation, question_of_removal(*row, sessions.of_user(row->user.id).size()),
+                                [&] {
+                                    if (!opened.users.remove(email, sessions::remove_of_user))
+                                        return no_such_user(invocation, email);
+                                    logging::user_changed(opened.actor, email.typed, UserChange::Removed);
+                                    return done(invocation, fmt::format("Removed {}.", email.typed));
+                                });
     });
 }
 
 int list_users(const Invocation& invocation) {
+    const auto wanted = invocation.value_of("--group");
+    const auto group = wanted ? read_group("--group", *wanted) : std::string();
+    if (!group) return report(invocation.err, {group.error().message});
     return with_users(invocation, [&](OpenDatabase& opened) {
         std::vector<Record> rows;
-        for (const users::UserRecord& row : opened.users.list())
-            rows.push_back(record_of(row));
+        for (const users::UserRecord& row : opened.users.list()) {
+            if (!wanted || row.user.groups.contains(*group)) rows.push_back(record_of(row));
+        }
         if (invocation.has("--json")) {
             invocation.out << as_json(rows);
         } else if (rows.empty()) {
-            invocation.err << "There are no users.\n";
+            invocation.err << (wanted ? fmt::format("The group {} has no users.\n", *group)
+                                      : "There are no users.\n");
         } else {
             invocation.out << as_table(
                 rows, {"email", "name", "groups", "disabled", "has_password", "last_sign_in"});

@@ -1,14 +1,21 @@
 #include "commands/user_import.hpp"
 
+#include <algorithm>
+#include <istream>
+#include <iterator>
 #include <map>
 #include <ostream>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "base/file.hpp"
+#include "base/text_file.hpp"
+#include "commands/listing.hpp"
 #include "commands/open_database.hpp"
 #include "config/in_quotes.hpp"
 #include "logging/audit.hpp"
@@ -19,6 +26,8 @@ namespace {
 
 using users::Htpasswd;
 using users::Users;
+
+constexpr std::string_view kSkipped = "skipped";
 
 // Parses the file. A user with an email address too long for an application's headers is reported as a
 // problem.
@@ -35,41 +44,51 @@ Htpasswd parse_fitting(const OpenDatabase& opened, std::string_view text, std::s
 }
 
 std::vector<Users::NewUser> new_users(const Htpasswd& file) {
-    std::vector<Users::NewUser> people;
+    std::vector<Users::NewUser> users;
     for (const Htpasswd::Entry& entry : file.entries)
-        people.push_back({.email = entry.email, .password_hash = entry.password_hash});
-    return people;
+        users.push_back({.email = entry.email, .password_hash = entry.password_hash});
+    return users;
 }
 
-// The reasons for skipped lines, by line number.
-std::map<std::size_t, std::string> reasons_to_skip(const Htpasswd& file,
-                                                   const std::vector<std::string>& taken) {
-    std::map<std::size_t, std::string> reasons;
+// One line of the file in the report.
+struct Line {
+    std::string email = {};   // empty if the line was not read
+    std::string_view result;  // "added", "fine" or "skipped"
+    std::string reason = {};  // why it was skipped
+};
+using Report = std::map<std::size_t, Line>;  // by line number
+
+// `result`: of the lines that were not skipped.
+Report report_on(const Htpasswd& file, const std::vector<std::string>& taken, std::string_view result) {
+    Report lines;
     for (const Htpasswd::Problem& problem : file.problems)
-        reasons.emplace(problem.line, problem.message);
+        lines.emplace(problem.line, Line{.result = kSkipped, .reason = problem.message});
     const std::set<std::string> known(taken.begin(), taken.end());
     for (const Htpasswd::Entry& entry : file.entries) {
-        if (known.contains(entry.email.typed))
-            reasons.emplace(entry.line, entry.email.typed + " is a user already");
+        const std::string& email = entry.email.typed;
+        lines.emplace(entry.line, known.contains(email) ? Line{email, kSkipped, email + " already exists"}
+                                                        : Line{.email = email, .result = result});
     }
-    return reasons;
+    return lines;
 }
 
-// Prints the result of each line; returns the number of skipped lines.
-std::size_t tell(std::ostream& out, const Htpasswd& file, const std::vector<std::string>& taken,
-                 std::string_view added) {
-    std::map<std::size_t, std::string> lines;
-    const auto reasons = reasons_to_skip(file, taken);
-    for (const auto& [line, reason] : reasons)
-        lines.emplace(line, "skipped: " + reason);
-    for (const Htpasswd::Entry& entry : file.entries)
-        lines.emplace(entry.line, fmt::format("{}{}", added, entry.email.typed));
-    for (const auto& [line, text] : lines)
-        out << "line " << line << ": " << text << '\n';
-    return reasons.size();
+void print(const Invocation& invocation, const Report& lines) {
+    if (!invocation.has("--json")) {
+        for (const auto& [number, line] : lines)
+            invocation.out << fmt::format("line {}: {}: {}\n", number, line.result,
+                                          line.result == kSkipped ? line.reason : line.email);
+        return;
+    }
+    std::vector<Record> records;
+    for (const auto& [number, line] : lines)
+        records.push_back({{"line", static_cast<long long>(number)},
+                           {"email", line.email},
+                           {"result", std::string(line.result)},
+                           {"reason", line.reason}});
+    invocation.out << as_json(records);
 }
 
-std::vector<std::string> known_ones(Users& users, const Htpasswd& file) {
+std::vector<std::string> existing_users(Users& users, const Htpasswd& file) {
     std::vector<std::string> known;
     for (const Htpasswd::Entry& entry : file.entries) {
         if (users.find(entry.email)) known.push_back(entry.email.typed);
@@ -86,21 +105,36 @@ void audit(const logging::Actor& actor, const Htpasswd& file, const std::vector<
     }
 }
 
+Result<std::string> read_standard_input(const Invocation& invocation) {
+    std::string text(users::kMaxHtpasswdBytes + 1, '\0');
+    invocation.in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(invocation.in.gcount()));
+    if (text.size() > users::kMaxHtpasswdBytes)
+        return failure(fmt::format("larger than {} bytes", users::kMaxHtpasswdBytes));
+    return as_text(std::move(text));
+}
+
 int import_all_or_none(const Invocation& invocation, OpenDatabase& opened, const Htpasswd& file) {
     const auto taken =
-        file.problems.empty() ? opened.users.add(new_users(file)) : known_ones(opened.users, file);
+        file.problems.empty() ? opened.users.add(new_users(file)) : existing_users(opened.users, file);
     const bool is_added = file.problems.empty() && taken.empty();
     if (is_added) audit(opened.actor, file, {});
-    tell(invocation.out, file, taken, is_added ? "added " : "fine: ");
-    if (!is_added) return fail(invocation, "nothing is imported: --strict takes all or none");
-    return done(invocation, fmt::format("{} added.", file.entries.size()));
+    print(invocation, report_on(file, taken, is_added ? "added" : "fine"));
+    if (!is_added)
+        return fail(invocation, "nothing was imported, because --strict imports all users or none");
+    if (!invocation.has("--json")) done(invocation, fmt::format("{} added.", file.entries.size()));
+    return kDone;
 }
 
 int import_what_is_fine(const Invocation& invocation, OpenDatabase& opened, const Htpasswd& file) {
     const auto taken = opened.users.add(new_users(file), Users::WhenTaken::AddTheRest);
     audit(opened.actor, file, taken);
-    const std::size_t skipped = tell(invocation.out, file, taken, "added ");
-    done(invocation, fmt::format("{} added, {} skipped.", file.entries.size() - taken.size(), skipped));
+    const Report lines = report_on(file, taken, "added");
+    print(invocation, lines);
+    const auto skipped =
+        std::ranges::count(lines, kSkipped, [](const auto& each) { return each.second.result; });
+    if (!invocation.has("--json"))
+        done(invocation, fmt::format("{} added, {} skipped.", std::ssize(lines) - skipped, skipped));
     return file.problems.empty() ? kDone : kFailed;
 }
 
@@ -118,9 +152,13 @@ int import_users(const Invocation& invocation) {
     const std::string& path = invocation.arguments.front();
     // Read the file before root changes to the user that Postern runs as, because that user may not be
     // allowed to read it.
-    const auto text = read_text_file(path, users::kMaxHtpasswdBytes);
+    const auto text =
+        path == "-" ? read_standard_input(invocation) : read_text_file(path, users::kMaxHtpasswdBytes);
     return with_users(invocation, [&](OpenDatabase& opened) {
-        if (!text) return fail(invocation, config::in_quotes(path) + ": " + text.error().message);
+        if (!text)
+            return fail(invocation,
+                        fmt::format("{}: {}", path == "-" ? "standard input" : config::in_quotes(path),
+                                    text.error().message));
         const Htpasswd file =
             parse_fitting(opened, *text, domain.value_or(opened.config.users.htpasswd_domain));
         return invocation.has("--strict") ? import_all_or_none(invocation, opened, file)

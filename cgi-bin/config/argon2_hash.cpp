@@ -44,7 +44,7 @@ std::string_view other_kind(std::string_view text) {
     for (const auto& [prefix, name] : kKinds) {
         if (text.starts_with(prefix)) return name;
     }
-    return "something else";
+    return "another text";
 }
 
 bool is_costly_enough(const Argon2Cost& cost) {
@@ -81,10 +81,10 @@ std::optional<Argon2Cost> argon2id_cost(std::string_view hash) {
 Result<std::string> parse_password_hash(std::string_view text) {
     if (text.empty()) return std::string();
     const std::string expected =
-        "expected an Argon2id hash ($argon2id$v=19$...), as `postern password hash` makes it, not ";
+        "expected an Argon2id hash ($argon2id$v=19$...) from `postern password hash`, not ";
     if (!text.starts_with(kArgon2id)) return failure(fmt::format("{}{}", expected, other_kind(text)));
     const auto found = argon2id_cost(text);
-    if (!found) return failure(expected + "a damaged one");
+    if (!found) return failure(expected + "a damaged Argon2id hash");
     const Argon2Cost cost = *found;
     if (!is_costly_enough(cost)) {
         return failure(

@@ -87,9 +87,9 @@ private:
         if (is_file_unknown_ || failed_.contains("users.source")) return;
         const Users& users = config_.users;
         check_belongs("users.htpasswd_file", !users.htpasswd_file.empty(), UserSource::Htpasswd,
-                      "it names the password file");
+                      "it must name the password file");
         check_belongs("users.shared_password_hash", !users.shared_password_hash.empty(), UserSource::Shared,
-                      "`postern password hash` makes one");
+                      "`postern password hash` prints a hash");
     }
 
     void check_belongs(std::string_view key, bool is_given, UserSource owner, std::string_view advice) {
@@ -97,7 +97,7 @@ private:
         const UserSource source = config_.users.source;
         if (is_given && source != owner)
             report(loaded_.place_of(key),
-                   fmt::format("is of use only with users.source = \"{}\", and that is \"{}\"",
+                   fmt::format("has an effect only with users.source = \"{}\", but users.source is \"{}\"",
                                format_user_source(owner), format_user_source(source)));
         if (!is_given && source == owner)
             report(loaded_.place_of(key), fmt::format("is missing; {}", advice));
@@ -108,7 +108,7 @@ private:
         if (failed_.contains("public_url") || failed_.contains("session.secure")) return;
         if (config_.session.secure == Secure::Always && config_.public_url && !config_.public_url->is_https())
             report(loaded_.place_of("session.secure"),
-                   "is \"always\", and public_url is not https: browsers drop the session cookie at " +
+                   "is \"always\", but public_url is not https: browsers drop the session cookie at " +
                        in_quotes(config_.public_url->to_string()));
     }
 
@@ -121,24 +121,22 @@ private:
             failed_.contains("public_url"))
             return;
         if (!config.gate.origins.empty() && !config.public_url)
-            report(loaded_.place_of("gate.origins"),
-                   "needs public_url, the origin that the login page itself is at");
+            report(loaded_.place_of("gate.origins"), "needs public_url, the origin of the login page");
         if (config.gate.compat && !config.public_url)
-            report(loaded_.place_of("gate.compat"),
-                   "needs public_url, the origin that the login page itself is at");
+            report(loaded_.place_of("gate.compat"), "needs public_url, the origin of the login page");
         if (!domain.empty() && config.public_url && !is_of_domain(*config.public_url, domain))
             report(loaded_.place_of("cookie.domain"),
-                   fmt::format("is {}, and public_url is no host of it: {}", in_quotes(domain),
+                   fmt::format("is {}, but public_url is not in this domain: {}", in_quotes(domain),
                                in_quotes(config.public_url->to_string())));
         for (const Origin& origin : config.gate.origins) {
             if (config.public_url && !is_reached(origin))
                 report(loaded_.place_of("gate.origins"),
-                       fmt::format(
-                           "the session cookie of {} does not reach this host; cookie.domain shares it: {}",
-                           in_quotes(config.public_url->to_string()), in_quotes(origin.to_string())));
+                       fmt::format("the session cookie of {} does not reach this host; set cookie.domain to "
+                                   "share it: {}",
+                                   in_quotes(config.public_url->to_string()), in_quotes(origin.to_string())));
             else if (config.public_url && !has_cookie_of_its_scheme(origin))
                 report(loaded_.place_of("gate.origins"),
-                       fmt::format("the session cookie of {} is of another scheme than this origin "
+                       fmt::format("the session cookie of {} has another scheme than this origin "
                                    "(session.secure = \"never\" shares it): {}",
                                    in_quotes(config.public_url->to_string()), in_quotes(origin.to_string())));
         }
@@ -148,8 +146,8 @@ private:
         if (failed_.contains("hsts.include_subdomains") || failed_.contains("mount")) return;
         if (config_.hsts.include_subdomains && config_.mount != "/")
             report(loaded_.place_of("hsts.include_subdomains"),
-                   fmt::format("is for a host of Postern's own, and mount is {}: let the web server send "
-                               "Strict-Transport-Security for the whole host",
+                   fmt::format("works only if Postern has the whole host, but mount is {}: let the web "
+                               "server send Strict-Transport-Security",
                                in_quotes(config_.mount)));
     }
 
@@ -157,7 +155,7 @@ private:
         if (failed_.contains("templates.directory")) return;
         if (config_.templates.reload && config_.templates.directory.empty())
             report(loaded_.place_of("templates.reload"),
-                   "needs templates.directory: the templates inside the program do not change");
+                   "needs templates.directory, because the templates inside the program do not change");
     }
 
     // The cookie for https has another name, and browsers do not send it over http.

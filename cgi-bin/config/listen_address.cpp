@@ -19,8 +19,8 @@ Result<ListenAddress> unix_address(std::string_view path) {
     if (!path.starts_with('/') || path.ends_with('/'))
         return failure("expected the absolute path of a socket, such as unix:/run/postern.sock");
     if (path.size() > kMaxPathBytes) {
-        return failure(
-            fmt::format("a socket's path has at most {} bytes, this one has {}", kMaxPathBytes, path.size()));
+        return failure(fmt::format("the path of a socket has at most {} bytes, and this path has {}",
+                                   kMaxPathBytes, path.size()));
     }
     if (std::ranges::any_of(path, [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
         return failure("a control character in the path");
@@ -64,7 +64,7 @@ Result<ListenAddress> tcp_address(std::string_view text) {
 Result<ListenAddress> parse_listen_address(std::string_view text) {
     if (text.starts_with("unix:")) return unix_address(text.substr(5));
     if (text.starts_with("tcp:")) return tcp_address(text.substr(4));
-    return failure("expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like");
+    return failure("expected an address such as unix:/run/postern.sock or tcp:127.0.0.1:9000");
 }
 
 std::string to_string(const ListenAddress& address) {

@@ -81,7 +81,7 @@ std::string_view expected_type(Kind kind) {
         case Kind::Flag:
             return "true or false without quotes";
         case Kind::List:
-            return "texts in quotes between brackets, with commas";
+            return "a list of quoted texts, such as [\"a\", \"b\"]";
     }
     return "";
 }
@@ -120,7 +120,7 @@ private:
     }
 
     static std::string_view separation_of(const Setting& setting) {
-        return setting.kind == Kind::List ? ", several with spaces between" : "";
+        return setting.kind == Kind::List ? ", several with spaces between them" : "";
     }
 
     std::optional<std::string> variable(std::string_view name) const {
@@ -179,8 +179,8 @@ private:
                           fmt::format("expected a table, [{}], not {}", name, description(value, true)));
         }
         if (const std::string home = home_of(table, name, holds_keys); !home.empty())
-            return report(place, fmt::format("no such key in [{}]; {}", table, home));
-        report(place, (holds_keys ? "no such table" : "no such key") + suggestion_for(table, name));
+            return report(place, fmt::format("unknown key in [{}]; {}", table, home));
+        report(place, (holds_keys ? "unknown table" : "unknown key") + suggestion_for(table, name));
     }
 
     void read_value(const Setting& setting, const std::string& place, const TomlValue& value) {
@@ -197,7 +197,7 @@ private:
 
     // The correct place of a key that is below the wrong [table]; empty if there is none.
     static std::string home_of(const std::string& table, const std::string& name, bool is_dotted) {
-        constexpr std::string_view kTop = "belongs at the top of the file, above the first [table]";
+        constexpr std::string_view kTop = "must be at the top of the file, above the first [table]";
         if (table.empty()) return "";
         if (is_dotted) return is_table(name) ? fmt::format("{}.… {}", name, kTop) : "";
         std::vector<std::string> tables;
@@ -206,7 +206,7 @@ private:
             if (table_of(each).empty()) return fmt::format("{} {}", name, kTop);
             tables.push_back(fmt::format("[{}]", table_of(each)));
         }
-        return tables.empty() ? "" : fmt::format("{} belongs below {}", name, fmt::join(tables, " or "));
+        return tables.empty() ? "" : fmt::format("{} must be below {}", name, fmt::join(tables, " or "));
     }
 
     // Suggests names in the same table. At the top level, also suggests tables, and the full key if only its
@@ -234,7 +234,7 @@ private:
             const std::string_view name = line.substr(0, line.find('='));
             const std::string_view rest = name.substr(kVariablePrefix.size());
             if (std::ranges::find(known, rest) != known.end()) continue;
-            report(spelled(std::string(name)), "no such setting" + suggestion(kVariablePrefix, rest, known));
+            report(spelled(std::string(name)), "unknown setting" + suggestion(kVariablePrefix, rest, known));
         }
     }
 

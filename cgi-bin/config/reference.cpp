@@ -46,28 +46,28 @@ constexpr std::string_view kMarkdownTop = R"(# Configuration
 <!-- Made by `postern config reference --markdown`; a test compares the two. -->
 
 Postern reads one TOML file: the file of `--config FILE`, else of `POSTERN_CONFIG`, else
-`/etc/postern/postern.toml`, which alone may be missing. Every setting is also an environment variable and a
-flag, before or after the command:
+`/etc/postern/postern.toml`. Only the last file may be missing. Every setting is also an environment variable
+and a flag, before or after the command:
 
-| where | spelling |
+| place | spelling |
 |---|---|
 | file | `idle = "30m"` below `[session]`, or `session.idle = "30m"` at the top |
 | environment | `POSTERN_SESSION_IDLE=30m` |
 | flag | `--session-idle 30m` or `--session-idle=30m` |
 
-The flag wins over the environment, the environment over the file, the file over the default. An empty
-variable is a value. A CGI script takes no flags. `database.url` and `users.shared_password_hash` have no
-flag, because every process can read a command line.
+A flag overrides the environment, the environment the file, and the file the default. An empty variable is a
+value. A CGI script has no flags. `database.url` and `users.shared_password_hash` have no flag, because every
+process can read a command line.
 
-A duration is a whole number with a unit: `90s`, `30m`, `12h` or `30d`. In the file durations, modes and paths
+A duration is a whole number with a unit: `90s`, `30m`, `12h` or `30d`. In the file, durations, modes and paths
 need quotes; numbers, `true` and `false` do not.
 
 `systemctl reload postern`, or SIGHUP, makes a running server read the file and the templates again. If anything
 is wrong, nothing changes and the log says why. Some settings need a restart; the log names those that differ.
 
 `postern config check` prints every error with file and line. An unknown key or variable is an error.
-(Kubernetes makes variables such as `POSTERN_PORT` for a service named "postern"; `enableServiceLinks: false`
-in the pod stops that.)
+(For a service named "postern", Kubernetes sets variables such as `POSTERN_PORT`; `enableServiceLinks: false` in
+the pod prevents this.)
 `postern config reference` prints a file to start from.
 )";
 
@@ -84,9 +84,9 @@ std::string markdown_row(const Setting& setting) {
 
 std::string toml_reference() {
     std::string text = comment(
-        "Configuration of Postern. Every setting is here with its default; take away the # before a line to "
-        "change it. The name of the environment variable that overrides it stands in brackets; "
-        "`postern config check` says what is wrong.");
+        "Configuration of Postern, with the default of every setting. To change a setting, delete the # "
+        "before its line. The environment variable in brackets overrides the file. `postern config check` "
+        "finds mistakes.");
     std::string_view table;
     for (const Setting& setting : settings()) {
         if (table_of(setting) != table) {

@@ -65,20 +65,19 @@ constexpr Setting at_start(Setting setting) {
 
 constexpr auto kSettings = std::to_array<Setting>({
     at_start({"listen", Kind::Text, "ADDRESS",
-              "Where to answer FastCGI: unix:/path/of/socket or tcp:127.0.0.1:9000; empty: the socket that "
+              "The address for FastCGI: unix:/path/of/socket or tcp:127.0.0.1:9000; empty: the socket that "
               "is already open as descriptor 0.",
               field<parse_listen, &Config::listen>}),
     at_start({"workers", Kind::Number, "COUNT",
-              "Threads that answer requests; 0: one more than there are processor cores. Set more where the "
-              "server of "
-              "database.url answers slowly.",
+              "Threads that answer requests; 0: one more than the number of processor cores. Set more if the "
+              "server of database.url answers slowly.",
               field<count<0, kMaxWorkers>, &Config::workers>}),
     {"mount", Kind::Text, "PATH",
      "The path under which visitors reach Postern, as the web server maps it; begins and ends with '/'.",
      field<parse_mount, &Config::mount>},
     {"public_url", Kind::Text, "ORIGIN",
-     "The origin that visitors see, such as https://login.example.com, without a path: forms posted from any "
-     "other are refused; empty: scheme and host of each request.",
+     "The origin that visitors see, such as https://login.example.com, without a path; Postern refuses forms "
+     "from every other origin; empty: scheme and host of each request.",
      field<parse_optional_origin, &Config::public_url>},
     at_start({"request_timeout", Kind::Text, "DURATION",
               "How long the web server may take to send a request, 1s to 60s.",
@@ -89,11 +88,11 @@ constexpr auto kSettings = std::to_array<Setting>({
               "The group that owns the unix socket, so that the web server may use it; empty: Postern's own.",
               field<parse_group, &Config::socket, &Socket::group>}),
     at_start({"state.directory", Kind::Text, "DIRECTORY",
-              "Where the server key and, without database.url, users and sessions are kept; nobody else may "
-              "read it.",
+              "The directory of the server key and, without database.url, of users and sessions; only "
+              "Postern's user may read it.",
               field<parse_absolute_path, &Config::state, &State::directory>}),
     {"templates.directory", Kind::Text, "DIRECTORY",
-     "Where your own copy of the pages' templates is; empty: those inside the program.",
+     "The directory of your own copy of the templates; empty: the templates inside the program.",
      field<path_or_empty, &Config::templates, &Templates::directory>},
     {"templates.reload", Kind::Flag, "true|false",
      "Whether a running server reads templates.directory again after a change, for designers.",
@@ -137,18 +136,17 @@ constexpr auto kSettings = std::to_array<Setting>({
      "A visitor is signed out this long after signing in, whatever happens, 1m to 30d.",
      field<duration<60, 30 * kDay>, &Config::session, &Session::absolute>},
     {"session.keep", Kind::Text, "DURATION",
-     "How long \"keep me signed in\" keeps a visitor, at most 30d, without a visit at most 14d; 0: the "
-     "choice "
-     "is not offered.",
+     "How long \"keep me signed in\" keeps a visitor signed in, at most 30d, and without a visit at most "
+     "14d; 0: the login page does not offer it.",
      field<duration<0, 30 * kDay>, &Config::session, &Session::keep>},
     {"session.cache", Kind::Text, "DURATION",
-     "With database.url, how long the check of a protected site may trust a session that it has read, at "
-     "most 10s: so late it notices what another machine or a command ended; 0: every check asks the "
-     "database.",
+     "With database.url, how long a check may use a session without reading it again, at most 10s; for this "
+     "time the check does not notice that another machine or a command ended the session; 0: every check "
+     "reads the database.",
      field<duration<0, 10>, &Config::session, &Session::cache>},
     {"cookie.domain", Kind::Text, "HOST",
-     "Shares the session with all hosts of a domain, such as example.com: over https the cookie is then sent "
-     "as __Secure- and its name; empty: this host alone, as __Host-.",
+     "The domain whose hosts share the session, such as example.com; over https the cookie's name then "
+     "begins with __Secure-; empty: only this host, with __Host-.",
      field<parse_cookie_domain, &Config::cookie, &Cookie::domain>},
     {"email_cookie.lifetime", Kind::Text, "DURATION",
      "How long a browser remembers the email address, at most 400d; 0: until it closes.",
@@ -164,17 +162,18 @@ constexpr auto kSettings = std::to_array<Setting>({
      "several machines share; empty: an SQLite file in the state directory.",
      field_as<parse_database_url, hidden, &Config::database, &Database::url>, true},
     {"users.source", Kind::Text, "database|htpasswd|shared",
-     "Who may sign in: the users that `postern user` keeps, those in a password file of Apache or nginx, or "
-     "anybody with the shared password.",
+     "Who may sign in: the users of `postern user`, the users of a password file of Apache or nginx, or "
+     "everyone with the shared password.",
      field_as<parse_user_source, format_user_source, &Config::users, &Users::source>},
     {"users.htpasswd_file", Kind::Text, "FILE",
-     "The password file, re-read when it changes and never written; for the source htpasswd.",
+     "The password file, for the source htpasswd; Postern reads it again when it changes, and never writes "
+     "it.",
      field<path_or_empty, &Config::users, &Users::htpasswd_file>},
     {"users.htpasswd_domain", Kind::Text, "DOMAIN",
-     "Makes ada in the password file sign in as ada@DOMAIN; empty: names that are no email are left out.",
+     "Lets ada in the password file sign in as ada@DOMAIN; empty: Postern skips names that are not an email.",
      field<parse_domain_of_emails, &Config::users, &Users::htpasswd_domain>},
     {"users.shared_password_hash", Kind::Text, "HASH",
-     "Argon2id hash of the shared password, as `postern password hash` makes it; for the source shared.",
+     "The Argon2id hash of the shared password, for the source shared; `postern password hash` prints it.",
      field_as<parse_password_hash, hidden, &Config::users, &Users::shared_password_hash>, true},
     {"password.memory_mib", Kind::Number, "MIB",
      "Memory that Argon2id takes for each password, with password.passes at least 46 and 1, 19 and 2, 12 and "
@@ -183,19 +182,20 @@ constexpr auto kSettings = std::to_array<Setting>({
      field<count<0, 1024>, &Config::password, &Password::memory_mib>},
     {"password.passes", Kind::Number, "COUNT", "How often Argon2id goes over that memory.",
      field<count<0, kHighestArgon2Cost.passes>, &Config::password, &Password::passes>},
-    at_start({"password.parallel", Kind::Number, "COUNT",
-              "How many passwords a server looks at at once, by threads of their own, each with "
-              "password.memory_mib; "
-              "more wait a little or are asked to come back; 0: one for each processor core. Not for CGI.",
-              field<count<0, kMaxWorkers>, &Config::password, &Password::parallel>}),
+    at_start(
+        {"password.parallel", Kind::Number, "COUNT",
+         "How many passwords a server checks at the same time, each with password.memory_mib; further "
+         "sign-ins wait a little, or get 503 and may try again; 0: one for each processor core. Not for CGI.",
+         field<count<0, kMaxWorkers>, &Config::password, &Password::parallel>}),
     {"password.minimum_length", Kind::Number, "CHARACTERS",
-     "How long a new password must be, 8 to 64; 15 where the password is all that protects.",
+     "The minimum length of a new password in characters, 8 to 64; use at least 15 because the password is "
+     "the only protection.",
      field<count<8, 64>, &Config::password, &Password::minimum_length>},
     {"throttle.per_minute", Kind::Number, "COUNT",
-     "How many sign-ins a minute, right or wrong, one address may try, 1 to 60000; in IPv6 all addresses of "
-     "the same first 64 bits are one.",
+     "How many sign-ins per minute, right or wrong, one address may try, 1 to 60000; IPv6 addresses with the "
+     "same first 64 bits count as one address.",
      field<count<1, kMaxSignIns>, &Config::throttle, &Throttle::per_minute>},
-    {"throttle.burst", Kind::Number, "COUNT", "How many of them it may try at once, 1 to 60000.",
+    {"throttle.burst", Kind::Number, "COUNT", "How many sign-ins one address may try at once, 1 to 60000.",
      field<count<1, kMaxSignIns>, &Config::throttle, &Throttle::burst>},
     {"gate.origins", Kind::List, "ORIGINS",
      "Protected sites on other hosts than the login page, to which visitors return after signing in: "
@@ -206,8 +206,7 @@ constexpr auto kSettings = std::to_array<Setting>({
      "the headers that their web server snippets copy.",
      field<parse_flag, &Config::gate, &Gate::compat>},
     {"gate.names", Kind::Text, "percent-encoded|utf-8",
-     "How applications are told the email and the name of a user: in ASCII (Zo%C3%AB), or as they are, in "
-     "UTF-8.",
+     "How applications get the email and the name of a user: percent-encoded (Zo%C3%AB), or in UTF-8.",
      field_as<parse_name_encoding, format_name_encoding, &Config::gate, &Gate::names>},
     {"hsts.include_subdomains", Kind::Flag, "true|false",
      "Whether Strict-Transport-Security says includeSubDomains: browsers then refuse plain http for every "
@@ -216,17 +215,16 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"pages.cookie", Kind::Flag, "true|false",
      "Whether there is a page for trying out cookies; for tests of a deployment.",
      field<parse_flag, &Config::pages, &Pages::cookie>},
-    {"log.requests", Kind::Flag, "true|false", "Whether every request is a line of the log.",
+    {"log.requests", Kind::Flag, "true|false", "Whether the log has a line for every request.",
      field<parse_flag, &Config::log, &Log::requests>},
-    {"log.format", Kind::Text, "text|json",
-     "How the lines of the log are written: key=value, or a JSON object each.",
+    {"log.format", Kind::Text, "text|json", "The format of the log's lines: key=value, or JSON objects.",
      field_as<parse_log_format, format_log_format, &Config::log, &Log::format>},
     {"log.audit_file", Kind::Text, "FILE",
-     "A file that audit events are added to, beside the log; empty: none.",
+     "A file to which Postern also writes the audit events; empty: no file.",
      field<path_or_empty, &Config::log, &Log::audit_file>},
     {"metrics.addresses", Kind::List, "ADDRESSES",
-     "Who may ask for the figures at metrics below the mount, as Prometheus reads them: addresses such as "
-     "127.0.0.1 and networks such as 10.0.0.0/8 or 2001:db8::/32; to all others the page is not there.",
+     "The addresses that may read the figures for Prometheus at metrics below the mount: addresses such as "
+     "127.0.0.1, and networks such as 10.0.0.0/8 or 2001:db8::/32; all others get 404.",
      field<parse_networks, &Config::metrics, &Metrics::addresses>},
 });
 

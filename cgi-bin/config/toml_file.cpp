@@ -21,7 +21,7 @@ constexpr int kMaxBrackets = 200;
 
 // No setting needs more than two. toml11 3.8 has a limit of its own, which is higher.
 constexpr int kMaxDepth = 32;
-constexpr const char* kTooDeep = "too many brackets or dots within each other";
+constexpr const char* kTooDeep = "brackets or dots are nested too deep";
 
 // A report of the parser. The title names the function that found the fault.
 struct Report {
@@ -108,16 +108,15 @@ std::string message_of(const Report& report) {
     }
     const auto is_about = [&](std::string_view word) { return title.find(word) != std::string_view::npos; };
     if (title.starts_with("insert_value"))
-        return fmt::format("{}: is set twice",
-                           is_all_visible(report.key) ? report.key : in_quotes(report.key));
+        return fmt::format("{}: set twice", is_all_visible(report.key) ? report.key : in_quotes(report.key));
     if (is_about("recursion limit")) return kTooDeep;
     if (is_about("_string") || is_about("utf8"))
-        return "expected text with a quote at its end and valid escapes";
+        return "expected text with a closing quote and valid escapes";
     for (const std::string_view reader : {"parse_key", "parse_simple_key", "parse_table_key", "parse_file"}) {
         if (title.starts_with(reader) && !is_about("missing value"))
             return "expected a line such as name = \"value\" or [table]";
     }
-    return "expected a value as TOML writes it, text in quotes, and nothing behind it";
+    return "expected one TOML value, with quotes around text";
 }
 
 // The elements of an array, or of a table by their lines: toml11 does not keep the order of a table.

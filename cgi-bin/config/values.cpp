@@ -28,7 +28,7 @@ bool consists_of(std::string_view text, std::string_view signs) {
 }
 
 constexpr std::string_view kNotOfAll =
-    "expected a domain of your own, such as example.com: browsers take no cookie for a public suffix";
+    "expected a domain that you own, such as example.com: browsers refuse cookies for a public suffix";
 
 }  // namespace
 
@@ -88,8 +88,8 @@ Result<std::vector<Origin>> parse_origins(std::string_view text) {
         if (!origin)
             return failure("expected origins such as https://app.example.com or https://*.example.com");
         if (origin->is_any_host_below && is_public_suffix(origin->host))
-            return failure(fmt::format("expected hosts below a domain of your own: {} is a public suffix",
-                                       origin->host));
+            return failure(
+                fmt::format("expected hosts below your own domain: {} is a public suffix", origin->host));
         origins.push_back(std::move(*origin));
     }
     return origins;
@@ -103,7 +103,7 @@ Result<std::vector<Network>> parse_networks(std::string_view text) {
         auto network = Network::parse(written);
         if (!network && written == text) return tl::unexpected<Error>(std::move(network.error()));
         if (!network)
-            return failure(fmt::format("{} in the place of {}", network.error().message, in_quotes(written)));
+            return failure(fmt::format("{} in place of {}", network.error().message, in_quotes(written)));
         networks.push_back(*network);
     }
     return networks;
@@ -154,8 +154,9 @@ Result<std::string> parse_session_cookie_name(std::string_view text) {
     if (text.empty() || text.size() > 64 || !consists_of(text, "!#$%&'*+-.^_`|~"))
         return failure("expected the name of a cookie, of 1 to 64 letters, digits and !#$%&'*+-.^_`|~");
     // Postern adds __Host- itself if the browser will accept it.
-    if (text.starts_with("__")) return failure("expected a name without a prefix: __Host- is put before it");
-    if (text == "email") return failure("expected a name that is not taken by the email cookie");
+    if (text.starts_with("__"))
+        return failure("expected a name without a prefix, because Postern adds __Host-");
+    if (text == "email") return failure("expected a name other than the name of the email cookie");
     return std::string(text);
 }
 

@@ -140,8 +140,8 @@ int version_of(Reader& reader, bool is_postgresql) {
 bool is_up_to_date(Reader& reader, bool is_postgresql) {
     const int version = version_of(reader, is_postgresql);
     if (version > kNewest) {
-        throw NewerTables("the database is of version " + std::to_string(version) +
-                          ", from a newer Postern; this one knows " + std::to_string(kNewest));
+        throw NewerTables("the database has version " + std::to_string(version) +
+                          ", from a newer Postern; this program knows version " + std::to_string(kNewest));
     }
     return version == kNewest;
 }

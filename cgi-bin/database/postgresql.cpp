@@ -32,7 +32,7 @@ std::string with_timeouts(std::string_view url) {
     if (message.find("shared library") != std::string_view::npos)
         throw DatabaseError(
             "database.url: SOCI's PostgreSQL backend is not installed (libsoci-postgresql4.0)");
-    throw DatabaseError("database.url: PostgreSQL's library does not take it as a connection URL");
+    throw DatabaseError("database.url: not a connection URL that PostgreSQL's library understands");
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ std::string fault_of_postgresql(const soci::soci_error& error) {
         default:
             break;
     }
-    if (is_refusal_to_write(error)) return "database: PostgreSQL takes no writes (read-only transaction)";
+    if (is_refusal_to_write(error)) return "database: PostgreSQL refuses writes (read-only transaction)";
     const bool is_timeout =
         std::string_view(error.what()).find("statement timeout") != std::string_view::npos;
     return is_timeout ? "database: the statement took too long" : "database: unexpected fault";

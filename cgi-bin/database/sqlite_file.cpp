@@ -29,7 +29,7 @@ void SqliteFile::prepare() {
     if (identity_of(path_) == Identity{}) {
         if (file_ != Identity{}) {
             throw DatabaseError(path_.string() +
-                                ": is gone; put it back, or restart Postern, which makes an empty one");
+                                ": was deleted; put it back, or restart Postern to create an empty database");
         }
         try {
             create_private_file(path_, "");
@@ -47,7 +47,7 @@ void SqliteFile::require_no_old_log() const {
     const Identity log = identity_of(beside(kLog));
     if (file_ == Identity{} || identity_of(path_) == file_ || log == Identity{} || log != log_) return;
     throw DatabaseError(path_.string() + ": was replaced while Postern was using it, and " +
-                        beside(kLog).string() + " belongs to the file before; remove " +
+                        beside(kLog).string() + " belongs to the replaced file; remove " +
                         beside(kLog).string() + " and " + beside("-shm").string());
 }
 

@@ -28,7 +28,7 @@ std::string Database::damage() {
 void Database::back_up(const std::filesystem::path& copy) {
     // The copy is private before it has contents: SQLite keeps the mode of an existing empty file.
     if (!create_private_file(copy, "", FileOwner::Self))
-        throw DatabaseError(copy.string() + ": is there already");
+        throw DatabaseError(copy.string() + ": already exists");
     try {
         run("VACUUM INTO :copy", {copy.string()});
     } catch (const DatabaseError&) {

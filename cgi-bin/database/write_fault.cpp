@@ -15,11 +15,11 @@ std::string fault_of_server(Reader& reader) {
         "SELECT CAST(pg_is_in_recovery() AS text), current_setting('transaction_read_only'), current_user",
         {}, {standby, read_only, role});
     if (standby == "true") {
-        return "PostgreSQL is a standby here, which takes no writes; let database.url name the primary, "
+        return "this PostgreSQL server is a standby and refuses writes; database.url must name the primary, "
                "or all servers and target_session_attrs=read-write";
     }
     if (read_only == "on") {
-        return "PostgreSQL takes no writes from the role " + role +
+        return "PostgreSQL refuses writes from the role " + role +
                ": default_transaction_read_only is on; set it to off for the server, the database "
                "or the role";
     }

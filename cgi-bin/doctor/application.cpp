@@ -23,7 +23,7 @@ void look_for_claims(const Answer& page, const HeaderLines& claims, const Accoun
         diagnosis.rule_out({Fault::IdentityPasses});
     } else {
         diagnosis.leave_open(Fault::IdentityPasses,
-                             "the page does not show who the visitor is (try one that does)");
+                             "the page does not show the user (try a page that prints its request headers)");
     }
 }
 
@@ -35,8 +35,7 @@ void look_for_session(const Answer& page, const std::string& mark, const Session
         // causes identity-passes, and on https, web servers remove only the cookie for https.
         for (const Fault cause : {Fault::IdentityPasses, Fault::CookieInsecure}) {
             if (diagnosis.has(cause))
-                diagnosis.leave_open(Fault::SessionPasses,
-                                     fmt::format("it comes of {}", describe(cause).name));
+                diagnosis.leave_open(Fault::SessionPasses, fmt::format("{} was found", describe(cause).name));
         }
         if (diagnosis.text_of(Fault::SessionPasses).empty())
             diagnosis.find(Fault::SessionPasses,
@@ -53,8 +52,8 @@ void look_for_dav(const Url& url, Visitor& visitor, Diagnosis& diagnosis) {
     if (!options.has_come()) return;
     if (options.header("DAV").empty()) return diagnosis.rule_out({Fault::RuleInDav});
     diagnosis.leave_open(Fault::RuleInDav,
-                         "the page is in a WebDAV folder, and the rules inside the folder are not seen from "
-                         "outside (sudo nginx -T | postern config nginx)");
+                         "the page is in a WebDAV folder, and doctor cannot see the rules inside it (use: "
+                         "sudo nginx -T | postern config nginx)");
 }
 
 }  // namespace

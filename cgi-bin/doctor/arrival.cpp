@@ -35,7 +35,7 @@ public:
           stranger_(instruments.fetch, instruments.clock) {}
 
     std::optional<Site> run() {
-        diagnosis_.subject = "Looked at " + shown(order_.page) + ".";
+        diagnosis_.subject = "Checked " + shown(order_.page) + ".";
         Walk walk = set_out();
         if (walk.last.silence == Silence::Certificate) {
             diagnosis_.find(Fault::CertificateInvalid, shown(walk.end()) + ": " + shown(walk.last.reason));
@@ -82,7 +82,8 @@ private:
         if (walk.last.silence == Silence::GivenUp) {
             diagnosis_.leave_open(Fault::Unreachable, walk.last.reason);
         } else if (!walk.last.has_come() && is_elsewhere) {
-            diagnosis_.find(Fault::PublicUrl, "visitors are sent where nothing answers: " + words);
+            diagnosis_.find(Fault::PublicUrl,
+                            "visitors are redirected to an address that does not answer: " + words);
         } else if (!walk.last.has_come()) {
             diagnosis_.find(Fault::Unreachable, words);
         } else {
@@ -133,7 +134,7 @@ private:
         if (answer.is_pass()) {
             diagnosis_.find(Fault::CheckTakenAway,
                             fmt::format("{}; {} {}", in_words(walk), shown(check), answer.status));
-            diagnosis_.leave_open(Fault::LoginNotFound, "it comes of check-taken-away");
+            diagnosis_.leave_open(Fault::LoginNotFound, "check-taken-away was found");
         } else {
             diagnosis_.find(Fault::NotProtected, in_words(walk));
         }
@@ -157,7 +158,7 @@ private:
         const bool is_behind = diagnosis_.server == WebServer::Nginx && is_gateway_error(walk.last);
         if (is_well && is_behind && walk.steps.size() == 1) {
             diagnosis_.find(Fault::NotProtected,
-                            "a stranger gets as far as an application that does not answer: " + words);
+                            "a stranger's request reaches the application, which does not answer: " + words);
         } else if (is_well ||
                    (!health.is_server_error() && walk.steps.size() == 1 && !is_gateway_error(walk.last))) {
             diagnosis_.find(Fault::CheckFails, words + health_words);
@@ -177,7 +178,7 @@ private:
         };
         const auto back = std::ranges::find_if_not(walk.steps.rbegin(), walk.steps.rend(), is_login);
         if (back == walk.steps.rend() || only_leads_there(back->url, std::prev(back)->url)) {
-            diagnosis_.subject = fmt::format("Looked at the login page {}.", shown(site.login));
+            diagnosis_.subject = fmt::format("Checked the login page {}.", shown(site.login));
             site.page = site.login;
             return site;
         }
@@ -187,10 +188,10 @@ private:
         site.entry = std::prev(back)->url;
         site.is_protected = true;
         diagnosis_.subject =
-            fmt::format("Looked at the page {} and its login page {}.", shown(site.page), shown(site.login));
+            fmt::format("Checked the page {} and its login page {}.", shown(site.page), shown(site.login));
         if (site.page.is_https() && !site.entry->is_https()) {
             diagnosis_.find(Fault::PublicUrl,
-                            fmt::format("visitors of {} are sent to {}", site.page.origin.to_string(),
+                            fmt::format("visitors of {} are redirected to {}", site.page.origin.to_string(),
                                         site.entry->origin.to_string()));
         }
         return site;
@@ -210,10 +211,10 @@ private:
         } else if (walk.last.is_pass()) {
             blame_for_pass(walk);
         } else {
-            diagnosis_.find(Fault::NotTheGate,
-                            fmt::format("{}{}{}", in_words(walk),
-                                        asks_itself ? ", with a password prompt of its own" : "",
-                                        walk.fault.empty() ? "" : ", " + walk.fault));
+            diagnosis_.find(
+                Fault::NotTheGate,
+                fmt::format("{}{}{}", in_words(walk), asks_itself ? ", and asks for a password itself" : "",
+                            walk.fault.empty() ? "" : ", " + walk.fault));
         }
         auto site = look_for_login_page();
         if (!site) return std::nullopt;

@@ -10,7 +10,7 @@ namespace postern::doctor {
 
 std::string CookieJar::take(std::string_view set_cookie_line, const Url& from, Time now) {
     auto cookie = parse_set_cookie(set_cookie_line, now);
-    if (!cookie) return "it is empty, or has a control character in it";
+    if (!cookie) return "it is empty or has a control character";
     if (std::string reason = why_dropped(*cookie, from); !reason.empty()) return reason;
     Kept fresh{*cookie, from.origin.host, cookie->path.value_or(default_path(from))};
     const bool overlays_secure = std::ranges::any_of(kept_, [&](const Kept& each) {
@@ -18,7 +18,8 @@ std::string CookieJar::take(std::string_view set_cookie_line, const Url& from, T
                (domain_matches(each.host, fresh.host) || domain_matches(fresh.host, each.host)) &&
                path_matches(fresh.path, each.path);
     });
-    if (overlays_secure) return "a cookie of that name came over https before, and this one over plain http";
+    if (overlays_secure)
+        return "a cookie with this name came over https before, and this cookie came over plain http";
     std::erase_if(kept_, [&](const Kept& each) { return each.is_same(fresh); });
     const bool is_over = fresh.cookie.ends && *fresh.cookie.ends <= now;
     if (!is_over) kept_.push_back(std::move(fresh));
@@ -39,7 +40,7 @@ std::string CookieJar::header_for(const Url& url, Time now) const {
 }
 
 std::string CookieJar::why_kept_back(std::string_view name, const Url& url, Time now) const {
-    std::string reason = "the browser has no such cookie";
+    std::string reason = "the browser does not have this cookie";
     for (const Kept& each : kept_) {
         if (each.cookie.name != name) continue;
         reason = each.why_not_to(url, now);
@@ -49,8 +50,8 @@ std::string CookieJar::why_kept_back(std::string_view name, const Url& url, Time
 }
 
 std::string CookieJar::Kept::why_not_to(const Url& url, Time now) const {
-    if (cookie.ends && *cookie.ends <= now) return "it is over";
-    if (cookie.secure && !url.is_https()) return "it is Secure, and the page is asked for over plain http";
+    if (cookie.ends && *cookie.ends <= now) return "it has expired";
+    if (cookie.secure && !url.is_https()) return "it is Secure, and the page is requested over plain http";
     if (cookie.domain ? !domain_matches(url.origin.host, *cookie.domain) : url.origin.host != host)
         return "it belongs to " + visible(cookie.domain.value_or(host)) + ", and the page is on " +
                url.origin.host;

@@ -24,8 +24,8 @@ std::string cut(const std::string& text) {
 
 std::string_view spell(Verdict verdict) {
     switch (verdict) {
-        case Verdict::NotLookedAt:
-            return "not looked at";
+        case Verdict::NotRun:
+            return "not run";
         case Verdict::Fine:
             return "fine";
         case Verdict::Wrong:
@@ -63,9 +63,37 @@ std::vector<std::string> remedies(const Description& description, WebServer serv
     return lines;
 }
 
+// The checks that did not run: each reason with the names of its checks.
+std::string list_of_open(const Diagnosis& diagnosis) {
+    std::vector<std::pair<std::string, std::vector<std::string_view>>> open;
+    for (const Description& each : faults()) {
+        if (diagnosis.verdict_of(each.fault) != Verdict::NotRun) continue;
+        const std::string reason = cut(diagnosis.text_of(each.fault));
+        auto known = std::ranges::find_if(open, [&](const auto& entry) { return entry.first == reason; });
+        if (known == open.end()) known = open.insert(known, {reason, {}});
+        known->second.push_back(each.name);
+    }
+    std::string text;
+    for (const auto& [reason, names] : open)
+        text += fmt::format("Not run, because {}:\n  {}\n", reason, fmt::join(names, ", "));
+    return open.empty() ? text : text + "\n";
+}
+
 std::string in_words(std::size_t wrong) {
-    if (wrong == 0) return "Nothing is wrong with what was looked at.\n";
+    if (wrong == 0) return "Nothing is wrong.\n";
     return fmt::format("{} {} wrong.\n", wrong, wrong == 1 ? "thing is" : "things are");
+}
+
+std::string count_of_checks(const Diagnosis& diagnosis, bool lists_all) {
+    const std::size_t all = faults().size();
+    const auto ran = static_cast<std::size_t>(std::ranges::count_if(faults(), [&](const Description& each) {
+        return diagnosis.verdict_of(each.fault) != Verdict::NotRun;
+    }));
+    std::vector<std::string> parts = {fmt::format("{} of {} checks ran", ran, all)};
+    for (const std::string& each : diagnosis.advice)
+        parts.push_back(cut(each));
+    if (parts.size() == 1 && ran < all && !lists_all) parts.emplace_back("--verbose lists the others");
+    return fmt::format("{}\n", fmt::join(parts, "; "));
 }
 
 }  // namespace
@@ -84,7 +112,7 @@ void Diagnosis::rule_out(std::initializer_list<Fault> looked_for) {
 
 void Diagnosis::leave_open(Fault fault, std::string_view reason) {
     Entry& known = entry(fault);
-    if (known.verdict == Verdict::NotLookedAt && known.text.empty()) known.text = reason;
+    if (known.verdict == Verdict::NotRun && known.text.empty()) known.text = reason;
 }
 
 void Diagnosis::leave_all_open(std::initializer_list<Needs> missing, std::string_view reason) {
@@ -102,6 +130,8 @@ void Diagnosis::hide(std::string_view secret) {
             text.replace(at, secret.size(), kHidden);
     };
     hide_in(subject);
+    for (std::string& each : advice)
+        hide_in(each);
     for (Entry& each : entries_)
         hide_in(each.text);
 }
@@ -122,27 +152,18 @@ Diagnosis::Entry& Diagnosis::entry(Fault fault) {
     return entries_.at(static_cast<std::size_t>(fault));
 }
 
-std::string as_text(const Diagnosis& diagnosis) {
+std::string as_text(const Diagnosis& diagnosis, bool lists_all) {
     std::string text = cut(diagnosis.subject) + "\n\n";
     std::size_t wrong = 0;
-    // Each reason with the names that it applies to.
-    std::vector<std::pair<std::string, std::vector<std::string_view>>> open;
     for (const Description& each : faults()) {
-        const std::string words = cut(diagnosis.text_of(each.fault));
-        if (diagnosis.has(each.fault)) {
-            ++wrong;
-            text += fmt::format("{}: {}\n  seen: {}\n  mend: {}\n\n", each.name, each.meaning, words,
-                                fmt::join(remedies(each, diagnosis.server), "\n  mend: "));
-        } else if (diagnosis.verdict_of(each.fault) == Verdict::NotLookedAt) {
-            auto known = std::ranges::find_if(open, [&](const auto& entry) { return entry.first == words; });
-            if (known == open.end()) known = open.insert(known, {words, {}});
-            known->second.push_back(each.name);
-        }
+        if (!diagnosis.has(each.fault)) continue;
+        ++wrong;
+        text += fmt::format("{}: {}\n  seen: {}\n  fix: {}\n\n", each.name, each.meaning,
+                            cut(diagnosis.text_of(each.fault)),
+                            fmt::join(remedies(each, diagnosis.server), "\n  fix: "));
     }
-    for (const auto& [reason, names] : open)
-        text += fmt::format("Not looked at, as {}:\n  {}\n", reason, fmt::join(names, ", "));
-    if (!open.empty()) text += "\n";
-    return text + in_words(wrong);
+    if (lists_all) text += list_of_open(diagnosis);
+    return text + in_words(wrong) + count_of_checks(diagnosis, lists_all);
 }
 
 std::string as_json(const Diagnosis& diagnosis) {
@@ -156,7 +177,7 @@ std::string as_json(const Diagnosis& diagnosis) {
              {"meaning", std::string(each.meaning)},
              {"seen", is_wrong ? words : ""},
              {"reason", is_wrong ? "" : words},
-             {"mend", is_wrong ? remedies(each, diagnosis.server) : std::vector<std::string>()}});
+             {"fix", is_wrong ? remedies(each, diagnosis.server) : std::vector<std::string>()}});
     }
     return commands::as_json(records);
 }

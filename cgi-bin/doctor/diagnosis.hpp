@@ -11,7 +11,7 @@ namespace postern::doctor {
 
 enum class WebServer { Unknown, Nginx, Apache, Lighttpd };
 
-enum class Verdict { NotLookedAt, Fine, Wrong };
+enum class Verdict { NotRun, Fine, Wrong };
 
 // The verdict on each fault that a site may have. All texts can be printed safely.
 class Diagnosis {
@@ -22,7 +22,7 @@ public:
     void find(Fault fault, std::string seen);
     // The site does not have these faults; keeps an earlier finding.
     void rule_out(std::initializer_list<Fault> looked_for);
-    // The fault could not be looked for, for this reason; keeps an earlier verdict.
+    // The check for the fault cannot run, for this reason; keeps an earlier verdict.
     void leave_open(Fault fault, std::string_view reason);
     // Calls leave_open() for each fault that needs one of these inputs and has no verdict.
     void leave_all_open(std::initializer_list<Needs> missing, std::string_view reason);
@@ -34,15 +34,17 @@ public:
     bool is_well() const;
 
     Verdict verdict_of(Fault fault) const;
-    // The evidence, or why the fault was not looked for; empty if the site does not have the fault.
+    // The evidence, or why the check did not run; empty if the site does not have the fault.
     const std::string& text_of(Fault fault) const;
 
     std::string subject = {};  // a sentence about the site that was examined
+    // How more checks can run, or a task that doctor leaves to the operator: "more with --user EMAIL".
+    std::vector<std::string> advice = {};
     WebServer server = WebServer::Unknown;
 
 private:
     struct Entry {
-        Verdict verdict = Verdict::NotLookedAt;
+        Verdict verdict = Verdict::NotRun;
         std::string text = {};
     };
     Entry& entry(Fault fault);
@@ -51,9 +53,9 @@ private:
 
 // The functions below cut the evidence at 600 bytes.
 
-// The report for people: the faults found, the evidence and the fixes; then the faults that were not looked
-// for.
-std::string as_text(const Diagnosis& diagnosis);
+// The report for people: the faults found, the evidence and the fixes; then the number of checks that ran.
+// With `lists_all`, also the checks that did not run, and why.
+std::string as_text(const Diagnosis& diagnosis, bool lists_all);
 
 // The report for scripts: an array with one object for each fault.
 std::string as_json(const Diagnosis& diagnosis);

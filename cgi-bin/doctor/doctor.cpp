@@ -40,7 +40,7 @@ Asked read(const commands::Invocation& invocation, config::Problems& problems) {
     if (const auto file = invocation.value_of("--ca")) {
         asked.limits.authorities = *file;
         if (!std::filesystem::is_regular_file(*file))
-            problems.push_back("--ca: " + config::in_quotes(*file) + " is no file");
+            problems.push_back("--ca: " + config::in_quotes(*file) + " is not a file");
     }
     if (const auto user = invocation.value_of("--user")) {
         const auto email = users::parse_email(*user);
@@ -55,7 +55,7 @@ Asked read(const commands::Invocation& invocation, config::Problems& problems) {
         const auto time = parse_duration(*text);
         if (time && time->count() > 0) asked.limits.request = *time;
         if (!time || time->count() <= 0)
-            problems.push_back("--timeout: expected a time such as 10s, not " + config::in_quotes(*text));
+            problems.push_back("--timeout: expected a duration such as 10s, not " + config::in_quotes(*text));
     }
     return asked;
 }
@@ -70,7 +70,7 @@ int examine_site(const commands::Invocation& invocation) {
     if (!client) return commands::fail(invocation, client.error().message);
     if (asked.order.account) {
         auto password =
-            commands::known_password(invocation, "Password of " + asked.order.account->email + ": ");
+            commands::known_password(invocation, "Password for " + asked.order.account->email + ": ");
         if (!password) return commands::report(invocation.err, {password.error().message});
         asked.order.account->password = std::move(*password);
     }
@@ -82,7 +82,8 @@ int examine_site(const commands::Invocation& invocation) {
     const std::string why_given_up = client->why_given_up();
     // Findings made before doctor gave up are still true, above all a session that was not ended.
     if (why_given_up.empty() || !diagnosis.is_well())
-        invocation.out << (asked.as_json ? as_json(diagnosis) : as_text(diagnosis));
+        invocation.out << (asked.as_json ? as_json(diagnosis)
+                                         : as_text(diagnosis, invocation.has("--verbose")));
     if (!why_given_up.empty()) return commands::fail(invocation, why_given_up);
     return diagnosis.is_well() ? commands::kDone : commands::kFailed;
 }

@@ -1,6 +1,10 @@
 #include "doctor/examination.hpp"
 
 #include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "doctor/site.hpp"
 
@@ -21,20 +25,31 @@ bool is_named(const Url& login, const Order& order) {
 std::string why_not_typed(const Site& site, const Order& order, const Diagnosis& diagnosis) {
     if (!is_named(site.login, order)) {
         return "the login page is at " + shown(site.login.origin.to_string()) +
-               ", which you did not name (--login URL does)";
+               ", and you did not name that host (use --login URL)";
     }
     if (site.accepts_any_certificate) return "the certificate is not valid";
-    if (diagnosis.has(Fault::FormElsewhere)) return "the form leads to another site";
+    if (diagnosis.has(Fault::FormElsewhere)) return "the form sends the password to another site";
     if (!site.login.is_https() && !site.login.is_loopback() && !order.may_sign_in_in_clear)
-        return "there is no https, and the password would be sent in clear (--allow-http does that)";
+        return "there is no https, so the network could read the password (--allow-http allows this)";
     return "";
 }
 
 void look_inside(const Order& order, const Site& site, const Instruments& instruments, Diagnosis& diagnosis) {
-    std::string reason = "nobody signed in (--user EMAIL)";
+    std::string reason = "doctor did not sign in (--user EMAIL)";
     if (order.account) reason = why_not_typed(site, order, diagnosis);
     if (order.account && reason.empty()) look_as_signed_in(site, *order.account, instruments, diagnosis);
+    if (order.account && !reason.empty())
+        diagnosis.advice.push_back("doctor did not sign in, because " + reason);
     diagnosis.leave_all_open({Needs::SignIn, Needs::Both}, reason);
+}
+
+// Names the arguments with which more checks can run.
+void advise(const Order& order, const Site& site, Diagnosis& diagnosis) {
+    std::vector<std::string_view> missing;
+    if (!order.account) missing.emplace_back("--user EMAIL");
+    if (!site.is_protected && diagnosis.is_well()) missing.emplace_back("the address of a protected page");
+    if (!missing.empty())
+        diagnosis.advice.push_back(fmt::format("more with {}", fmt::join(missing, " and ")));
 }
 
 // The certificate is reported once; the other checks accept it and continue.
@@ -59,10 +74,11 @@ Diagnosis examine(const Order& order, const Instruments& instruments) {
         if (site->is_protected) look_at_protected_page(*site, tolerant, diagnosis);
         if (!site->is_protected)
             diagnosis.leave_all_open({Needs::Protected, Needs::Both}, "no protected page was found");
+        advise(order, *site, diagnosis);
         look_inside(order, *site, tolerant, diagnosis);
     }
     diagnosis.leave_all_open({Needs::Anything, Needs::Protected, Needs::SignIn, Needs::Both},
-                             "doctor came no further");
+                             "doctor stopped earlier");
     return diagnosis;
 }
 

@@ -39,7 +39,8 @@ void look_at_headers(const Site& site, const Answer& page, Diagnosis& diagnosis)
     if (!missing.empty())
         diagnosis.find(Fault::HeadersMissing, fmt::format("no {} on {}", fmt::join(missing, ", "), where));
     if (!doubled.empty())
-        diagnosis.find(Fault::HeadersDoubled, fmt::format("twice {} on {}", fmt::join(doubled, ", "), where));
+        diagnosis.find(Fault::HeadersDoubled,
+                       fmt::format("sent twice: {} on {}", fmt::join(doubled, ", "), where));
     diagnosis.rule_out({Fault::HeadersMissing, Fault::HeadersDoubled});
 }
 
@@ -90,8 +91,9 @@ void look_at_caching(const Site& site, const Answer& page, Visitor stranger, Dia
     stranger.cookies = too_many_cookies();
     const Answer again = stranger.open(site.login);
     if (again.is(Status::Ok)) {
-        diagnosis.find(Fault::LoginCached,
-                       shown(site.login) + " was answered without asking Postern, or without its cookies");
+        diagnosis.find(
+            Fault::LoginCached,
+            shown(site.login) + " was answered without Postern, or Postern did not get its cookies");
     }
     diagnosis.rule_out({Fault::LoginCached});
 }
@@ -104,8 +106,8 @@ void look_at_forms(const Site& site, Visitor stranger, Diagnosis& diagnosis) {
         const Answer answer = stranger.submit(site.login, logout, "");
         if (answer.is(Status::Forbidden)) {
             diagnosis.find(Fault::PublicUrl, "a form from " + site.login.origin.to_string() +
-                                                 " was refused as another site's (POST " + shown(logout) +
-                                                 ": 403)");
+                                                 " was refused as a form of another site (POST " +
+                                                 shown(logout) + ": 403)");
         }
         if (!answer.has_come()) return;
     }

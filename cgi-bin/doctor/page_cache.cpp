@@ -44,16 +44,16 @@ std::optional<CachedPage> look_for_cache(const Site& site, const Walk& walk, con
     const Url& url = walk.end();
     // If the page leads elsewhere, it is unknown whether strangers may see that other page.
     if (url != site.page) {
-        diagnosis.leave_open(Fault::PageCached, "the page leads who is signed in to another");
+        diagnosis.leave_open(Fault::PageCached, "the page redirects signed-in visitors to another page");
         return std::nullopt;
     }
     Visitor stranger(instruments.fetch, instruments.clock);
     const Answer unseen = stranger.open(url);
     if (unseen.is_pass() && !diagnosis.has(Fault::NotProtected)) {
         diagnosis.find(Fault::PageCached,
-                       fmt::format("{} {} for a stranger, afterwards", shown(url), unseen.status));
+                       fmt::format("{} {} for a stranger after the visit", shown(url), unseen.status));
     } else if (comes_from_cache(walk.last)) {
-        diagnosis.find(Fault::PageCached, shown(url) + " comes from a cache for a session that is new");
+        diagnosis.find(Fault::PageCached, shown(url) + " comes from a cache, though the session is new");
     } else if (unseen.has_come()) {
         diagnosis.rule_out({Fault::PageCached});
     }
@@ -65,7 +65,7 @@ void look_for_cached_page(const CachedPage& cached, const Visitor& visitor, Diag
     const Answer answer = open_with_mark(visitor, cached.url, new_mark());
     if (!answer.is_pass() || !is_copy(answer, cached.mark)) return;
     diagnosis.find(Fault::PageCached,
-                   shown(cached.url) + " of one session is what a cache gives to another session");
+                   shown(cached.url) + " of one session is given to another session by a cache");
 }
 
 }  // namespace postern::doctor

@@ -46,14 +46,15 @@ void look_as_script(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
     if (answer.is_pass()) return diagnosis.find(Fault::NotProtected, words);
     if (answer.has_come()) diagnosis.rule_out({Fault::ScriptsRedirected});
     if (stranger.ask_as_script(site.page, identity_claims()).is_pass()) {
-        diagnosis.find(Fault::IdentityPasses,
-                       shown(site.page) + " opens for a stranger who says to be somebody (Remote-User …)");
+        diagnosis.find(
+            Fault::IdentityPasses,
+            shown(site.page) + " opens for a stranger who sends an invented identity (Remote-User …)");
     }
 }
 
 void look_with_body(const Site& site, Visitor& stranger, Diagnosis& diagnosis) {
     const Answer answer =
-        stranger.ask_as_script(site.page, {}, "This is postern doctor, asking whether a body does harm.\n");
+        stranger.ask_as_script(site.page, {}, "This is postern doctor. It tests a request with a body.\n");
     const std::string outcome = answer.has_failed() ? shown(answer.reason) : std::to_string(answer.status);
     const std::string words = fmt::format("POST {} with a body: {}", shown(site.page), outcome);
     if (answer.silence == Silence::GivenUp) return;

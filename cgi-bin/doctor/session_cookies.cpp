@@ -21,7 +21,7 @@ void look_at_clock_of(const SetCookie& cookie, Time now, Diagnosis& diagnosis) {
     const auto skew = std::chrono::duration_cast<std::chrono::seconds>(*cookie.own_now - now);
     if (skew <= kMostSkew && skew >= -kMostSkew) return;
     diagnosis.find(Fault::ClockSkew,
-                   fmt::format("Postern's clock differs by {} s from the one here", skew.count()));
+                   fmt::format("Postern's clock differs from this machine's clock by {} s", skew.count()));
 }
 
 }  // namespace

@@ -63,9 +63,9 @@ std::string why_domain_is_refused(const std::string& domain, const Url& from) {
     if (domain_matches(from.origin.host, domain)) {
         // Only the Public Suffix List knows which longer names, such as co.uk, are open to the public.
         const bool is_public = domain.find('.') == std::string::npos && domain != from.origin.host;
-        return is_public ? "its Domain " + visible(domain) + " belongs to everybody" : "";
+        return is_public ? "its Domain " + visible(domain) + " is a public suffix" : "";
     }
-    return "its Domain " + visible(domain) + " is not " + from.origin.host + " nor above it";
+    return "its Domain " + visible(domain) + " is not " + from.origin.host + " or a domain above it";
 }
 
 }  // namespace
@@ -96,10 +96,10 @@ std::optional<SetCookie> parse_set_cookie(std::string_view line, Time now) {
 std::string why_dropped(const SetCookie& cookie, const Url& from) {
     if (cookie.name.size() + cookie.value.size() > http::kMaxCookieBytes)
         return "name and value have more than 4096 bytes";
-    if (cookie.secure && !from.is_https()) return "it is Secure, and came over plain http";
+    if (cookie.secure && !from.is_https()) return "it is Secure but came over plain http";
     if (cookie.domain) {
         if (is_address(from.origin.host) && *cookie.domain != from.origin.host)
-            return "it has a Domain, and the site is an address without a name";
+            return "it has a Domain, but the site has no name, only an IP address";
         if (std::string reason = why_domain_is_refused(*cookie.domain, from); !reason.empty()) return reason;
     }
     if (cookie.same_site == http::SameSite::None && !cookie.secure)
@@ -107,11 +107,11 @@ std::string why_dropped(const SetCookie& cookie, const Url& from) {
     if (cookie.partitioned && !cookie.secure) return "it is Partitioned without Secure";
     // Browsers match the prefixes without regard to case.
     if (starts_with_ignoring_case(cookie.name, "__Secure-") && !cookie.secure)
-        return "its name begins with __Secure-, and it has no Secure";
+        return "its name begins with __Secure-, but it is not Secure";
     if (starts_with_ignoring_case(cookie.name, "__Host-")) {
-        if (!cookie.secure) return "its name begins with __Host-, and it has no Secure";
-        if (cookie.path != "/") return "its name begins with __Host-, and its Path is not /";
-        if (cookie.domain) return "its name begins with __Host-, and it has a Domain";
+        if (!cookie.secure) return "its name begins with __Host-, but it is not Secure";
+        if (cookie.path != "/") return "its name begins with __Host-, but its Path is not /";
+        if (cookie.domain) return "its name begins with __Host-, but it has a Domain";
     }
     const auto begins_so = [&](std::string_view prefix) {
         return starts_with_ignoring_case(cookie.value, prefix);

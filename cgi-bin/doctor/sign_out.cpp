@@ -24,7 +24,7 @@ bool ends_session(const Site& site, Visitor& leaving, const Answer& profile) {
 void look_whether_over(const Site& site, Visitor late, const std::string& cookie,
                        const Instruments& instruments, Diagnosis& diagnosis) {
     if (!site.is_protected || diagnosis.has(Fault::NotProtected))
-        return diagnosis.leave_open(Fault::SignOutFails, "no protected page was looked at");
+        return diagnosis.leave_open(Fault::SignOutFails, "no protected page was checked");
     if (!late.jar().why_kept_back(cookie, site.page, instruments.clock.now()).empty())
         return diagnosis.leave_open(Fault::SignOutFails, "browsers do not send the cookie to the page");
     for (int i = 0; i < kTries; ++i) {
@@ -43,10 +43,13 @@ void sign_out(const Site& site, const Visitor& visitor, const SessionCookies& co
     const ReceivedCookie* session = cookies.session();
     if (session == nullptr) {
         const bool has_begun = diagnosis.has(Fault::CookieLost);
-        const std::string reason = has_begun
-                                       ? "without the cookie doctor could not sign out: postern session "
-                                         "end --user EMAIL does"
-                                       : "nobody was signed in";
+        const std::string reason =
+            has_begun
+                ? "doctor cannot sign out without the session cookie: use postern session end --user EMAIL"
+                : "doctor was not signed in";
+        if (has_begun)
+            diagnosis.advice.emplace_back(
+                "doctor could not end its session: use postern session end --user EMAIL");
         diagnosis.leave_open(Fault::SessionLeft, reason);
         diagnosis.leave_open(Fault::SignOutFails, reason);
         return;
@@ -59,8 +62,8 @@ void sign_out(const Site& site, const Visitor& visitor, const SessionCookies& co
         diagnosis.rule_out({Fault::SessionLeft});
         return look_whether_over(site, visitor, session->cookie.name, instruments, diagnosis);
     }
-    diagnosis.find(Fault::SessionLeft,
-                   fmt::format("{} {}, without a way out", shown(site.own_page("profile")), profile.status));
+    diagnosis.find(Fault::SessionLeft, fmt::format("{} {}, without a form to sign out",
+                                                   shown(site.own_page("profile")), profile.status));
     diagnosis.leave_open(Fault::SignOutFails, "doctor could not sign out");
 }
 

@@ -79,9 +79,10 @@ private:
         } else if (answer.is(Status::Forbidden) && login_form_in(answer.body)) {
             refuse(words);
         } else if (answer.is(Status::Forbidden)) {
-            diagnosis_.find(Fault::PublicUrl, "the sign-in was refused as another site's; " + words);
+            diagnosis_.find(Fault::PublicUrl, "the sign-in was refused as a form of another site; " + words);
         } else if (answer.is(Status::TooManyRequests)) {
-            diagnosis_.find(Fault::SignInFails, words + ", as too many were tried: wait, and try again");
+            diagnosis_.find(Fault::SignInFails,
+                            words + ", because of too many attempts: wait, and try again");
         } else if (!answer.is(Status::SeeOther) || !next) {
             diagnosis_.find(Fault::SignInFails, words);
         } else if (next->path() == site_.own_page("error").path()) {
@@ -90,7 +91,7 @@ private:
             diagnosis_.rule_out({Fault::SignInFails, Fault::SignInRefused});
             return true;
         }
-        diagnosis_.leave_all_open({Needs::SignIn, Needs::Both}, "the sign-in did not work");
+        diagnosis_.leave_all_open({Needs::SignIn, Needs::Both}, "the sign-in failed");
         return false;
     }
 
@@ -112,7 +113,7 @@ private:
             const Answer verdict = visitor_.open(url);
             if (verdict.is(Status::NoContent) || !verdict.header("Remote-User").empty()) {
                 diagnosis_.find(Fault::CheckReachable,
-                                fmt::format("{} {} for who is signed in", shown(url), verdict.status));
+                                fmt::format("{} {} for a signed-in visitor", shown(url), verdict.status));
             }
         }
     }
@@ -122,7 +123,7 @@ private:
         const ReceivedCookie* cookie = cookies_.session();
         if (cookie == nullptr) return;
         if (!cookie->why_dropped.empty())
-            return diagnosis_.leave_open(Fault::CookieLost, "it comes of cookie-refused");
+            return diagnosis_.leave_open(Fault::CookieLost, "cookie-refused was found");
         const Url& page = site_.is_protected ? site_.page : site_.login;
         const std::string kept_back =
             visitor_.jar().why_kept_back(cookie->cookie.name, page, instruments_.clock.now());
@@ -135,7 +136,7 @@ private:
 
     void look_whether_known() {
         const Answer page = visitor_.open(site_.login);
-        if (login_form_in(page.body)) lose_session("the login page does not know who signed in");
+        if (login_form_in(page.body)) lose_session("the login page does not know the session");
         if (page.has_come()) diagnosis_.rule_out({Fault::CookieLost});
     }
 
@@ -155,7 +156,7 @@ private:
         if (!site_.entry)
             diagnosis_.leave_open(Fault::LandsElsewhere, "the page does not lead to the login page");
         else if (diagnosis_.has(Fault::TargetLost))
-            diagnosis_.leave_open(Fault::LandsElsewhere, "it comes of target-lost");
+            diagnosis_.leave_open(Fault::LandsElsewhere, "target-lost was found");
         else
             diagnosis_.find(Fault::LandsElsewhere, in_words(walk));
         const Walk there = visitor_.go(site_.page);
@@ -204,8 +205,8 @@ private:
 
     void look_at_page(const Walk& walk) {
         if (walk.end().origin != site_.page.origin) {
-            return diagnosis_.leave_all_open(
-                {Needs::Both}, "the page leads who is signed in to " + shown(walk.end().origin.to_string()));
+            return diagnosis_.leave_all_open({Needs::Both}, "the page redirects signed-in visitors to " +
+                                                                shown(walk.end().origin.to_string()));
         }
         look_at_application(walk.end(), account_, visitor_, cookies_, diagnosis_);
         cached_ = look_for_cache(site_, walk, visitor_, instruments_, diagnosis_);

@@ -21,7 +21,7 @@ void look_at_certificate(const Url& page, const Answer& answer, Time now, Diagno
     if (!answer.certificate_ends) return;
     const Time end = *answer.certificate_ends;
     if (end > now && end - now < kCertificateMargin) {
-        diagnosis.find(Fault::CertificateEnding, "it ends on " + http::http_date(end));
+        diagnosis.find(Fault::CertificateEnding, "it expires on " + http::http_date(end));
     } else {
         diagnosis.rule_out({Fault::CertificateEnding});
     }
@@ -29,10 +29,10 @@ void look_at_certificate(const Url& page, const Answer& answer, Time now, Diagno
 
 void look_at_clock(const Answer& answer, Time now, Diagnosis& diagnosis) {
     const auto date = http::parse_date(answer.header("Date"));
-    if (!date) return diagnosis.leave_open(Fault::ClockSkew, "the site sends no Date");
+    if (!date) return diagnosis.leave_open(Fault::ClockSkew, "the site sends no Date header");
     if (*date > now + kMostSkew || *date < now - kMostSkew) {
-        diagnosis.find(Fault::ClockSkew, fmt::format("Date: {}, while it is {} here", http::http_date(*date),
-                                                     http::http_date(now)));
+        diagnosis.find(Fault::ClockSkew, fmt::format("Date: {}, but this machine's clock says {}",
+                                                     http::http_date(*date), http::http_date(now)));
     } else {
         diagnosis.rule_out({Fault::ClockSkew});
     }

@@ -52,7 +52,7 @@ std::string_view fault_of(std::string_view text) {
         return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == '\\';
     };
     if (text.size() > kMaxBytes) return "has more than 8192 bytes";
-    if (std::ranges::any_of(text, is_forbidden)) return "has blanks, backslashes or control characters in it";
+    if (std::ranges::any_of(text, is_forbidden)) return "has blanks, backslashes or control characters";
     return "";
 }
 

@@ -22,7 +22,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* kInterrupted = "interrupted";
-constexpr const char* kTimeIsUp = "the time for the whole examination is over";
+constexpr const char* kTimeIsUp = "doctor ran out of time for the whole examination";
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -173,7 +173,7 @@ struct WebClient::Curl {
 Result<WebClient> WebClient::open(const WebLimits& limits) {
     auto curl = std::make_unique<Curl>();
     curl->limits = limits;
-    if (curl->handle == nullptr) return failure("libcurl does not start");
+    if (curl->handle == nullptr) return failure("libcurl could not start");
     return WebClient(std::move(curl));
 }
 
@@ -230,7 +230,7 @@ Answer WebClient::ask(const Request& request) {
 
     const bool is_long = incoming.is_cut && code == CURLE_WRITE_ERROR;
     if (code == CURLE_SSL_CACERT_BADFILE)
-        return give_up(fmt::format("libcurl cannot use {} as certificates",
+        return give_up(fmt::format("libcurl cannot read certificates from {}",
                                    visible(curl_->limits.authorities.string())));
     if (code == CURLE_OPERATION_TIMEDOUT && time == left) return give_up(kTimeIsUp);
     if (code != CURLE_OK && !is_long) {

@@ -107,7 +107,7 @@ std::optional<gid_t> group_id(const SocketAccess& access, const std::string& pat
     if (access.group.empty()) return std::nullopt;
     errno = 0;
     const group* entry = getgrnam(access.group.c_str());
-    if (entry == nullptr) fail(path, "there is no group \"" + access.group + '"');
+    if (entry == nullptr) fail(path, "unknown group \"" + access.group + '"');
     return entry->gr_gid;
 }
 

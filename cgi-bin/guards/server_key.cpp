@@ -22,7 +22,8 @@ Secret load_server_key(const std::filesystem::path& file) {
     if (!contents) throw std::runtime_error(file.string() + ": " + contents.error().message);
     const auto key = from_base64url(std::string_view(*contents).substr(0, contents->find('\n')));
     if (!key || key->size() != kKeyBytes) {
-        throw std::runtime_error(file.string() + ": not a server key; remove it and a new one is made");
+        throw std::runtime_error(file.string() +
+                                 ": not a server key; remove the file, and Postern creates a new key");
     }
     return Secret(*key);
 }

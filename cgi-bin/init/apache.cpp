@@ -30,7 +30,7 @@ struct Found {
 Result<std::vector<Found>> all_hosts() {
     const Ran list = run({"apache2ctl", "-S"});
     if (list.status != 0)
-        return failure("Apache refuses its configuration as it is, before any change:\n" + shown(list));
+        return failure("Apache refuses its own configuration before any change:\n" + shown(list));
     std::vector<Found> found;
     for (const ListedHost& each : hosts_in(list.out)) {
         auto change = change_of(each.file);
@@ -68,8 +68,8 @@ std::vector<std::string> ways_past_the_gate(const Found& site, const std::vector
                             });
         if (shares)
             ways.push_back(
-                fmt::format("{} is another site with content of this site, and stays open. Protect it too, "
-                            "or remove it",
+                fmt::format("{} is another site that shows content of this site, and it stays open. Protect "
+                            "it too, or remove it",
                             each.where()));
     }
     return ways;
@@ -137,12 +137,11 @@ void add_modules(Proposal& into) {
 Result<void> add_provider(const Places& places, Proposal& into) {
     const std::string included = run({"apache2ctl", "-t", "-D", "DUMP_INCLUDES"}).out;
     if (included.find("postern-provider.conf") != std::string::npos) return {};
-    const auto added = into.add_own_file(
-        places.apache / "conf-available/postern.conf",
-        fmt::format(
-            "# Where Postern listens, for every site behind the gate; written by postern init.\nInclude "
-            "{}/apache/postern-provider.conf\n",
-            places.shipped.string()));
+    const auto added =
+        into.add_own_file(places.apache / "conf-available/postern.conf",
+                          fmt::format("# The address of Postern, for every protected site; written by "
+                                      "postern init.\nInclude {}/apache/postern-provider.conf\n",
+                                      places.shipped.string()));
     if (!added) return added;
     into.acts.push_back({{"a2enconf", "-q", "postern"}, {"a2disconf", "-q", "postern"}});
     return {};
@@ -202,8 +201,7 @@ Result<void> add_login_host(const Places& places, const Origin& login, const std
             return {};
         }
         return failure(
-            fmt::format("{} has a site of its own already: {}. docs/install.md has the lines for "
-                        "the login page",
+            fmt::format("{} already has its own site: {}. docs/install.md has the lines for the login page",
                         login.host, each.where()));
     }
     const auto certificate = find_certificate(places, login);
@@ -221,7 +219,7 @@ FileChange protect(const Places& places, Found site) {
         site.change.after, site.host,
         {"# All of this site is private; \"Require all granted\" in a later section opens a part.",
          "<Location \"/\">", fmt::format("    Include {}/postern-protect.conf", folder), "</Location>", ""},
-        {"", "# The login page below /postern/; behind every other section.",
+        {"", "# The login page below /postern/; after every other section.",
          fmt::format("Include {}/postern-gate.conf", folder)});
     return std::move(site.change);
 }
@@ -238,8 +236,8 @@ Result<Proposal> propose_apache(const Places& places, const Wish& wish) {
     auto found = find_host(wish.site, wish.file, *hosts);
     if (!found) return tl::unexpected(found.error());
     if (!wish.site.is_https() && found->host.redirects_to_https)
-        return failure(fmt::format("{} only sends visitors on to https: use --url https://{}/",
-                                   found->where(), wish.site.host));
+        return failure(
+            fmt::format("{} only redirects to https: use --url https://{}/", found->where(), wish.site.host));
     Proposal proposal{.site = fmt::format("{} in {}", wish.site.host, found->where())};
     proposal.warnings = warnings_about(found->host);
     proposal.ways_past = ways_past_the_gate(*found, *hosts);

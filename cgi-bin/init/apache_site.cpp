@@ -189,7 +189,7 @@ Result<VirtualHost> virtual_host_at(std::string_view text, int line) {
             sections.take(host, here);
         }
     }
-    return failure("no <VirtualHost> with an end begins on this line");
+    return failure("no complete <VirtualHost> section begins on this line");
 }
 
 std::string with_lines(std::string_view text, const VirtualHost& host, const std::vector<std::string>& first,

@@ -121,8 +121,8 @@ Result<FileChange> own_file(const fs::path& file, const std::string& text) {
     const bool is_own = take_until(rest, '\n').find("written by postern init") != std::string_view::npos;
     if (change->before && !is_own)
         return failure(
-            fmt::format("{} is there, and was not written by postern init, so it is not replaced. Rename it, "
-                        "or write these lines into it:\n{}",
+            fmt::format("{} already exists, and postern init did not write it, so it stays as it is. Rename "
+                        "it, or add these lines to it:\n{}",
                         change->file.string(), text));
     change->after = text;
     return change;
@@ -132,7 +132,7 @@ Writer::~Writer() {
     try {
         put_back();
     } catch (const std::exception& error) {
-        std::cerr << "postern: a file was not put back: " << error.what() << '\n';
+        std::cerr << "postern: could not restore a file: " << error.what() << '\n';
     }
 }
 
@@ -141,7 +141,7 @@ Result<void> Writer::write(const std::vector<FileChange>& changes) {
         const auto now = change_of(change.file);
         Result<void> done = now ? Result<void>() : tl::unexpected(now.error());
         if (now && now->before != change.before)
-            done = failure(change.file.string() + ": was changed meanwhile; run the command again");
+            done = failure(change.file.string() + ": changed while the command ran; run the command again");
         if (done && change.before) {
             const fs::path copy = copies_ / fmt::format("{}.{}", change.file.relative_path().string(),
                                                         utc_text(SystemClock().now(), "%Y%m%dT%H%M%SZ"));

@@ -44,8 +44,8 @@ Result<std::vector<Wanted>> wanted_with_login_host(const Wish& wish, const confi
         domain = common_domain(wish.login->host, wish.site.host);
     if (domain.empty())
         return failure(
-            fmt::format("{} and {} have no domain of yours in common, so no session cookie reaches "
-                        "both; without --login-host the login page is on the site itself",
+            fmt::format("{} and {} do not share a domain of yours, so no session cookie reaches both; "
+                        "without --login-host, the login page is on the site",
                         wish.login->host, wish.site.host));
     want(list, "mount", "/", now);
     want(list, "public_url", wish.login->to_string(), now);
@@ -158,8 +158,8 @@ Result<std::vector<Wanted>> wanted_settings(const Wish& wish, const config::Conf
     if (wish.login) return wanted_with_login_host(wish, now);
     const bool has_login_host = now.mount == "/" && now.public_url && now.public_url->host != wish.site.host;
     if (has_login_host)
-        return failure(
-            fmt::format("this Postern has the login host {0}: use --login-host {0}", now.public_url->host));
+        return failure(fmt::format("this Postern already has the login host {0}: use --login-host {0}",
+                                   now.public_url->host));
     std::vector<Wanted> list;
     want(list, "mount", std::string(kMount), now);
     // Without public_url, Postern takes the site's own host, so several sites may have the mount.
@@ -184,7 +184,7 @@ Result<std::string> with_settings(const std::string& text, const std::vector<Wan
             return each.show(*after) == (own == wanted.end() ? each.show(*before) : own->value);
         });
     if (is_right) return result;
-    return failure(fmt::format("this file is not understood well enough to change it; set by hand: {}",
+    return failure(fmt::format("postern init cannot change this file safely; write by hand: {}",
                                fmt::join(assignments, "; ")));
 }
 
@@ -197,7 +197,7 @@ Result<Configuration> plan_configuration(const Places& places, const Wish& wish)
     if (change->before) {
         const auto loaded = config::load({.file = places.configuration});
         if (!loaded)
-            return failure(fmt::format("{} has mistakes, and is not changed:\n  {}",
+            return failure(fmt::format("{} has mistakes, so it was not changed:\n  {}",
                                        places.configuration.string(), fmt::join(loaded.error(), "\n  ")));
     } else {
         change->after = config::toml_reference();

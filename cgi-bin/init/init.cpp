@@ -11,12 +11,15 @@
 #include <unistd.h>
 
 #include "commands/own_program.hpp"
+#include "commands/question.hpp"
 #include "init/systemd.hpp"
 
 namespace postern::init {
 namespace {
 
+using commands::answer_to;
 using commands::Invocation;
+using commands::says_yes;
 
 // All steps in the order in which they are done, with the warnings of the web server.
 struct Plan {
@@ -31,9 +34,8 @@ struct Plan {
 void warn_of_clear_text(const Wish& wish, Plan& plan) {
     if (!wish.site.is_https() && wish.site.host != "localhost" && !wish.site.host.ends_with(".localhost"))
         plan.warnings.push_back(
-            fmt::format("{} is plain http: passwords and sessions go in clear. A "
-                        "certificate: sudo certbot -d {}, then run the command again with "
-                        "https",
+            fmt::format("{} is plain http: the network can read passwords and sessions. Get a certificate "
+                        "with sudo certbot -d {}, then run the command again with https",
                         wish.url, wish.site.host));
 }
 
@@ -68,10 +70,9 @@ Result<void> carry_out(const Invocation& invocation, const Plan& plan) {
         if (!each.act) continue;
         const auto done = each.act();
         if (!done)
-            return failure(
-                fmt::format("{}: {}\nThe steps before this one are done; run the command again after "
-                            "the fault is fixed",
-                            each.name, done.error().message));
+            return failure(fmt::format(
+                "{}: {}\nThe steps before this step are done. Fix the fault, then run the command again",
+                each.name, done.error().message));
         invocation.out << "Done: " << each.name << '\n';
         invocation.out.flush();
     }
@@ -114,7 +115,7 @@ int finish(const Setup& setup, const std::vector<std::string>& ways_past) {
     if (!ways_past.empty()) return fail_because_of(setup, ways_past);
     if (!is_fine)
         return commands::fail(invocation,
-                              fmt::format("the site is set up, and {} finds the faults above", doctor));
+                              fmt::format("the site is set up, but {} found the faults above", doctor));
     invocation.out << fmt::format("{} is protected. Sign in there{}.\n", setup.wish.url,
                                   setup.wish.user.empty() ? "" : " as " + setup.wish.user);
     return commands::kDone;
@@ -126,7 +127,7 @@ Result<void> require_no_question(const Plan& plan) {
         std::ranges::find_if(plan.steps, [](const Step& each) { return !each.question.empty(); });
     if (asked == plan.steps.end()) return {};
     return failure(fmt::format(
-        "{} Run the command without --yes, and answer this question. Nothing was changed", asked->question));
+        "{} Nothing was changed. Run the command without --yes and answer this question", asked->question));
 }
 
 bool operator_agrees(const Invocation& invocation, const Plan& plan) {
@@ -146,16 +147,15 @@ int set_up(const Setup& setup, const Proposal& proposal) {
     if (setup.wish.prints_only) return commands::kDone;
     const bool reads_password = std::ranges::any_of(plan->steps, &Step::reads_password);
     if (reads_password && !invocation.is_terminal && !invocation.has("--password-stdin"))
-        return commands::report(invocation.err, {"--password-stdin: is missing, and standard input is no "
-                                                 "terminal to ask for the password at"});
+        return commands::report(invocation.err, {"standard input is not a terminal; use --password-stdin"});
     if (setup.wish.takes_all) {
         if (const auto agreed = require_no_question(*plan); !agreed)
             return commands::fail(invocation, agreed.error().message);
     } else if (!plan->is_empty()) {
         if (!invocation.is_terminal)
-            return commands::report(invocation.err,
-                                    {"--yes: is missing, and standard input is no terminal to ask "
-                                     "at; --print only shows the changes"});
+            return commands::report(
+                invocation.err,
+                {"standard input is not a terminal; use --yes to make the changes, or --print to see them"});
         if (!operator_agrees(invocation, *plan)) return commands::fail(invocation, "nothing was changed");
     }
     if (const auto done = carry_out(invocation, *plan); !done)
@@ -182,15 +182,14 @@ auto ask_until_found(const Invocation& invocation, std::string_view flag, std::s
 Result<Proposal> find_site(const Invocation& invocation, const Places& places, const WebServer& server,
                            Wish& wish) {
     return ask_until_found(
-        invocation, "--site FILE",
-        "The file of the site (empty: stop): ", [&](const std::string& answer) { wish.file = answer; },
-        [&] { return server.propose(places, wish); });
+        invocation, "--site FILE", "The file of the site (leave it empty to stop): ",
+        [&](const std::string& answer) { wish.file = answer; }, [&] { return server.propose(places, wish); });
 }
 
 Result<const WebServer*> find_web_server(const Invocation& invocation, const Places& places, Wish& wish) {
     return ask_until_found(
         invocation, "--server NAME",
-        "The web server (empty: stop): ", [&](const std::string& answer) { wish.server = answer; },
+        "The web server (leave it empty to stop): ", [&](const std::string& answer) { wish.server = answer; },
         [&] { return choose_server(places, wish); });
 }
 
@@ -206,9 +205,8 @@ int protect_site(const Invocation& invocation) {
     const auto server = find_web_server(invocation, places, *wish);
     if (!server) return commands::fail(invocation, server.error().message);
     const auto process = main_process(places, (*server)->program);
-    invocation.out << fmt::format(
-        "The web server is {}{}.\n", (*server)->name,
-        process ? fmt::format(", process {}", *process) : ", which does not run now");
+    invocation.out << fmt::format("The web server is {}{}.\n", (*server)->name,
+                                  process ? fmt::format(", process {}", *process) : ", and it does not run");
     const auto configuration = plan_configuration(places, *wish);
     if (!configuration) return commands::fail(invocation, configuration.error().message);
     const auto proposal = find_site(invocation, places, **server, *wish);

@@ -46,23 +46,20 @@ Result<void> require_place(const LighttpdSite& site, std::string_view host) {
     const auto other =
         std::ranges::find_if(site.contents, [](const auto& each) { return each.second.is_site(); });
     if (other == site.contents.end()) return {};
-    return failure(
-        fmt::format("$HTTP[\"host\"] {} sets neither server.document-root nor an application for every path, "
-                    "so other hosts show "
-                    "the site's content, too. Set the content inside this condition. Without that, the site "
-                    "is private only if "
-                    "every host is, and $HTTP[\"host\"] {} has a site of its own",
-                    condition, other->first));
+    return failure(fmt::format(
+        "$HTTP[\"host\"] {} sets neither server.document-root nor an application for every path, so other "
+        "hosts show the site's content, too. Set the content inside this condition. Otherwise the site is "
+        "private only if every host is private, but $HTTP[\"host\"] {} has its own site",
+        condition, other->first));
 }
 
 // The hosts that show the site's content without Postern.
 std::vector<std::string> ways_past_the_gate(const LighttpdSite& site, const std::string& condition) {
     std::vector<std::string> ways;
     for (const std::string& each : site.open_beside(condition))
-        ways.push_back(
-            fmt::format("{} content of the site, without Postern. Set other content there, or protect it",
-                        each.empty() ? "hosts that no condition names show"
-                                     : fmt::format("$HTTP[\"host\"] {} shows", each)));
+        ways.push_back(fmt::format(
+            "{} content of the site, without Postern. Set other content there, or protect it",
+            each.empty() ? "hosts without a condition show" : fmt::format("$HTTP[\"host\"] {} shows", each)));
     return ways;
 }
 
@@ -87,13 +84,14 @@ Result<void> require_fit(const Places& places, const Wish& wish, const LighttpdS
     if (fs::exists(modules, failed) && !fs::exists(modules / "mod_magnet.so", failed))
         return failure("lighttpd's mod_magnet is missing: sudo apt install lighttpd-modules-lua");
     if (wish.file)
-        return failure("--site: lighttpd has conditions instead of site files; the host of --url finds them");
+        return failure(
+            "--site: lighttpd has no site files; init finds the site's condition by the host of --url");
     const auto& ports = wish.site.is_https() ? site.tls_ports : site.ports;
     if (!ports.contains(wish.site.port) && wish.site.is_https())
         return failure(
-            fmt::format("lighttpd does not answer https on port {}, so {} needs a certificate and "
-                        "ssl.engine first: sudo certbot certonly --webroot -w {} -d {}. To begin "
-                        "without https, which sends passwords in clear: --url http://{}/",
+            fmt::format("lighttpd does not answer https on port {}, so {} needs a certificate and ssl.engine "
+                        "first: sudo certbot certonly --webroot -w {} -d {}. Without https, the network can "
+                        "read passwords; to begin anyway: --url http://{}/",
                         wish.site.port, wish.site.host, site.content.root, wish.site.host, wish.site.host));
     if (!ports.contains(wish.site.port))
         return failure(fmt::format("lighttpd does not answer on port {}", wish.site.port));
@@ -107,8 +105,8 @@ Result<void> require_fit(const Places& places, const Wish& wish, const LighttpdS
     const bool is_early = early != (site.has_gate ? fastcgi : site.modules.end());
     if (is_early && std::find(site.modules.begin(), early, "mod_fastcgi") == early)
         return failure(
-            fmt::format("{} stands before mod_fastcgi in server.modules, so it would answer before "
-                        "Postern. Load mod_fastcgi first, then run the command again",
+            fmt::format("{} is before mod_fastcgi in server.modules, so it would answer before Postern. Load "
+                        "mod_fastcgi first, then run the command again",
                         *early));
     return {};
 }
@@ -136,10 +134,9 @@ Result<std::string> lines_of_login_host(const Places& places, const LighttpdSite
     if (written.find(lines) != std::string::npos) return "";
     const std::string condition = fmt::format("== \"{}\"", host);
     if (std::ranges::find(site.hosts, condition) != site.hosts.end())
-        return failure(
-            fmt::format("{} is in a condition of lighttpd already. docs/install.md has the lines for "
-                        "the login page",
-                        host));
+        return failure(fmt::format(
+            "{} already has a condition in lighttpd. docs/install.md has the lines for the login page",
+            host));
     return lines;
 }
 
@@ -148,8 +145,7 @@ Result<std::string> lines_of_login_host(const Places& places, const LighttpdSite
 Result<Proposal> propose_lighttpd(const Places& places, const Wish& wish) {
     const auto site = read_site(places);
     if (!site)
-        return failure("lighttpd refuses its configuration as it is, before any change:\n" +
-                       site.error().message);
+        return failure("lighttpd refuses its own configuration before any change:\n" + site.error().message);
     if (const auto fits = require_fit(places, wish, *site); !fits) return tl::unexpected(fits.error());
     if (const auto placed = require_place(*site, wish.site.host); !placed)
         return tl::unexpected(placed.error());
@@ -180,7 +176,7 @@ Result<Proposal> propose_lighttpd(const Places& places, const Wish& wish) {
     if (added.empty()) return proposal;
     if (protect->after.empty())
         protect->after =
-            "# Private sites; behind every file that fills fastcgi.server; written by postern init.\n";
+            "# Private sites; after every file that sets fastcgi.server; written by postern init.\n";
     protect->after += added;
     proposal.files.push_back(std::move(*protect));
     return proposal;

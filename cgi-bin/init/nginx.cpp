@@ -60,12 +60,12 @@ std::vector<std::string> ways_past_the_gate(const Places& places, std::string du
         add_section(dump, each.file == real_site_file ? fs::path(site_file) : each.file, each.after);
     const auto directives = commands::nginx::read_dump(dump);
     if (!directives)
-        return {"the changed configuration was not examined: " + visible(directives.error().message)};
+        return {"could not check the changed configuration: " + visible(directives.error().message)};
     const Model model = commands::nginx::model_of(*directives);
     std::vector<std::string> warnings;
     for (const auto& each : commands::nginx::findings_in(model))
         warnings.push_back(fmt::format("{}: {} A visitor could get: {}. Fix: {}", visible(each.at->where()),
-                                       visible(each.what), visible(each.gets), visible(each.mend)));
+                                       visible(each.what), visible(each.gets), visible(each.fix)));
     return warnings;
 }
 
@@ -114,8 +114,8 @@ Result<void> add_login_host(const Places& places, const Model& model, const Orig
         if (is_its && is_login_page(*each)) return {};
         if (is_its)
             return failure(
-                fmt::format("{} has a site of its own already: {}. Write into its server block: "
-                            "include {}/nginx/postern.conf;",
+                fmt::format("{} already has its own site: {}. Write into its server block: include "
+                            "{}/nginx/postern.conf;",
                             login.host, each->directive->where(), places.shipped.string()));
     }
     const auto certificate = find_certificate(places, login);
@@ -128,16 +128,15 @@ Result<void> add_http_lines(const Places& places, const Directives& directives, 
     const std::string folder = (places.shipped / "nginx").string();
     const Directive* upstream = find_upstream(directives, "postern");
     if (upstream != nullptr && find_upstream(directives, "postern_pages") == nullptr)
-        return failure(fmt::format(
-            "{} is from an old copy of postern-http.conf, without the upstream postern_pages. Put "
-            "this line in place of the copy: include {}/postern-http.conf;",
-            upstream->where(), folder));
+        return failure(
+            fmt::format("{} is from an old copy of postern-http.conf, without the upstream postern_pages. "
+                        "Replace the copy with this line: include {}/postern-http.conf;",
+                        upstream->where(), folder));
     if (upstream != nullptr) return {};
-    return into.add_own_file(
-        places.nginx / "conf.d/postern.conf",
-        fmt::format("# Where Postern listens, for every site behind the gate; written by postern init.\n"
-                    "include {}/postern-http.conf;\n",
-                    folder));
+    return into.add_own_file(places.nginx / "conf.d/postern.conf",
+                             fmt::format("# The address of Postern, for every protected site; written by "
+                                         "postern init.\ninclude {}/postern-http.conf;\n",
+                                         folder));
 }
 
 Result<void> add_site_lines(const Places& places, const Scope& server, Proposal& into) {
@@ -162,15 +161,14 @@ Result<Proposal> propose_nginx(const Places& places, const Wish& wish) {
         return tl::unexpected(there.error());
     const auto dump = dump_of_configuration();
     if (!dump)
-        return failure("nginx refuses its configuration as it is, before any change:\n" +
-                       dump.error().message);
+        return failure("nginx refuses its own configuration before any change:\n" + dump.error().message);
     const auto directives = commands::nginx::read_dump(*dump);
     if (!directives) return tl::unexpected(directives.error());
     const Model model = commands::nginx::model_of(*directives);
     const auto server = find_server(model, wish.site, wish.file);
     if (!server) return tl::unexpected(server.error());
     if (!wish.site.is_https() && redirects_to_https(**server))
-        return failure(fmt::format("{} only sends visitors on to https: use --url https://{}/",
+        return failure(fmt::format("{} only redirects to https: use --url https://{}/",
                                    (*server)->directive->where(), wish.site.host));
     Proposal proposal{.site = fmt::format("{} in {}", wish.site.host, (*server)->directive->where())};
     proposal.warnings = warnings_about(**server);

@@ -46,7 +46,7 @@ public:
             for (; !acts_.empty(); acts_.pop_back())
                 run(acts_.back().undo);
         } catch (const std::exception& error) {
-            std::cerr << "postern: a command was not taken back: " << error.what() << '\n';
+            std::cerr << "postern: could not undo a command: " << error.what() << '\n';
         }
     }
     void add(const Act& act) { acts_.push_back(act); }
@@ -64,7 +64,7 @@ Result<std::vector<fs::path>> change_server(const Setup& setup, const Proposal& 
     if (const auto written = writer.write(proposal.files); !written) return tl::unexpected(written.error());
     Undo undo;
     const auto refusal = [&](const Error& reason) {
-        return failure(fmt::format("{} refuses the changed configuration, so every file is as it was:\n{}",
+        return failure(fmt::format("{} refused the changed configuration, so every file was restored:\n{}",
                                    setup.server.name, reason.message));
     };
     for (const Act& each : proposal.acts) {
@@ -133,14 +133,13 @@ int add_or_keep(const Setup& setup, Presence presence) {
 void add_first_user(const Setup& setup, Step& step) {
     const Presence presence = find_user(setup);
     if (presence == Presence::There) {
-        step.plan = fmt::format("nothing to do: {} is a user already", setup.wish.user);
+        step.plan = fmt::format("nothing to do: the user {} already exists", setup.wish.user);
         return;
     }
     const bool is_unknown = presence == Presence::Unknown;
-    step.plan = fmt::format(
-        "{} {}, and reads the password",
-        is_unknown ? "the database needs an update before it is read; updates it, and adds or keeps" : "adds",
-        setup.wish.user);
+    step.plan =
+        fmt::format("{} {}, and reads the password",
+                    is_unknown ? "updates the database first, then adds or keeps" : "adds", setup.wish.user);
     step.reads_password = !is_unknown;
     step.act = [setup, presence]() -> Result<void> {
         if (in_child([&] { return add_or_keep(setup, presence); }) != commands::kDone)
@@ -178,7 +177,7 @@ Result<Step> state_step(const Setup& setup) {
     Step step{.name = "The state directory", .plan = {}};
     struct stat status {};
     if (stat(directory.c_str(), &status) == 0) {
-        step.plan = fmt::format("nothing to do: {} is there, for the user {}", directory.string(),
+        step.plan = fmt::format("nothing to do: {} exists, and belongs to the user {}", directory.string(),
                                 name_of_user(status.st_uid));
         return step;
     }
@@ -188,14 +187,14 @@ Result<Step> state_step(const Setup& setup) {
         return failure(
             "there is no system user postern: sudo adduser --system --group --no-create-home --home "
             "/nonexistent postern");
-    step.plan = fmt::format("makes {}{} with mode 0700", has_user ? "" : "the system user postern and ",
+    step.plan = fmt::format("creates {}{} with mode 0700", has_user ? "" : "the system user postern and ",
                             directory.string());
     step.act = [directory, has_user]() -> Result<void> {
         if (!has_user) {
             if (const auto made = run_or_fail({"systemd-sysusers", "postern.conf"}); !made) return made;
         }
         const passwd* user = getpwnam(kUser);
-        if (user == nullptr) return failure("systemd-sysusers made no user postern");
+        if (user == nullptr) return failure("systemd-sysusers did not create the user postern");
         // The directory is made as root's, and given away only when it is there: it follows no link.
         if (mkdir(directory.c_str(), 0700) != 0 || lchown(directory.c_str(), user->pw_uid, user->pw_gid) != 0)
             return failure(fmt::format("{}: {}", directory.string(), std::strerror(errno)));
@@ -220,7 +219,7 @@ Result<Step> user_step(const Setup& setup) {
 Step server_step(const Setup& setup, const Proposal& proposal) {
     Step step{.name = fmt::format("{}, {}", setup.server.name, proposal.site), .plan = {}};
     if (proposal.is_empty()) {
-        step.plan = "nothing to do: the site asks Postern";
+        step.plan = "nothing to do: Postern already protects the site";
         return step;
     }
     std::vector<std::string> parts;
@@ -235,7 +234,7 @@ Step server_step(const Setup& setup, const Proposal& proposal) {
         const auto kept = change_server(setup, proposal);
         if (!kept) return tl::unexpected(kept.error());
         for (const fs::path& each : *kept)
-            setup.invocation.out << "The file as it was: " << each.string() << '\n';
+            setup.invocation.out << "The file before the change: " << each.string() << '\n';
         return {};
     };
     return step;

@@ -113,16 +113,15 @@ Result<void> require_socket(const Setup& setup) {
     std::error_code failed;
     if (setup.server.needs_tcp && !listens_on_tcp() && is_listening_on_tcp())
         return failure(
-            fmt::format("another program listens on 127.0.0.1:{}, where Apache would ask Postern. Give that "
-                        "program (PHP-FPM?) another port or a unix socket first",
+            fmt::format("another program listens on 127.0.0.1:{}, the address of Postern for Apache. Give "
+                        "that program (PHP-FPM?) another port or a unix socket first",
                         kTcpPort));
     if (setup.server.needs_tcp || !fs::exists(setup.places.drop_in, failed)) return {};
     return failure(fmt::format(
-        "Postern listens on 127.0.0.1:{0} for Apache, and {1} asks {2}. Postern has one socket. To move it "
-        "back, after "
-        "which sites of Apache no longer reach Postern: sudo rm {3} && sudo systemctl daemon-reload && sudo "
-        "systemctl "
-        "stop postern.socket postern.service && sudo systemctl start postern.socket",
+        "Postern has only one socket. It listens on 127.0.0.1:{0} for Apache, but {1} asks {2}. To move the "
+        "socket back, so that sites of Apache no longer reach Postern: sudo rm {3} && sudo systemctl "
+        "daemon-reload && sudo systemctl stop postern.socket postern.service && sudo systemctl start "
+        "postern.socket",
         kTcpPort, setup.server.name, setup.places.socket.string(), setup.places.drop_in.string()));
 }
 
@@ -210,8 +209,8 @@ Result<Step> socket_step(const Setup& setup) {
     const auto losers = moves ? files_on_the_socket(setup.places) : std::vector<std::string>();
     if (!losers.empty())
         step.question = fmt::format(
-            "Postern moves from {} to 127.0.0.1:{} for Apache, and the sites behind {} lose "
-            "Postern: their visitors get an error. Move it?",
+            "Postern moves from {} to 127.0.0.1:{} for Apache, so the sites of {} no longer reach Postern: "
+            "their visitors get an error. Move it?",
             setup.places.socket.string(), kTcpPort, fmt::join(losers, ", "));
     step.act = [setup, moves, unit = *unit, commands]() -> Result<void> {
         if (moves) {

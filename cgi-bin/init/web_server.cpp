@@ -87,7 +87,7 @@ Result<const WebServer*> choose_server(const Places& places, const Wish& wish) {
             fmt::format("{} run on this machine: choose one with --server NAME", in_words(running)));
     if (installed.size() == 1) return installed.front();
     if (installed.size() > 1)
-        return failure(fmt::format("{} are installed, and none of them runs: choose one with --server NAME",
+        return failure(fmt::format("{} are installed, but none of them runs: choose one with --server NAME",
                                    in_words(installed)));
     return failure("no web server is installed on this machine: sudo apt install nginx");
 }
@@ -109,10 +109,9 @@ Result<void> require_shipped(const Places& places, std::string_view folder, std:
     const fs::path path = places.shipped / folder / file;
     std::error_code failed;
     if (fs::exists(path, failed)) return {};
-    return failure(
-        fmt::format("{} is missing: install Postern's package, or copy the folder {}/ of Postern's "
-                    "sources to {}",
-                    path.string(), folder, places.shipped.string()));
+    return failure(fmt::format(
+        "{} does not exist: install Postern's package, or copy the folder {}/ of Postern's sources to {}",
+        path.string(), folder, places.shipped.string()));
 }
 
 Result<void> Proposal::add_own_file(const fs::path& file, const std::string& text) {
@@ -128,17 +127,17 @@ Result<fs::path> find_certificate(const Places& places, const Origin& origin) {
     std::error_code failed;
     if (fs::exists(folder / "fullchain.pem", failed)) return folder;
     return failure(
-        fmt::format("there is no certificate for {0} in {1}. A first certificate: sudo certbot "
-                    "certonly -d {0}. To begin without https: --url http://…",
+        fmt::format("there is no certificate for {0} in {1}. Get a certificate: sudo certbot certonly -d "
+                    "{0}. To begin without https: --url http://…",
                     origin.host, folder.string()));
 }
 
 tl::unexpected<Error> no_https_site(std::string_view server, const Origin& site) {
-    return failure(fmt::format(
-        "no site of {0} answers https on port {2}, so {1} needs a certificate first: sudo apt install "
-        "certbot python3-certbot-{3} && sudo certbot --{3} -d {1}. To begin without https, which sends "
-        "passwords in clear: --url http://{1}/",
-        server, site.host, site.port, server == "apache" ? "apache" : "nginx"));
+    return failure(
+        fmt::format("no site of {0} answers https on port {2}, so {1} needs a certificate first: sudo apt "
+                    "install certbot python3-certbot-{3} && sudo certbot --{3} -d {1}. Without https, the "
+                    "network can read passwords; to begin anyway: --url http://{1}/",
+                    server, site.host, site.port, server == "apache" ? "apache" : "nginx"));
 }
 
 }  // namespace postern::init

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.hpp"
+#include "commands/question.hpp"
 #include "config/in_quotes.hpp"
 #include "config/values.hpp"
 #include "users/email.hpp"
@@ -14,6 +15,7 @@
 namespace postern::init {
 namespace {
 
+using commands::answer_to;
 using config::in_quotes;
 
 class Reader {
@@ -26,13 +28,14 @@ public:
         wish_.takes_all = invocation_.has("--yes");
         if (invocation_.sources.file || !invocation_.sources.flags.empty())
             problems_.emplace_back(
-                "init takes neither --config nor settings as flags: it writes /etc/postern/postern.toml");
+                "init does not take --config or settings as flags, because it writes "
+                "/etc/postern/postern.toml");
         if (wish_.prints_only && wish_.takes_all)
-            problems_.emplace_back("--print: changes nothing, so it does not go with --yes");
+            problems_.emplace_back("--print: cannot be used with --yes, because it changes nothing");
         value("--url", "The address of the site to protect (https://app.example.com/): ",
               [this](const std::string& text) { return take_url(text); });
         read_login_host();
-        value("--user", "The email address of the first user (empty: no user now): ",
+        value("--user", "The email address of the first user (leave it empty to add no user now): ",
               [this](const std::string& text) { return take_user(text); });
         if (const auto name = invocation_.value_of("--server")) take_server(*name);
         if (const auto file = invocation_.value_of("--site")) wish_.file = *file;
@@ -63,10 +66,9 @@ private:
 
     void missing(std::string_view flag) {
         if (flag == "--user" && wish_.prints_only) return;
-        problems_.push_back(fmt::format("{}: is missing, and {}", flag,
-                                        invocation_.is_terminal
-                                            ? "--yes allows no question"
-                                            : "standard input is no terminal to ask for it at"));
+        problems_.push_back(fmt::format(
+            "{}: missing, and {}", flag,
+            invocation_.is_terminal ? "--yes allows no question" : "standard input is not a terminal"));
     }
 
     Result<void> take_url(const std::string& text) {
@@ -82,8 +84,8 @@ private:
         const auto take = [this](const std::string& text) { return take_login_host(text); };
         if (invocation_.value_of("--login-host") || (may_ask_ && !invocation_.value_of("--url")))
             value("--login-host",
-                  "A host of its own for the login page, such as login.example.com (empty: the login page is "
-                  "below /postern/ of the site): ",
+                  "A separate host for the login page, such as login.example.com (leave it empty for "
+                  "/postern/ on the site): ",
                   take);
     }
 
@@ -94,7 +96,7 @@ private:
             return failure(fmt::format("expected the name of a host such as login.example.com, not {}",
                                        in_quotes(text)));
         if (*host == wish_.site.host)
-            return failure("is the host of the site; without a login host the login page is on the site");
+            return failure("is the host of the site; without a login host, the login page is on the site");
         wish_.login = wish_.site;
         wish_.login->host = *host;
         return {};
@@ -142,19 +144,6 @@ tl::expected<Wish, config::Problems> read_wish(const commands::Invocation& invoc
 
 bool may_ask(const commands::Invocation& invocation) {
     return invocation.is_terminal && !invocation.has("--yes");
-}
-
-std::optional<std::string> answer_to(const commands::Invocation& invocation, std::string_view question) {
-    invocation.err << question << std::flush;
-    std::string line;
-    if (!std::getline(invocation.in, line)) return std::nullopt;
-    return std::string(trimmed(line));
-}
-
-bool says_yes(const commands::Invocation& invocation, std::string_view question) {
-    const auto answer = answer_to(invocation, question);
-    if (!answer) invocation.err << '\n';
-    return answer && (equal_ignoring_case(*answer, "y") || equal_ignoring_case(*answer, "yes"));
 }
 
 }  // namespace postern::init

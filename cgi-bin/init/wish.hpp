@@ -37,10 +37,4 @@ tl::expected<Wish, config::Problems> read_wish(const commands::Invocation& invoc
 // Tells whether questions are allowed: at a terminal, without --yes.
 bool may_ask(const commands::Invocation& invocation);
 
-// The answer to a question, without the blanks at both ends; nothing at the end of the input.
-std::optional<std::string> answer_to(const commands::Invocation& invocation, std::string_view question);
-
-// Asks a question with the answers yes and no. Everything but "y" and "yes" is a no.
-bool says_yes(const commands::Invocation& invocation, std::string_view question);
-
 }  // namespace postern::init

@@ -45,7 +45,7 @@ Result<void> AuditFile::append(std::string_view line) {
     } while (count < 0 && errno == EINTR);
     if (count < 0) return failure(std::generic_category().message(errno));
     // A second write for the rest could come after a line of another process.
-    if (static_cast<std::size_t>(count) < text.size()) return failure("only a part of a line found room");
+    if (static_cast<std::size_t>(count) < text.size()) return failure("only a part of the line was written");
     return {};
 }
 

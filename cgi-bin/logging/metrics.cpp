@@ -58,11 +58,11 @@ void add_gauge(Families& families, const std::string& name, const std::string& h
 
 void add_load(Families& families, const Load& load) {
     add_gauge(families, "postern_workers", "Threads for pages and checks.", load.workers);
-    add_gauge(families, "postern_workers_busy", "Of these, those that answer a request.", load.busy_workers);
-    add_gauge(families, "postern_hash_lane_places", "Passwords that can be looked at at once.",
+    add_gauge(families, "postern_workers_busy", "Threads for pages and checks that answer a request now.",
+              load.busy_workers);
+    add_gauge(families, "postern_hash_lane_places", "Passwords that can be checked at the same time.",
               load.slow_threads);
-    add_gauge(families, "postern_hash_lane_busy", "Of these, those that are being looked at.",
-              load.busy_slow_threads);
+    add_gauge(families, "postern_hash_lane_busy", "Passwords that are checked now.", load.busy_slow_threads);
     add_gauge(families, "postern_hash_lane_waiting", "Requests that wait for their password's turn.",
               load.waiting);
     add(families, MetricType::Counter, "postern_hash_lane_turned_away_total",

@@ -23,7 +23,7 @@ bool has_two_sides(std::string_view text) {
 }
 
 tl::unexpected<Error> no_address() {
-    return failure("expected NAME@DOMAIN without blanks and invisible characters");
+    return failure("expected NAME@DOMAIN without blanks or invisible characters");
 }
 
 }  // namespace

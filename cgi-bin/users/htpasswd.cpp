@@ -38,18 +38,18 @@ public:
         const std::string_view text = line.substr(colon + 1, line.find(':', colon + 1) - colon - 1);
         const bool has_domain = name.find('@') != std::string_view::npos;
         if (!has_domain && domain_.empty())
-            return report("the name is no email address, and no domain is given");
+            return report("the name is not an email address, and no domain is given");
         auto email = parse_email(has_domain ? std::string(name) : std::string(name) + "@" + domain_);
-        if (!email) return report("the name is no email address: " + email.error().message);
+        if (!email) return report("the name is not an email address: " + email.error().message);
         // Before the check of the hash: after a line that locks a user out, a later line must not let the
         // user in.
         if (!seen_.insert(email->folded).second) return report("an earlier line has the same name");
         auto hash = PasswordHash::parse(text);
-        if (!hash) return report("behind the name stands " + hash.error().message);
+        if (!hash) return report("after the name is " + hash.error().message);
         kinds_.emplace(hash->kind());
         if (kinds_.size() > kMostKinds)
             return report("more than " + std::to_string(kMostKinds) +
-                          " kinds of hashes, each of which every sign-in has to compute");
+                          " kinds of hashes; every sign-in must compute each kind");
         result.entries.push_back({number_, std::move(*email), std::move(*hash)});
     }
 

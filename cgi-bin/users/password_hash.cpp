@@ -128,16 +128,16 @@ Result<void> check_sha(std::string_view hash) {
 }
 
 Result<void> check(std::string_view hash) {
-    if (hash.size() > kMaxHashBytes) return failure("no hash of a password");
+    if (hash.size() > kMaxHashBytes) return failure("not a hash of a password");
     if (hash.starts_with(kArgon2)) return check_argon2(hash);
     if (is_bcrypt(hash)) return check_bcrypt(hash);
     if (is_sha_crypt(hash)) return check_sha_crypt(hash);
     if (hash.starts_with("$y$")) return check_yescrypt(hash);
     if (hash.starts_with("$apr1$")) return check_apr1(hash);
     if (hash.starts_with(kSha)) return check_sha(hash);
-    if (hash.starts_with('$') || hash.starts_with('{')) return failure("a hash of a kind that is not read");
+    if (hash.starts_with('$') || hash.starts_with('{')) return failure("a hash of an unknown kind");
     // Plain text and DES look alike, and both are unsafe.
-    return failure("plain text or the old DES hash, which protect nothing");
+    return failure("plain text or an old DES hash, which protects nothing");
 }
 
 // The kind of a hash that check() accepts.

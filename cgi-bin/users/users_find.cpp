@@ -126,9 +126,9 @@ std::vector<OutOfReach> Users::out_of_reach() {
                 found.push_back({typed, parsed.error().message});
             } else if (parsed->folded != stored) {
                 const auto other = emails.find(parsed->folded);
-                found.push_back({typed, other == emails.end()
-                                            ? "its address belonged to another user"
-                                            : "its address is " + other->second + ", which is another user"});
+                found.push_back({typed, other == emails.end() ? "its address belonged to another user"
+                                                              : "its address is " + other->second +
+                                                                    ", the address of another user"});
             }
         }
         return found;

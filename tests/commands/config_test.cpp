@@ -83,7 +83,7 @@ TEST_CASE("without a file the defaults are enough", "[commands][config]") {
                                 {.flags = {{config::find_setting("state.directory"), state.path().string()}},
                                  .default_file = "/nowhere/postern.toml"});
     CHECK(outcome.status == 0);
-    CHECK(outcome.out == "The configuration is fine; /nowhere/postern.toml is not there\n");
+    CHECK(outcome.out == "The configuration is fine; /nowhere/postern.toml does not exist\n");
 }
 
 TEST_CASE("all that is wrong with a configuration is said, with exit status 2", "[commands][config]") {
@@ -96,8 +96,9 @@ TEST_CASE("all that is wrong with a configuration is said, with exit status 2", 
     const std::string begin = "postern: " + file.string() + ":";
     CHECK(outcome.err ==
           begin + "1: workers: expected a whole number from 0 to 1024, not \"-1\"\n" + begin +
-              "2: listen: expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like, not \"x\"\n" +
-              begin + " users.shared_password_hash: is missing; `postern password hash` makes one\n");
+              "2: listen: expected an address such as unix:/run/postern.sock or tcp:127.0.0.1:9000, not "
+              "\"x\"\n" +
+              begin + " users.shared_password_hash: is missing; `postern password hash` prints a hash\n");
 }
 
 TEST_CASE("what a configuration names outside itself is looked for", "[commands][config]") {
@@ -114,23 +115,22 @@ TEST_CASE("what a configuration names outside itself is looked for", "[commands]
     std::ofstream(directory.path() / "utf16") << "\xFF\xFE" << std::string("a\0", 2);
     const std::vector<std::pair<std::string, std::string>> rows = {
         {"state.directory = '/nonexistent/state'\n",
-         ":1: state.directory: /nonexistent/state is not there; make it for the user that Postern runs as: "
-         "install -d "
-         "-m 700 -o postern -g postern /nonexistent/state\n"},
+         ":1: state.directory: /nonexistent/state does not exist; create it for the user that Postern runs "
+         "as: install -d -m 700 -o postern -g postern /nonexistent/state\n"},
         {in_state + "listen = 'unix:" + here + "/nowhere/postern.sock'\n",
-         ":2: listen: the folder " + here + "/nowhere is not there\n"},
+         ":2: listen: the folder " + here + "/nowhere does not exist\n"},
         {in_state + "listen = 'unix:" + here + "/text'\n",
-         ":2: listen: " + here + "/text is there, and is no socket\n"},
+         ":2: listen: " + here + "/text exists, but is not a socket\n"},
         {in_state + "listen = 'tcp:192.0.2.1:9000'\n",
          ":2: listen: this machine does not have the address 192.0.2.1\n"},
         {in_state + "socket.group = 'no-such-group'\n",
-         ":2: socket.group: there is no group \"no-such-group\"\n"},
+         ":2: socket.group: unknown group \"no-such-group\"\n"},
         {in_state + "users = {source = 'htpasswd', htpasswd_file = '/nonexistent/htpasswd'}\n",
          ":2: users.htpasswd_file: /nonexistent/htpasswd: No such file or directory\n"},
         {in_state + "users = {source = 'htpasswd', htpasswd_file = '" + here + "/utf16'}\n",
          ":2: users.htpasswd_file: " + here + "/utf16: is UTF-16; save it as UTF-8\n"},
         {in_state + "log.audit_file = '/nonexistent/audit.log'\n",
-         ":2: log.audit_file: the folder /nonexistent is not there\n"},
+         ":2: log.audit_file: the folder /nonexistent does not exist\n"},
     };
     for (const auto& [lines, problem] : rows) {
         CAPTURE(lines);
@@ -192,12 +192,13 @@ TEST_CASE("what probably does not work is a warning", "[commands][config]") {
     CHECK(outcome.status == 0);
     CHECK(outcome.out == file.string() + " is fine\n");
     const std::string begin = "postern: warning: " + file.string();
-    CHECK_THAT(
-        outcome.err,
-        Catch::StartsWith(begin +
-                          ":2: listen: every machine that reaches 0.0.0.0 may say who its visitors") &&
-            Catch::Contains(begin + ":4: users.htpasswd_file: ") && Catch::Contains("lets nobody in") &&
-            Catch::Contains(begin + ":3: password.memory_mib: 1024 sign-ins at once take 1048576 MiB"));
+    CHECK_THAT(outcome.err,
+               Catch::StartsWith(
+                   begin + ":2: listen: every machine that reaches 0.0.0.0 can pretend to be any visitor") &&
+                   Catch::Contains(begin + ":4: users.htpasswd_file: ") &&
+                   Catch::Contains("has no user who can sign in") &&
+                   Catch::Contains(
+                       begin + ":3: password.memory_mib: 1024 sign-ins at the same time need 1048576 MiB"));
 }
 
 TEST_CASE("the reference is printed as a sample file or as Markdown", "[commands][config]") {

@@ -33,13 +33,13 @@ const std::string kNewest = std::to_string(database::Database::newest_version())
 TEST_CASE("the check says where the database is and that all is in order", "[commands][database]") {
     const Place place;
     REQUIRE(place.shell.run({"database", "migrate"}).out ==
-            "The tables are up to date, version " + kNewest + ".\n");
+            "The tables are up to date (version " + kNewest + ").\n");
     const Outcome outcome = place.shell.run({"database", "check"});
     CHECK(outcome.status == 0);
     CHECK(outcome.err.empty());
     const std::string name = TestDatabase::is_postgresql() ? "PostgreSQL" : place.file.string();
-    CHECK(outcome.out == "The database is " + name + ".\nThe tables are up to date, version " + kNewest +
-                             ".\n" + (TestDatabase::is_postgresql() ? "" : "No damage was found.\n"));
+    CHECK(outcome.out == "The database is " + name + ".\nThe tables are up to date (version " + kNewest +
+                             ").\n" + (TestDatabase::is_postgresql() ? "" : "The file is not damaged.\n"));
 }
 
 TEST_CASE("the check changes nothing, and outdated tables are a failure", "[commands][database]") {
@@ -49,8 +49,8 @@ TEST_CASE("the check changes nothing, and outdated tables are a failure", "[comm
     for (int i = 0; i < 2; ++i) {
         const Outcome outcome = place.shell.run({"database", "check"});
         CHECK(outcome.status == 1);
-        CHECK(outcome.err == "postern: the tables are of version 3, this program's of " + kNewest +
-                                 "; postern database migrate brings them up to date\n");
+        CHECK(outcome.err == "postern: the tables have version 3, and this program needs version " + kNewest +
+                                 "; postern database migrate updates them\n");
     }
 }
 
@@ -60,12 +60,12 @@ TEST_CASE("tables of a newer program are left alone", "[commands][database]") {
     place.execute("UPDATE schema_version SET version = 999");
     const Outcome check = place.shell.run({"database", "check"});
     CHECK(check.status == 1);
-    CHECK_THAT(check.err, Contains("version 999") && Contains("a newer Postern made them"));
+    CHECK_THAT(check.err, Contains("version 999") && Contains("a newer Postern wrote them"));
     for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
              {"database", "migrate"}, {"user", "list"}, {"session", "list"}}) {
         const Outcome outcome = place.shell.run(command);
         CHECK(outcome.status == 1);
-        CHECK_THAT(outcome.err, Contains("of version 999, from a newer Postern"));
+        CHECK_THAT(outcome.err, Contains("version 999, from a newer Postern"));
     }
 }
 
@@ -76,8 +76,8 @@ TEST_CASE("the check makes no file where none is", "[commands][database]") {
              {"database", "check"}, {"database", "backup", "/nowhere/copy"}}) {
         const Outcome outcome = place.shell.run(command);
         CHECK(outcome.status == 1);
-        CHECK(outcome.err ==
-              "postern: " + place.file.string() + ": is not there yet; postern database migrate makes it\n");
+        CHECK(outcome.err == "postern: " + place.file.string() +
+                                 ": does not exist yet; postern database migrate creates it\n");
         CHECK(fs::is_empty(place.state));
     }
 }
@@ -124,7 +124,7 @@ TEST_CASE("a backup is a whole database, for its owner's eyes", "[commands][data
     if (TestDatabase::is_postgresql()) {
         const Outcome outcome = place.shell.run({"database", "backup", "/nowhere/copy"});
         CHECK(outcome.status == 1);
-        CHECK(outcome.err == "postern: the database is PostgreSQL, whose own pg_dump makes backups\n");
+        CHECK(outcome.err == "postern: the database is PostgreSQL; use its pg_dump for backups\n");
         return;
     }
     REQUIRE(place.shell.run({"user", "add", "ada@example.com", "--no-password"}).status == 0);
@@ -141,7 +141,7 @@ TEST_CASE("a backup is a whole database, for its owner's eyes", "[commands][data
         const auto before = fs::file_size(copy);
         const Outcome again = place.shell.run({"database", "backup", copy.string()});
         CHECK(again.status == 1);
-        CHECK(again.err == "postern: " + copy.string() + ": is there already\n");
+        CHECK(again.err == "postern: " + copy.string() + ": already exists\n");
         CHECK(fs::file_size(copy) == before);
     }
     SECTION("nor one that a link names") {
@@ -233,6 +233,6 @@ TEST_CASE("a connection on which PostgreSQL took no writes is not used again", "
         });
     };
     database.run("SET default_transaction_read_only = on");
-    CHECK_THROWS_WITH(add(), "database: PostgreSQL takes no writes (read-only transaction)");
+    CHECK_THROWS_WITH(add(), "database: PostgreSQL refuses writes (read-only transaction)");
     add();
 }

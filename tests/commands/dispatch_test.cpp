@@ -60,6 +60,11 @@ int part(const Invocation& invocation) {
     return commands::kDone;
 }
 
+int several(const Invocation& invocation) {
+    describe(invocation, "several");
+    return commands::kDone;
+}
+
 constexpr auto kGreetSwitches = std::to_array<Switch>(
     {{"--name", "Whom.", "NAME"}, {"--group", "Of which.", "GROUP", true}, {"--loud", "How."}});
 constexpr auto kPartSwitches =
@@ -74,6 +79,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"password hash", "", "Hashes.", "postern password hash < file", read_line},
     {"break", "", "Breaks.", "postern break", break_down},
     {"greet", "WHOM [HOW]", "Greets.", "postern greet ada", greet, kGreetSwitches},
+    {"several", "[WORD...]", "Counts.", "postern several", several, kGreetSwitches},
     {"part", "WHOM WHERE", "Parts.", "postern part ada there", part, kPartSwitches},
 });
 
@@ -123,6 +129,10 @@ TEST_CASE("flags stand before or after the command, and values arrive as they ar
         {{"greet", ""}, "greet <>"},
         {{"greet", "--", "--loud", "-h"}, "greet <--loud> <-h>"},
         {{"greet", "--", "--", "--"}, "greet <--> <-->"},
+        {{"greet", "-"}, "greet <->"},
+        {{"greet", "--name", "-", "-"}, "greet --name=<-> <->"},
+        {{"several"}, "several"},
+        {{"several", "a", "--loud", "b", "c"}, "several --loud <a> <b> <c>"},
         {{"greet", "--loud", "ada"}, "greet --loud <ada>"},
         {{"--loud", "greet", "ada"}, "greet --loud <ada>"},
         {{"greet", "--name", "Ada King", "ada"}, "greet --name=<Ada King> <ada>"},
@@ -151,55 +161,54 @@ TEST_CASE("arguments that mean nothing are refused, each on its line, and nothin
         std::string err;
     };
     const std::vector<Row> rows = {
-        {{"srve"}, "postern: \"srve\": no such command; did you mean serve?\n"},
-        {{"confg", "check"}, "postern: \"confg\": no such command; did you mean config?\n"},
+        {{"srve"}, "postern: \"srve\": unknown command; did you mean serve?\n"},
+        {{"confg", "check"}, "postern: \"confg\": unknown command; did you mean config?\n"},
         {{"config", "refrence", "greet", "ada"},
-         "postern: \"config refrence\": no such command; did you mean config reference?\n"},
-        {{"zebra", "greet", "b@x"}, "postern: \"zebra\": no such command\n"},
-        {{"zebra"}, "postern: \"zebra\": no such command\n"},
-        {{""}, "postern: \"\": no such command\n"},
-        {{"config", "chek"}, "postern: \"config chek\": no such command; did you mean config check?\n"},
+         "postern: \"config refrence\": unknown command; did you mean config reference?\n"},
+        {{"zebra", "greet", "b@x"}, "postern: \"zebra\": unknown command\n"},
+        {{"zebra"}, "postern: \"zebra\": unknown command\n"},
+        {{""}, "postern: \"\": unknown command\n"},
+        {{"config", "chek"}, "postern: \"config chek\": unknown command; did you mean config check?\n"},
         {{"serve", "now"}, "postern: serve takes no arguments, not 1 argument\n"},
         {{"serve", "serve"}, "postern: serve takes no arguments, not 1 argument\n"},
         {{"serve", "config", "check"}, "postern: serve takes no arguments, not 2 arguments\n"},
         {{"serve", "--session-idel", "5m"},
-         "postern: \"--session-idel\": no such flag; did you mean --session-idle?\n"},
+         "postern: \"--session-idel\": unknown flag; did you mean --session-idle?\n"},
         {{"--session-idel", "5m", "serve"},
-         "postern: \"--session-idel\": no such flag; did you mean --session-idle?\n"},
+         "postern: \"--session-idel\": unknown flag; did you mean --session-idle?\n"},
         {{"--users-shared-password=open sesame", "serve"},
-         "postern: \"--users-shared-password\": no such flag\n"},
+         "postern: \"--users-shared-password\": unknown flag\n"},
         {{"serve", "--database-url", "postgresql://ada:wonderland@db/postern"},
-         "postern: --database-url: has no place on the command line, which every process can read; "
-         "POSTERN_DATABASE_URL or the file takes it\n"},
+         "postern: --database-url: not allowed on the command line, which every process can read; use "
+         "POSTERN_DATABASE_URL or the file\n"},
         {{"--users-shared-password-hash=wonderland", "serve"},
-         "postern: --users-shared-password-hash: has no place on the command line, which every process can "
-         "read; "
-         "POSTERN_USERS_SHARED_PASSWORD_HASH or the file takes it\n"},
-        {{"--confg=x", "serve"}, "postern: \"--confg\": no such flag; did you mean --config?\n"},
-        {{"-x", "serve"}, "postern: \"-x\": no such flag\n"},
-        {{"-", "serve"}, "postern: \"-\": no such flag\n"},
-        {{"--LISTEN", "serve"}, "postern: \"--LISTEN\": no such flag; did you mean --listen?\n"},
-        {{"--a\nb", "serve"}, "postern: \"--a\\u000ab\": no such flag\n"},
-        {{"serve", "--listen"}, "postern: --listen: expected a value behind it\n"},
-        {{"serve", "--config"}, "postern: --config: expected a value behind it\n"},
-        {{"serve", "--markdown"}, "postern: --markdown: is no flag of serve\n"},
-        {{"config", "reference", "--markdown=yes"}, "postern: --markdown: takes no value\n"},
-        {{"--help=yes"}, "postern: --help: takes no value\n"},
+         "postern: --users-shared-password-hash: not allowed on the command line, which every process can "
+         "read; use POSTERN_USERS_SHARED_PASSWORD_HASH or the file\n"},
+        {{"--confg=x", "serve"}, "postern: \"--confg\": unknown flag; did you mean --config?\n"},
+        {{"-x", "serve"}, "postern: \"-x\": unknown flag\n"},
+        {{"-", "serve"}, "postern: \"-\": unknown command\n"},
+        {{"--LISTEN", "serve"}, "postern: \"--LISTEN\": unknown flag; did you mean --listen?\n"},
+        {{"--a\nb", "serve"}, "postern: \"--a\\u000ab\": unknown flag\n"},
+        {{"serve", "--listen"}, "postern: --listen: expected a value after it\n"},
+        {{"serve", "--config"}, "postern: --config: expected a value after it\n"},
+        {{"serve", "--markdown"}, "postern: --markdown: is not a flag of serve\n"},
+        {{"config", "reference", "--markdown=yes"}, "postern: --markdown: does not take a value\n"},
+        {{"--help=yes"}, "postern: --help: does not take a value\n"},
         {{"greet"}, "postern: greet: expected WHOM [HOW]; WHOM is missing\n"},
         {{"part", "ada"}, "postern: part: expected WHOM WHERE; WHERE is missing\n"},
         {{"part", "--", "--for-ever"}, "postern: part: expected WHOM WHERE; WHERE is missing\n"},
-        {{"part", "ada", "here", "now\n"}, "postern: part takes WHOM WHERE and no more, not 3 arguments\n"},
+        {{"part", "ada", "here", "now\n"}, "postern: part takes only WHOM WHERE, not 3 arguments\n"},
         {{"greet", "ada", "a", "b\xc2\x9b", "c\xff"},
-         "postern: greet takes WHOM [HOW] and no more, not 4 arguments\n"},
-        {{"greet", "ada", "--name"}, "postern: --name: expected a value behind it\n"},
-        {{"greet", "ada", "--loud=1"}, "postern: --loud: takes no value\n"},
-        {{"greet", "ada", "--loud", "--loud"}, "postern: --loud: is given twice\n"},
-        {{"greet", "ada", "--name", "a", "--name=b"}, "postern: --name: is given twice\n"},
-        {{"greet", "ada", "--for-ever"}, "postern: --for-ever: is no flag of greet\n"},
-        {{"part", "ada", "here", "--group", "a"}, "postern: --group: is no flag of part\n"},
-        {{"greet", "ada", "--nmae", "x"}, "postern: \"--nmae\": no such flag; did you mean --name?\n"},
+         "postern: greet takes only WHOM [HOW], not 4 arguments\n"},
+        {{"greet", "ada", "--name"}, "postern: --name: expected a value after it\n"},
+        {{"greet", "ada", "--loud=1"}, "postern: --loud: does not take a value\n"},
+        {{"greet", "ada", "--loud", "--loud"}, "postern: --loud: given twice\n"},
+        {{"greet", "ada", "--name", "a", "--name=b"}, "postern: --name: given twice\n"},
+        {{"greet", "ada", "--for-ever"}, "postern: --for-ever: is not a flag of greet\n"},
+        {{"part", "ada", "here", "--group", "a"}, "postern: --group: is not a flag of part\n"},
+        {{"greet", "ada", "--nmae", "x"}, "postern: \"--nmae\": unknown flag; did you mean --name?\n"},
         {{"--bogus", "--listen"},
-         "postern: \"--bogus\": no such flag\npostern: --listen: expected a value behind it\n"},
+         "postern: \"--bogus\": unknown flag\npostern: --listen: expected a value after it\n"},
     };
     for (const Row& row : rows) {
         CAPTURE(row.arguments);
@@ -240,7 +249,7 @@ TEST_CASE("help is there for the program, a group and a command, each with an ex
     CHECK(with_arguments.status == 0);
     CHECK(with_arguments.out.find("Usage: postern greet WHOM [HOW] [flags]\n") == 0);
     CHECK(with_arguments.out.find("  --name NAME    Whom.\n") != std::string::npos);
-    CHECK(with_arguments.out.find("  --group GROUP  Of which. May be given several times.\n") !=
+    CHECK(with_arguments.out.find("  --group GROUP  Of which. You can give it several times.\n") !=
           std::string::npos);
 }
 
@@ -323,5 +332,5 @@ TEST_CASE("output that cannot be written is a failure", "[commands]") {
     const std::vector<std::string> arguments = {"config", "reference"};
     CHECK(commands::dispatch({kCommands, serve, answer_cgi},
                              {StartMode::CommandLine, arguments, nullptr, in, out, err}) == 1);
-    CHECK(err.str() == "postern: standard output cannot be written\n");
+    CHECK(err.str() == "postern: cannot write to standard output\n");
 }

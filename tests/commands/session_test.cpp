@@ -74,7 +74,7 @@ TEST_CASE("one session is ended by its id, and the others go on", "[commands][se
     CHECK(place.signed_in() == "ada bob ");
     const Outcome again = place.shell.run({"session", "end", id});
     CHECK(again.status == 1);
-    CHECK(again.err == "postern: \"" + id + "\": no such session\n");
+    CHECK(again.err == "postern: \"" + id + "\": no session has this ID\n");
 }
 
 TEST_CASE("all sessions of one user are ended", "[commands][session]") {
@@ -88,7 +88,7 @@ TEST_CASE("all sessions of one user are ended", "[commands][session]") {
 
 TEST_CASE("all sessions of everybody are ended", "[commands][session]") {
     Place place;
-    CHECK(place.shell.run({"session", "end", "--all"}).out == "Ended all sessions.\n");
+    CHECK(place.shell.run({"session", "end", "--all", "--yes"}).out == "Ended all sessions.\n");
     CHECK(place.signed_in().empty());
 }
 
@@ -101,7 +101,7 @@ TEST_CASE("an id that names no session ends none", "[commands][session]") {
         CAPTURE(wrong);
         const Outcome outcome = place.shell.run({"session", "end", "--", wrong});
         CHECK(outcome.status == 1);
-        CHECK_THAT(outcome.err, Catch::EndsWith(": no such session\n"));
+        CHECK_THAT(outcome.err, Catch::EndsWith(": no session has this ID\n"));
         CHECK(std::ranges::count_if(outcome.err, is_control) == 1);
     }
     CHECK(place.signed_in() == "ada elsewhere bob ");
@@ -118,7 +118,7 @@ TEST_CASE("what to end is said in exactly one way", "[commands][session]") {
         CAPTURE(command);
         const Outcome outcome = place.shell.run(command);
         CHECK(outcome.status == 2);
-        CHECK(outcome.err == "postern: session end: expected one of ID, --user EMAIL and --all\n");
+        CHECK(outcome.err == "postern: session end: expected one of ID, --user EMAIL or --all\n");
     }
     CHECK(place.signed_in() == "ada elsewhere bob ");
 }
@@ -146,14 +146,14 @@ TEST_CASE("a password file that cannot be read keeps nobody from ending sessions
     CHECK(place.shell.run({"session", "end", id}).out ==
           "Ended the session " + id + " of bob@example.com.\n");
     CHECK(place.signed_in() == "ada elsewhere ");
-    CHECK(place.shell.run({"session", "end", "--all"}).status == 0);
+    CHECK(place.shell.run({"session", "end", "--all", "--yes"}).status == 0);
     CHECK(place.signed_in().empty());
 }
 
 TEST_CASE("a user without a session is said to have none", "[commands][session]") {
     TestSite site{use_users};
     const Operator shell(site);
-    CHECK(shell.run({"session", "list"}).err == "Nobody is signed in.\n");
+    CHECK(shell.run({"session", "list"}).err == "No user is signed in.\n");
     site.add_user("ada@example.com", kPassword);
     CHECK(shell.run({"session", "list", "--user", "ADA@example.com"}).err ==
           "ada@example.com is not signed in.\n");

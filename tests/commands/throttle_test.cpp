@@ -54,9 +54,9 @@ TEST_CASE("the list says who has to wait, and until when", "[commands][throttle]
 TEST_CASE("what was counted for a user is lifted, in whatever spelling", "[commands][throttle]") {
     Place place;
     CHECK(place.shell.run({"throttle", "lift", "--user", "ADA@Example.com"}).out ==
-          "ADA@Example.com may try again.\n");
+          "ADA@Example.com can try again.\n");
     CHECK(place.shell.run({"throttle", "lift", "--user", "ada@example.com"}).out ==
-          "ada@example.com: nothing was counted.\n");
+          "ada@example.com: no attempts were counted.\n");
     CHECK(place.sign_in("ada@example.com", "198.51.100.1") == Status::SeeOther);
 }
 
@@ -64,21 +64,21 @@ TEST_CASE("what was counted for an address is lifted, in whatever spelling", "[c
     Place place;
     CHECK(place.sign_in("bob@example.com", "192.0.2.7") == Status::TooManyRequests);
     CHECK(place.shell.run({"throttle", "lift", "--address", "::ffff:192.0.2.7"}).out ==
-          "192.0.2.7 may try again.\n");
+          "192.0.2.7 can try again.\n");
     CHECK(place.sign_in("bob@example.com", "192.0.2.7") == Status::SeeOther);
     for (const char* spelling : {"2001:DB8:1:2::1", "2001:db8:1:2::/64"})
         CHECK(place.shell.run({"throttle", "lift", "--address", spelling}).status == 0);
     CHECK(place.sign_in("bob@example.com", "2001:db8:1:2::8") == Status::SeeOther);
     CHECK(place.shell.run({"throttle", "lift", "--address", "198.51.100.1"}).out ==
-          "198.51.100.1: nothing was counted.\n");
+          "198.51.100.1: no attempts were counted.\n");
 }
 
 TEST_CASE("everything is lifted", "[commands][throttle]") {
     Place place;
-    CHECK(place.shell.run({"throttle", "lift", "--all"}).out == "Everybody may try again.\n");
+    CHECK(place.shell.run({"throttle", "lift", "--all"}).out == "Everyone can try again.\n");
     const Outcome none = place.shell.run({"throttle", "list"});
     CHECK(none.out.empty());
-    CHECK(none.err == "Nobody has to wait.\n");
+    CHECK(none.err == "No user and no address has to wait.\n");
     CHECK(place.shell.run({"throttle", "list", "--json"}).out == "[]\n");
     CHECK(place.sign_in("ada@example.com", "192.0.2.7") == Status::SeeOther);
 }
@@ -92,7 +92,7 @@ TEST_CASE("whom to let in is said in exactly one way, and as what it is", "[comm
         const Outcome outcome = place.shell.run(command);
         CHECK(outcome.status == 2);
         CHECK(outcome.err ==
-              "postern: throttle lift: expected one of --user EMAIL, --address ADDRESS and --all\n");
+              "postern: throttle lift: expected one of --user EMAIL, --address ADDRESS or --all\n");
     }
     const Outcome address = place.shell.run({"throttle", "lift", "--address", "home\x1b"});
     CHECK(address.status == 2);
@@ -111,7 +111,7 @@ TEST_CASE("where all share a password, any email lifts what was counted for it",
     for (int i = 0; i < 5; ++i)
         browser.sign_in("u" + std::to_string(i) + "@example.com", "wrong");
     CHECK(browser.sign_in().status == Status::TooManyRequests);
-    CHECK(shell.run({"throttle", "lift", "--user", "x@example.com"}).out == "x@example.com may try again.\n");
+    CHECK(shell.run({"throttle", "lift", "--user", "x@example.com"}).out == "x@example.com can try again.\n");
     browser.sign_in();
     CHECK(browser.location() == "/success");
 }

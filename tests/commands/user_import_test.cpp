@@ -4,6 +4,7 @@
 
 #include "support/browser.hpp"
 #include "support/operator.hpp"
+#include "users/htpasswd.hpp"
 
 using namespace postern;
 using namespace postern::tests;
@@ -48,8 +49,8 @@ TEST_CASE("who is imported signs in with the password they have, and gets an Arg
     CHECK(outcome.status == 0);
     CHECK(outcome.err.empty());
     CHECK_THAT(outcome.out,
-               Catch::StartsWith("line 2: added bcrypt@example.com\n") &&
-                   Catch::EndsWith("line 12: added bcrypt-2a@example.com\n11 added, 0 skipped.\n"));
+               Catch::StartsWith("line 2: added: bcrypt@example.com\n") &&
+                   Catch::EndsWith("line 12: added: bcrypt-2a@example.com\n11 added, 0 skipped.\n"));
     const auto people = place.site.users().list();
     REQUIRE(people.size() == 11);
     for (const users::UserRecord& each : people) {
@@ -74,21 +75,21 @@ TEST_CASE("what is not taken is said with its line and its reason", "[commands][
     CHECK(outcome.status == 1);
     CHECK(outcome.err.empty());
     CHECK(outcome.out ==
-          "line 3: skipped: ada@example.com is a user already\n"
-          "line 4: added bob@example.org\n"
+          "line 3: skipped: ada@example.com already exists\n"
+          "line 4: added: bob@example.org\n"
           "line 5: skipped: expected NAME:HASH\n"
-          "line 6: skipped: behind the name stands plain text or the old DES hash, which protect nothing\n"
+          "line 6: skipped: after the name is plain text or an old DES hash, which protects nothing\n"
           "line 7: skipped: an earlier line has the same name\n"
-          "line 8: skipped: the name is no email address: expected NAME@DOMAIN without blanks and invisible "
-          "characters\n"
-          "line 9: skipped: behind the name stands a damaged hash (Argon2id)\n"
-          "line 10: added eve@example.com\n"
+          "line 8: skipped: the name is not an email address: expected NAME@DOMAIN without blanks or "
+          "invisible characters\n"
+          "line 9: skipped: after the name is a damaged hash (Argon2id)\n"
+          "line 10: added: eve@example.com\n"
           "2 added, 6 skipped.\n");
     CHECK(place.count() == 3);
     CHECK(place.may_sign_in("ada@example.com", kPassword));
     const Outcome again = place.import(text, {"--domain", "example.com"});
     CHECK(again.status == 1);
-    CHECK_THAT(again.out, Contains("line 4: skipped: bob@example.org is a user already\n") &&
+    CHECK_THAT(again.out, Contains("line 4: skipped: bob@example.org already exists\n") &&
                               Catch::EndsWith("\n0 added, 8 skipped.\n"));
 }
 
@@ -99,10 +100,10 @@ TEST_CASE("strictly, a file is imported whole or not at all", "[commands][import
         const Outcome outcome = place.import(fine + "cy@example.com:plain\n", {"--strict"});
         CHECK(outcome.status == 1);
         CHECK(outcome.out ==
-              "line 1: fine: ada@example.com\nline 2: fine: bob@example.com\n"
-              "line 3: skipped: behind the name stands plain text or the old DES hash, which "
-              "protect nothing\n");
-        CHECK(outcome.err == "postern: nothing is imported: --strict takes all or none\n");
+              "line 1: fine: ada@example.com\n"
+              "line 2: fine: bob@example.com\n"
+              "line 3: skipped: after the name is plain text or an old DES hash, which protects nothing\n");
+        CHECK(outcome.err == "postern: nothing was imported, because --strict imports all users or none\n");
         CHECK(place.count() == 0);
     }
     SECTION("not with a user who is there already") {
@@ -110,13 +111,13 @@ TEST_CASE("strictly, a file is imported whole or not at all", "[commands][import
         const Outcome outcome = place.import(fine, {"--strict"});
         CHECK(outcome.status == 1);
         CHECK_THAT(outcome.out,
-                   Contains("line 1: fine: ada@example.com\nline 2: skipped: bob@example.com is"));
+                   Contains("line 1: fine: ada@example.com\nline 2: skipped: bob@example.com already"));
         CHECK(place.count() == 1);
     }
     SECTION("whole when all is fine") {
         const Outcome outcome = place.import(fine, {"--strict"});
         CHECK(outcome.status == 0);
-        CHECK_THAT(outcome.out, Catch::EndsWith("line 2: added bob@example.com\n2 added.\n"));
+        CHECK_THAT(outcome.out, Catch::EndsWith("line 2: added: bob@example.com\n2 added.\n"));
         CHECK(place.count() == 2);
     }
 }
@@ -124,11 +125,11 @@ TEST_CASE("strictly, a file is imported whole or not at all", "[commands][import
 TEST_CASE("the configured domain completes names when no other is given", "[commands][import]") {
     Place place;
     CHECK_THAT(place.import("ada:" + kApr1 + "\n").out,
-               Contains("line 1: skipped: the name is no email address, and no domain is given\n"));
+               Contains("line 1: skipped: the name is not an email address, and no domain is given\n"));
     place.shell.configure("users.htpasswd_domain = 'example.net'\n");
-    CHECK_THAT(place.import("ada:" + kApr1 + "\n").out, Contains("added ada@example.net\n"));
+    CHECK_THAT(place.import("ada:" + kApr1 + "\n").out, Contains("added: ada@example.net\n"));
     CHECK_THAT(place.import("ada:" + kApr1 + "\n", {"--domain=example.com"}).out,
-               Contains("added ada@example.com\n"));
+               Contains("added: ada@example.com\n"));
 }
 
 TEST_CASE("a file that cannot be read is a failure", "[commands][import]") {
@@ -152,6 +153,35 @@ TEST_CASE("a line whose email no application can be told is skipped with the num
         place.import(email + "@example.com:" + kApr1 + "\nbob@example.com:" + kApr1 + "\n");
     CHECK(outcome.status == 1);
     CHECK_THAT(outcome.out, Contains("line 1: skipped") && Contains("the limit is 3200") &&
-                                Contains("line 2: added bob@example.com"));
+                                Contains("line 2: added: bob@example.com"));
     CHECK(place.count() == 1);
+}
+
+TEST_CASE("- imports the password file on standard input", "[commands][import]") {
+    Place place;
+    const std::string text =
+        "\xEF\xBB\xBF"
+        "ada@example.com:" +
+        kApr1 + "\r\n";
+    const Outcome outcome = place.shell.run({"user", "import", "-"}, text);
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out == "line 1: added: ada@example.com\n1 added, 0 skipped.\n");
+    CHECK(place.may_sign_in("ada@example.com", kPassword));
+    CHECK(place.shell.run({"user", "import", "-"}, "").out == "0 added, 0 skipped.\n");
+}
+
+TEST_CASE("a standard input that is too large or UTF-16 is refused, and imports no user",
+          "[commands][import]") {
+    Place place;
+    const Outcome wide = place.shell.run({"user", "import", "-"}, std::string("\xFF\xFE"
+                                                                              "a\0",
+                                                                              4));
+    CHECK(wide.status == 1);
+    CHECK(wide.err == "postern: standard input: is UTF-16; save it as UTF-8\n");
+    const Outcome large =
+        place.shell.run({"user", "import", "-"}, std::string(users::kMaxHtpasswdBytes + 1, '\n'));
+    CHECK(large.status == 1);
+    CHECK(large.err == "postern: standard input: larger than 16777216 bytes\n");
+    CHECK(place.shell.run({"user", "import", "-"}, std::string(users::kMaxHtpasswdBytes, '\n')).status == 0);
+    CHECK(place.count() == 0);
 }

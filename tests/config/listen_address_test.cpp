@@ -31,10 +31,11 @@ TEST_CASE("a listen address that means nothing is refused with what was expected
     };
     using namespace std::string_literals;
     const std::vector<Row> rows = {
-        {"", "expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like"},
-        {"9000", "expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like"},
-        {"/run/postern.sock", "expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like"},
-        {"UNIX:/run/postern.sock", "expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like"},
+        {"", "expected an address such as unix:/run/postern.sock or tcp:127.0.0.1:9000"},
+        {"9000", "expected an address such as unix:/run/postern.sock or tcp:127.0.0.1:9000"},
+        {"/run/postern.sock", "expected an address such as unix:/run/postern.sock or tcp:127.0.0.1:9000"},
+        {"UNIX:/run/postern.sock",
+         "expected an address such as unix:/run/postern.sock or tcp:127.0.0.1:9000"},
         {"unix:", "absolute path of a socket"},
         {"unix:postern.sock", "absolute path of a socket"},
         {"unix:/", "absolute path of a socket"},
@@ -71,5 +72,5 @@ TEST_CASE("a socket's path may have 107 bytes and no more", "[config][gateway]")
     CHECK(parse_listen_address("unix:/" + std::string(106, 'a')));
     const auto address = parse_listen_address("unix:/" + std::string(107, 'a'));
     REQUIRE_FALSE(address);
-    CHECK_THAT(address.error().message, Catch::Contains("at most 107 bytes, this one has 108"));
+    CHECK_THAT(address.error().message, Catch::Contains("at most 107 bytes, and this path has 108"));
 }

@@ -200,23 +200,22 @@ TEST_CASE("everything that is wrong is said at once, in the order of the places"
     CHECK(
         site.problems() ==
         Problems{
-            "FILE:1: listen: expected unix:/run/postern.sock, tcp:127.0.0.1:9000 or the like, not "
+            "FILE:1: listen: expected an address such as unix:/run/postern.sock or tcp:127.0.0.1:9000, not "
             "\"postern.sock\"",
             "FILE:2: workers: expected a whole number without quotes, not \"four\"",
-            "FILE:3: idle: no such key; did you mean session.idle?",
+            "FILE:3: idle: unknown key; did you mean session.idle?",
             "FILE:7: session.idle: expected a duration such as 90s, 30m, 12h or 30d, not \"soon\"",
-            "FILE:8: session.absolut: no such key; did you mean session.absolute?",
+            "FILE:8: session.absolut: unknown key; did you mean session.absolute?",
             "FILE:9: session.cookie: expected text in quotes, not the number 3",
-            "FILE:10: sesion: no such table; did you mean session?",
+            "FILE:10: sesion: unknown table; did you mean session?",
             "FILE:12: email_cookie.path: expected text in quotes, not a table",
             "FILE:15: email_cookie.lifetime: expected text in quotes, not an array",
-            "FILE:18: users.shared_password_hash: expected an Argon2id hash ($argon2id$v=19$...), as "
-            "`postern "
-            "password hash` makes it, not something else",
+            "FILE:18: users.shared_password_hash: expected an Argon2id hash ($argon2id$v=19$...) from "
+            "`postern password hash`, not another text",
             "FILE:20: pages.cookie: expected true or false without quotes, not \"true\"",
             "FILE:21: log: expected a table, [log], not an array",
             "POSTERN_SOCKET_MODE: expected an octal mode such as 0660, not \"0999\"",
-            "POSTERN_SESSION_IDEL: no such setting; did you mean POSTERN_SESSION_IDLE?",
+            "POSTERN_SESSION_IDEL: unknown setting; did you mean POSTERN_SESSION_IDLE?",
             "--mount: expected a path that begins and ends with '/', such as /signin/, of letters, digits "
             "and "
             "-._~, not \"signin\"",
@@ -247,23 +246,23 @@ TEST_CASE("a value of another type than the setting's is named", "[config][load]
         {"log.audit_file = 'audit.log'",
          "log.audit_file: expected an absolute path, such as /var/lib/postern, not \"audit.log\""},
         {"gate.origins = 'https://app.example.com'",
-         "gate.origins: expected texts in quotes between brackets, with commas, not "
+         "gate.origins: expected a list of quoted texts, such as [\"a\", \"b\"], not "
          "\"https://app.example.com\""},
         {"gate.origins = [1]",
-         "gate.origins: expected texts in quotes between brackets, with commas, not an array"},
+         "gate.origins: expected a list of quoted texts, such as [\"a\", \"b\"], not an array"},
         {"gate.origins = ['a b']",
-         "gate.origins: expected texts in quotes between brackets, with commas, not an array"},
+         "gate.origins: expected a list of quoted texts, such as [\"a\", \"b\"], not an array"},
         {"session = 3", "session: expected a table, [session], not a number"},
         {"session = 'x'", "session: expected a table, [session], not text"},
-        {"'session.idle' = '1h'", "\"session.idle\": no such key"},
-        {"'' = 1", "\"\": no such key"},
-        {"'a b' = 1", "\"a b\": no such key"},
-        {"\"a\\nb\" = 1", "\"a\\u000ab\": no such key"},
-        {"Listen = ''", "Listen: no such key; did you mean listen?"},
-        {"zebra = 1", "zebra: no such key"},
-        {"session.zebra = 1", "session.zebra: no such key"},
-        {"users.password = 1", "users.password: no such key"},
-        {"sessionidle = '1h'", "sessionidle: no such key"},
+        {"'session.idle' = '1h'", "\"session.idle\": unknown key"},
+        {"'' = 1", "\"\": unknown key"},
+        {"'a b' = 1", "\"a b\": unknown key"},
+        {"\"a\\nb\" = 1", "\"a\\u000ab\": unknown key"},
+        {"Listen = ''", "Listen: unknown key; did you mean listen?"},
+        {"zebra = 1", "zebra: unknown key"},
+        {"session.zebra = 1", "session.zebra: unknown key"},
+        {"users.password = 1", "users.password: unknown key"},
+        {"sessionidle = '1h'", "sessionidle: unknown key"},
         {"state.directory = \"/a\\u0000b\"",
          "state.directory: expected text without control characters, not \"/a\\u0000b\""},
         {"state.directory = \"/a\\nPOSTERN: fine\"",
@@ -287,10 +286,9 @@ TEST_CASE("a file that is no TOML is one problem, with its line", "[config][load
     };
     const std::vector<Row> rows = {
         {"\nidle 3\n", "FILE:2: expected a line such as name = \"value\" or [table]"},
-        {"\n\n[session]\nidle = 1h\n",
-         "FILE:4: expected a value as TOML writes it, text in quotes, and nothing behind it"},
-        {"\nmount = \"/\n", "FILE:2: expected text with a quote at its end and valid escapes"},
-        {"[session]\nidle = '1h'\nidle = '2h'\n", "FILE:3: idle: is set twice"},
+        {"\n\n[session]\nidle = 1h\n", "FILE:4: expected one TOML value, with quotes around text"},
+        {"\nmount = \"/\n", "FILE:2: expected text with a closing quote and valid escapes"},
+        {"[session]\nidle = '1h'\nidle = '2h'\n", "FILE:3: idle: set twice"},
         {"\n\na = " + std::string(1000, '['), "FILE:3: too many brackets for a configuration file"},
         {std::string(2 << 20, '#'), "FILE: larger than 1048576 bytes (named by --config)"},
     };
@@ -374,7 +372,7 @@ TEST_CASE("an idle lifetime above the absolute one is laid to the place that set
 }
 
 TEST_CASE("a missing password hash is said with the way to make one", "[config][load][password]") {
-    const std::string advice = "is missing; `postern password hash` makes one";
+    const std::string advice = "is missing; `postern password hash` prints a hash";
     const std::string variable = "POSTERN_USERS_SOURCE=shared";
     CHECK(Site().set(variable).problems() == Problems{"users.shared_password_hash: " + advice});
     CHECK(Site().write("users.source = 'shared'\n").problems() ==
@@ -388,15 +386,15 @@ TEST_CASE("a missing password hash is said with the way to make one", "[config][
 TEST_CASE("what only another source of users has a use for is a problem", "[config][load][users]") {
     const std::string hash = "users.shared_password_hash = '" + kHash + "'\n";
     CHECK(Site().write(hash).problems() ==
-          Problems{"FILE:1: users.shared_password_hash: is of use only with users.source = \"shared\", and "
-                   "that is \"database\""});
+          Problems{"FILE:1: users.shared_password_hash: has an effect only with users.source = \"shared\", "
+                   "but users.source is \"database\""});
     CHECK(Site().write("users.source = 'htpasswd'\n" + hash).problems() ==
-          Problems{"FILE: users.htpasswd_file: is missing; it names the password file",
-                   "FILE:2: users.shared_password_hash: is of use only with users.source = \"shared\", and "
-                   "that is \"htpasswd\""});
+          Problems{"FILE: users.htpasswd_file: is missing; it must name the password file",
+                   "FILE:2: users.shared_password_hash: has an effect only with users.source = \"shared\", "
+                   "but users.source is \"htpasswd\""});
     CHECK(Site().write(kShared).flag("users.htpasswd_file", "/etc/htpasswd").problems() ==
-          Problems{"--users-htpasswd-file: is of use only with users.source = \"htpasswd\", and that is "
-                   "\"shared\""});
+          Problems{"--users-htpasswd-file: has an effect only with users.source = \"htpasswd\", but "
+                   "users.source is \"shared\""});
     CHECK(Site().write("users.source = 'ldap'\n" + hash).problems() ==
           Problems{"FILE:1: users.source: expected database, htpasswd or shared, not \"ldap\""});
     CHECK(Site().write("users.source = 'htpasswd'\nusers.htpasswd_file = 'htpasswd'\n").problems().size() ==
@@ -487,12 +485,12 @@ TEST_CASE("variables that are not Postern's are left alone, its own must be know
         CHECK(Site().write(kFirstLine).set(variable).problems().empty());
     }
     CHECK(Site().write(kFirstLine).set("POSTERN_CONFGI=x").problems() ==
-          Problems{"POSTERN_CONFGI: no such setting; did you mean POSTERN_CONFIG?"});
-    CHECK(Site().write(kFirstLine).set("POSTERN_=x").problems() == Problems{"POSTERN_: no such setting"});
+          Problems{"POSTERN_CONFGI: unknown setting; did you mean POSTERN_CONFIG?"});
+    CHECK(Site().write(kFirstLine).set("POSTERN_=x").problems() == Problems{"POSTERN_: unknown setting"});
     CHECK(Site().write(kFirstLine).set("POSTERN_PORT_80_TCP_ADDR=tcp://10.0.0.1:80").problems() ==
-          Problems{"POSTERN_PORT_80_TCP_ADDR: no such setting"});
+          Problems{"POSTERN_PORT_80_TCP_ADDR: unknown setting"});
     CHECK(Site().write(kFirstLine).set("POSTERN_A\nB=x").problems() ==
-          Problems{"\"POSTERN_A\\u000aB\": no such setting"});
+          Problems{"\"POSTERN_A\\u000aB\": unknown setting"});
 }
 
 TEST_CASE("of a variable that is there twice the first counts, as for getenv", "[config][load]") {
@@ -503,19 +501,19 @@ TEST_CASE("Strict-Transport-Security for all hosts below is not for a Postern th
           "[config][load]") {
     CHECK(Site().write("hsts.include_subdomains = true\n").config().hsts.include_subdomains);
     CHECK(Site().write("mount = '/postern/'\nhsts.include_subdomains = true\n").problems() ==
-          Problems{"FILE:2: hsts.include_subdomains: is for a host of Postern's own, and mount is "
-                   "\"/postern/\": let the web server send Strict-Transport-Security for the whole host"});
+          Problems{"FILE:2: hsts.include_subdomains: works only if Postern has the whole host, but mount is "
+                   "\"/postern/\": let the web server send Strict-Transport-Security"});
 }
 
 TEST_CASE("protected sites elsewhere need a login page that is found, and a cookie that reaches them",
           "[config][load][gate]") {
     const auto problems = [](const std::string& text) { return Site().write(text).problems(); };
     CHECK(problems("gate.origins = ['https://app.example.com']\n") ==
-          Problems{"FILE:1: gate.origins: needs public_url, the origin that the login page itself is at"});
+          Problems{"FILE:1: gate.origins: needs public_url, the origin of the login page"});
     CHECK(problems("gate.compat = true\n") ==
-          Problems{"FILE:1: gate.compat: needs public_url, the origin that the login page itself is at"});
+          Problems{"FILE:1: gate.compat: needs public_url, the origin of the login page"});
     CHECK(problems("public_url = 'https://login.example.org'\ncookie.domain = 'example.com'\n") ==
-          Problems{"FILE:2: cookie.domain: is \"example.com\", and public_url is no host of it: "
+          Problems{"FILE:2: cookie.domain: is \"example.com\", but public_url is not in this domain: "
                    "\"https://login.example.org\""});
     for (const char* url : {"https://badexample.com", "https://example.com.evil.example"})
         CHECK(problems("public_url = '" + std::string(url) + "'\ncookie.domain = 'example.com'\n").size() ==
@@ -533,8 +531,8 @@ TEST_CASE("protected sites elsewhere need a login page that is found, and a cook
         Site().write("public_url = 'https://[::1]:1'\ngate.origins = ['https://[::1]:2']\n").config());
     // A visitor signed in on one host but not on the other would be redirected back and forth.
     const std::string fault =
-        ": gate.origins: the session cookie of \"https://login.example.com\" does not reach "
-        "this host; cookie.domain shares it: ";
+        ": gate.origins: the session cookie of \"https://login.example.com\" does not reach this host; set "
+        "cookie.domain to share it: ";
     for (const std::string origin :
          {"https://*.example.org", "https://app.example.org", "https://badexample.com"})
         CHECK(problems(shared + "gate.origins = ['" + origin + "']\n") ==
@@ -545,19 +543,19 @@ TEST_CASE("protected sites elsewhere need a login page that is found, and a cook
 }
 
 TEST_CASE("a key below the wrong table is told where it belongs", "[config][load]") {
-    const std::string top = " belongs at the top of the file, above the first [table]";
+    const std::string top = " must be at the top of the file, above the first [table]";
     const std::vector<std::pair<std::string, std::string>> rows = {
         {"[session]\nidle = '1h'\npublic_url = 'https://login.example.com'\n",
-         "FILE:3: session.public_url: no such key in [session]; public_url" + top},
+         "FILE:3: session.public_url: unknown key in [session]; public_url" + top},
         {"[log]\nlisten = 'unix:/run/postern.sock'\n",
-         "FILE:2: log.listen: no such key in [log]; listen" + top},
+         "FILE:2: log.listen: unknown key in [log]; listen" + top},
         {"[session]\nmemory_mib = 19\n",
-         "FILE:2: session.memory_mib: no such key in [session]; memory_mib belongs below [password]"},
+         "FILE:2: session.memory_mib: unknown key in [session]; memory_mib must be below [password]"},
         {"[session]\ndirectory = '/var/lib/postern'\n",
-         "FILE:2: session.directory: no such key in [session]; directory belongs below [state] or "
+         "FILE:2: session.directory: unknown key in [session]; directory must be below [state] or "
          "[templates]"},
-        {"[log]\nsession.idle = '1h'\n", "FILE:2: log.session: no such key in [log]; session.…" + top},
-        {"[session]\nidel = '1h'\n", "FILE:2: session.idel: no such key; did you mean session.idle?"},
+        {"[log]\nsession.idle = '1h'\n", "FILE:2: log.session: unknown key in [log]; session.…" + top},
+        {"[session]\nidel = '1h'\n", "FILE:2: session.idel: unknown key; did you mean session.idle?"},
     };
     for (const auto& [text, problem] : rows) {
         CAPTURE(text);
@@ -569,10 +567,10 @@ TEST_CASE("a list on one line is told what separates its values", "[config][load
     const std::string two = "https://a.example.com,https://b.example.com";
     CHECK(Site().set("POSTERN_GATE_ORIGINS=" + two).problems().front() ==
           "POSTERN_GATE_ORIGINS: expected origins such as https://app.example.com or https://*.example.com, "
-          "several with spaces between, not \"" +
+          "several with spaces between them, not \"" +
               two + "\"");
     CHECK_THAT(Site().flag("metrics.addresses", "127.0.0.1;::1").problems().front(),
-               Catch::Contains(", several with spaces between, not \"127.0.0.1;::1\""));
+               Catch::Contains(", several with spaces between them, not \"127.0.0.1;::1\""));
     CHECK(Site().set("POSTERN_METRICS_ADDRESSES=127.0.0.1 ::1").config().metrics.addresses.size() == 2);
 }
 
@@ -603,9 +601,8 @@ TEST_CASE("a domain below which anybody registers shares no cookie", "[config][l
 TEST_CASE("a cookie for https alone does not go with an http origin", "[config][load]") {
     const std::string always = "session.secure = 'always'\n";
     CHECK(Site().write("public_url = 'http://login.example.com'\n" + always).problems() ==
-          Problems{
-              "FILE:2: session.secure: is \"always\", and public_url is not https: browsers drop the session "
-              "cookie at \"http://login.example.com\""});
+          Problems{"FILE:2: session.secure: is \"always\", but public_url is not https: browsers drop the "
+                   "session cookie at \"http://login.example.com\""});
     CHECK(Site().write("public_url = 'https://login.example.com'\n" + always).problems().empty());
     CHECK(Site().write(always).problems().empty());
     const std::string shared =
@@ -613,7 +610,7 @@ TEST_CASE("a cookie for https alone does not go with an http origin", "[config][
         "gate.origins = ['http://app.example.com']\n";
     REQUIRE(Site().write(shared).problems().size() == 1);
     CHECK_THAT(Site().write(shared).problems().front(),
-               Catch::Contains("is of another scheme than this origin") && Catch::Contains("http://app"));
+               Catch::Contains("has another scheme than this origin") && Catch::Contains("http://app"));
     CHECK(Site().write(shared + "session.secure = 'never'\n").problems().empty());
 }
 

@@ -84,17 +84,17 @@ TEST_CASE("a key that is set twice is named, with the line of the second", "[con
     };
     for (const auto& [contents, place] : rows) {
         CAPTURE(contents);
-        CHECK(fault_of(contents) == place + ": is set twice");
+        CHECK(fault_of(contents) == place + ": set twice");
     }
     const std::string name = fault_of("\"a\\nb\" = 1\n\"a\\nb\" = 2\n");
-    CHECK_THAT(name, Catch::StartsWith("2: ") && Catch::EndsWith(": is set twice"));
+    CHECK_THAT(name, Catch::StartsWith("2: ") && Catch::EndsWith(": set twice"));
     CHECK_FALSE(has_control(name));
 }
 
 TEST_CASE("a file that is no TOML is told what its line should be", "[config][toml]") {
     const std::string line = "expected a line such as name = \"value\" or [table]";
-    const std::string value = "expected a value as TOML writes it, text in quotes, and nothing behind it";
-    const std::string text = "expected text with a quote at its end and valid escapes";
+    const std::string value = "expected one TOML value, with quotes around text";
+    const std::string text = "expected text with a closing quote and valid escapes";
     const std::vector<std::pair<std::string, std::string>> rows = {
         {"\nidle 3\n", "2: " + line},
         {"idle\n", "1: " + line},
@@ -139,7 +139,7 @@ TEST_CASE("a file that is no TOML is told what its line should be", "[config][to
 }
 
 TEST_CASE("brackets and dots within each other have the same limit on every system", "[config][toml]") {
-    const std::string fault = "too many brackets or dots within each other";
+    const std::string fault = "brackets or dots are nested too deep";
     CHECK(fault_of(nested(31)).empty());
     CHECK(fault_of("b = 1\n" + nested(33)) == "2: " + fault);
     CHECK(fault_of("b = 1\n" + nested(80)) == "2: " + fault);

@@ -429,9 +429,9 @@ TEST_CASE("what never heals ends the start, what may heal does not", "[database]
         return database::Database({.file = {}, .url = Secret(url)}, 1).is_postgresql();
     };
     CHECK_THROWS_WITH(open("postgresql://ada:wonderland@/x?sslmod=require"),
-                      "database.url: PostgreSQL's library does not take it as a connection URL");
+                      "database.url: not a connection URL that PostgreSQL's library understands");
     CHECK_THROWS_WITH(open("postgresql://ada:wonderland@h:port/x"),
-                      "database.url: PostgreSQL's library does not take it as a connection URL");
+                      "database.url: not a connection URL that PostgreSQL's library understands");
     CHECK(open("postgresql://ada:wonderland@/x?host=/nonexistent"));
     CHECK_THAT(log.all(), Catch::Contains("database_away") && Catch::Contains("No such file or directory"));
     CHECK_THAT(log.all(), !Catch::Contains("wonderland"));

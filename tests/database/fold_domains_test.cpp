@@ -83,7 +83,7 @@ TEST_CASE("of two users with one address one keeps it, and the other is kept and
     const auto named = before.users.out_of_reach();
     REQUIRE(named.size() == 1);
     CHECK(named[0].email == "ada@xn--mnchen-3ya.example");
-    CHECK(named[0].reason == "its address is ada@münchen.example, which is another user");
+    CHECK(named[0].reason == "its address is ada@münchen.example, the address of another user");
     // The user is disabled and its sessions end, because applications would take both users for one person.
     const auto other = before.users.listed("ada@xn--mnchen-3ya.example");
     REQUIRE(other);
@@ -122,7 +122,7 @@ TEST_CASE("a user whose domain is not valid any more is kept and named", "[datab
     const auto named = before.users.out_of_reach();
     REQUIRE(named.size() == 1);
     CHECK(named[0].email == "ada@i❤.example");
-    CHECK_THAT(named[0].reason, Catch::StartsWith("its domain is no valid international name"));
+    CHECK_THAT(named[0].reason, Catch::StartsWith("its domain is not a valid international name"));
     CHECK(before.users.remove(*before.users.listed("ada@i❤.example"), sessions::remove_of_user));
 }
 

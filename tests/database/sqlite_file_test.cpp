@@ -124,7 +124,7 @@ TEST_CASE("a state file that leads to another file is refused, and that file is 
     fs::permissions(other, fs::perms(0600));
     SECTION("by a symbolic link") {
         fs::create_symlink(other, state.file);
-        CHECK(state.fault() == state.file.string() + ": is a symbolic link; put the file itself there");
+        CHECK(state.fault() == state.file.string() + ": is a symbolic link; replace the link with the file");
     }
     SECTION("by a symbolic link to nothing") {
         fs::create_symlink(elsewhere.path() / "absent", state.file);
@@ -138,7 +138,7 @@ TEST_CASE("a state file that leads to another file is refused, and that file is 
     SECTION("by its log") {
         state.make();
         fs::create_symlink(other, state.log);
-        CHECK(state.fault() == state.log.string() + ": is a symbolic link; put the file itself there");
+        CHECK(state.fault() == state.log.string() + ": is a symbolic link; replace the link with the file");
     }
     CHECK(fs::file_size(other) == 0);
 }
@@ -175,7 +175,7 @@ TEST_CASE("a database that was deleted under a running process takes no more cha
     add(database, "a");
     const fs::path away = state.directory.path() / "away";
     fs::rename(state.file, away);
-    CHECK_THROWS_WITH(add(database, "b"), StartsWith(state.file.string() + ": is gone; put it back"));
+    CHECK_THROWS_WITH(add(database, "b"), StartsWith(state.file.string() + ": was deleted; put it back"));
     CHECK_FALSE(fs::exists(state.file));
     state.restore(away);
     add(database, "b");

@@ -33,20 +33,21 @@ TEST_CASE("a browser drops a cookie that breaks a promise, and why is told", "[d
         {"__Host-session=abc; Path=/; Secure; HttpOnly; SameSite=Lax", kPage, ""},
         {"__Host-session=abc; Path=/postern; Secure", kPage, "its Path is not /"},
         {"__Host-session=abc; Secure", kPage, "its Path is not /"},
-        {"__Host-session=abc; Path=/", kPage, "has no Secure"},
+        {"__Host-session=abc; Path=/", kPage, "is not Secure"},
         {"__Host-session=abc; Path=/; Secure; Domain=app.example.com", kPage, "has a Domain"},
-        {"__HOST-session=abc; Path=/", kPage, "has no Secure"},
+        {"__HOST-session=abc; Path=/", kPage, "is not Secure"},
         {"__Secure-session=abc; Path=/; Secure; Domain=example.com", kPage, ""},
-        {"__Secure-session=abc; Path=/", kPage, "has no Secure"},
+        {"__Secure-session=abc; Path=/", kPage, "is not Secure"},
         {"__Secure-session=abc; Path=/; Secure", kClear, "came over plain http"},
         {"session=abc; Secure", kClear, "came over plain http"},
         {"session=abc; Domain=example.com", kPage, ""},
         {"session=abc; Domain=.Example.COM", kPage, ""},
-        {"session=abc; Domain=other.example", kPage, "is not app.example.com nor above it"},
-        {"session=abc; Domain=p.example.com", kPage, "is not app.example.com nor above it"},
-        {"session=abc; Domain=com", kPage, "belongs to everybody"},
+        {"session=abc; Domain=other.example", kPage, "is not app.example.com or a domain above it"},
+        {"session=abc; Domain=p.example.com", kPage, "is not app.example.com or a domain above it"},
+        {"session=abc; Domain=com", kPage, "is a public suffix"},
         {"session=abc; Domain=127.0.0.1", *parse_url("http://127.0.0.1/"), ""},
-        {"session=abc; Domain=0.0.1", *parse_url("http://127.0.0.1/"), "an address without a name"},
+        {"session=abc; Domain=0.0.1", *parse_url("http://127.0.0.1/"),
+         "the site has no name, only an IP address"},
         {"session=abc; SameSite=None", kPage, "SameSite=None without Secure"},
         {"session=abc; Partitioned", kPage, "Partitioned without Secure"},
         {"=__Host-session=abc", kPage, "it has no name"},
@@ -90,7 +91,7 @@ TEST_CASE("why a cookie stays at home is told", "[doctor]") {
                Catch::Contains("its Path is /postern"));
     CHECK_THAT(jar.why_kept_back("session", *parse_url("https://www.example.com/postern/"), kNow),
                Catch::Contains("it belongs to app.example.com"));
-    CHECK_THAT(jar.why_kept_back("other", kPage, kNow), Catch::Contains("no such cookie"));
+    CHECK_THAT(jar.why_kept_back("other", kPage, kNow), Catch::Contains("does not have this cookie"));
 }
 
 TEST_CASE("a later cookie takes the place of one of its name, domain and path", "[doctor]") {

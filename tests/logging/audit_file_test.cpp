@@ -108,7 +108,7 @@ TEST_CASE("the audit file is none but a regular file of that very name", "[loggi
     SECTION("no second name of a file, which may be anybody's") {
         std::ofstream{place.path};
         fs::create_hard_link(place.path, place.directory.path() / "other");
-        CHECK(place.file.append("one").error().message == "is not the only name of its file");
+        CHECK(place.file.append("one").error().message == "has a second name (a hard link)");
         CHECK(fs::is_empty(place.path));
     }
     SECTION("no directory") {

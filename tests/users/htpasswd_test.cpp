@@ -77,14 +77,15 @@ TEST_CASE("every line of a password file is a user, a comment or a problem with 
     std::string problems;
     for (const auto& problem : parsed.problems)
         problems += std::to_string(problem.line) + ": " + problem.message + "\n";
-    CHECK(problems ==
-          "5: expected NAME:HASH\n"
-          "6: behind the name stands plain text or the old DES hash, which protect nothing\n"
-          "7: an earlier line has the same name\n"
-          "8: the name is no email address, and no domain is given\n"
-          "9: the name is no email address, and no domain is given\n"
-          "10: the name is no email address: expected NAME@DOMAIN without blanks and invisible characters\n"
-          "11: behind the name stands plain text or the old DES hash, which protect nothing\n");
+    CHECK(
+        problems ==
+        "5: expected NAME:HASH\n"
+        "6: after the name is plain text or an old DES hash, which protects nothing\n"
+        "7: an earlier line has the same name\n"
+        "8: the name is not an email address, and no domain is given\n"
+        "9: the name is not an email address, and no domain is given\n"
+        "10: the name is not an email address: expected NAME@DOMAIN without blanks or invisible characters\n"
+        "11: after the name is plain text or an old DES hash, which protects nothing\n");
     CHECK(problems.find("wonderland") == std::string::npos);
 }
 
@@ -212,5 +213,6 @@ TEST_CASE("a password file's user with an international domain signs in with eac
         CHECK(find(file, std::string(name) + "@xn--mnchen-3ya.example")->user.id == account->user.id);
     }
     CHECK_THAT(text.log.all(), Catch::Contains("line=3 reason=\"an earlier line has the same name\""));
-    CHECK_THAT(text.log.all(), Catch::Contains("line=4") && Catch::Contains("no valid international name"));
+    CHECK_THAT(text.log.all(),
+               Catch::Contains("line=4") && Catch::Contains("not a valid international name"));
 }

@@ -125,8 +125,8 @@ TEST_CASE("what is no hash to be verified is refused by its kind, and verifies n
         std::string text;
         std::string reason;
     };
-    const std::string weak = "plain text or the old DES hash, which protect nothing";
-    const std::string unknown = "a hash of a kind that is not read";
+    const std::string weak = "plain text or an old DES hash, which protects nothing";
+    const std::string unknown = "a hash of an unknown kind";
     const std::string bcrypt = kForeign.front().hash;
     const std::string apr1 = kForeign[4].hash;
     const std::string sha512 = kForeign[8].hash;
@@ -168,7 +168,7 @@ TEST_CASE("what is no hash to be verified is refused by its kind, and verifies n
         {"$6$rounds=999" + sha512.substr(2), "a damaged hash (SHA-crypt)"},
         {"$5$$" + std::string(43, 'a'), "a damaged hash (SHA-crypt)"},
         {"$y$j9T$$" + std::string(43, 'a'), "a damaged hash (yescrypt)"},
-        {std::string(5000, '$'), "no hash of a password"},
+        {std::string(5000, '$'), "not a hash of a password"},
     };
     for (const Row& row : rows) {
         CAPTURE(row.text);

@@ -47,7 +47,7 @@ TEST_CASE("a rule names a user with an international domain in any spelling", "[
     }
     CHECK_FALSE(Requirement::parse("user:ada@fass.example")->admits(user("ada@faß.example", {})));
     CHECK_THAT(Requirement::parse("user:ada@xn--x.example").error().message,
-               Catch::Contains("its domain is no valid international name"));
+               Catch::Contains("its domain is not a valid international name"));
 }
 
 TEST_CASE("a rule names a user by the address that the user signs in with", "[users][gate]") {

@@ -92,10 +92,10 @@ void find_rewrites(const Scope& server, std::string_view check, Findings& findin
     const auto& lines = server.directive->block;
     const auto guard =
         std::ranges::find_if(lines, [&](const Directive& each) { return is_guard(each, check); });
-    const std::string mend =
+    const std::string fix =
         guard == lines.end()
-            ? "begin this server block with `include /etc/postern/nginx/postern-gate.conf;` (if the include "
-              "is there already, copy that file anew: an old copy has no guard)"
+            ? "begin this server block with `include /etc/postern/nginx/postern-gate.conf;` (if the block "
+              "begins with it already, copy that file again: an old copy has no guard)"
             : "move `include /etc/postern/nginx/postern-gate.conf;` in front of this line";
     for (auto line = lines.begin(); line != guard && line->name() != "break"; ++line) {
         if (!takes_check_away(*line, check, server)) continue;
@@ -103,7 +103,7 @@ void find_rewrites(const Scope& server, std::string_view check, Findings& findin
                             fmt::format("This `{}` leads the check to another page, and any answer of 200 to "
                                         "299 from that page lets the visitor in.",
                                         line->name()),
-                            fmt::format("every page of this server that {} protects", check), mend});
+                            fmt::format("every page of this server that {} protects", check), fix});
     }
 }
 

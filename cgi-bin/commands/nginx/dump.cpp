@@ -144,8 +144,9 @@ private:
             fmt::format("{}{}", argument.starts_with('/') ? "" : files_.folder, argument);
         const bool is_pattern = name.find_first_of("*?[") != std::string::npos;
         if (!is_pattern && !files_.texts.contains(name)) {
-            return fault(directive.file, directive.line,
-                         fmt::format("the output of `nginx -T` is not whole: {} is missing", visible(name)));
+            return fault(
+                directive.file, directive.line,
+                fmt::format("the output of `nginx -T` is not complete: {} is missing", visible(name)));
         }
         if (!is_pattern) return read_file(name, into);
         for (const auto& [each, text] : files_.texts) {

@@ -15,7 +15,7 @@ struct Finding {
     const Directive* at;    // the line that causes it
     std::string what;       // the fault
     std::string gets;       // the content that a visitor could get without permission
-    std::string mend;       // the line that fixes it
+    std::string fix;        // the line that fixes it
 };
 using Findings = std::vector<Finding>;
 

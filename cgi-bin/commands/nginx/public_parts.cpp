@@ -145,7 +145,7 @@ void find_inner_rewrites(const Scope& scope, Findings& findings) {
                      "This rewrite in a public location leads to a path that the block at {} protects.",
                      place.directive->where()),
                  fmt::format("every page of the application below {}", before_variable(target)),
-                 "write `last` in place of `break`, so that nginx asks the check of that path"});
+                 "write `last` instead of `break`, so that nginx asks the check of that path"});
         }
     }
 }

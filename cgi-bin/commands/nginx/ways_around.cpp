@@ -124,11 +124,11 @@ void find_satisfy_any(const Scope& scope, Findings& findings) {
         findings.push_back({"satisfy-any", scope.in_effect("satisfy").back(),
                             "With `satisfy any`, this `allow` lets strangers in without a check.",
                             "every page of " + in_words(scope),
-                            "satisfy all; or allow only your own network, and write deny all; behind it"});
+                            "satisfy all; or allow only your own network, and write deny all; after it"});
     } else if (lacks_file) {
         findings.push_back(
             {"satisfy-any", scope.in_effect("satisfy").back(),
-             "`satisfy any` stands beside auth_basic, but auth_basic has no user file.",
+             "`satisfy any` is used with auth_basic, but auth_basic has no user file.",
              fmt::format("every page of {}, if a user file with other users is added", in_words(scope)),
              "delete auth_basic and satisfy any; or add auth_basic_user_file"});
     }

@@ -42,7 +42,7 @@ TEST_CASE("a finding names the file, the line, the danger and the cure", "[comma
     CHECK(findings.front().at->where() == "/etc/nginx/nginx.conf:3");
     CHECK_THAT(findings.front().what, Catch::Contains("leads the check to another page"));
     CHECK_THAT(findings.front().gets, Catch::Contains("/postern/check"));
-    CHECK(findings.front().mend ==
+    CHECK(findings.front().fix ==
           "move `include /etc/postern/nginx/postern-gate.conf;` in front of this line");
 }
 
@@ -53,5 +53,5 @@ TEST_CASE("only a server block without a guard is told to copy postern-gate.conf
     REQUIRE(directives);
     const auto findings = findings_in(model_of(*directives));
     REQUIRE(findings.size() == 1);
-    CHECK_THAT(findings.front().mend, Catch::Contains("copy that file anew"));
+    CHECK_THAT(findings.front().fix, Catch::Contains("copy that file again"));
 }
