@@ -82,8 +82,8 @@ std::string shown_path(std::string_view path) {
 }
 
 bool is_page_of_postern(const Visit& visit, std::string_view path) {
-    constexpr std::string_view kPages[] = {"",       "login", "logout", "success", "error",
-                                           "switch", "profile", "profile/password"};
+    constexpr std::string_view kPages[] = {"",      "login",  "logout",  "success",
+                                           "error", "switch", "profile", "profile/password"};
     return std::ranges::any_of(kPages, [&](std::string_view page) { return path == visit.link(page); });
 }
 

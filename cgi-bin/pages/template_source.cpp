@@ -250,7 +250,8 @@ std::string with_messages(std::string_view text, const Language& language) {
     while (const auto tag = next_tag(text, from)) {
         expanded += text.substr(from, tag->begin - from);
         if (tag->kind == '_') {
-            expanded += message_as_html(language.text(index_of_message(tag->name)), takes_only_text(expanded));
+            expanded +=
+                message_as_html(language.text(index_of_message(tag->name)), takes_only_text(expanded));
         } else {
             expanded += text.substr(tag->begin, tag->end - tag->begin);
         }

@@ -36,7 +36,7 @@ TEST_CASE("at a terminal, a short password is refused at once with the reason, a
     Place place;
     const Outcome outcome = place.type("short\n" + kOther + "\n" + kOther + "\n");
     CHECK(outcome.status == 0);
-    CHECK_THAT(outcome.err, Catch::StartsWith(kFirst + "postern: choose another password: use at least 15") &&
+    CHECK_THAT(outcome.err, Catch::StartsWith(kFirst + "postern: This password has 5 characters, and needs at least 15.") &&
                                 Catch::EndsWith("\n" + kFirst + kSecond));
     CHECK(place.may_sign_in(kOther));
 }
@@ -44,7 +44,7 @@ TEST_CASE("at a terminal, a short password is refused at once with the reason, a
 TEST_CASE("at a terminal, a guessable or empty password is asked for again", "[commands][password]") {
     Place place;
     const auto [refused, reason] = GENERATE(table<std::string, std::string>(
-        {{"passwordpassword", "it is easy to guess, because "}, {"", "an empty password protects nothing"}}));
+        {{"passwordpassword", "This password is easy to guess, because "}, {"", "an empty password protects nothing"}}));
     CAPTURE(refused);
     const Outcome outcome = place.type(refused + "\n" + kOther + "\n" + kOther + "\n");
     CHECK(outcome.status == 0);
@@ -66,7 +66,7 @@ TEST_CASE("after three refused passwords the command ends and changes nothing", 
         place.type("short\n" + kOther + "\nx\n" + "tiny\n" + kOther + "\n" + kOther + "\n");
     CHECK(outcome.status == 1);
     CHECK(outcome.out.empty());
-    CHECK_THAT(outcome.err, Contains("the two passwords differ") && Contains("this has 4"));
+    CHECK_THAT(outcome.err, Contains("the two passwords differ") && Contains("has 4 characters"));
     CHECK(place.may_sign_in(kPassword));
     CHECK_FALSE(place.may_sign_in(kOther));
 }

@@ -144,7 +144,7 @@ TEST_CASE("a new password that will not do is refused with the reason beside its
         {"Augusta King-Noel", "Augusta King-Noel", "new", "made of your email, your name"},
         {"localhost:5000 Postern", "localhost:5000 Postern", "new", "made of your email, your name"},
         {std::string(1025, 'x'), std::string(1025, 'x'), "new",
-         "This password has 1025 bytes, and 1024 is the most."},
+         "This password has 1025 bytes; at most 1024 are allowed."},
         {kNew + "\n", kNew + "\n", "new", "This password has characters that cannot be typed."},
     };
     for (const Row& row : rows) {

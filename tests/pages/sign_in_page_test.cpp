@@ -63,8 +63,9 @@ TEST_CASE("the login page names the page to which the visitor goes next", "[page
     CHECK(browser.shows("<bdi class=\"path\">/" + std::string(57, 'a') + "\u2026</bdi>"));
     browser.get("/?rd=%2Fprofiles%2Fada");
     CHECK(browser.shows("<bdi class=\"path\">/profiles/ada</bdi>"));
-    for (const char* none : {"/", "/?rd=%2F", "/?rd=%2F%3Fa%3D1", "/?rd=%2Fprofile", "/?rd=%2Fprofile%3Fdone%3Dothers",
-                             "/?rd=%2Flogout", "/?rd=https%3A%2F%2Fevil.example%2F", "/?rd=%2F%2Fevil.example"}) {
+    for (const char* none :
+         {"/", "/?rd=%2F", "/?rd=%2F%3Fa%3D1", "/?rd=%2Fprofile", "/?rd=%2Fprofile%3Fdone%3Dothers",
+          "/?rd=%2Flogout", "/?rd=https%3A%2F%2Fevil.example%2F", "/?rd=%2F%2Fevil.example"}) {
         CAPTURE(none);
         browser.get(none);
         CHECK_FALSE(browser.shows("to go on to"));

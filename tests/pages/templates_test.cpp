@@ -208,14 +208,16 @@ TEST_CASE("an asset's version changes with its contents", "[pages][templates]") 
 }
 
 TEST_CASE("a message stands in the place of its tag, in the visitor's language", "[pages][templates]") {
-    const CopiedTemplates copy("logout.html",
-                               "<title>{{_ logout.lead}}</title><p title=\"{{_ logout.lead}}\">{{_ logout.lead}}</p>{{_ sign_out}}");
+    const CopiedTemplates copy(
+        "logout.html",
+        "<title>{{_ logout.lead}}</title><p title=\"{{_ logout.lead}}\">{{_ logout.lead}}</p>{{_ sign_out}}");
     const auto templates = pages::Templates::load(copy.path(), pages::Messages());
     REQUIRE(templates);
     pages::Values values;
     values.set("user", "<ada>");
     CHECK(render(*templates, pages::Page::Logout, values) ==
-          "<title>You are signed in as &lt;ada&gt;.</title><p title=\"You are signed in as &lt;ada&gt;.\">You are signed in as <bdi "
+          "<title>You are signed in as &lt;ada&gt;.</title><p title=\"You are signed in as "
+          "&lt;ada&gt;.\">You are signed in as <bdi "
           "class=\"user\">&lt;ada&gt;</bdi>.</p>Sign out");
     const pages::Language& german = templates->messages().choose("de");
     CHECK_THAT(templates->render(pages::Page::Logout, values, german), Catch::EndsWith("</p>Abmelden"));
@@ -245,6 +247,7 @@ TEST_CASE("an operator's own sentence is text, not HTML", "[pages][templates]") 
     const auto templates = pages::Templates::load(copy.path(), std::move(messages));
     REQUIRE(templates);
     CHECK(render(*templates, pages::Page::Logout, {}) ==
-          "&lt;b&gt;&quot;Out &amp; away&quot;&lt;/b&gt;<p title='The session&#39;s own cookie cannot be changed "
+          "&lt;b&gt;&quot;Out &amp; away&quot;&lt;/b&gt;<p title='The session&#39;s own cookie cannot be "
+          "changed "
           "here.'>");
 }

@@ -81,7 +81,7 @@ TEST_CASE("a password that is too short or too long is refused with both numbers
     CHECK(reason(varied(8), 8) == "");
     CHECK(reason(varied(7), 8) == "This password has 7 characters, and needs at least 8.");
     CHECK(reason(times(14, "\xF0\x9F\x90\xB4")) == "This password has 14 characters, and needs at least 15.");
-    CHECK(reason(varied(1025)) == "This password has 1025 bytes, and 1024 is the most.");
+    CHECK(reason(varied(1025)) == "This password has 1025 bytes; at most 1024 are allowed.");
 }
 
 TEST_CASE("a password with bytes that nobody can type is refused", "[users][password_policy]") {
