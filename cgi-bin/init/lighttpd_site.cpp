@@ -50,6 +50,7 @@ public:
 private:
     void begin(std::string_view condition) {
         if (condition.starts_with("else ")) condition.remove_prefix(5);
+        if (condition.starts_with("if ")) condition.remove_prefix(3);  // in newer versions
         conditions_.emplace_back(condition);
         if (condition.starts_with(kHost)) site_.hosts.emplace_back(condition.substr(kHost.size()));
         if (const auto port = socket_of(condition)) site_.ports.insert(*port);
@@ -163,7 +164,10 @@ std::string LighttpdSite::condition_for(std::string_view host) const {
         const bool is_equal = each.starts_with("== ") && texts.front() == host;
         const bool is_match =
             each.starts_with("=~ ") && commands::nginx::may_match(texts.front(), true, host);
-        if (!is_equal && !is_match) continue;
+        // lighttpd prints the expression "\.com$" as =$ ".com".
+        const bool is_begin = each.starts_with("=^ ") && host.starts_with(texts.front());
+        const bool is_end = each.starts_with("=$ ") && host.ends_with(texts.front());
+        if (!is_equal && !is_match && !is_begin && !is_end) continue;
         const auto own = contents.find(each);
         if (own != contents.end() && own->second.is_site()) return each;
         if (first.empty()) first = each;

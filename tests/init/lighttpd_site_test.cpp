@@ -1,5 +1,7 @@
 #include "init/lighttpd_site.hpp"
 
+#include <regex>
+
 #include <catch2/catch.hpp>
 
 using namespace postern::init;
@@ -48,20 +50,41 @@ constexpr const char* kPrinted = R"(config {
 
 }  // namespace
 
-TEST_CASE("lighttpd's own print of its configuration is read", "[init]") {
-    const auto site = read_lighttpd(std::string("2026-11-29: (configfile.c.279) Warning: x\n") + kPrinted);
+TEST_CASE("lighttpd's own print of its configuration is read, of older and newer versions", "[init]") {
+    const std::string newer =
+        std::regex_replace(kPrinted, std::regex(R"(\n( +)(else )?(\$))"), "\n$1$2if $3");
+    REQUIRE(newer.find("else if $HTTP") != std::string::npos);
+    for (const std::string& printed : {std::string(kPrinted), newer}) {
+        const auto site = read_lighttpd("2026-11-29: (configfile.c.279) Warning: x\n" + printed);
+        REQUIRE(site);
+        CHECK(site->ports == std::set<unsigned>{443, 8080});
+        CHECK(site->tls_ports == std::set<unsigned>{443});
+        CHECK(site->modules == std::vector<std::string>{"mod_indexfile", "mod_proxy"});
+        CHECK(site->content.root == "/var/www/html");
+        CHECK(site->indexes == std::vector<std::string>{"index.php", "index.html"});
+        CHECK(site->has_gate);
+        CHECK(site->hosts == std::vector<std::string>{R"(== "app.example.com")", R"(=~ "^www\.")"});
+        CHECK(site->protected_in == std::vector<std::string>{R"(== "app.example.com")"});
+        CHECK(site->condition_for("app.example.com") == R"(== "app.example.com")");
+        CHECK(site->condition_for("www.example.com") == R"(=~ "^www\.")");
+        CHECK(site->condition_for("other.example.com").empty());
+    }
+}
+
+TEST_CASE("a condition of lighttpd for the begin or the end of a host names the host", "[init]") {
+    const auto site = read_lighttpd(R"(config {
+    if $HTTP["host"] =^ "app" {
+        server.document-root = "/srv/app"
+    }
+    if $HTTP["host"] =$ ".org" {
+        server.document-root = "/srv/org"
+    }
+}
+)");
     REQUIRE(site);
-    CHECK(site->ports == std::set<unsigned>{443, 8080});
-    CHECK(site->tls_ports == std::set<unsigned>{443});
-    CHECK(site->modules == std::vector<std::string>{"mod_indexfile", "mod_proxy"});
-    CHECK(site->content.root == "/var/www/html");
-    CHECK(site->indexes == std::vector<std::string>{"index.php", "index.html"});
-    CHECK(site->has_gate);
-    CHECK(site->hosts == std::vector<std::string>{R"(== "app.example.com")", R"(=~ "^www\.")"});
-    CHECK(site->protected_in == std::vector<std::string>{R"(== "app.example.com")"});
-    CHECK(site->condition_for("app.example.com") == R"(== "app.example.com")");
-    CHECK(site->condition_for("www.example.com") == R"(=~ "^www\.")");
-    CHECK(site->condition_for("other.example.com").empty());
+    CHECK(site->condition_for("app.example.com") == R"(=^ "app")");
+    CHECK(site->condition_for("www.example.org") == R"(=$ ".org")");
+    CHECK(site->condition_for("www.example.com").empty());
 }
 
 TEST_CASE("lighttpd with TLS outside all conditions answers https on its port", "[init]") {
