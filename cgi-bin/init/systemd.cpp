@@ -226,7 +226,8 @@ Result<Step> socket_step(const Setup& setup) {
 Result<bool> reload_server(const Setup& setup) {
     const std::string unit(setup.server.program);
     if (has_systemd(setup.places) && succeeds({"systemctl", "is-active", "--quiet", unit})) {
-        if (const auto reloaded = run_or_fail({"systemctl", "reload", unit}); !reloaded)
+        if (const auto reloaded = run_or_fail({"systemctl", std::string(setup.server.reload_verb), unit});
+            !reloaded)
             return tl::unexpected(reloaded.error());
         return true;
     }

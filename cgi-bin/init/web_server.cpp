@@ -20,9 +20,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array kServers = {
-    WebServer{"nginx", "nginx", SIGHUP, false, propose_nginx, test_nginx},
-    WebServer{"apache", "apache2", SIGUSR1, true, propose_apache, test_apache},
-    WebServer{"lighttpd", "lighttpd", SIGUSR1, false, propose_lighttpd, test_lighttpd},
+    WebServer{"nginx", "nginx", SIGHUP, "reload", false, propose_nginx, test_nginx},
+    WebServer{"apache", "apache2", SIGUSR1, "reload", true, propose_apache, test_apache},
+    WebServer{"lighttpd", "lighttpd", SIGUSR1, "restart", false, propose_lighttpd, test_lighttpd},
 };
 
 struct Process {

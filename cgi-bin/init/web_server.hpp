@@ -40,7 +40,10 @@ struct WebServer {
     std::string_view name;     // as --server takes it
     std::string_view program;  // also its systemd unit and the name of its process
     int reload_signal;         // makes the main process read its configuration again
-    bool needs_tcp;            // asks Postern over TCP only
+    // Does the same with systemctl. A reload of lighttpd reads the files as www-data, which may not read the
+    // key of a certificate.
+    std::string_view reload_verb;
+    bool needs_tcp;  // asks Postern over TCP only
 
     // Finds the site and its changes, and changes nothing. The error explains what is missing, or which lines
     // to write by hand.
