@@ -98,7 +98,7 @@ TEST_CASE("a script without --yes changes nothing, whatever its standard input s
     CHECK(place.is_signed_in());
 }
 
-TEST_CASE("--yes skips the question, at a terminal and in a script", "[commands][question]") {
+TEST_CASE("the flag --yes skips the question, at a terminal and in a script", "[commands][question]") {
     Place place;
     const Outcome ended = place.shell.type({"session", "end", "--all", "--yes"}, "");
     CHECK(ended.status == 0);

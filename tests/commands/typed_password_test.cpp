@@ -36,15 +36,17 @@ TEST_CASE("at a terminal, a short password is refused at once with the reason, a
     Place place;
     const Outcome outcome = place.type("short\n" + kOther + "\n" + kOther + "\n");
     CHECK(outcome.status == 0);
-    CHECK_THAT(outcome.err, Catch::StartsWith(kFirst + "postern: This password has 5 characters, and needs at least 15.") &&
+    CHECK_THAT(outcome.err, Catch::StartsWith(
+                                kFirst + "postern: This password has 5 characters, and needs at least 15.") &&
                                 Catch::EndsWith("\n" + kFirst + kSecond));
     CHECK(place.may_sign_in(kOther));
 }
 
 TEST_CASE("at a terminal, a guessable or empty password is asked for again", "[commands][password]") {
     Place place;
-    const auto [refused, reason] = GENERATE(table<std::string, std::string>(
-        {{"passwordpassword", "This password is easy to guess, because "}, {"", "an empty password protects nothing"}}));
+    const auto [refused, reason] = GENERATE(
+        table<std::string, std::string>({{"passwordpassword", "This password is easy to guess, because "},
+                                         {"", "an empty password protects nothing"}}));
     CAPTURE(refused);
     const Outcome outcome = place.type(refused + "\n" + kOther + "\n" + kOther + "\n");
     CHECK(outcome.status == 0);

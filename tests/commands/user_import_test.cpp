@@ -157,7 +157,7 @@ TEST_CASE("a line whose email no application can be told is skipped with the num
     CHECK(place.count() == 1);
 }
 
-TEST_CASE("- imports the password file on standard input", "[commands][import]") {
+TEST_CASE("the file name - imports the password file on standard input", "[commands][import]") {
     Place place;
     const std::string text =
         "\xEF\xBB\xBF"
