@@ -1,4 +1,5 @@
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -86,4 +87,28 @@ TEST_CASE("the name of a browser is in the visitor's language", "[pages][languag
     browser.sign_in();
     browser.get("/profile");
     CHECK_FALSE(browser.shows("Unknown browser"));
+}
+
+TEST_CASE("visitors of all languages come at the same time, and each reads one language",
+          "[pages][languages]") {
+    TestSite site;
+    const pages::Messages messages;
+    std::vector<std::string> seen(messages.languages().size() * 2);
+    {
+        std::vector<std::jthread> visitors;
+        for (std::size_t i = 0; i < seen.size(); ++i) {
+            visitors.emplace_back([&, i] {
+                const std::string tag(messages.languages()[i / 2].tag());
+                seen[i] = site.ask({"REQUEST_METHOD=GET", "REQUEST_URI=/nothing",
+                                    "SCRIPT_NAME=", "PATH_INFO=/nothing", "HTTP_ACCEPT_LANGUAGE=" + tag})
+                              .body;
+            });
+        }
+    }
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+        const pages::Language& language = messages.languages()[i / 2];
+        CAPTURE(language.tag());
+        CHECK_THAT(seen[i], Catch::Contains("<html lang=\"" + std::string(language.tag()) + "\""));
+        CHECK_THAT(seen[i], Catch::Contains(language.say("problem.start")));
+    }
 }
