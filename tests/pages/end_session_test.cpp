@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "support/browser.hpp"
+#include "support/occurrences.hpp"
 
 using namespace postern;
 using namespace postern::tests;
@@ -20,13 +21,6 @@ std::string id_of(const Browser& browser, std::string_view name) {
     const std::string field = "name=\"id\" value=\"";
     const auto begin = page.rfind(field, page.find(button)) + field.size();
     return page.substr(begin, page.find('"', begin) - begin);
-}
-
-std::size_t occurrences(std::string_view text, std::string_view part) {
-    std::size_t count = 0;
-    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
-        ++count;
-    return count;
 }
 
 constexpr const char* kPhone = "Mozilla/5.0 (Android 15; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0";

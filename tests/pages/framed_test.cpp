@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "support/occurrences.hpp"
 #include "support/web_server.hpp"
 
 using namespace postern;
@@ -10,13 +11,6 @@ namespace {
 
 std::string policy_of(const http::Response& response) {
     return std::string(response.headers.get("Content-Security-Policy"));
-}
-
-std::size_t count(std::string_view text, std::string_view part) {
-    std::size_t found = 0;
-    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
-        ++found;
-    return found;
 }
 
 }  // namespace
@@ -93,10 +87,10 @@ TEST_CASE("the page inside of another page says nothing about the visitor, and h
     stranger.get("/framed?rd=/x");
     CHECK(visitor.page().body == stranger.page().body);
     CHECK_FALSE(visitor.page().headers.contains("Set-Cookie"));
-    CHECK(count(visitor.page().body, "<a ") == 1);
-    CHECK(count(visitor.page().body, "<form") == 0);
-    CHECK(count(visitor.page().body, "<input") == 0);
-    CHECK(count(visitor.page().body, "<button") == 0);
+    CHECK(occurrences(visitor.page().body, "<a ") == 1);
+    CHECK(occurrences(visitor.page().body, "<form") == 0);
+    CHECK(occurrences(visitor.page().body, "<input") == 0);
+    CHECK(occurrences(visitor.page().body, "<button") == 0);
     CHECK_FALSE(visitor.shows("csrf"));
 }
 

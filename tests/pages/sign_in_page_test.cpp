@@ -3,21 +3,11 @@
 #include <catch2/catch.hpp>
 
 #include "support/browser.hpp"
+#include "support/occurrences.hpp"
 
 using namespace postern;
 using namespace postern::tests;
 using http::Status;
-
-namespace {
-
-std::size_t occurrences(std::string_view text, std::string_view part) {
-    std::size_t count = 0;
-    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
-        ++count;
-    return count;
-}
-
-}  // namespace
 
 TEST_CASE("after a refusal both fields are marked, and the password has the focus", "[pages][login]") {
     TestSite site;

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "support/captured_log.hpp"
+#include "support/occurrences.hpp"
 #include "support/temporary_directory.hpp"
 
 using namespace postern;
@@ -29,13 +30,6 @@ struct File {
         fs::rename(unfinished, path);
     }
 };
-
-std::size_t occurrences(std::string_view text, std::string_view part) {
-    std::size_t count = 0;
-    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
-        ++count;
-    return count;
-}
 
 std::optional<users::Account> find(users::HtpasswdFile& file, std::string_view address) {
     return file.find(*users::parse_email(address));
