@@ -25,10 +25,11 @@ tl::expected<Prepared, config::Problems> prepare_pages(const config::Loaded& loa
         if (!fixed) problems.push_back(loaded.place_of("look.language") + ": " + fixed.error().message);
     }
     if (!wanted.sentences.empty()) take(messages.replace_from(wanted.sentences));
-    auto templates = pages::Templates::load(loaded.config.templates.directory, std::move(messages));
-    if (!templates) take(templates.error());
     auto look = pages::Look::load(wanted);
     if (!look) problems.push_back(loaded.place_of("look.logo") + ": " + look.error().message);
+    auto templates = pages::Templates::load(loaded.config.templates.directory, std::move(messages),
+                                            look ? look->constants() : pages::Constants());
+    if (!templates) take(templates.error());
     if (!problems.empty()) return tl::unexpected(std::move(problems));
     return Prepared{loaded.config, loaded.file, std::move(*templates), std::move(*look)};
 }

@@ -25,7 +25,8 @@ http::Response framed_page(const Visit& visit, const std::string& target, std::s
 }
 
 http::Response show_framed(const Visit& visit) {
-    return framed_page(visit, return_target(visit), sentence_of(visit, note_of(visit)), http::Status::Ok);
+    return framed_page(visit, return_target(visit), sentence_of(note_of(visit), visit.language()),
+                       http::Status::Ok);
 }
 
 }  // namespace postern::pages

@@ -42,6 +42,13 @@ std::string text_for(std::string_view help) {
 
 }  // namespace
 
+Constants Look::constants() const {
+    return {{"look_name", name_},
+            {"look_note", note_},
+            {"look_help", help_link_},
+            {"look_help_text", help_text_}};
+}
+
 Result<Look> Look::load(const config::Look& settings) {
     Look look;
     look.name_ = settings.name;

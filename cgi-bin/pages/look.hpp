@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "config/config.hpp"
 #include "pages/logo.hpp"
+#include "pages/template_source.hpp"
 
 namespace postern::pages {
 
@@ -17,10 +18,9 @@ public:
     static Result<Look> load(const config::Look& settings);
 
     const std::string& name() const { return name_; }
-    const std::string& note() const { return note_; }
-    // The target of a link for help, and the words that it shows. Both empty if look.help is not set.
-    const std::string& help_link() const { return help_link_; }
-    const std::string& help_text() const { return help_text_; }
+    // The values of each page: look_name, look_note, look_help (the target of a link for help) and
+    // look_help_text (the words that the link shows). The last three are empty if they are not set.
+    Constants constants() const;
     // Nothing: the built-in icon.
     const std::optional<Logo>& logo() const { return logo_; }
     // The rules to add at the end of style.css, and a short text that changes with them. Both empty if

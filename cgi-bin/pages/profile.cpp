@@ -74,6 +74,7 @@ Values profile(const Visit& visit) {
     set_sessions(values, visit);
     values.set("can_change_password", site.password_login.is_changeable());
     values.set("minimum_length", std::to_string(site.config.password.minimum_length));
+    values.set("has_cookie_page", site.config.pages.cookie);
     values.set("remembers_email", !site.email_cookie.read(visit.request).empty());
     return values;
 }
@@ -86,7 +87,7 @@ std::string_view profile_values() {
            "sessions/began_exact sessions/seen sessions/seen_iso sessions/seen_exact has_others more_others "
            "can_change_password password_open minimum_length not_changed current_problem new_problem "
            "again_problem "
-           "remembers_email";
+           "remembers_email has_cookie_page";
 }
 
 http::Response show_profile(const Visit& visit) {

@@ -92,10 +92,11 @@ void set_shown_target(Values& values, const Visit& visit, std::string_view targe
     const std::string_view origin = origin_part(target);
     const std::string_view path =
         target.substr(origin.size(), target.find_first_of("?#", origin.size()) - origin.size());
+    const bool is_here = origin.empty() && (path.empty() || path == "/" || is_page_of_postern(visit, path));
+    if (is_here) return;
+    values.set("has_target", true);
     values.set("host", origin.empty() ? origin : origin.substr(origin.find("://") + 3));
     values.set("path", path == "/" ? "" : shown_path(path));
-    const bool is_here = origin.empty() && (path.empty() || path == "/" || is_page_of_postern(visit, path));
-    values.set("has_target", !is_here);
 }
 
 bool has_cookie_of_ended_session(const Visit& visit) {
@@ -180,7 +181,7 @@ http::Response show_sign_in_form(const Visit& visit, Page page, const SignInFiel
                                ? ""
                                : language.say("login.keep", {{"duration", duration_text(language, keep)}}));
     values.set("is_kept", fields.is_kept);
-    values.set("note", sentence_of(visit, note));
+    values.set("note", sentence_of(note, language));
     set_shown_target(values, visit, target);
     set_two_cookies(values, visit);
     values.set("can_forget_email", note == Note::SignedOut && remembers_email);
@@ -198,8 +199,8 @@ Note note_of(const Visit& visit) {
     return guards::fits(guards::wanted_return_target(query)) ? Note::None : Note::TargetTooLong;
 }
 
-std::string sentence_of(const Visit& visit, Note note) {
-    return text_of(notice_of(kNotes, note), visit.language());
+std::string sentence_of(Note note, const Language& language) {
+    return text_of(notice_of(kNotes, note), language);
 }
 
 Secret form_token(const Visit& visit) {

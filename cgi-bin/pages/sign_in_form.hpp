@@ -49,9 +49,9 @@ enum class Note {
     TargetTooLong,
 };
 
-// The note that the address of this page selects, and the sentence of a note in the visitor's language.
+// The note that the address of this page selects, and the sentence of a note.
 Note note_of(const Visit& visit);
-std::string sentence_of(const Visit& visit, Note note);
+std::string sentence_of(Note note, const Language& language);
 // The field of the query that carries the note: "note=out"; empty for Note::None.
 std::string field_of(Note note);
 

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "pages/page_values.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
@@ -6,7 +8,7 @@
 namespace postern::pages {
 
 std::string_view success_values() {
-    return "";
+    return "has_cookie_page";
 }
 
 http::Response show_success(const Visit& visit) {
@@ -14,7 +16,10 @@ http::Response show_success(const Visit& visit) {
     if (!visit.session)
         return show_sign_in_form(visit, Page::NotKept, remembered_fields(visit), http::Status::Forbidden);
     const std::string target = return_target(visit);
-    return target.empty() ? visit.render(Page::Success, {}) : http::redirect(target);
+    if (!target.empty()) return http::redirect(target);
+    Values values;
+    values.set("has_cookie_page", visit.site.config.pages.cookie);
+    return visit.render(Page::Success, std::move(values));
 }
 
 }  // namespace postern::pages

@@ -1,10 +1,12 @@
 #include "pages/template_source.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cstddef>
 #include <optional>
 #include <sstream>
 #include <utility>
+
+#include "pages/times.hpp"
 
 namespace postern::pages {
 namespace {
@@ -133,8 +135,11 @@ private:
     std::vector<std::string> problems_;
 };
 
+// Like kainjow's own escapes. A brace is escaped, too, because kainjow reads this text.
 std::string html_escaped(char c) {
     switch (c) {
+        case '{':
+            return "&#123;";
         case '&':
             return "&amp;";
         case '<':
@@ -144,14 +149,11 @@ std::string html_escaped(char c) {
         case '"':
             return "&quot;";
         case '\'':
-            return "&#39;";
+            return "&apos;";
         default:
             return std::string(1, c);
     }
 }
-
-// The values that set_time() sets.
-constexpr std::array<std::string_view, 3> kTimes = {"began", "previous", "seen"};
 
 std::string as_element(const std::string& name) {
     if (std::ranges::find(kTimes, name) == kTimes.end())
@@ -187,17 +189,44 @@ bool takes_only_text(std::string_view html) {
            is_last(html, "<option", "</option") || is_last(html, "<textarea", "</textarea");
 }
 
+// The text with its tags rewritten: `rewrite` gets a tag and the result so far, and returns the text in place
+// of the tag, or nothing to keep the tag.
+template <typename Rewrite>
+std::string rewritten(std::string_view text, Rewrite rewrite) {
+    std::string result;
+    std::size_t from = 0;
+    while (const auto tag = next_tag(text, from)) {
+        result += text.substr(from, tag->begin - from);
+        result += rewrite(*tag, result).value_or(std::string(text.substr(tag->begin, tag->end - tag->begin)));
+        from = tag->end;
+    }
+    return result.append(text.substr(from));
+}
+
 // Placeholders for a space and a newline between tags. Ordinary text does not contain these bytes; if a text
 // does, replacing them is harmless.
 constexpr char kBlank = '\x1f';
 constexpr char kLineEnd = '\x1e';
 
-// Folds the text between two tags, but only from its first newline to its last newline: the rest shows
-// kainjow whether a tag stands alone on its line.
+// Folds the spaces between the first and the last visible character of a part of a line.
+void fold_inside(std::string& text, std::size_t begin, std::size_t end) {
+    const auto is_visible = [](char c) { return c != ' ' && c != '\t' && c != '\r'; };
+    while (begin < end && !is_visible(text[begin]))
+        ++begin;
+    while (begin < end && !is_visible(text[end - 1]))
+        --end;
+    std::replace(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                 text.begin() + static_cast<std::ptrdiff_t>(end), ' ', kBlank);
+}
+
+// Folds the text between two tags. On the lines of the tags, the spaces beside a tag or a newline stay: they
+// show kainjow whether the tag stands alone on its line.
 std::string folded_between_tags(std::string_view text) {
     std::string folded(text);
     const auto first = folded.find('\n');
     const auto last = folded.rfind('\n');
+    fold_inside(folded, 0, std::min(first, folded.size()));
+    if (last != std::string::npos) fold_inside(folded, last + 1, folded.size());
     if (first == last) return folded;
     for (auto i = first + 1; i < last; ++i) {
         if (folded[i] == ' ') folded[i] = kBlank;
@@ -227,37 +256,44 @@ std::vector<Partial> partials_of(std::string_view text, std::string_view known) 
 }
 
 std::string with_partials(std::string_view text, const Sources& sources) {
-    std::string expanded;
-    std::size_t from = 0;
-    while (const auto tag = next_tag(text, from)) {
-        expanded += text.substr(from, tag->begin - from);
-        if (tag->kind == '>') {
-            // The newline at the end of the file is not part of the partial.
-            std::string_view partial = sources.find(tag->name + ".html")->second;
-            if (partial.ends_with('\n')) partial.remove_suffix(1);
-            expanded += with_partials(partial, sources);
-        } else if (tag->kind != '!') {
-            expanded += text.substr(tag->begin, tag->end - tag->begin);
-        }
-        from = tag->end;
-    }
-    return expanded + std::string(text.substr(from));
+    return rewritten(text, [&](const Tag& tag, std::string_view) -> std::optional<std::string> {
+        if (tag.kind == '!') return "";
+        if (tag.kind != '>') return std::nullopt;
+        // The newline at the end of the file is not part of the partial.
+        std::string_view partial = sources.find(tag.name + ".html")->second;
+        if (partial.ends_with('\n')) partial.remove_suffix(1);
+        return with_partials(partial, sources);
+    });
 }
 
 std::string with_messages(std::string_view text, const Language& language) {
-    std::string expanded;
+    return rewritten(text, [&](const Tag& tag, std::string_view before) -> std::optional<std::string> {
+        if (tag.kind != '_') return std::nullopt;
+        return message_as_html(language.text(index_of_message(tag.name)), takes_only_text(before));
+    });
+}
+
+std::string with_constants(std::string_view text, const Constants& constants) {
+    std::string result;
+    std::vector<bool> shown;  // for each open section of a constant
+    const auto is_shown = [&] { return std::ranges::find(shown, false) == shown.end(); };
     std::size_t from = 0;
     while (const auto tag = next_tag(text, from)) {
-        expanded += text.substr(from, tag->begin - from);
-        if (tag->kind == '_') {
-            expanded +=
-                message_as_html(language.text(index_of_message(tag->name)), takes_only_text(expanded));
-        } else {
-            expanded += text.substr(tag->begin, tag->end - tag->begin);
-        }
+        if (is_shown()) result += text.substr(from, tag->begin - from);
         from = tag->end;
+        const auto constant = constants.find(tag->name);
+        if (constant == constants.end()) {
+            if (is_shown()) result += text.substr(tag->begin, tag->end - tag->begin);
+        } else if (tag->kind == '/') {
+            shown.pop_back();
+        } else if (tag->kind != ' ') {
+            shown.push_back(constant->second.empty() == (tag->kind == '^'));
+        } else if (is_shown()) {
+            for (const char c : constant->second)
+                result += html_escaped(c);
+        }
     }
-    return expanded + std::string(text.substr(from));
+    return result.append(text.substr(from));
 }
 
 std::string folded(std::string_view text) {

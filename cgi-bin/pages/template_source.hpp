@@ -31,14 +31,20 @@ std::vector<Partial> partials_of(std::string_view text, std::string_view known);
 std::string with_partials(std::string_view text, const Sources& sources);
 
 // The template with every {{_ key}} replaced by the message of the language, as HTML. A placeholder {name}
-// becomes <bdi class="name">{{name}}</bdi>, a <time> element if it is a time, or {{name}} where only text
-// may stand: in an attribute or a title. Requires: tag_problems()
-// found nothing.
+// becomes <bdi class="name">{{name}}</bdi>, a <time> element if it is one of kTimes, or {{name}} where only
+// text may stand: in an attribute or a title. Requires: tag_problems() found nothing.
 std::string with_messages(std::string_view text, const Language& language);
 
+// Values that are the same on each page, by name.
+using Constants = std::map<std::string, std::string, std::less<>>;
+
+// The template with the tags of the constants resolved: {{name}} becomes the text, escaped; of {{#name}} and
+// {{^name}} the section that a page would show stays. Requires: tag_problems() found nothing.
+std::string with_constants(std::string_view text, const Constants& constants);
+
 // kainjow allocates one object per word, space and newline, and visits all of them for each page. folded()
-// replaces spaces and newlines far from any tag with placeholder bytes, so that a run of text becomes one
-// word; unfold() restores them. Call with_partials() and with_messages() first.
+// replaces spaces and newlines that are not beside a tag with placeholder bytes, so that a run of text
+// becomes one word; unfold() restores them. Call it last.
 std::string folded(std::string_view text);
 void unfold(std::string& page);
 

@@ -116,9 +116,9 @@ Sources read_directory(const std::filesystem::path& directory, const Sources& em
 }
 
 // Checks pages with their partials, and records the files that they consist of.
-class TagCheck {
+class PageCheck {
 public:
-    explicit TagCheck(const Sources& sources) : sources_(sources) {}
+    explicit PageCheck(const Sources& sources) : sources_(sources) {}
 
     // Checks the file against the known names, and then, depth first, the partials that the file includes.
     void check(const std::string& file, std::string_view known, int depth = 0) {
@@ -163,8 +163,12 @@ mustache::data as_data(const Values& values) {
     return data;
 }
 
-std::unique_ptr<mustache::mustache> parse(std::string_view source, const Language& language) {
-    return std::make_unique<mustache::mustache>(folded(with_messages(source, language)));
+std::unique_ptr<mustache::mustache> parse(std::string_view source, const Language& language,
+                                          Constants constants) {
+    constants["lang"] = language.tag();
+    constants["dir"] = language.direction();
+    return std::make_unique<mustache::mustache>(
+        folded(with_constants(with_messages(source, language), constants)));
 }
 
 // A template in one language, parsed when the first visitor needs it: most sites have visitors of few
@@ -179,13 +183,15 @@ struct Parsed {
 }  // namespace
 
 struct Templates::Loaded {
-    explicit Loaded(Messages all) : messages(std::move(all)), parsed(messages.languages().size()) {}
+    Loaded(Messages all, Constants site)
+        : messages(std::move(all)), constants(std::move(site)), parsed(messages.languages().size()) {}
 
     Parsed& parsed_for(Page page, const Language& language) {
         return parsed.at(messages.index_of(language)).at(static_cast<std::size_t>(page));
     }
 
     Messages messages;
+    Constants constants;
     std::array<std::string, kPageCount> sources;         // with their partials, without their messages
     std::vector<std::array<Parsed, kPageCount>> parsed;  // by language
     std::map<std::string, Asset, std::less<>> assets;
@@ -193,29 +199,35 @@ struct Templates::Loaded {
 };
 
 tl::expected<Templates, std::vector<std::string>> Templates::load(const std::filesystem::path& directory,
-                                                                  Messages messages) {
+                                                                  Messages messages, Constants constants) {
     Problems problems;
     Sources sources = embedded_sources();
-    const Sources own = directory.empty() ? sources : read_directory(directory, sources, problems);
-    if (!problems.empty()) return tl::unexpected(std::move(problems));
-    for (const auto& [name, contents] : own)
-        sources[name] = contents;
+    std::set<std::string> missing;
+    if (!directory.empty()) {
+        Sources own = read_directory(directory, sources, problems);
+        if (!problems.empty()) return tl::unexpected(std::move(problems));
+        for (const auto& [name, contents] : sources) {
+            if (!own.contains(name)) missing.insert(name);
+        }
+        own.merge(sources);
+        sources = std::move(own);
+    }
 
-    TagCheck tags(sources);
+    PageCheck checked(sources);
     for (const PageTemplate& page : kPages)
-        tags.check(std::string(page.name) + ".html", known_values(page));
-    for (const std::string& fault : tags.problems())
+        checked.check(std::string(page.name) + ".html", known_values(page));
+    for (const std::string& fault : checked.problems())
         problems.push_back((directory / fault).string());
     if (!problems.empty()) return tl::unexpected(std::move(problems));
 
-    auto loaded = std::make_unique<Loaded>(std::move(messages));
+    auto loaded = std::make_unique<Loaded>(std::move(messages), std::move(constants));
     for (const PageTemplate& page : kPages) {
         const std::string file = std::string(page.name) + ".html";
         std::string& source = loaded->sources.at(static_cast<std::size_t>(page.page));
         source = with_partials(sources.find(file)->second, sources);
         const Language& english = loaded->messages.english();
         Parsed& parsed = loaded->parsed_for(page.page, english);
-        std::call_once(parsed.once, [&] { parsed.page = parse(source, english); });
+        std::call_once(parsed.once, [&] { parsed.page = parse(source, english, loaded->constants); });
         if (!parsed.page->is_valid())
             problems.push_back((directory / file).string() + ": " + parsed.page->error_message());
     }
@@ -224,10 +236,10 @@ tl::expected<Templates, std::vector<std::string>> Templates::load(const std::fil
         loaded->assets.emplace(name, Asset{contents, base64url(sha256(contents)).substr(0, 8)});
     }
     if (!problems.empty()) return tl::unexpected(std::move(problems));
-    std::set<std::string> used = tags.used();
+    std::set<std::string> used = checked.used();
     used.insert(kAssets.begin(), kAssets.end());
     for (const std::string& name : used) {
-        if (!own.contains(name))
+        if (missing.contains(name))
             loaded->warnings.push_back((directory / name).string() +
                                        ": missing; the built-in file takes its place");
     }
@@ -243,7 +255,8 @@ std::string Templates::render(Page page, const Values& values, const Language& l
     const auto index = static_cast<std::size_t>(page);
     assert(are_declared(kPages.at(index), values));
     Parsed& parsed = loaded_->parsed_for(page, language);
-    std::call_once(parsed.once, [&] { parsed.page = parse(loaded_->sources.at(index), language); });
+    std::call_once(parsed.once,
+                   [&] { parsed.page = parse(loaded_->sources.at(index), language, loaded_->constants); });
     std::string text;
     parsed.page->render(as_data(values), [&](const std::string& part) { text += part; });
     unfold(text);

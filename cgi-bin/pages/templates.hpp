@@ -12,6 +12,7 @@
 #include <tl/expected.hpp>
 
 #include "pages/messages.hpp"
+#include "pages/template_source.hpp"
 
 namespace postern::pages {
 
@@ -60,8 +61,10 @@ public:
     // file replaces a file that the directory lacks; an update of Postern may bring new files. The error
     // lists all problems, one line each, with file and line: a directory without any of the files, an unknown
     // tag or partial, an unclosed tag or section, an unescaped tag.
+    // `constants` are the values that no page sets (Look::constants()).
     static tl::expected<Templates, std::vector<std::string>> load(const std::filesystem::path& directory,
-                                                                  Messages messages);
+                                                                  Messages messages,
+                                                                  Constants constants = {});
 
     Templates(Templates&&) noexcept;
     Templates& operator=(Templates&&) noexcept;

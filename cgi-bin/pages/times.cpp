@@ -1,5 +1,7 @@
 #include "pages/times.hpp"
 
+#include <algorithm>
+#include <cassert>
 #include <cstdint>
 
 #include "base/utc.hpp"
@@ -42,6 +44,7 @@ std::string ago_text(const Language& language, Time now, Time then) {
 }
 
 void set_time(Values& values, const std::string& name, const Language& language, Time now, Time then) {
+    assert(std::ranges::find(kTimes, name) != kTimes.end());
     values.set(name, ago_text(language, now, then));
     values.set(name + "_iso", utc_text(then, "%Y-%m-%dT%H:%M:%SZ"));
     values.set(name + "_exact", utc_text(then, "%Y-%m-%d %H:%M +00:00"));

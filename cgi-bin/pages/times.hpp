@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -16,8 +17,11 @@ std::string duration_text(const Language& language, std::chrono::seconds duratio
 // A time in the past: "3 minutes ago".
 std::string ago_text(const Language& language, Time now, Time then);
 
-// Sets the value `name` to ago_text(), and for the <time> element name_iso ("2026-11-22T20:00:00Z") and
-// name_exact ("2026-11-22 20:00 +00:00").
+// The values that set_time() sets. A message shows them as <time> elements.
+inline constexpr std::array<std::string_view, 3> kTimes = {"began", "previous", "seen"};
+
+// Sets the value `name`, which is one of kTimes, to ago_text(), and for the <time> element name_iso
+// ("2026-11-22T20:00:00Z") and name_exact ("2026-11-22 20:00 +00:00").
 void set_time(Values& values, const std::string& name, const Language& language, Time now, Time then);
 
 }  // namespace postern::pages

@@ -7,8 +7,8 @@
 namespace postern::pages {
 
 std::string_view values_of_every_page() {
-    return "lang dir mount style icon look_name look_logo look_note look_help look_help_text has_cookie_page "
-           "signed_in user csrf";
+    return "lang dir mount style icon look_name look_logo look_note look_help look_help_text signed_in user "
+           "csrf";
 }
 
 bool Visit::is_elsewhere() const {
@@ -22,18 +22,10 @@ std::string Visit::link(std::string_view page) const {
 }
 
 http::Response Visit::render(Page page, Values values, http::Status status) const {
-    const Language& chosen = language();
-    values.set("lang", chosen.tag());
-    values.set("dir", chosen.direction());
     values.set("mount", link(""));
     values.set("style", style_link(*this));
     values.set("icon", icon_link(*this));
-    values.set("look_name", site.look.name());
     values.set("look_logo", logo_link(*this));
-    values.set("look_note", site.look.note());
-    values.set("look_help", site.look.help_link());
-    values.set("look_help_text", site.look.help_text());
-    values.set("has_cookie_page", site.config.pages.cookie);
     // Scripts of a protected site can read this page there, so the page gets no CSRF token of the session.
     const bool is_at_home = request.role == http::Role::Page;
     values.set("signed_in", session.has_value() && is_at_home);
@@ -41,7 +33,7 @@ http::Response Visit::render(Page page, Values values, http::Status status) cons
         values.set("user", session->user.email.typed);
         values.set("csrf", site.csrf.token(session->digest));
     }
-    return http::html(site.templates.render(page, values, chosen), status);
+    return http::html(site.templates.render(page, values, language()), status);
 }
 
 }  // namespace postern::pages

@@ -46,7 +46,7 @@ std::pair<std::string, std::string> help_of(const std::string& setting) {
     REQUIRE(config::parse_help(setting) == setting);
     const auto look = pages::Look::load({.help = setting});
     REQUIRE(look);
-    return {look->help_link(), look->help_text()};
+    return {look->constants().at("look_help"), look->constants().at("look_help_text")};
 }
 
 // The address that follows this text on the page.

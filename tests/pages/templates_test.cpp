@@ -247,7 +247,27 @@ TEST_CASE("an operator's own sentence is text, not HTML", "[pages][templates]") 
     const auto templates = pages::Templates::load(copy.path(), std::move(messages));
     REQUIRE(templates);
     CHECK(render(*templates, pages::Page::Logout, {}) ==
-          "&lt;b&gt;&quot;Out &amp; away&quot;&lt;/b&gt;<p title='The session&#39;s own cookie cannot be "
+          "&lt;b&gt;&quot;Out &amp; away&quot;&lt;/b&gt;<p title='The session&apos;s own cookie cannot be "
           "changed "
           "here.'>");
+}
+
+TEST_CASE("what is the same on each page follows the settings and the language", "[pages][templates]") {
+    const CopiedTemplates copy(
+        "logout.html",
+        "{{dir}} {{look_name}}{{#look_help}}[{{look_help}}{{#user}}{{look_note}}{{/user}}]"
+        "{{/look_help}}{{^look_help}}(none{{#look_note}}, {{user}}{{/look_note}}){{/look_help}}");
+    const auto shown = [&](const pages::Constants& constants, const std::string& user) {
+        const auto templates = pages::Templates::load(copy.path(), pages::Messages(), constants);
+        REQUIRE(templates);
+        pages::Values values;
+        values.set("user", user);
+        return templates->render(pages::Page::Logout, values, templates->messages().choose("ar"));
+    };
+    const pages::Constants none = {{"look_name", "<{{user}}>"}, {"look_help", ""}, {"look_note", ""}};
+    CHECK(shown({{"look_name", "A & B"}, {"look_help", "x"}, {"look_note", "n"}}, "ada") ==
+          "rtl A &amp; B[xn]");
+    CHECK(shown({{"look_name", "'\""}, {"look_help", "x"}, {"look_note", "n"}}, "") == "rtl &apos;&quot;[x]");
+    CHECK(shown({{"look_name", ""}, {"look_help", ""}, {"look_note", "n"}}, "ada") == "rtl (none, ada)");
+    CHECK(shown(none, "ada") == "rtl &lt;&#123;&#123;user}}&gt;(none)");
 }

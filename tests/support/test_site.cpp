@@ -77,10 +77,11 @@ void TestSite::restart() {
     pages::Messages messages;
     if (const auto& language = config_.look.language; !language.empty() && !messages.fix(language))
         throw std::runtime_error("no such language");
-    auto templates = pages::Templates::load(config_.templates.directory, std::move(messages));
-    if (!templates) throw std::runtime_error(templates.error().front());
     auto look = pages::Look::load(config_.look);
     if (!look) throw std::runtime_error(look.error().message);
+    auto templates =
+        pages::Templates::load(config_.templates.directory, std::move(messages), look->constants());
+    if (!templates) throw std::runtime_error(templates.error().front());
     app_.reset();
     app_ = std::make_unique<App>(config_, std::move(*templates), std::move(*look), clock_, 4);
 }
