@@ -1,6 +1,6 @@
 -- The page while Postern does not answer, and its headers. An error that Postern or an application sends stays as it is.
 -- scripts/away writes this
-local policy = "default-src 'none'; style-src 'sha256-ry1ppmWCIsaA9FLrWm+sxKxtjV217C85WXmaMxm2t1k='; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+local policy = "default-src 'none'; style-src 'sha256-moJJDinmK8KmmG/dw1AeFrSDbhGDBEKEOFV+kRk3puQ='; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 -- end of what scripts/away writes
 local request, headers = lighty.r, lighty.r.resp_header
 local status = request.req_item.http_status
