@@ -55,6 +55,9 @@ http::Response show_favicon(const Visit& visit) {
 }
 
 http::Response show_touch_icon(const Visit& visit) {
+    // Phones do not show an SVG image on the home screen.
+    const auto& logo = visit.site.look.logo();
+    if (logo && logo->is_png()) return answer(visit, {logo->contents, logo->content_type, logo->version});
     return show_image(visit, "apple-touch-icon.png", "image/png");
 }
 

@@ -13,6 +13,8 @@ struct Logo {
     std::string contents;
     std::string content_type;
     std::string version;  // changes with the contents
+
+    bool is_png() const { return content_type == "image/png"; }
 };
 
 // The Content-Security-Policy of the logo: no script, no other file, and no access to Postern's cookies.
@@ -20,7 +22,7 @@ inline constexpr const char* kLogoPolicy =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox";
 
 // Reads and checks the file: at most 256 KiB; a PNG of at most 4096 pixels a side, or an SVG that
-// fault_of_svg() accepts. The error tells the fault: "/etc/postern/logo.svg: Permission denied".
+// check_svg() accepts. The error tells the fault: "/etc/postern/logo.svg: Permission denied".
 Result<Logo> read_logo(const std::filesystem::path& file);
 
 }  // namespace postern::pages

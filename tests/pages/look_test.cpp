@@ -78,6 +78,17 @@ TEST_CASE("a logo is an SVG or PNG image of a sane size", "[pages][logo]") {
     CHECK_FALSE(fault_of(kSvg + std::string(256 * 1024 - kSvg.size() + 1, '\n')) == "none");
 }
 
+TEST_CASE("a PNG logo is the icon on the home screen of a phone, too", "[pages][logo]") {
+    for (const auto& [logo, is_shown] : {std::pair{kPixel, true}, std::pair{kSvg, false}}) {
+        const LogoFile file(logo);
+        TestSite site([&](config::Config& config) { config.look.logo = file.path; });
+        Browser browser(site);
+        const http::Response& icon = browser.get("/apple-touch-icon.png");
+        CHECK(icon.headers.get("Content-Type") == "image/png");
+        CHECK((icon.body == logo) == is_shown);
+    }
+}
+
 TEST_CASE("a logo that cannot be read is a fault", "[pages][logo]") {
     const auto missing = pages::Look::load({.logo = "/nowhere/logo.svg"});
     REQUIRE_FALSE(missing);
