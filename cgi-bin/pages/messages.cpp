@@ -113,6 +113,10 @@ std::vector<std::string_view> placeholders_of(std::string_view text) {
     return names;
 }
 
+std::string Language::space() const {
+    return tag() == "ja" || tag().starts_with("zh") ? "" : " ";
+}
+
 std::string_view Language::text(std::size_t index) const {
     if (const auto own = replaced_.find(index); own != replaced_.end()) return own->second;
     return built_in_->texts[built_in_->first[index]];

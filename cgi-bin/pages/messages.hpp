@@ -59,6 +59,8 @@ public:
 
     std::string_view tag() const { return built_in_->tag; }
     std::string_view direction() const { return built_in_->is_right_to_left ? "rtl" : "ltr"; }
+    // Between two sentences: " ", or nothing in Japanese and Chinese.
+    std::string space() const;
 
     // The message, with the values of its placeholders. A value is put in unchanged.
     std::string say(MessageKey key, MessageValues values = {}) const;

@@ -28,9 +28,9 @@ std::optional<PasswordProblem> problem_with(const Visit& visit, bool knows_curre
     if (!knows_current) {
         const std::string_view typed = form.get("current");
         const bool has_blank_ends = without_blanks_around(typed) != typed;
-        return PasswordProblem{
-            Status::Forbidden, "current",
-            language.say("password.wrong") + (has_blank_ends ? " " + language.say("error.blanks") : "")};
+        return PasswordProblem{Status::Forbidden, "current",
+                               language.say("password.wrong") +
+                                   (has_blank_ends ? language.space() + language.say("error.blanks") : "")};
     }
     if (form.get("again") != wanted.reveal())
         return PasswordProblem{Status::BadRequest, "again", language.say("password.differ")};

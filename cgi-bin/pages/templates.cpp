@@ -167,6 +167,7 @@ std::unique_ptr<mustache::mustache> parse(std::string_view source, const Languag
                                           Constants constants) {
     constants["lang"] = language.tag();
     constants["dir"] = language.direction();
+    constants["space"] = language.space();
     return std::make_unique<mustache::mustache>(
         folded(with_constants(with_messages(source, language), constants)));
 }

@@ -7,7 +7,8 @@
 namespace postern::pages {
 
 std::string_view values_of_every_page() {
-    return "lang dir mount style icon look_name look_logo look_note look_help look_help_text signed_in user "
+    return "lang dir space mount style icon look_name look_logo look_note look_help look_help_text signed_in "
+           "user "
            "csrf";
 }
 

@@ -40,6 +40,17 @@ TEST_CASE("a visitor reads the pages in the browser's language", "[pages][langua
     CHECK_FALSE(arabic.shows("Hello"));
 }
 
+TEST_CASE("no space separates two Japanese or Chinese sentences", "[pages][languages]") {
+    TestSite site;
+    const auto [tag, sentences] = GENERATE(table<std::string, std::string>(
+        {{"en", "The sign-in did not work.</strong> Check your email"},
+         {"ja", "ログインできませんでした。</strong>メールアドレスとパスワード"},
+         {"zh-Hans", "登录失败。</strong>请检查"}}));
+    Browser browser = reader(site, tag);
+    browser.sign_in("ada@example.com", "wrong");
+    CHECK(browser.shows(sentences));
+}
+
 TEST_CASE("look.language shows all pages in one language", "[pages][languages]") {
     TestSite site([](config::Config& config) { config.look.language = "ja"; });
     Browser browser = reader(site, "de");
