@@ -65,8 +65,9 @@ Result<users::PasswordHash> read_password_hash(const Invocation& invocation, con
     const auto check = [&](const Secret& typed) -> Result<void> {
         const std::string site = config.public_url ? config.public_url->to_string() : "";
         const auto good = users::check_new_password(typed, {email, name, site}, length);
-        if (!good) return failure(pages::sentence_of(good.error(), pages::built_in_english()));
-        return {};
+        if (good) return {};
+        const pages::Language& english = pages::built_in_english();
+        return failure(pages::sentence_of(good.error(), english) + " " + english.say("password.advice"));
     };
     const auto password = typed_password(
         invocation, fmt::format("New password for {} (at least {} characters): ", email, length), check);

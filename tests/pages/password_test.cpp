@@ -6,6 +6,7 @@
 
 #include "sessions/session_table.hpp"
 #include "support/browser.hpp"
+#include "support/occurrences.hpp"
 #include "users/password_hash.hpp"
 
 using namespace postern;
@@ -157,6 +158,7 @@ TEST_CASE("a new password that will not do is refused with the reason beside its
         const std::string said = page.substr(page.find(begin) + begin.size());
         CHECK_THAT(said.substr(0, said.find('<')), Catch::Contains(row.reason));
         CHECK_THAT(page, Catch::Contains("aria-describedby=\"" + row.field + "_problem"));
+        CHECK(occurrences(page, "several words that have nothing to do with each other") == 1);
         CHECK_THAT(page, Catch::Contains("autocomplete=\"current-password\" autofocus"));
         CHECK(page.find("aria-invalid") == page.rfind("aria-invalid"));
         // No typed password comes back.

@@ -11,7 +11,7 @@ namespace {
 
 const std::string kNotSaved = "What you sent was not saved. Sign in, then send it again.";
 const std::string kTooLong = "is too long to keep";
-const std::string kFile = "Your browser may save the file";
+const std::string kFile = "If your browser saves the file";
 
 std::string repeated(std::string_view part, std::size_t bytes) {
     std::string text;
