@@ -19,20 +19,30 @@ struct WantedCookie {
     http::CookieOptions options;
 };
 
+// The message, and the name of the field that has the fault.
+struct Problem {
+    MessageKey message;
+    const char* field;
+};
+
 template <typename T>
-using Outcome = tl::expected<T, MessageKey>;
+using Outcome = tl::expected<T, Problem>;
+
+tl::unexpected<Problem> problem(MessageKey message, const char* field) {
+    return tl::unexpected(Problem{message, field});
+}
 
 Outcome<http::SameSite> same_site_of(std::string_view text) {
     if (text == "Lax") return http::SameSite::Lax;
     if (text == "Strict") return http::SameSite::Strict;
     if (text == "None") return http::SameSite::None;
     if (text.empty()) return http::SameSite::Unset;
-    return tl::unexpected(MessageKey("cookie.wrong_same_site"));
+    return problem("cookie.wrong_same_site", "same_site");
 }
 
 Outcome<std::chrono::seconds> lifetime_of(std::string_view text) {
     const auto seconds = parse_number<std::int32_t>(text);
-    if (seconds.value_or(-1) < 0) return tl::unexpected(MessageKey("cookie.wrong_lifetime"));
+    if (seconds.value_or(-1) < 0) return problem("cookie.wrong_lifetime", "max_age");
     return std::chrono::seconds{*seconds};
 }
 
@@ -56,26 +66,26 @@ Outcome<WantedCookie> wanted_cookie(const http::Fields& form) {
     return wanted;
 }
 
-MessageKey message_of(CookieFault fault) {
+Problem problem_of(CookieFault fault) {
     switch (fault) {
         case CookieFault::Name:
-            return "cookie.wrong_name";
+            return {"cookie.wrong_name", "name"};
         case CookieFault::Value:
-            return "cookie.wrong_value";
+            return {"cookie.wrong_value", "value"};
         case CookieFault::TooLarge:
-            return "cookie.too_large";
+            return {"cookie.too_large", "value"};
         case CookieFault::Path:
-            return "cookie.wrong_path";
+            return {"cookie.wrong_path", "path"};
         case CookieFault::Domain:
-            return "cookie.wrong_domain";
+            return {"cookie.wrong_domain", "domain"};
         case CookieFault::Lifetime:
-            return "cookie.wrong_lifetime";
+            return {"cookie.wrong_lifetime", "max_age"};
         case CookieFault::NeedsSecure:
-            return "cookie.needs_secure";
+            return {"cookie.needs_secure", "secure"};
         case CookieFault::HostPrefix:
             break;
     }
-    return "cookie.host_prefix";
+    return {"cookie.host_prefix", "name"};
 }
 
 // The form keeps the typed fields after a problem, and is empty otherwise.
@@ -118,9 +128,10 @@ http::Response page_with(const Visit& visit, std::string_view set_cookie) {
     return response;
 }
 
-http::Response refuse(const Visit& visit, MessageKey problem, bool can_encode = false) {
+http::Response refuse(const Visit& visit, const Problem& problem, bool can_encode = false) {
     Values values = page(visit, true);
-    values.set("problem", visit.language().say(problem));
+    values.set("problem", visit.language().say(problem.message));
+    values.set(std::string("wrong_") + problem.field, true);
     values.set("can_encode", can_encode);
     return visit.render(Page::Cookie, std::move(values), http::Status::BadRequest);
 }
@@ -130,7 +141,8 @@ http::Response refuse(const Visit& visit, MessageKey problem, bool can_encode = 
 std::string_view cookie_values() {
     return "cookies cookies/name cookies/value cookies/is_secret has_cookies set_cookie problem can_encode "
            "typed_name typed_value typed_max_age typed_path typed_domain is_lax is_strict is_none is_secure "
-           "is_http_only";
+           "is_http_only wrong_name wrong_value wrong_max_age wrong_path wrong_domain wrong_same_site "
+           "wrong_secure";
 }
 
 http::Response show_cookies(const Visit& visit) {
@@ -142,10 +154,10 @@ http::Response show_cookies(const Visit& visit) {
 http::Response change_cookie(const Visit& visit) {
     const auto wanted = wanted_cookie(visit.request.form);
     if (!wanted) return refuse(visit, wanted.error());
-    if (visit.site.session_cookie.is_own_name(wanted->name)) return refuse(visit, "cookie.own");
+    if (visit.site.session_cookie.is_own_name(wanted->name)) return refuse(visit, {"cookie.own", "name"});
     const auto line =
         http::format_set_cookie(wanted->name, wanted->value, wanted->options, visit.site.clock.now());
-    if (!line) return refuse(visit, message_of(line.error()), line.error() == CookieFault::Value);
+    if (!line) return refuse(visit, problem_of(line.error()), line.error() == CookieFault::Value);
     return page_with(visit, *line);
 }
 

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "support/browser.hpp"
+#include "support/occurrences.hpp"
 
 using namespace postern;
 using namespace postern::tests;
@@ -49,27 +50,40 @@ TEST_CASE("the cookie page sets and deletes the cookie that was asked for", "[pa
 TEST_CASE("the cookie page refuses what no browser would take as meant", "[pages][cookie]") {
     TestSite site(with_cookie_page);
     Browser browser(site);
-    const FormValues refused[] = {
-        {{"name", "a b"}},
-        {{"name", ""}},
-        {{"name", "a\r\nX: y"}},
-        {{"name", "n"}, {"value", "a;b"}},
-        {{"name", "n"}, {"path", "x"}},
-        {{"name", "n"}, {"domain", "a b"}},
-        {{"name", "n"}, {"max_age", "-1"}},
-        {{"name", "n"}, {"max_age", "1e9"}},
-        {{"name", "n"}, {"max_age", "99999999"}},
-        {{"name", "n"}, {"same_site", "None"}},
-        {{"name", "n"}, {"same_site", "lax"}},
-        {{"name", "__Host-n"}, {"path", "/"}},
-        {{"name", "session"}},
-        {{"name", "__Host-session"}, {"secure", "on"}, {"path", "/"}},
+    struct Row {
+        FormValues fields;
+        std::string marked;  // the field that the page marks as invalid
     };
-    for (const FormValues& fields : refused) {
+    const Row refused[] = {
+        {{{"name", "a b"}}, "name"},
+        {{{"name", ""}}, "name"},
+        {{{"name", "a\r\nX: y"}}, "name"},
+        {{{"name", "n"}, {"value", "a;b"}}, "value"},
+        {{{"name", "n"}, {"value", std::string(5000, 'x')}}, "value"},
+        {{{"name", "n"}, {"path", "x"}}, "path"},
+        {{{"name", "n"}, {"domain", "a b"}}, "domain"},
+        {{{"name", "n"}, {"max_age", "-1"}}, "max_age"},
+        {{{"name", "n"}, {"max_age", "1e9"}}, "max_age"},
+        {{{"name", "n"}, {"max_age", "99999999"}}, "max_age"},
+        {{{"name", "n"}, {"same_site", "None"}}, "secure"},
+        {{{"name", "n"}, {"same_site", "lax"}}, "same_site"},
+        {{{"name", "__Host-n"}, {"path", "/"}}, "name"},
+        {{{"name", "session"}}, "name"},
+        {{{"name", "__Host-session"}, {"secure", "on"}, {"path", "/"}}, "name"},
+    };
+    for (const auto& [fields, marked] : refused) {
         CAPTURE(fields);
         CHECK(browser.post("/cookie", fields).status == Status::BadRequest);
         CHECK_FALSE(browser.page().headers.contains("Set-Cookie"));
+        const std::string& page = browser.page().body;
+        CHECK(occurrences(page, "aria-invalid") == 1);
+        const std::string field = page.substr(page.find(" id=\"" + marked + "\""));
+        const std::string tag = field.substr(0, field.find('>'));
+        CHECK_THAT(tag, Catch::Contains("aria-invalid=\"true\"") &&
+                            Catch::Contains("aria-describedby=\"problem") && Catch::EndsWith("autofocus"));
     }
+    browser.get("/cookie");
+    CHECK_FALSE(browser.shows("aria-invalid"));
 }
 
 TEST_CASE("the cookie page keeps the typed fields after a problem, and offers to encode the value",
