@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -100,15 +101,22 @@ public:
         const auto status = XML_Parse(parser_.get(), text.data(), static_cast<int>(text.size()), XML_TRUE);
         if (!fault_.empty()) return failure(fault_);
         if (status == XML_STATUS_OK) return {};
-        return failure(fmt::format("line {}: {}", XML_GetCurrentLineNumber(parser_.get()),
-                                   XML_ErrorString(XML_GetErrorCode(parser_.get()))));
+        return failure(fmt::format("line {}: {}", line(), XML_ErrorString(XML_GetErrorCode(parser_.get()))));
     }
 
 private:
+    // Expat 2.9 deprecates XML_GetCurrentLineNumber. Older versions have no XML_GetCurrentLineNumber64.
+    std::uint64_t line() const {
+#if XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION < 9
+        return XML_GetCurrentLineNumber(parser_.get());
+#else
+        return XML_GetCurrentLineNumber64(parser_.get());
+#endif
+    }
+
     void refuse(const std::string& found) {
         if (found.empty() || !fault_.empty()) return;
-        fault_ = fmt::format("line {}: {} is not allowed in a logo", XML_GetCurrentLineNumber(parser_.get()),
-                             found);
+        fault_ = fmt::format("line {}: {} is not allowed in a logo", line(), found);
         XML_StopParser(parser_.get(), XML_FALSE);
     }
 
