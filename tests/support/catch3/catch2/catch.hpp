@@ -24,3 +24,5 @@ inline Matchers::StringContainsMatcher Contains(const std::string& text,
 }
 
 }  // namespace Catch
+
+using Catch::Approx;
