@@ -61,12 +61,11 @@ std::vector<Range> ranges_of(std::string_view header) {
     return ranges;
 }
 
-// The next shorter tag (RFC 4647 §3.4): without the last part, and without a single letter before that part.
+// The tag without its last part (RFC 4647 §3.4). The RFC also removes a single letter at the end, which
+// changes no result here, because none of our tags ends with a single letter.
 std::string_view shortened(std::string_view tag) {
     const auto hyphen = tag.rfind('-');
-    if (hyphen == std::string_view::npos) return {};
-    tag = tag.substr(0, hyphen);
-    return tag.size() >= 2 && tag[tag.size() - 2] == '-' ? tag.substr(0, tag.size() - 2) : tag;
+    return hyphen == std::string_view::npos ? std::string_view() : tag.substr(0, hyphen);
 }
 
 std::string filled(std::string_view text, MessageValues values) {

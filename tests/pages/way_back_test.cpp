@@ -129,6 +129,16 @@ TEST_CASE("a note is one of the site's own sentences", "[pages][login]") {
     }
 }
 
+TEST_CASE("a note in the address of the wanted page is not a note of the login page", "[pages][login]") {
+    TestSite site;
+    Browser browser(site);
+    browser.get("/?note=late&rd_as_is=/app?a=b&note=out");
+    CHECK(browser.shows("before your form arrived"));
+    browser.get("/?rd_as_is=/app?a=b&note=out");
+    CHECK(browser.shows("name=\"rd\" value=\"/app?a=b&amp;note=out\""));
+    CHECK_FALSE(browser.shows("class=\"note\""));
+}
+
 TEST_CASE("signing out from a page of an older session asks once more, and then signs out",
           "[pages][logout]") {
     TestSite site;
