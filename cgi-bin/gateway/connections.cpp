@@ -172,6 +172,7 @@ void Connections::note_request(int connection) {
 void Connections::close(int connection) {
     note_request(connection);  // none comes
     --count_;
+    shutdown(connection, SHUT_WR);  // see Exchange::answer()
     ::close(connection);
 }
 

@@ -191,6 +191,9 @@ Exchange::End Exchange::answer(const std::function<http::Response()>& compute, b
         FCGX_FClose(request.err);
         FCGX_FClose(request.out);
     }
+    // Some kernels keep a closed socket open while another thread polls it: the peer must learn of the end
+    // now.
+    if (request.keepConnection == 0) shutdown(request.ipcFd, SHUT_WR);
     FCGX_Finish_r(&request);
     return std::exchange(request.ipcFd, -1) < 0 ? End::Closed : End::Kept;
 }
@@ -198,6 +201,7 @@ Exchange::End Exchange::answer(const std::function<http::Response()>& compute, b
 // Sends no END_REQUEST: Apache takes an empty answer with a proper end for a 200.
 void Exchange::abandon() {
     forget();
+    if (library_->request.ipcFd >= 0) shutdown(library_->request.ipcFd, SHUT_WR);
     FCGX_Free(&library_->request, 1);
 }
 
