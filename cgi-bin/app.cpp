@@ -1,8 +1,10 @@
 #include "app.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <set>
+#include <stdexcept>
 #include <string>
 
 #include "base/file.hpp"
@@ -12,6 +14,7 @@
 #include "guards/server_key.hpp"
 #include "logging/log.hpp"
 #include "pages/pages.hpp"
+#include "pages/return_target.hpp"
 #include "pages/sign_in_form.hpp"
 
 namespace postern {
@@ -84,11 +87,27 @@ http::Response refuse_forgery(const pages::Visit& visit, std::string_view reason
 }
 
 http::Response sign_in_first(const pages::Visit& visit) {
-    // All forms for signed-in visitors are on the profile page.
+    // A form's address may not answer a GET. Of a page's query only the way back is kept.
     const bool is_form = visit.request.method == http::Method::Post;
-    return http::redirect(pages::login_link(visit,
-                                            visit.link(is_form ? "profile" : visit.request.path.substr(1)),
-                                            is_form ? pages::Note::FormCameLate : pages::Note::None));
+    const std::string page =
+        is_form ? visit.link("profile")
+                : pages::link_with_target(visit, visit.request.path.substr(1), pages::return_target(visit));
+    return http::redirect(
+        pages::login_link(visit, page, is_form ? pages::Note::FormCameLate : pages::Note::None));
+}
+
+// A cookie of Postern's pages alone, which follows session.secure.
+config::Session own_cookie(const char* name, const config::Config& config) {
+    config::Session settings;
+    settings.cookie = name;
+    settings.secure = config.session.secure;
+    return settings;
+}
+
+std::optional<users::Requirement> required_of(const config::Config& config) {
+    auto required = users::parse_required(config.second_factor);
+    if (!required) throw std::runtime_error("second_factor.required: " + required.error().message);
+    return std::move(*required);
 }
 
 // A query to SQLite costs no more than a cache; a query over the network does.
@@ -103,26 +122,67 @@ App::App(config::Config config, pages::Templates templates, pages::Look look, co
     : config_(std::move(config)),
       templates_(std::move(templates)),
       look_(std::move(look)),
-      csrf_(guards::load_server_key(make_private_directory(config_.state.directory) / "server.key")),
+      server_key_(guards::load_server_key(make_private_directory(config_.state.directory) / "server.key")),
+      csrf_(server_key_),
+      seal_(server_key_),
       database_(std::make_unique<database::Database>(database::place_of(config_), connections)),
       user_source_(users::open_user_source(config_, *database_, clock)),
       sessions_(std::make_unique<sessions::Sessions>(*database_, *user_source_, clock, config_.session,
                                                      cache_lifetime(config_))),
       session_cookie_(config_.session, config_.cookie),
+      pending_(std::make_unique<sessions::PendingSignIns>(*database_, *user_source_, clock)),
+      pending_cookie_(own_cookie("second", config_), {}),
+      trusted_cookie_(own_cookie("trusted", config_), {}, config_.mount),
       throttle_(std::make_unique<users::Throttle>(*database_, clock, config_.throttle)),
       password_login_(std::make_unique<users::PasswordLogin>(*user_source_, *throttle_, config_.password)),
+      second_factors_(
+          std::make_unique<users::SecondFactors>(*database_, *user_source_, *throttle_, seal_, clock,
+                                                 config_.users.source != config::UserSource::Shared)),
+      trusted_browsers_(
+          std::make_unique<users::TrustedBrowsers>(*database_, clock, config_.second_factor.trust)),
+      needs_second_factor_(required_of(config_)),
       email_cookie_(config_.email_cookie, config_.mount),
       metrics_(metrics_for(config_)),
-      site_{config_,          clock,         templates_, look_,           csrf_,
-            *password_login_, email_cookie_, *sessions_, session_cookie_, *metrics_} {}
+      site_{config_,
+            clock,
+            templates_,
+            look_,
+            csrf_,
+            seal_,
+            *password_login_,
+            *second_factors_,
+            *trusted_browsers_,
+            needs_second_factor_,
+            email_cookie_,
+            *sessions_,
+            session_cookie_,
+            *pending_,
+            pending_cookie_,
+            trusted_cookie_,
+            *metrics_} {}
 
 int App::purge(int count) {
-    return sessions_->purge(count) + throttle_->purge(count);
+    return sessions_->purge(count) + throttle_->purge(count) + pending_->purge(count) +
+           trusted_browsers_->purge(count);
 }
 
 bool App::lacks_users() const {
     users::Users* users = user_source_->changeable();
     return users != nullptr && users->hashes_of_each_kind().empty();
+}
+
+std::vector<std::string> App::required_of_nobody() const {
+    std::vector<std::string> found;
+    const auto& required = config_.second_factor.required;
+    users::Users* users = user_source_->changeable();
+    if (users == nullptr || required.empty()) return found;
+    const auto all = users->list();
+    for (const std::string& word : required) {
+        const auto rule = users::Requirement::parse(word);
+        const auto is_named = [&](const users::UserRecord& row) { return rule->admits(row.user); };
+        if (rule && std::ranges::none_of(all, is_named)) found.push_back(word);
+    }
+    return found;
 }
 
 std::vector<users::OutOfReach> App::users_out_of_reach() const {

@@ -55,6 +55,14 @@ public:
     // Why the database cannot be written; empty if it can (Database::write_fault).
     std::string write_fault() const { return database_->write_fault(); }
 
+    // Tells whether the keys of the users' authenticator apps can be opened (SecondFactors::are_readable).
+    // Throws database::DatabaseError.
+    bool can_read_second_factors() const { return second_factors_->are_readable(); }
+
+    // The words of second_factor.required that name no user of the database: perhaps a typing error, and then
+    // nobody must have a second factor. Throws database::DatabaseError.
+    std::vector<std::string> required_of_nobody() const;
+
     // Tells whether the users are in the database and no user has a password. Throws database::DatabaseError.
     bool lacks_users() const;
 
@@ -84,13 +92,21 @@ private:
     config::Config config_;
     pages::Templates templates_;
     pages::Look look_;
+    Secret server_key_;
     guards::Csrf csrf_;
+    Seal seal_;
     std::unique_ptr<database::Database> database_;
     std::unique_ptr<users::UserSource> user_source_;
     std::unique_ptr<sessions::Sessions> sessions_;
-    sessions::SessionCookie session_cookie_;
+    sessions::TokenCookie session_cookie_;
+    std::unique_ptr<sessions::PendingSignIns> pending_;
+    sessions::TokenCookie pending_cookie_;
+    sessions::TokenCookie trusted_cookie_;
     std::unique_ptr<users::Throttle> throttle_;
     std::unique_ptr<users::PasswordLogin> password_login_;
+    std::unique_ptr<users::SecondFactors> second_factors_;
+    std::unique_ptr<users::TrustedBrowsers> trusted_browsers_;
+    std::optional<users::Requirement> needs_second_factor_;
     users::EmailCookie email_cookie_;
     std::unique_ptr<logging::Metrics> metrics_;
     pages::Site site_;

@@ -24,6 +24,7 @@
 #include "commands/throttle.hpp"
 #include "commands/user.hpp"
 #include "commands/user_import.hpp"
+#include "commands/user_second.hpp"
 #include "gateway/listener.hpp"
 
 namespace postern::commands {
@@ -79,6 +80,13 @@ constexpr auto kCommands = std::to_array<Command>({
      "postern user group add ada@example.com staff", add_user_to_group},
     {"user group remove", "EMAIL GROUP", "Remove a user from a group.",
      "postern user group remove ada@example.com staff", remove_user_from_group},
+    {"user second show", "EMAIL",
+     "Show whether a user has a second factor, and how many recovery codes are left.",
+     "postern user second show ada@example.com", show_second_factor, kJsonSwitches},
+    {"user second reset", "EMAIL",
+     "Remove a user's second factor, for example after the loss of a phone, and end their sessions; asks "
+     "first.",
+     "postern user second reset ada@example.com", reset_second_factor, kYesSwitches},
     {"user disable", "EMAIL", "Stop a user from signing in, and end their sessions.",
      "postern user disable ada@example.com", disable_user},
     {"user enable", "EMAIL", "Let a disabled user sign in again.", "postern user enable ada@example.com",

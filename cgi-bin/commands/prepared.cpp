@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "logging/log.hpp"
+#include "users/requirement.hpp"
 
 namespace postern::commands {
 
@@ -30,6 +31,8 @@ tl::expected<Prepared, config::Problems> prepare_pages(const config::Loaded& loa
     auto templates = pages::Templates::load(loaded.config.templates.directory, std::move(messages),
                                             look ? look->constants() : pages::Constants());
     if (!templates) take(templates.error());
+    if (const auto required = users::parse_required(loaded.config.second_factor); !required)
+        problems.push_back(loaded.place_of("second_factor.required") + ": " + required.error().message);
     if (!problems.empty()) return tl::unexpected(std::move(problems));
     return Prepared{loaded.config, loaded.file, std::move(*templates), std::move(*look)};
 }

@@ -94,6 +94,14 @@ http::Response unavailable(const http::Request& request, http::Status status) {
 // know of users as whom nobody can sign in.
 void warn_of_users(App& app) {
     try {
+        if (!app.can_read_second_factors()) {
+            logging::log(Level::Error, "second_factors_unreadable",
+                         {{"hint", "this server.key is not the key of this database: restore the key"}});
+        }
+        for (const std::string& word : app.required_of_nobody()) {
+            logging::log(Level::Warning, "second_factor_required_of_nobody",
+                         {{"rule", word}, {"hint", "no user matches this word of second_factor.required"}});
+        }
         if (app.lacks_users()) logging::log(Level::Warning, "no_users", {{"hint", "postern user add EMAIL"}});
         for (const auto& [email, reason] : app.users_out_of_reach())
             logging::log(Level::Warning, "user_out_of_reach", {{"user", email}, {"reason", reason}});

@@ -112,6 +112,20 @@ struct Password {
     unsigned minimum_length = 15;  // in characters (code points)
 };
 
+// Whether users may add a second factor.
+enum class Enrolment {
+    Self,  // on the profile page
+    Off,   // nobody adds any; users who have a second factor keep it
+};
+
+// An authenticator app beside the password. Not with the shared password.
+struct SecondFactor {
+    Enrolment enrolment = Enrolment::Self;
+    std::string issuer = {};                 // the site's name in the app; empty: look.name
+    std::chrono::seconds trust{0};           // a browser that the visitor trusts needs no code; 0: none
+    std::vector<std::string> required = {};  // rules "group:NAME" and "user:EMAIL": who must have one
+};
+
 // The limit of sign-ins from one address.
 struct Throttle {
     unsigned per_minute = 30;  // in the long run
@@ -157,6 +171,7 @@ struct Config {
     Database database = {};
     Users users = {};
     Password password = {};
+    SecondFactor second_factor = {};
     Throttle throttle = {};
     Gate gate = {};
     Hsts hsts = {};

@@ -1,7 +1,9 @@
 #include "config/disagreements.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -33,6 +35,7 @@ public:
         check_secure();
         check_gate();
         check_hsts();
+        check_second_factor();
         check_templates();
         return std::move(problems_);
     }
@@ -149,6 +152,19 @@ private:
                    fmt::format("works only if Postern has the whole host, but mount is {}: let the web "
                                "server send Strict-Transport-Security",
                                in_quotes(config_.mount)));
+    }
+
+    void check_second_factor() {
+        const std::vector<std::string>& required = config_.second_factor.required;
+        if (is_file_unknown_ || required.empty() || failed_.contains("users.source")) return;
+        const auto report_required = [&](std::string_view what) {
+            report(loaded_.place_of("second_factor.required"), what);
+        };
+        if (config_.users.source == UserSource::Shared)
+            report_required("has no effect with users.source = \"shared\": nobody has a second factor there");
+        const auto is_group = [](const std::string& word) { return word.starts_with("group:"); };
+        if (config_.users.source == UserSource::Htpasswd && std::ranges::any_of(required, is_group))
+            report_required("the users of a password file have no groups; use everybody, or user:EMAIL");
     }
 
     void check_templates() {

@@ -33,6 +33,10 @@ Result<std::filesystem::path> path_or_empty(std::string_view text) {
     return text.empty() ? std::filesystem::path() : parse_absolute_path(text);
 }
 
+Result<std::string> name_or_empty(std::string_view text) {
+    return text.empty() ? std::string() : parse_site_name(text);
+}
+
 Result<std::optional<Accent>> accent_or_none(std::string_view text) {
     if (text.empty()) return std::nullopt;
     return parse_accent(text);
@@ -188,9 +192,27 @@ constexpr auto kSettings = std::to_array<Setting>({
          "sign-ins wait a little, or get 503 and may try again; 0: one for each processor core. Not for CGI.",
          field<count<0, kMaxWorkers>, &Config::password, &Password::parallel>}),
     {"password.minimum_length", Kind::Number, "CHARACTERS",
-     "The minimum length of a new password in characters, 8 to 64; use at least 15 because the password is "
-     "the only protection.",
+     "The minimum length of a new password in characters, 8 to 64; use at least 15 for users without a "
+     "second factor.",
      field<count<8, 64>, &Config::password, &Password::minimum_length>},
+    {"second_factor.enrolment", Kind::Text, "self|off",
+     "Whether users add an authenticator app on their profile page; off: nobody adds one, and users who have "
+     "one keep it. Not with users.source = \"shared\".",
+     field_as<parse_enrolment, format_enrolment, &Config::second_factor, &SecondFactor::enrolment>},
+    {"second_factor.issuer", Kind::Text, "NAME",
+     "The name of the site in authenticator apps, at most 60 characters; empty: look.name.",
+     field<name_or_empty, &Config::second_factor, &SecondFactor::issuer>},
+    {"second_factor.trust", Kind::Text, "DURATION",
+     "How long a visitor may let a browser sign in without a code, at most 30d; such a sign-in counts as "
+     "factor:2, but not as a proof for fresh:; 0: the page does not offer it.",
+     field<duration<0, 30 * kDay>, &Config::second_factor, &SecondFactor::trust>},
+    {"second_factor.required", Kind::List, "RULES",
+     "Who must have a second factor: everybody, or group:NAME and user:EMAIL. At the next sign-in, such a "
+     "user "
+     "adds an app after the password; with second_factor.enrolment = \"off\", a user without an app cannot "
+     "sign "
+     "in.",
+     field<parse_words, &Config::second_factor, &SecondFactor::required>},
     {"throttle.per_minute", Kind::Number, "COUNT",
      "How many sign-ins per minute, right or wrong, one address may try, 1 to 60000; IPv6 addresses with the "
      "same first 64 bits count as one address.",

@@ -157,6 +157,8 @@ Result<std::string> parse_session_cookie_name(std::string_view text) {
     if (text.starts_with("__"))
         return failure("expected a name without a prefix, because Postern adds __Host-");
     if (text == "email") return failure("expected a name other than the name of the email cookie");
+    if (text == "second" || text == "trusted")
+        return failure("expected a name other than the names of the cookies for the second factor");
     return std::string(text);
 }
 
@@ -172,6 +174,22 @@ Result<UserSource> parse_user_source(std::string_view text) {
         if (text == format_user_source(source)) return source;
     }
     return failure("expected database, htpasswd or shared");
+}
+
+Result<Enrolment> parse_enrolment(std::string_view text) {
+    for (const Enrolment enrolment : {Enrolment::Self, Enrolment::Off}) {
+        if (text == format_enrolment(enrolment)) return enrolment;
+    }
+    return failure("expected self or off");
+}
+
+Result<std::vector<std::string>> parse_words(std::string_view text) {
+    std::vector<std::string> words;
+    while (!text.empty()) {
+        const std::string_view word = take_until(text, ' ');
+        if (!word.empty()) words.emplace_back(word);
+    }
+    return words;
 }
 
 Result<LogFormat> parse_log_format(std::string_view text) {
@@ -228,6 +246,10 @@ std::string format_user_source(UserSource source) {
 
 std::string format_name_encoding(NameEncoding encoding) {
     return encoding == NameEncoding::Utf8 ? "utf-8" : "percent-encoded";
+}
+
+std::string format_enrolment(Enrolment enrolment) {
+    return enrolment == Enrolment::Self ? "self" : "off";
 }
 
 std::string format_log_format(LogFormat format) {

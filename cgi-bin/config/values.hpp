@@ -71,6 +71,12 @@ Result<Secure> parse_secure(std::string_view text);
 // "database", "htpasswd" or "shared".
 Result<UserSource> parse_user_source(std::string_view text);
 
+// "self" or "off".
+Result<Enrolment> parse_enrolment(std::string_view text);
+
+// Words with blanks between them.
+Result<std::vector<std::string>> parse_words(std::string_view text);
+
 // "text" or "json".
 Result<LogFormat> parse_log_format(std::string_view text);
 
@@ -92,6 +98,8 @@ std::string format_mode(mode_t mode);
 std::string format_secure(Secure secure);
 
 std::string format_user_source(UserSource source);
+
+std::string format_enrolment(Enrolment enrolment);
 
 std::string format_log_format(LogFormat format);
 

@@ -97,6 +97,37 @@ constexpr auto kSteps = std::to_array<Step>({
     " session TEXT NOT NULL,"       // digest of the session's token
     " salt TEXT NOT NULL,"          // with the form's token, which is not kept, it makes the session's token
     " sent_at BIGINT NOT NULL) WITHOUT ROWID",
+    "ALTER TABLE sessions ADD COLUMN factors BIGINT NOT NULL DEFAULT 1",    // proven ones: 1 or 2
+    "ALTER TABLE sessions ADD COLUMN proven_at BIGINT NOT NULL DEFAULT 0",  // all factors, last; 0: never
+    "UPDATE sessions SET proven_at = began_at",
+    "CREATE TABLE second_factors ("  // authenticator apps
+    " user_id TEXT PRIMARY KEY,"     // users::User::id, of any source
+    " secret TEXT NOT NULL,"         // sealed: base/seal.hpp
+    " added_at BIGINT NOT NULL,"
+    " last_step BIGINT NOT NULL) WITHOUT ROWID",  // the last used step: each step counts once
+    "CREATE TABLE recovery_codes ("
+    " user_id TEXT NOT NULL,"
+    " digest TEXT NOT NULL,"  // of the code; the code itself is not stored
+    " PRIMARY KEY (user_id, digest)) WITHOUT ROWID",
+    "CREATE TABLE trusted_browsers ("  // browsers that need no code at the sign-in
+    " digest TEXT PRIMARY KEY,"        // of the token in the browser's cookie
+    " user_id TEXT NOT NULL,"
+    " credential TEXT NOT NULL,"  // copy of users.credential
+    " began_at BIGINT NOT NULL,"
+    " address TEXT NOT NULL,"
+    " browser TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX trusted_browsers_user_id ON trusted_browsers (user_id)",
+    "CREATE INDEX trusted_browsers_began_at ON trusted_browsers (began_at)",
+    "CREATE TABLE pending_sign_ins ("  // after the right password, before the code
+    " digest TEXT PRIMARY KEY,"        // of the token in the browser's cookie
+    " user_id TEXT NOT NULL,"
+    " credential TEXT NOT NULL,"  // copy of users.credential
+    " email TEXT NOT NULL,"       // as entered
+    " began_at BIGINT NOT NULL,"
+    " tries BIGINT NOT NULL,"                // codes that were tried
+    " kept BIGINT NOT NULL) WITHOUT ROWID",  // 1: the visitor chose to stay signed in
+    "CREATE INDEX pending_sign_ins_began_at ON pending_sign_ins (began_at)",
+    "CREATE INDEX pending_sign_ins_user_id ON pending_sign_ins (user_id)",
 });
 
 constexpr int kNewest = static_cast<int>(kSteps.size());

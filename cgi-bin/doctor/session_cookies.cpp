@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "sessions/token.hpp"
+#include "base/token.hpp"
 
 namespace postern::doctor {
 namespace {
@@ -29,7 +29,7 @@ void look_at_clock_of(const SetCookie& cookie, Time now, Diagnosis& diagnosis) {
 const ReceivedCookie* SessionCookies::session() const {
     // The value decides, because the name may have been changed.
     const auto found = std::ranges::find_if(received_, [](const ReceivedCookie& each) {
-        return each.cookie.name != kEmail && sessions::is_token(each.cookie.value);
+        return each.cookie.name != kEmail && is_token(each.cookie.value);
     });
     return found == received_.end() ? nullptr : &*found;
 }

@@ -35,7 +35,8 @@ void add_security_headers(http::Response& response, const http::Request& request
                           const config::Config& config) {
     http::Headers& headers = response.headers;
     if (http::lets_through(request, response)) return;
-    if (response.status == http::Status::Unauthorized) headers.set("WWW-Authenticate", kSignInChallenge);
+    if (response.status == http::Status::Unauthorized && !headers.contains("WWW-Authenticate"))
+        headers.set("WWW-Authenticate", kSignInChallenge);
     if (request.role == http::Role::Check) return headers.set("Cache-Control", "no-store");
     if (!headers.contains("Content-Security-Policy"))
         headers.set("Content-Security-Policy", policy(response, request, config.public_url));

@@ -162,6 +162,38 @@ void session_renewed(const Actor& actor, std::string_view email, std::string_vie
           Fields(actor).user(email).session(session_digest).add("before", session_id(before)));
 }
 
+void second_factor_asked(const Actor& actor, std::string_view email) {
+    audit(Level::Info, "second_factor_asked", Fields(actor).user(email));
+}
+
+void second_factor_refused(const Actor& actor, std::string_view email, std::string_view reason) {
+    audit(Level::Warning, "second_factor_refused", Fields(actor).user(email).add("reason", reason));
+}
+
+void second_factor_added(const Actor& actor, std::string_view email) {
+    audit(Level::Info, "second_factor_added", Fields(actor).user(email));
+}
+
+void second_factor_removed(const Actor& actor, std::string_view email) {
+    audit(Level::Info, "second_factor_removed", Fields(actor).user(email));
+}
+
+void recovery_code_used(const Actor& actor, std::string_view email, int left) {
+    audit(Level::Warning, "recovery_code_used", Fields(actor).user(email).add("left", std::int64_t{left}));
+}
+
+void recovery_codes_made(const Actor& actor, std::string_view email) {
+    audit(Level::Info, "recovery_codes_made", Fields(actor).user(email));
+}
+
+void browser_trusted(const Actor& actor, std::string_view email) {
+    audit(Level::Info, "browser_trusted", Fields(actor).user(email));
+}
+
+void trust_ended(const Actor& actor, std::string_view email) {
+    audit(Level::Info, "trust_ended", Fields(actor).user(email));
+}
+
 void user_changed(const Actor& actor, std::string_view email, UserChange change, std::string_view to) {
     Fields fields(actor);
     fields.user(email).add("change", name_of(change));

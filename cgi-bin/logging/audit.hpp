@@ -52,6 +52,22 @@ void password_changed(const Actor& actor, std::string_view email);
 void session_renewed(const Actor& actor, std::string_view email, std::string_view session_digest,
                      std::string_view before);
 
+// The password was right, and the visitor must give a code or add an authenticator app.
+void second_factor_asked(const Actor& actor, std::string_view email);
+// A visitor gave a code that was refused. The password was right, or the visitor is signed in.
+void second_factor_refused(const Actor& actor, std::string_view email, std::string_view reason);
+// The user has an authenticator app now, or has none any more.
+void second_factor_added(const Actor& actor, std::string_view email);
+void second_factor_removed(const Actor& actor, std::string_view email);
+// A recovery code took the place of the app. `left` is the number of codes that the user has now.
+void recovery_code_used(const Actor& actor, std::string_view email, int left);
+// The user got new recovery codes; the old codes are not valid any more.
+void recovery_codes_made(const Actor& actor, std::string_view email);
+// A browser needs no code at the next sign-ins of the user.
+void browser_trusted(const Actor& actor, std::string_view email);
+// The user ended the trust in a browser.
+void trust_ended(const Actor& actor, std::string_view email);
+
 enum class UserChange {
     Added,
     Imported,

@@ -21,7 +21,8 @@ using prometheus::MetricType;
 using Families = std::vector<MetricFamily>;
 
 // In the order of the enumerators.
-constexpr std::array kSignInOutcomes = {"signed_in", "refused", "throttled", "turned_away"};
+constexpr std::array kSignInOutcomes = {"signed_in", "refused", "throttled", "turned_away", "code_asked"};
+constexpr std::array kCodeOutcomes = {"accepted", "recovery_code", "refused", "throttled", "unreadable"};
 constexpr std::array kCheckVerdicts = {"passed", "sign_in_first", "refused", "failed", "unreadable"};
 
 // In seconds: from a session that SQLite finds to a database that does not answer.
@@ -115,6 +116,12 @@ struct Metrics::Counters {
                      .Help("Attempts to sign in, by outcome.")
                      .Register(registry),
                  "outcome", kSignInOutcomes);
+    std::array<prometheus::Counter*, kCodeOutcomes.size()> codes =
+        add_each(prometheus::BuildCounter()
+                     .Name("postern_codes_total")
+                     .Help("Codes of second factors, by outcome.")
+                     .Register(registry),
+                 "outcome", kCodeOutcomes);
     std::array<prometheus::Histogram*, kCheckVerdicts.size()> checks =
         add_each(prometheus::BuildHistogram()
                      .Name("postern_check_duration_seconds")
@@ -148,6 +155,10 @@ void Metrics::count_request(std::string_view page, int status) {
 
 void Metrics::count_sign_in(SignInOutcome outcome) {
     if (counters_) counters_->sign_ins.at(static_cast<std::size_t>(outcome))->Increment();
+}
+
+void Metrics::count_code(CodeOutcome outcome) {
+    if (counters_) counters_->codes.at(static_cast<std::size_t>(outcome))->Increment();
 }
 
 void Metrics::count_check(CheckVerdict verdict, std::chrono::nanoseconds spent) {

@@ -19,6 +19,16 @@ enum class SignInOutcome {
     Refused,     // a wrong email or password
     Throttled,   // the password was not checked
     TurnedAway,  // too many attempts were waiting
+    CodeAsked,   // the password was right; a code must follow
+};
+
+// The result of checking the code of a second factor.
+enum class CodeOutcome {
+    Accepted,      // a code of an authenticator app
+    RecoveryCode,  // a recovery code was accepted
+    Refused,
+    Throttled,   // the code was not checked
+    Unreadable,  // the secret of the app cannot be opened
 };
 
 // The answer to a web server about a visitor of a protected site.
@@ -45,6 +55,7 @@ public:
 
     void count_request(std::string_view page, int status);
     void count_sign_in(SignInOutcome outcome);
+    void count_code(CodeOutcome outcome);
     // Counts a check and the time of its answer. Costs a few tens of nanoseconds.
     void count_check(CheckVerdict verdict, std::chrono::nanoseconds spent);
     // Counts a request that failed because the database failed.

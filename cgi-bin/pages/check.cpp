@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "base/ascii.hpp"
 #include "config/in_quotes.hpp"
 #include "guards/return_target.hpp"
@@ -17,13 +19,35 @@
 namespace postern::pages {
 namespace {
 
-enum class Verdict { Pass, SignInFirst, NotForYou };
+enum class Verdict { Pass, SignInFirst, NotForYou, SecondFactorFirst, ProofFirst };
 
 // The only place that decides between 401 and 403. Without a session, signing in may help. If the requirement
-// does not admit the user, signing in again as the same user would not help.
-Verdict judge(const std::optional<sessions::Session>& session, const users::Requirement& requirement) {
+// does not admit the user, signing in again as the same user would not help. A proof may help whom the
+// requirement admits.
+Verdict judge(const std::optional<sessions::Session>& session, const users::Requirement& requirement,
+              Time now) {
     if (!session) return Verdict::SignInFirst;
-    return requirement.admits(session->user) ? Verdict::Pass : Verdict::NotForYou;
+    if (!requirement.admits(session->user)) return Verdict::NotForYou;
+    if (requirement.wants_second_factor() && session->factors < 2) return Verdict::SecondFactorFirst;
+    if (const auto age = requirement.fresh_within(); age && !session->is_proven_within(*age, now))
+        return Verdict::ProofFirst;
+    return Verdict::Pass;
+}
+
+// Where a visitor goes who must prove something first, and what a script is told.
+struct Wanted {
+    std::string_view page;  // of Postern
+    std::string challenge;  // WWW-Authenticate (RFC 9470); empty: none
+};
+
+constexpr std::string_view kInsufficient = "Bearer error=\"insufficient_user_authentication\", ";
+
+Wanted wanted_for(Verdict verdict, const users::Requirement& requirement) {
+    if (verdict == Verdict::SecondFactorFirst)
+        return {"second", fmt::format("{}acr_values=\"factor:2\"", kInsufficient)};
+    if (verdict == Verdict::ProofFirst)
+        return {"fresh", fmt::format("{}max_age=\"{}\"", kInsufficient, requirement.fresh_within()->count())};
+    return {"", ""};
 }
 
 // The rule of the location; empty if the location has none. The error says why Postern cannot enforce the
@@ -32,6 +56,8 @@ Result<users::Requirement> requirement_of(const Visit& visit) {
     if (!visit.request.requirement) return users::Requirement();
     auto requirement = users::Requirement::parse(*visit.request.requirement);
     const bool is_shared = visit.site.config.users.source == config::UserSource::Shared;
+    if (requirement && requirement->wants_second_factor() && is_shared)
+        return failure("with users.source = \"shared\" nobody has a second factor");
     if (requirement && requirement->names_users() && is_shared)
         return failure(
             "with users.source = \"shared\" anybody may give any email: no user: can be kept apart");
@@ -64,10 +90,14 @@ http::Response pass(const Headers& identity) {
     return response;
 }
 
-// Tells whether the check protects the login page itself. A redirect would then never end.
-bool is_login_page(const Visit& visit) {
-    const std::string_view path = visit.request.path;
-    return (path == visit.link("") || path == visit.link("framed")) && !visit.is_elsewhere();
+// Tells whether the check protects a page that the visitor needs to come to `wanted` or to do what it asks
+// for. A redirect would then never end.
+bool is_on_the_way_to(std::string_view wanted, const Visit& visit) {
+    if (visit.is_elsewhere()) return false;
+    const auto is_here = [&](std::string_view page) { return visit.request.path == visit.link(page); };
+    if (is_here("") || is_here("framed") || is_here(wanted)) return true;
+    // A visitor without an authenticator app has to add one, with a fresh proof.
+    return wanted == "second" && (is_here("profile/second") || is_here("fresh"));
 }
 
 http::Response show_circle(const Visit& visit) {
@@ -90,24 +120,24 @@ Note note_about_way_back(const Visit& visit) {
 
 // A page with a form must not be shown inside another page. A framed visitor gets a page with one link
 // instead.
-std::string way_to_sign_in(const Visit& visit) {
-    return link_with_note(visit, is_framed(visit.request) ? "framed" : "", target_here(visit),
+std::string way_to(const Visit& visit, std::string_view page) {
+    return link_with_note(visit, is_framed(visit.request) ? "framed" : page, target_here(visit),
                           note_about_way_back(visit));
 }
 
-http::Response sign_in_first(const Visit& visit) {
-    if (is_login_page(visit)) return show_circle(visit);
+http::Response prove_first(const Visit& visit, const Wanted& wanted) {
+    if (is_on_the_way_to(wanted.page, visit)) return show_circle(visit);
     const bool is_person = is_navigation(visit.request);
+    const bool is_authorizer = visit.request.role == http::Role::Authorizer;
+    if (is_authorizer && is_person) return http::redirect(way_to(visit, wanted.page));
     http::Response response;
+    if (is_authorizer)
+        response =
+            http::text("Sign in first: " + way_to(visit, wanted.page) + "\n", http::Status::Unauthorized);
     response.status = http::Status::Unauthorized;
-    if (visit.request.role == http::Role::Check && !is_person) return response;
-    const std::string location = way_to_sign_in(visit);
-    if (visit.request.role == http::Role::Authorizer) {
-        return is_person ? http::redirect(location)
-                         : http::text("Sign in first: " + location + "\n", http::Status::Unauthorized);
-    }
     // nginx turns a redirect from a check into an error. Its named location reads this header instead.
-    response.headers.set("Location", location);
+    if (is_person) response.headers.set("Location", way_to(visit, wanted.page));
+    if (!is_person && !wanted.challenge.empty()) response.headers.set("WWW-Authenticate", wanted.challenge);
     return response;
 }
 
@@ -122,12 +152,14 @@ http::Response not_for_you(const Visit& visit) {
 // after 401. Both redirect scripts too.
 constexpr std::string_view kTinyauthLocation = "X-Tinyauth-Location";
 
-http::Response sign_in_first_of_others(const Visit& visit) {
-    const std::string page = login_page_for_others(visit, field_of(note_of_cookies(visit)));
+http::Response prove_first_of_others(const Visit& visit, const Wanted& wanted) {
+    const std::string page = page_for_others(visit, wanted.page, field_of(note_of_cookies(visit)));
     http::Response response;
     response.status = http::Status::Unauthorized;
     response.headers.set("Location", page);
     response.headers.set(kTinyauthLocation, page);
+    if (!is_navigation(visit.request) && !wanted.challenge.empty())
+        response.headers.set("WWW-Authenticate", wanted.challenge);
     return response;
 }
 
@@ -142,7 +174,7 @@ http::Response not_for_you_of_others(const Visit& visit) {
 struct Asking {
     std::string_view page;  // the protected page, without its query
     users::IdentityNames names;
-    http::Response (*sign_in_first)(const Visit&);
+    http::Response (*prove_first)(const Visit&, const Wanted&);
     http::Response (*not_for_you)(const Visit&);
     http::Response (*passed)(const Headers&);
 };
@@ -172,9 +204,12 @@ http::Response fail_to_tell(const Visit& visit, std::string_view page, std::stri
 http::Response answer(const Visit& visit, const Asking& asking) {
     const auto requirement = requirement_of(visit);
     if (!requirement) return fail(visit, asking.page, requirement.error().message);
-    switch (judge(visit.session, *requirement)) {
+    const Verdict verdict = judge(visit.session, *requirement, visit.site.clock.now());
+    switch (verdict) {
         case Verdict::SignInFirst:
-            return asking.sign_in_first(visit);
+        case Verdict::SecondFactorFirst:
+        case Verdict::ProofFirst:
+            return asking.prove_first(visit, wanted_for(verdict, *requirement));
         case Verdict::NotForYou:
             logging::check_refused(visit.actor, visit.session->user.email.typed, visit.session->digest,
                                    asking.page);
@@ -220,7 +255,7 @@ std::optional<std::string> fault_in(std::string_view query) {
 }  // namespace
 
 http::Response check(const Visit& visit) {
-    return answer(visit, {visit.request.path, users::IdentityNames::Own, sign_in_first, not_for_you,
+    return answer(visit, {visit.request.path, users::IdentityNames::Own, prove_first, not_for_you,
                           visit.request.role == http::Role::Authorizer ? let_through : pass});
 }
 
@@ -229,8 +264,8 @@ http::Response check_for_others(const Visit& visit) {
     const std::string_view page = url.substr(0, url.find('?'));
     if (const auto fault = fault_in(visit.request.query()))
         return fail(visit, page, "in the query: " + *fault);
-    return answer(visit, {page, users::IdentityNames::OfOthersToo, sign_in_first_of_others,
-                          not_for_you_of_others, pass});
+    return answer(
+        visit, {page, users::IdentityNames::OfOthersToo, prove_first_of_others, not_for_you_of_others, pass});
 }
 
 }  // namespace postern::pages

@@ -108,7 +108,7 @@ Values page(const Visit& visit, bool has_problem) {
         Values cookie;
         cookie.set("name", name);
         // The session token must not appear on the screen.
-        const bool is_secret = visit.site.session_cookie.is_own_name(name);
+        const bool is_secret = visit.site.is_own_cookie(name);
         cookie.set("is_secret", is_secret);
         cookie.set("value", is_secret ? "" : value);
         cookies.push_back(std::move(cookie));
@@ -154,7 +154,7 @@ http::Response show_cookies(const Visit& visit) {
 http::Response change_cookie(const Visit& visit) {
     const auto wanted = wanted_cookie(visit.request.form);
     if (!wanted) return refuse(visit, wanted.error());
-    if (visit.site.session_cookie.is_own_name(wanted->name)) return refuse(visit, {"cookie.own", "name"});
+    if (visit.site.is_own_cookie(wanted->name)) return refuse(visit, {"cookie.own", "name"});
     const auto line =
         http::format_set_cookie(wanted->name, wanted->value, wanted->options, visit.site.clock.now());
     if (!line) return refuse(visit, problem_of(line.error()), line.error() == CookieFault::Value);

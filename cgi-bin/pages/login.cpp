@@ -1,44 +1,13 @@
 #include "http/response.hpp"
-#include "pages/end_session.hpp"
-#include "pages/navigation.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
+#include "pages/second.hpp"
 #include "pages/send_back.hpp"
 #include "pages/sign_in_form.hpp"
-#include "sessions/user_agent.hpp"
 
 namespace postern::pages {
 
 namespace {
-
-// The address of the visitor after the right password. A browser that has sent no cookie may refuse cookies;
-// it goes to the success page, which can tell the visitor.
-std::string after_sign_in(const Visit& visit, const std::string& target) {
-    if (target.empty()) return visit.link("success");
-    const bool may_refuse_cookies =
-        is_navigation(visit.request) && visit.request.cookies.begin() == visit.request.cookies.end();
-    return may_refuse_cookies ? link_with_target(visit, "success", target) : target;
-}
-
-http::Response start_session(const Visit& visit, const users::SignedIn& signed_in) {
-    const Site& site = visit.site;
-    const users::User& user = signed_in.user;
-    const auto started =
-        site.sessions.start(user, {.address = visit.request.remote_address,
-                                   .browser = sessions::describe_browser(visit.request.user_agent),
-                                   .is_kept = visit.request.form.get("keep") == "on",
-                                   .form = form_token(visit),
-                                   .attempt = signed_in.attempt});
-    // The new session replaces the earlier sessions of this browser.
-    end_carried_sessions(visit, started.token.reveal());
-    site.metrics.count_sign_in(logging::SignInOutcome::SignedIn);
-    if (started.is_new) logging::signed_in(visit.actor, user.email.typed, started.session.digest);
-    auto response = http::redirect(after_sign_in(visit, return_target(visit)));
-    site.email_cookie.set(response, visit.request, user.email.typed, site.clock.now());
-    site.session_cookie.set(response, visit.request, started.token,
-                            site.sessions.cookie_lifetime(started.session), site.clock.now());
-    return response;
-}
 
 // Both ways to sign in differ only in the answer to a wrong password (`refused`).
 http::Response sign_in_or(http::Response (*refused)(const Visit&), const Visit& visit) {
@@ -54,7 +23,7 @@ http::Response sign_in_or(http::Response (*refused)(const Visit&), const Visit& 
         return show_throttled(visit, throttled->wait);
     }
     if (const auto* signed_in = std::get_if<users::SignedIn>(&outcome))
-        return start_session(visit, *signed_in);
+        return after_password(visit, *signed_in);
     site.metrics.count_sign_in(logging::SignInOutcome::Refused);
     return refused(visit);
 }

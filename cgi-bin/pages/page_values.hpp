@@ -20,5 +20,11 @@ std::string_view refused_values();
 std::string_view switch_values();
 std::string_view cookie_values();
 std::string_view problem_values();
+std::string_view second_values();
+std::string_view second_closed_values();
+std::string_view second_setup_values();
+std::string_view second_factor_values();
+std::string_view recovery_codes_values();
+std::string_view fresh_values();
 
 }  // namespace postern::pages

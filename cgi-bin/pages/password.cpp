@@ -1,6 +1,8 @@
 #include <optional>
 
 #include "base/unicode.hpp"
+#include "pages/begin_session.hpp"
+#include "pages/fresh.hpp"
 #include "pages/pages.hpp"
 #include "pages/password_sentence.hpp"
 #include "pages/profile.hpp"
@@ -52,6 +54,10 @@ http::Response change_password(const Visit& visit) {
     for (const char* field : {"current", "new", "again"}) {
         if (form.count(field) > 1) return show_problem(visit, Status::BadRequest);
     }
+    // A thief of a session who knows the password must not lock the owner out without a code.
+    if (site.second_factors.has(visit.session->user.id)) {
+        if (auto response = ask_for_proof(visit, "profile/password")) return *std::move(response);
+    }
     const users::User& user = visit.session->user;
     const auto confirmed = site.password_login.confirm(user, Secret(form.get("current")), visit.actor);
     if (const auto* throttled = std::get_if<users::Throttled>(&confirmed))
@@ -74,13 +80,8 @@ http::Response change_password(const Visit& visit) {
     // The change has ended the other sessions. Their rows are deleted now instead of at the next purge. They
     // have the version that `user` had before the change.
     site.sessions.end_others(user, renewed ? renewed->session.digest : "", visit.actor);
-    // Another browser ended the session meanwhile, but the password is changed.
-    if (!renewed) return http::redirect(visit.link(""));
-    logging::session_renewed(visit.actor, user.email.typed, renewed->session.digest, visit.session->digest);
-    auto response = back_to_profile(visit, Done::ChangedPassword);
-    site.session_cookie.set(response, visit.request, renewed->token,
-                            site.sessions.cookie_lifetime(renewed->session), site.clock.now());
-    return response;
+    return in_renewed_session(visit, renewed,
+                              [](const Visit& now) { return back_to_profile(now, Done::ChangedPassword); });
 }
 
 http::Response lead_to_password_form(const Visit& visit) {

@@ -6,6 +6,7 @@
 #include "pages/page_values.hpp"
 #include "pages/pages.hpp"
 #include "pages/return_target.hpp"
+#include "pages/second_setup.hpp"
 #include "pages/sign_in_form.hpp"
 #include "pages/times.hpp"
 #include "sessions/user_agent.hpp"
@@ -21,17 +22,8 @@ constexpr Notice<Done> kDone[] = {
     {Done::EndedOthers, "others", MessageKey("done.others")},
     {Done::WasOver, "over", MessageKey("done.over")},
     {Done::ChangedPassword, "password", MessageKey("done.password")},
+    {Done::RemovedSecondFactor, "second", MessageKey("done.second")},
 };
-
-// The text of sessions::describe_browser() in the visitor's language.
-std::string browser_text(const Language& language, std::string_view described) {
-    const auto on = described.find(sessions::kOnSystem);
-    const std::string_view name = described.substr(0, on);
-    const std::string browser(name == sessions::kUnknownBrowser ? language.say("sessions.unknown") : name);
-    if (on == std::string_view::npos) return browser;
-    return language.say("sessions.browser", {{"browser", browser},
-                                             {"system", described.substr(on + sessions::kOnSystem.size())}});
-}
 
 Values row(const Visit& visit, const Language& language, const sessions::Session& session, bool is_this) {
     const Time now = visit.site.clock.now();
@@ -73,6 +65,9 @@ Values profile(const Visit& visit) {
     set_previous_sign_in(values, visit);
     set_sessions(values, visit);
     values.set("can_change_password", site.password_login.is_changeable());
+    const bool has_second_factor = site.second_factors.has(user.id);
+    values.set("can_have_second_factor", has_second_factor || can_enrol(site));
+    values.set("has_second_factor", has_second_factor);
     values.set("minimum_length", std::to_string(site.config.password.minimum_length));
     values.set("has_cookie_page", site.config.pages.cookie);
     values.set("remembers_email", !site.email_cookie.read(visit.request).empty());
@@ -81,11 +76,21 @@ Values profile(const Visit& visit) {
 
 }  // namespace
 
+std::string browser_text(const Language& language, std::string_view described) {
+    const auto on = described.find(sessions::kOnSystem);
+    const std::string_view name = described.substr(0, on);
+    const std::string browser(name == sessions::kUnknownBrowser ? language.say("sessions.unknown") : name);
+    if (on == std::string_view::npos) return browser;
+    return language.say("sessions.browser", {{"browser", browser},
+                                             {"system", described.substr(on + sessions::kOnSystem.size())}});
+}
+
 std::string_view profile_values() {
     return "name done previous previous_iso previous_exact previous_address sessions sessions/id "
            "sessions/is_this sessions/browser sessions/address sessions/began sessions/began_iso "
            "sessions/began_exact sessions/seen sessions/seen_iso sessions/seen_exact has_others more_others "
-           "can_change_password password_open minimum_length not_changed current_problem new_problem "
+           "can_have_second_factor has_second_factor can_change_password password_open minimum_length "
+           "not_changed current_problem new_problem "
            "again_problem "
            "remembers_email has_cookie_page";
 }

@@ -18,7 +18,10 @@ struct PasswordProblem {
 // The profile page, with the problem beside its field.
 http::Response profile_with(const Visit& visit, const PasswordProblem& problem);
 
-enum class Done { EndedSession, EndedOthers, WasOver, ChangedPassword };
+// The text of sessions::describe_browser() in the visitor's language.
+std::string browser_text(const Language& language, std::string_view described);
+
+enum class Done { EndedSession, EndedOthers, WasOver, ChangedPassword, RemovedSecondFactor };
 
 // Redirects to the profile page, which reports the action.
 http::Response back_to_profile(const Visit& visit, Done done);

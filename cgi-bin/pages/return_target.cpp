@@ -81,11 +81,15 @@ std::string forwarded_target(const Visit& visit) {
 }
 
 std::string login_page_for_others(const Visit& visit, std::string_view field) {
+    return page_for_others(visit, "", field);
+}
+
+std::string page_for_others(const Visit& visit, std::string_view name, std::string_view field) {
     const std::string asked_for = return_target(visit);
     const std::string target = asked_for.empty() ? forwarded_target(visit) : on_their_host(visit, asked_for);
     const std::string origin = visit.site.public_origin();
-    std::string page = origin + link_with_target(visit, "", target, field);
-    return page.size() <= kMostBytesForOthers ? page : origin + link_with_target(visit, "", "", field);
+    std::string page = origin + link_with_target(visit, name, target, field);
+    return page.size() <= kMostBytesForOthers ? page : origin + link_with_target(visit, name, "", field);
 }
 
 std::string link_with_target(const Visit& visit, std::string_view page, std::string_view target,

@@ -25,6 +25,8 @@ std::string forwarded_target(const Visit& visit);
 // the query, or else forwarded_target(). The answer fits into the 4 KB that other proxies have for headers,
 // so a target that is too long is left out. `field` is an additional field of the query, e.g. "note=out".
 std::string login_page_for_others(const Visit& visit, std::string_view field = {});
+// The same for another page of Postern, such as "second".
+std::string page_for_others(const Visit& visit, std::string_view page, std::string_view field);
 
 // A link to Postern's page `page` that makes the page send the visitor to `target` after signing in. An empty
 // target is left out. `field` ("name=value") is an additional field of the query.

@@ -8,6 +8,7 @@
 
 #include "base/ascii.hpp"
 #include "base/encoding.hpp"
+#include "base/token.hpp"
 #include "base/unicode.hpp"
 #include "guards/return_target.hpp"
 #include "pages/notice.hpp"
@@ -15,7 +16,6 @@
 #include "pages/return_target.hpp"
 #include "pages/times.hpp"
 #include "pages/two_cookies.hpp"
-#include "sessions/token.hpp"
 
 namespace postern::pages {
 namespace {
@@ -37,6 +37,7 @@ constexpr Notice<Note> kNotes[] = {
     {Note::CookiesDeleted, "deleted", MessageKey("note.deleted")},
     {Note::NotSaved, "unsaved", MessageKey("note.unsaved")},
     {Note::TargetTooLong, "long", MessageKey("note.long")},
+    {Note::SignInAgain, "again", MessageKey("note.tries")},
 };
 
 // The word of the note in the query. Everything after kAsIsName belongs to the target.
@@ -82,8 +83,9 @@ std::string shown_path(std::string_view path) {
 }
 
 bool is_page_of_postern(const Visit& visit, std::string_view path) {
-    constexpr std::string_view kPages[] = {"",      "login",  "logout",  "success",
-                                           "error", "switch", "profile", "profile/password"};
+    constexpr std::string_view kPages[] = {"",       "login",  "logout",         "success",
+                                           "error",  "switch", "profile",        "profile/password",
+                                           "second", "fresh",  "profile/second", "profile/codes"};
     return std::ranges::any_of(kPages, [&](std::string_view page) { return path == visit.link(page); });
 }
 
@@ -101,7 +103,7 @@ void set_shown_target(Values& values, const Visit& visit, std::string_view targe
 
 bool has_cookie_of_ended_session(const Visit& visit) {
     const auto token = visit.session ? std::nullopt : visit.site.session_cookie.read(visit.request);
-    return token && sessions::is_token(*token);
+    return token && is_token(*token);
 }
 
 http::CookieOptions kept_options(const Visit& visit) {

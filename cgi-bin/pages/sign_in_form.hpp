@@ -47,6 +47,7 @@ enum class Note {
     CookiesDeleted,
     NotSaved,
     TargetTooLong,
+    SignInAgain,  // the second factor was not proven in time
 };
 
 // The note that the address of this page selects, and the sentence of a note.

@@ -47,6 +47,12 @@ constexpr std::array<PageTemplate, kPageCount> kPages = {{
     {Page::Switch, "switch", switch_values},
     {Page::Cookie, "cookie", cookie_values},
     {Page::Problem, "problem", problem_values},
+    {Page::Second, "second", second_values},
+    {Page::SecondClosed, "second_closed", second_closed_values},
+    {Page::SecondSetup, "second_setup", second_setup_values},
+    {Page::SecondFactor, "second_factor", second_factor_values},
+    {Page::RecoveryCodes, "recovery_codes", recovery_codes_values},
+    {Page::Fresh, "fresh", fresh_values},
 }};
 
 constexpr bool is_complete() {

@@ -32,6 +32,12 @@ enum class Page {
     Switch,
     Cookie,
     Problem,
+    Second,
+    SecondClosed,
+    SecondSetup,
+    SecondFactor,
+    RecoveryCodes,
+    Fresh,
     Count,  // stays last
 };
 

@@ -1,6 +1,7 @@
 #include "pages/page_values.hpp"
 #include "pages/pages.hpp"
 #include "pages/problem.hpp"
+#include "pages/return_target.hpp"
 #include "pages/sign_in_form.hpp"
 #include "pages/times.hpp"
 
@@ -35,7 +36,7 @@ http::Response with_retry_after(http::Response response, std::chrono::seconds wa
 }  // namespace
 
 std::string_view throttled_values() {
-    return "wait is_longest can_sign_in status request_id";
+    return "wait is_longest can_sign_in is_code back status request_id";
 }
 
 http::Response show_throttled(const Visit& visit, std::chrono::seconds wait) {
@@ -53,8 +54,18 @@ http::Response show_throttled(const Visit& visit, std::chrono::seconds wait) {
 }
 
 http::Response show_throttled_change(const Visit& visit, std::chrono::seconds wait) {
-    return with_retry_after(
-        visit.render(Page::Throttled, values_of(visit, wait), http::Status::TooManyRequests), wait);
+    Values values = values_of(visit, wait);
+    values.set("back", visit.link("profile"));
+    return with_retry_after(visit.render(Page::Throttled, std::move(values), http::Status::TooManyRequests),
+                            wait);
+}
+
+http::Response show_throttled_code(const Visit& visit, std::chrono::seconds wait) {
+    Values values = values_of(visit, wait);
+    values.set("is_code", true);
+    values.set("back", link_with_target(visit, visit.request.path.substr(1), return_target(visit)));
+    return with_retry_after(visit.render(Page::Throttled, std::move(values), http::Status::TooManyRequests),
+                            wait);
 }
 
 }  // namespace postern::pages

@@ -43,7 +43,11 @@ http::Response delete_session_cookies(const Visit& visit) {
     for (std::string& path : sessions::cookie_paths(target)) {
         if (std::ranges::find(paths, path) == paths.end()) paths.push_back(std::move(path));
     }
+    // The session's come first, because an answer has room for a limited number of cookies.
     visit.site.session_cookie.remove_everywhere(response, visit.request, paths);
+    for (const sessions::TokenCookie* cookie : {&visit.site.pending_cookie, &visit.site.trusted_cookie}) {
+        if (cookie->is_sent(visit.request)) cookie->remove(response, visit.request);
+    }
     return response;
 }
 

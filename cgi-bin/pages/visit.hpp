@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/clock.hpp"
+#include "base/seal.hpp"
 #include "config/config.hpp"
 #include "guards/csrf.hpp"
 #include "http/request.hpp"
@@ -13,11 +14,15 @@
 #include "logging/metrics.hpp"
 #include "pages/look.hpp"
 #include "pages/templates.hpp"
+#include "sessions/pending_sign_ins.hpp"
 #include "sessions/session.hpp"
-#include "sessions/session_cookie.hpp"
 #include "sessions/sessions.hpp"
+#include "sessions/token_cookie.hpp"
 #include "users/email_cookie.hpp"
 #include "users/password_login.hpp"
+#include "users/requirement.hpp"
+#include "users/second_factors.hpp"
+#include "users/trusted_browsers.hpp"
 
 namespace postern::pages {
 
@@ -28,11 +33,24 @@ struct Site {
     const Templates& templates;
     const Look& look;
     const guards::Csrf& csrf;
+    const Seal& seal;
     users::PasswordLogin& password_login;
+    users::SecondFactors& second_factors;
+    users::TrustedBrowsers& trusted_browsers;
+    const std::optional<users::Requirement>& needs_second_factor;  // second_factor.required
     const users::EmailCookie& email_cookie;
     sessions::Sessions& sessions;
-    const sessions::SessionCookie& session_cookie;
+    const sessions::TokenCookie& session_cookie;
+    sessions::PendingSignIns& pending;
+    const sessions::TokenCookie& pending_cookie;
+    const sessions::TokenCookie& trusted_cookie;
     logging::Metrics& metrics;
+
+    // Tells whether a cookie of this name carries a token.
+    bool is_own_cookie(std::string_view name) const {
+        return session_cookie.is_own_name(name) || pending_cookie.is_own_name(name) ||
+               trusted_cookie.is_own_name(name);
+    }
 
     // The origin of the login page as text; empty if it is not configured.
     std::string public_origin() const { return config.public_url ? config.public_url->to_string() : ""; }

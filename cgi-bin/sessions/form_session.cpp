@@ -3,7 +3,7 @@
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
 #include "base/random.hpp"
-#include "sessions/token.hpp"
+#include "base/token.hpp"
 
 namespace postern::sessions {
 namespace {
@@ -28,9 +28,9 @@ Secret token_of_form(database::Transaction& transaction, const Secret& form, Ses
         "SELECT f.salt, s.digest, s.began_at FROM sign_in_forms f JOIN sessions s ON s.digest = f.session"
         " WHERE f.form = :form AND s.user_id = :user AND s.credential = :version"
         " AND s.address = :address AND s.browser = :browser AND s.kept = :kept"
-        " AND s.began_at >= :since AND s.began_at <= :now",
+        " AND s.factors = :factors AND s.began_at >= :since AND s.began_at <= :now",
         {digest_of(form.reveal()), session.user.id, session.user.version, session.address, session.browser,
-         session.is_kept, to_seconds(session.began - kSameClick), to_seconds(session.began)},
+         session.is_kept, session.factors, to_seconds(session.began - kSameClick), to_seconds(session.began)},
         {salt, found, began});
     if (!is_there) return Secret();
     session.digest = found;

@@ -3,6 +3,8 @@
 #include <initializer_list>
 #include <utility>
 
+#include "sessions/pending_sign_ins.hpp"
+
 namespace postern::sessions {
 namespace {
 
@@ -11,7 +13,7 @@ using database::Reader;
 
 std::string select(std::string_view condition) {
     return "SELECT s.digest, s.user_id, s.credential, s.email, s.began_at, s.last_seen_at, s.address,"
-           " s.browser, s.kept, s.previous_at, s.previous_address,"
+           " s.browser, s.kept, s.previous_at, s.previous_address, s.factors, s.proven_at,"
            " COALESCE(u.id, ''), COALESCE(u.email, ''), COALESCE(u.email_key, ''), COALESCE(u.name, ''),"
            " COALESCE(u.group_names, ''), COALESCE(u.credential, ''), COALESCE(u.disabled, 1)"
            " FROM sessions s LEFT JOIN users u ON u.id = s.user_id " +
@@ -26,15 +28,32 @@ struct Reading {
     long long began = 0;
     long long seen = 0;
     long long previous_at = 0;
+    long long proven = 0;
 
     template <typename Each>
     void read(Reader& reader, const std::string& text, std::initializer_list<In> in, const Each& each) {
         Session& session = row.session;
         reader.all(text, in,
-                   {session.digest, row.user_id, row.version, row.email, began, seen, session.address,
-                    session.browser, session.is_kept, previous_at, previous.address, row.joined.id,
-                    row.joined.email.typed, row.joined.email.folded, row.joined.name, groups,
-                    row.joined.version, row.joined.is_disabled},
+                   {session.digest,
+                    row.user_id,
+                    row.version,
+                    row.email,
+                    began,
+                    seen,
+                    session.address,
+                    session.browser,
+                    session.is_kept,
+                    previous_at,
+                    previous.address,
+                    session.factors,
+                    proven,
+                    row.joined.id,
+                    row.joined.email.typed,
+                    row.joined.email.folded,
+                    row.joined.name,
+                    groups,
+                    row.joined.version,
+                    row.joined.is_disabled},
                    [this, &each] {
                        finish();
                        each();
@@ -44,6 +63,7 @@ struct Reading {
     void finish() {
         row.session.began = from_seconds(began);
         row.session.last_seen = from_seconds(seen);
+        row.session.proven = from_seconds(proven);
         row.session.previous.reset();
         if (previous_at != 0) {
             previous.when = from_seconds(previous_at);
@@ -123,12 +143,12 @@ std::size_t count_seen(Reader& reader, bool is_kept, Time after, Time up_to) {
 void add_session(database::Batch& batch, const Session& session) {
     batch.add(
         "INSERT INTO sessions (digest, user_id, credential, email, began_at, last_seen_at, address,"
-        " browser, kept, previous_at, previous_address) VALUES (:digest, :user, :version,"
-        " :email, :began, :seen, :address, :browser, :kept, :previous, :previous_address)",
+        " browser, kept, previous_at, previous_address, factors, proven_at) VALUES (:digest, :user, :version,"
+        " :email, :began, :seen, :address, :browser, :kept, :previous, :previous_address, :factors, :proven)",
         {session.digest, session.user.id, session.user.version, session.user.email.typed,
          to_seconds(session.began), to_seconds(session.last_seen), session.address, session.browser,
          session.is_kept, session.previous ? to_seconds(session.previous->when) : 0,
-         session.previous ? session.previous->address : ""});
+         session.previous ? session.previous->address : "", session.factors, to_seconds(session.proven)});
 }
 
 void write_seen(database::Database& database, const Session& session, Time now) {
@@ -149,8 +169,8 @@ void remove(database::Database& database, std::string_view digest) {
     database.run("DELETE FROM sessions WHERE digest = :digest", {digest});
 }
 
-void remove_all(database::Database& database) {
-    database.run("DELETE FROM sessions");
+void remove_all(database::Transaction& transaction) {
+    transaction.run("DELETE FROM sessions");
 }
 
 // Locks the rows in the order of their digests, like every transaction that deletes several sessions:
@@ -165,6 +185,7 @@ std::vector<Row> remove_others(database::Transaction& transaction, std::string_v
 
 void remove_of_user(database::Transaction& transaction, std::string_view user_id) {
     remove_others(transaction, user_id, "");
+    remove_pending_of_user(transaction, user_id);
 }
 
 }  // namespace postern::sessions

@@ -54,11 +54,11 @@ bool remove(database::Transaction& transaction, std::string_view digest);
 // Deletes the row unless the session was seen since the row was read.
 bool remove_unseen(database::Transaction& transaction, const Row& row);
 void remove(database::Database& database, std::string_view digest);
-void remove_all(database::Database& database);
+void remove_all(database::Transaction& transaction);
 // Deletes all sessions of the user but one, which may be "". Returns the rows that it read before.
 std::vector<Row> remove_others(database::Transaction& transaction, std::string_view user_id,
                                std::string_view kept_digest);
-// Deletes all sessions of the user, for Users::remove().
+// Deletes all sessions of the user and what else a browser has of the user, for Users::remove().
 void remove_of_user(database::Transaction& transaction, std::string_view user_id);
 
 }  // namespace postern::sessions

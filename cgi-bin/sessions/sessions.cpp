@@ -1,10 +1,12 @@
 #include "sessions/sessions.hpp"
 
 #include <algorithm>
+#include <iterator>
 
+#include "base/token.hpp"
 #include "logging/log.hpp"
 #include "sessions/form_session.hpp"
-#include "sessions/token.hpp"
+#include "users/second_factors.hpp"
 #include "users/throttle_table.hpp"
 
 namespace postern::sessions {
@@ -33,14 +35,22 @@ Sessions::Started Sessions::start(const users::User& user, const Beginning& begi
     session.address = beginning.address;
     session.browser = beginning.browser;
     session.is_kept = beginning.is_kept && settings_.keep > 0s;
+    session.factors = beginning.factors;
+    if (beginning.is_proven) session.proven = session.began;
     const bool is_of_form = !beginning.form.empty();
     database::Terms terms;
-    if (beginning.attempt) terms.holding = users::names_of(*beginning.attempt);
+    for (const users::Attempt& attempt : beginning.attempts)
+        std::ranges::copy(users::names_of(attempt), std::back_inserter(terms.holding));
     if (is_of_form) terms.holding.push_back(name_of_form(beginning.form));
+    const bool may_lack_code = beginning.may_lack_code && beginning.factors == 1;
+    if (may_lack_code) terms.holding.push_back(users::name_of_factors(user.id));
     return database_.change(
         [&](Transaction& transaction) {
+            // The user may have added an app since the password was checked.
+            if (may_lack_code && users::has_second_factor(transaction, user.id)) return Started{};
             Batch batch;
-            if (beginning.attempt) users::add_success(batch, *beginning.attempt, clock_.now());
+            for (const users::Attempt& attempt : beginning.attempts)
+                users::add_success(batch, attempt, clock_.now());
             Started started{Secret(), session};
             if (is_of_form) started.token = token_of_form(transaction, beginning.form, started.session);
             started.is_new = started.token.empty();
@@ -77,6 +87,15 @@ void Renewal::write(Transaction& transaction, const users::User& user) {
     add_session(batch, renewed.session);
     transaction.run(batch);
     started_ = std::move(renewed);
+}
+
+void Renewal::write_alone(Transaction& transaction, const users::User& user) {
+    write(transaction, user);
+    others_ = remove_others(transaction, user.id, started_ ? started_->session.digest : "");
+}
+
+void Renewal::tell_ended(const logging::Actor& actor) {
+    sessions_.tell_ended(others_, session_.user, started_ ? started_->session.digest : "", actor);
 }
 
 std::optional<Session> Sessions::find(std::string_view token) {

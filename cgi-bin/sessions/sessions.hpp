@@ -43,14 +43,18 @@ public:
         std::string browser = {};  // from describe_browser()
         bool is_kept = false;      // has effect only if the configuration allows it
         Secret form = {};          // the token of the sign-in form; empty: no form of Postern
-        std::optional<users::Attempt> attempt = {};  // counted as a success in the same transaction
+        std::vector<users::Attempt> attempts = {};  // counted as successes in the same transaction
+        int factors = 1;                            // Session::factors
+        bool is_proven = true;       // false: a trusted browser took the place of a proof (Session::proven)
+        bool may_lack_code = false;  // the user may have an app: users::has_second_factor() is asked
     };
     // Starts a session. The same form sent again within seconds gets the session that it began
-    // (form_session.hpp).
+    // (form_session.hpp). With `may_lack_code` and one factor, nothing starts if the user has an
+    // authenticator app: the token is then empty.
     Started start(const users::User& user, const Beginning& beginning);
 
-    // Gives the session another token and this user, perhaps with another version. The old token is not valid
-    // any more. Empty if the session ended meanwhile.
+    // Gives the session another token, this user, perhaps with another version, and the factors and the proof
+    // that `session` has now. The old token is not valid any more. Empty if the session ended meanwhile.
     std::optional<Started> renew(const Session& session, const users::User& user);
 
     // The live session of a token, which may be any text. Keeps the session alive: the time is written if the
@@ -96,7 +100,8 @@ public:
     // not expired, and with the version that `user` has.
     std::size_t end_others(const users::User& user, std::string_view kept_digest,
                            const logging::Actor& actor);
-    // Ends all sessions of all users, with one event. Expired sessions then get no event of their own.
+    // Ends all sessions of all users, half-finished sign-ins and the trust in browsers, with one event.
+    // Expired sessions then get no event of their own.
     void end_all(const logging::Actor& actor);
 
     // Deletes at most `count` sessions that expired, or that lie ahead by more than the longest lifetime.
@@ -120,6 +125,8 @@ private:
     bool erase(const Row& row);
     int remove_over(std::vector<Row>&& rows);
     void tell_expired(const Row& row, Time now);
+    std::size_t tell_ended(const std::vector<Row>& rows, const users::User& user,
+                           std::string_view kept_digest, const logging::Actor& actor);
     std::vector<Session> live_ones(std::vector<Row>&& rows);
     bool could_start();
     void keep_alive(Session& session, Time now);
@@ -145,6 +152,9 @@ public:
 
     // Does the same as Sessions::renew().
     void write(database::Transaction& transaction, const users::User& user);
+    // Ends the other sessions of the user, too. Call tell_ended() after the transaction.
+    void write_alone(database::Transaction& transaction, const users::User& user);
+    void tell_ended(const logging::Actor& actor);
     // The renewed session; empty if the session ended meanwhile.
     const std::optional<Sessions::Started>& started() const { return started_; }
 
@@ -152,6 +162,7 @@ private:
     Sessions& sessions_;
     const Session& session_;
     std::optional<Sessions::Started> started_;
+    std::vector<Row> others_;
 };
 
 }  // namespace postern::sessions

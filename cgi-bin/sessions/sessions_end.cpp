@@ -1,11 +1,13 @@
 #include <algorithm>
 
 #include "base/ascii.hpp"
+#include "base/token.hpp"
 #include "logging/audit.hpp"
 #include "logging/log.hpp"
 #include "sessions/form_session.hpp"
+#include "sessions/pending_sign_ins.hpp"
 #include "sessions/sessions.hpp"
-#include "sessions/token.hpp"
+#include "users/trusted_browsers.hpp"
 
 namespace postern::sessions {
 namespace {
@@ -67,6 +69,12 @@ std::size_t Sessions::end_others(const users::User& user, std::string_view kept_
     const auto rows = database_.change(
         [&](Transaction& transaction) { return remove_others(transaction, user.id, kept_digest); });
     cache_.forget_all();
+    return tell_ended(rows, user, kept_digest, actor);
+}
+
+// Returns the number of sessions that were live.
+std::size_t Sessions::tell_ended(const std::vector<Row>& rows, const users::User& user,
+                                 std::string_view kept_digest, const logging::Actor& actor) {
     const Time now = clock_.now();
     std::size_t ended = 0;
     for (const Row& row : rows) {
@@ -82,7 +90,11 @@ std::size_t Sessions::end_others(const users::User& user, std::string_view kept_
 }
 
 void Sessions::end_all(const logging::Actor& actor) {
-    remove_all(database_);
+    database_.change([](Transaction& transaction) {
+        remove_all(transaction);
+        remove_all_pending(transaction);
+        users::remove_all_trusted_browsers(transaction);
+    });
     cache_.forget_all();
     logging::session_ended(actor, "", "all");
 }

@@ -45,6 +45,10 @@ PasswordOutcome<SignedIn> PasswordLogin::enter(const Result<Email>& email, const
     return SignedIn{std::move(*user), std::move(attempt)};
 }
 
+Attempt PasswordLogin::attempt_of(const User& user, const logging::Actor& actor) const {
+    return {source_.account_key(user.email), network_of(actor.address)};
+}
+
 Refused PasswordLogin::refuse(const Result<Email>& email, const logging::Actor& actor,
                               std::string_view reason) {
     // A text that is not an address may be a password in the wrong field. It does not reach the log.

@@ -8,6 +8,7 @@
 #include "base/secret.hpp"
 #include "config/config.hpp"
 #include "logging/audit.hpp"
+#include "users/attempt.hpp"
 #include "users/email.hpp"
 #include "users/throttle.hpp"
 #include "users/users.hpp"
@@ -19,14 +20,6 @@ namespace postern::users {
 struct SignedIn {
     User user;
     Attempt attempt;
-};
-
-// The email or the password was wrong, or the user is disabled or has no password.
-struct Refused {};
-
-// There were too many attempts. The password was not checked.
-struct Throttled {
-    std::chrono::seconds wait;  // at least 1; another attempt is useful after this time
 };
 
 // The result of checking a password. `Right` describes the user after the right password.
@@ -56,6 +49,9 @@ public:
     // Requires: is_changeable().
     std::optional<User> change(const User& user, const Secret& password, const logging::Actor& actor,
                                const Users::Together& together = nullptr);
+    // The attempt that a visitor with this network makes for the user, for counting a success.
+    Attempt attempt_of(const User& user, const logging::Actor& actor) const;
+
     bool is_changeable() const { return source_.changeable() != nullptr; }
 
 private:

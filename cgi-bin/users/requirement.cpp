@@ -2,41 +2,89 @@
 
 #include <algorithm>
 
+#include "base/duration.hpp"
+#include "config/texts.hpp"
+
 namespace postern::users {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::string_view kGroup = "group:";
 constexpr std::string_view kUser = "user:";
+constexpr std::string_view kFactor = "factor:";
+constexpr std::string_view kFresh = "fresh:";
+constexpr const char* kExpected = "expected group:NAME, user:EMAIL, factor:2 or fresh:DURATION, not ";
+
+// Removes the first word from the text and returns it; empty at the end.
+std::string_view take_word(std::string_view& text) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+    const std::string_view word = text.substr(0, text.find_first_of(" \t"));
+    text.remove_prefix(word.size());
+    return word;
+}
+
+Result<std::chrono::seconds> parse_fresh(std::string_view text) {
+    const auto age = parse_duration(text);
+    if (!age) return age;
+    if (*age < 1min || *age > std::chrono::days{30}) return failure("expected 1m to 30d");
+    return age;
+}
 
 }  // namespace
 
 Result<Requirement> Requirement::parse(std::string_view text) {
     Requirement requirement;
-    requirement.is_anybody_ = false;
-    while (true) {
-        text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-        if (text.empty()) break;
-        const std::string_view word = text.substr(0, text.find_first_of(" \t"));
-        text.remove_prefix(word.size());
-        const auto group = word.starts_with(kGroup) ? parse_group(word.substr(kGroup.size())) : failure("");
-        // A comma would be part of an address that no user has.
-        const bool is_user = word.starts_with(kUser) && word.find(',') == std::string_view::npos;
-        const Result<Email> email = is_user ? parse_email(word.substr(kUser.size())) : failure("");
-        if (!group && !email) {
-            const std::string reason = is_user ? " (" + email.error().message + ")" : "";
-            return failure("expected group:NAME or user:EMAIL, not \"" + std::string(word) + "\"" + reason);
+    bool has_words = false;
+    for (auto word = take_word(text); !word.empty(); word = take_word(text)) {
+        has_words = true;
+        if (const auto read = requirement.read(word); !read) {
+            const std::string& reason = read.error().message;
+            return failure(kExpected + ("\"" + std::string(word) + "\"") +
+                           (reason.empty() ? "" : " (" + reason + ")"));
         }
-        if (group) requirement.groups_.push_back(*group);
-        if (email) requirement.emails_.push_back(*email);
     }
-    if (requirement.groups_.empty() && requirement.emails_.empty())
-        return failure("expected group:NAME or user:EMAIL, not nothing");
+    if (!has_words) return failure(std::string(kExpected) + "nothing");
     return requirement;
 }
 
+// The error is empty if nothing is to be said about the word but that it is no rule.
+Result<void> Requirement::read(std::string_view word) {
+    if (word.starts_with(kGroup)) {
+        const auto group = parse_group(word.substr(kGroup.size()));
+        if (!group) return failure("");
+        groups_.push_back(*group);
+    } else if (word.starts_with(kUser)) {
+        // A comma would be part of an address that no user has.
+        if (word.find(',') != std::string_view::npos) return failure("");
+        const auto email = parse_email(word.substr(kUser.size()));
+        if (!email) return failure(email.error().message);
+        emails_.push_back(*email);
+    } else if (word == "factor:2") {
+        wants_second_factor_ = true;
+    } else if (word.starts_with(kFresh)) {
+        const auto age = parse_fresh(word.substr(kFresh.size()));
+        if (!age) return failure(age.error().message);
+        fresh_within_ = std::min(fresh_within_.value_or(*age), *age);
+    } else {
+        return failure(word.starts_with(kFactor) ? "the only factor: is factor:2" : "");
+    }
+    return {};
+}
+
+Result<std::optional<Requirement>> parse_required(const config::SecondFactor& settings) {
+    if (settings.required.empty()) return std::nullopt;
+    if (settings.required == std::vector<std::string>{"everybody"}) return std::optional(Requirement());
+    auto requirement = Requirement::parse(config::to_text(settings.required));
+    if (!requirement) return tl::unexpected<Error>(std::move(requirement.error()));
+    if (requirement->wants_second_factor() || requirement->fresh_within())
+        return failure("expected group:NAME and user:EMAIL alone, or everybody");
+    return std::optional(std::move(*requirement));
+}
+
 bool Requirement::admits(const User& user) const {
-    return is_anybody_ ||
-           std::ranges::any_of(groups_,
+    if (groups_.empty() && emails_.empty()) return true;
+    return std::ranges::any_of(groups_,
                                [&](const std::string& group) { return user.groups.contains(group); }) ||
            std::ranges::find(emails_, user.email) != emails_.end();
 }

@@ -1,22 +1,27 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "config/config.hpp"
 #include "users/user.hpp"
 
 namespace postern::users {
 
-// The rule for access to a protected location.
+// The rule for access to a protected location: who may pass, and how they must have proven it.
 class Requirement {
 public:
     // Every signed-in user.
     Requirement() = default;
 
-    // Reads words with blanks between them, such as "group:staff user:ada@example.com". One of them must fit
-    // the user. The error names a word that is not a rule. A text without words is an error, too.
+    // Reads words with blanks between them, such as "group:staff user:ada@example.com factor:2 fresh:15m".
+    // One word of the kind group: or user: must fit the user; without such a word every user fits. The words
+    // factor: and fresh: must all hold. The error names a word that is not a rule. A text without words is an
+    // error, too.
     static Result<Requirement> parse(std::string_view text);
 
     bool admits(const User& user) const;
@@ -24,10 +29,22 @@ public:
     // Tells whether the rule names a user by an email.
     bool names_users() const { return !emails_.empty(); }
 
+    // Tells whether the session must have proven two factors (factor:2).
+    bool wants_second_factor() const { return wants_second_factor_; }
+    // The greatest age of the last proof (fresh:15m), one minute to 30 days; nothing: any age.
+    std::optional<std::chrono::seconds> fresh_within() const { return fresh_within_; }
+
 private:
-    bool is_anybody_ = true;
+    Result<void> read(std::string_view word);
+
+    bool wants_second_factor_ = false;
+    std::optional<std::chrono::seconds> fresh_within_;
     std::vector<std::string> groups_;
     std::vector<Email> emails_;
 };
+
+// Reads second_factor.required: the users who must have a second factor. Without words: nobody. The word
+// "everybody" alone: all users. The error names a word that is not group: or user:.
+Result<std::optional<Requirement>> parse_required(const config::SecondFactor& settings);
 
 }  // namespace postern::users

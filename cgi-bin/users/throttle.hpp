@@ -56,7 +56,7 @@ public:
     };
     std::vector<InEffect> in_effect();
 
-    // Delete the counts of an account (with those of signed_in_as), of a network (with its site's bucket), or
+    // Delete the counts of an account (all_accounts_of), of a network (with its site's bucket), or
     // all counts. Return whether there were any.
     bool lift_account(const std::string& account);
     bool lift_network(const std::string& network);

@@ -10,6 +10,15 @@ std::string signed_in_as(std::string_view account) {
     return std::string(account) + " (signed in)";
 }
 
+std::string codes_of(std::string_view account) {
+    return std::string(account) + " (code)";
+}
+
+std::array<std::string, 4> all_accounts_of(const std::string& account) {
+    const std::string signed_in = signed_in_as(account);
+    return {account, codes_of(account), signed_in, codes_of(signed_in)};
+}
+
 std::vector<std::string> names_of(const Attempt& attempt) {
     std::vector<std::string> names = {"throttle network " + attempt.network,
                                       "throttle account " + attempt.account};
@@ -19,7 +28,10 @@ std::vector<std::string> names_of(const Attempt& attempt) {
 }
 
 std::vector<std::string> names_of_account(const std::string& account) {
-    return {"throttle account " + account, "throttle account " + signed_in_as(account)};
+    std::vector<std::string> names;
+    for (const std::string& each : all_accounts_of(account))
+        names.push_back("throttle account " + each);
+    return names;
 }
 
 Counts read_counts(database::Reader& reader, const Attempt& attempt) {
@@ -87,14 +99,19 @@ void add_success(database::Batch& batch, const Attempt& attempt, Time now) {
 }
 
 void forget_account(database::Transaction& transaction, const std::string& account) {
-    const std::string signed_in = signed_in_as(account);
-    transaction.run("DELETE FROM throttle_accounts WHERE account IN (:account, :in)", {account, signed_in});
-    transaction.run("DELETE FROM known_networks WHERE account IN (:account, :in)", {account, signed_in});
+    for (const std::string& each : all_accounts_of(account)) {
+        transaction.run("DELETE FROM throttle_accounts WHERE account = :account", {each});
+        transaction.run("DELETE FROM known_networks WHERE account = :account", {each});
+    }
 }
 
 void move_account(database::Transaction& transaction, const std::string& from, const std::string& to) {
     forget_account(transaction, to);
-    transaction.run("UPDATE known_networks SET account = :to WHERE account = :from", {to, from});
+    const auto all_from = all_accounts_of(from);
+    const auto all_to = all_accounts_of(to);
+    for (std::size_t i = 0; i < all_from.size(); ++i)
+        transaction.run("UPDATE known_networks SET account = :to WHERE account = :from",
+                        {all_to[i], all_from[i]});
     forget_account(transaction, from);
 }
 

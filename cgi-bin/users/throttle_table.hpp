@@ -35,9 +35,9 @@ void write_counts(database::Transaction& transaction, const Attempt& attempt, co
 // the network as a known network of the account.
 void add_success(database::Batch& batch, const Attempt& attempt, Time now);
 
-// Deletes the known networks of the account and the failures of strangers, also those of
-// signed_in_as(account). Known networks belong to the person, not to the next owner of the address. Failures
-// from before the user was added do not count, nor do failures with a password that an operator has replaced.
+// Deletes the known networks and the failures of strangers of all_accounts_of(account). Known networks belong
+// to the person, not to the next owner of the address. Failures from before the user was added do not count,
+// nor do failures with a password that an operator has replaced.
 void forget_account(database::Transaction& transaction, const std::string& account);
 
 // Gives the known networks of one account to another account, which loses its own. The failures of strangers

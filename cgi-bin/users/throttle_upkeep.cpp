@@ -115,14 +115,16 @@ std::vector<Throttle::InEffect> Throttle::in_effect() {
 }
 
 bool Throttle::lift_account(const std::string& account) {
-    const std::string signed_in = signed_in_as(account);
     return database_.change(
         [&](Transaction& transaction) {
-            const long long pairs = transaction.run(
-                "DELETE FROM throttle_pairs WHERE account IN (:account, :in)", {account, signed_in});
-            return pairs + transaction.run("DELETE FROM throttle_accounts WHERE account IN (:account, :in)",
-                                           {account, signed_in}) >
-                   0;
+            long long removed = 0;
+            // In the order of write_counts(): otherwise two transactions could wait for each other.
+            for (const char* statement : {"DELETE FROM throttle_pairs WHERE account = :account",
+                                          "DELETE FROM throttle_accounts WHERE account = :account"}) {
+                for (const std::string& each : all_accounts_of(account))
+                    removed += transaction.run(statement, {each});
+            }
+            return removed > 0;
         },
         {.holding = names_of_account(account)});
 }

@@ -6,6 +6,7 @@
 #include "base/encoding.hpp"
 #include "base/random.hpp"
 #include "users/password_hash.hpp"
+#include "users/second_factors.hpp"
 #include "users/sign_ins.hpp"
 #include "users/throttle_table.hpp"
 #include "users/user_version.hpp"
@@ -118,6 +119,7 @@ bool Users::remove(const Email& email, AlsoRemove also_remove) {
             transaction.run("DELETE FROM users WHERE id = :id", {id});
             forget_account(transaction, account);
             forget_sign_in(transaction, id);
+            remove_second_factor(transaction, id);
             also_remove(transaction, id);
             return true;
         },

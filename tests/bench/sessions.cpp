@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/token.hpp"
 #include "database/database.hpp"
-#include "sessions/token.hpp"
 
 using namespace postern;
 
@@ -42,7 +42,7 @@ void fill(database::Transaction& transaction, bool is_postgresql, int all,
                     " 'somebody' || i || '@example.com', 'Somebody', 'staff', '" +
                     std::string(97, 'h') + "', '$argon2id', " + credential + ", 0, " + times + " FROM n");
     const std::string columns = ", " + credential + ", 'somebody@example.com', " + times +
-                                ", '192.0.2.7', 'Firefox on Linux', 0, 0, ''";
+                                ", '192.0.2.7', 'Firefox on Linux', 0, 0, '', 1, " + std::to_string(now);
     const std::string digest =
         is_postgresql ? "md5(random()::text) || md5(random()::text)" : "lower(hex(randomblob(32)))";
     const std::string made_up =
@@ -69,8 +69,8 @@ int main(int argc, char** argv) {
     const database::Place place = is_postgresql ? database::Place{{}, Secret(where)} : database::Place{where};
     std::vector<std::string> digests;
     for (int i = 0; i < std::atoi(argv[2]); ++i) {
-        const Secret token = sessions::new_token();
-        digests.push_back(sessions::digest_of(token.reveal()));
+        const Secret token = new_token();
+        digests.push_back(digest_of(token.reveal()));
         std::cout << token.reveal() << '\n';
     }
     database::Database database(place, 1);

@@ -206,3 +206,16 @@ TEST_CASE("the reference is printed as a sample file or as Markdown", "[commands
     CHECK(run(commands::print_config_reference, {}, {{"--markdown", ""}}).out ==
           config::markdown_reference());
 }
+
+TEST_CASE("a wrong rule in second_factor.required is a fault, with its file and line", "[commands][config]") {
+    const tests::TemporaryDirectory directory;
+    const auto file = directory.path() / "postern.toml";
+    for (const char* word : {"staff", "factor:2", "fresh:1m"}) {
+        std::ofstream(file) << "second_factor.required = ['" << word << "']\nstate.directory = '"
+                            << make_private_directory(directory.path() / "state").string() << "'\n";
+        const Outcome outcome = run(commands::check_config, {.file = file});
+        CHECK(outcome.status == 2);
+        CHECK_THAT(outcome.err,
+                   Catch::Contains(file.string() + ":1: second_factor.required: expected group:NAME"));
+    }
+}

@@ -104,8 +104,10 @@ TEST_CASE("docs/json.md has each command with --json, and no other", "[commands]
 
 TEST_CASE("each command prints one document with the fields of docs/json.md", "[commands][json]") {
     Place place;
-    const std::map<std::string, Names> arguments = {
-        {"user show", {"ada@example.com"}}, {"user import", {"-"}}, {"config nginx", {place.dump()}}};
+    const std::map<std::string, Names> arguments = {{"user show", {"ada@example.com"}},
+                                                    {"user second show", {"ada@example.com"}},
+                                                    {"user import", {"-"}},
+                                                    {"config nginx", {place.dump()}}};
     for (const auto& [command, document] : documented()) {
         if (command == "doctor") continue;  // tests/doctor/diagnosis_test.cpp
         CAPTURE(command);

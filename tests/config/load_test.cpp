@@ -414,6 +414,30 @@ TEST_CASE("what only another source of users has a use for is a problem", "[conf
     }
 }
 
+TEST_CASE("a second factor that nobody can have is not required", "[config][load][second]") {
+    CHECK(
+        Site().write(kShared + std::string("second_factor.required = ['everybody']\n")).problems() ==
+        Problems{"FILE:2: second_factor.required: has no effect with users.source = \"shared\": nobody has a "
+                 "second factor there"});
+    const std::string htpasswd = "users.source = 'htpasswd'\nusers.htpasswd_file = '/etc/htpasswd'\n";
+    CHECK(Site().write(htpasswd + "second_factor.required = ['group:staff']\n").problems() ==
+          Problems{
+              "FILE:3: second_factor.required: the users of a password file have no groups; use everybody, "
+              "or user:EMAIL"});
+    CHECK(
+        Site().write(htpasswd + "second_factor.required = ['everybody']\n").config().second_factor.required ==
+        std::vector<std::string>{"everybody"});
+    CHECK(Site()
+              .write("second_factor.required = ['group:staff', 'user:ada@example.com']\n")
+              .config()
+              .second_factor.required == std::vector<std::string>{"group:staff", "user:ada@example.com"});
+    CHECK(Site().write("second_factor.enrolment = 'link'\n").problems() ==
+          Problems{"FILE:1: second_factor.enrolment: expected self or off, not \"link\""});
+    CHECK(Site().write("second_factor.trust = '31d'\n").problems().size() == 1);
+    for (const char* name : {"second", "trusted"})
+        CHECK(Site().write("session.cookie = '" + std::string(name) + "'\n").problems().size() == 1);
+}
+
 TEST_CASE("hashing below OWASP's floor is refused, whichever of its two values was set",
           "[config][load][password]") {
     const std::string floor =

@@ -28,8 +28,9 @@ struct Before {
             std::to_string(created) + ", 0)");
     }
     void add_session(const std::string& digest, const std::string& user_id, const std::string& email) {
-        run("INSERT INTO sessions VALUES ('" + digest + "', '" + user_id + "', 'c', '" + email +
-            "', 1, 1, '', '', 0, 0, '')");
+        run("INSERT INTO sessions (digest, user_id, credential, email, began_at, last_seen_at, address,"
+            " browser, kept, previous_at, previous_address) VALUES ('" +
+            digest + "', '" + user_id + "', 'c', '" + email + "', 1, 1, '', '', 0, 0, '')");
     }
     void fold() { database.change(database::fold_domains); }
     std::string text(const std::string& query) {

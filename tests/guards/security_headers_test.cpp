@@ -85,6 +85,18 @@ TEST_CASE("a 401 names a way to sign in for which no browser opens a dialog", "[
     }
 }
 
+TEST_CASE("a 401 that asks for a second factor keeps its own challenge", "[guards][headers][gate]") {
+    for (const auto role : {http::Role::Page, http::Role::Check, http::Role::Authorizer}) {
+        http::Request request;
+        request.role = role;
+        http::Response response;
+        response.status = http::Status::Unauthorized;
+        response.headers.set("WWW-Authenticate", "Bearer acr_values=\"factor:2\"");
+        guards::add_security_headers(response, request, {});
+        CHECK(response.headers.get("WWW-Authenticate") == "Bearer acr_values=\"factor:2\"");
+    }
+}
+
 TEST_CASE("an answer that may be kept keeps its own rule", "[guards][headers]") {
     http::Response response = http::text("x");
     response.headers.set("Cache-Control", "no-cache");

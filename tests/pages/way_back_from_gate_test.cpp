@@ -9,7 +9,7 @@ using http::Status;
 
 namespace {
 
-const std::string kNotSaved = "What you sent was not saved. Sign in, then send it again.";
+const std::string kNotSaved = "What you sent was not saved. Send it again after this step.";
 const std::string kTooLong = "is too long to keep";
 const std::string kFile = "If your browser saves the file";
 

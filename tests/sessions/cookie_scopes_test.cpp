@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "sessions/session_cookie.hpp"
+#include "sessions/token_cookie.hpp"
 
 using namespace postern;
 using Names = std::vector<std::string>;
@@ -62,7 +62,7 @@ TEST_CASE("however deep a page and its host are, the headers that delete cookies
     http::Request request;
     request.host = host;
     http::Response response;
-    sessions::SessionCookie({}, {}).remove_everywhere(response, request, sessions::cookie_paths(target));
+    sessions::TokenCookie({}, {}).remove_everywhere(response, request, sessions::cookie_paths(target));
     std::size_t bytes = 0;
     std::size_t lines = 0;
     for (const auto& [name, value] : response.headers) {

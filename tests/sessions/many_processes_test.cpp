@@ -251,7 +251,9 @@ void set_up(Site& site) {
         for (int i = 0; i < kLongOver; ++i) {
             const std::string digest = "over" + std::to_string(i);
             transaction.run(
-                "INSERT INTO sessions SELECT :digest, id, credential, email, 0, 0, '', '', 0, 0, ''"
+                "INSERT INTO sessions (digest, user_id, credential, email, began_at, last_seen_at, address,"
+                " browser, kept, previous_at, previous_address) SELECT :digest, id, credential, email, 0, 0, "
+                "'', '', 0, 0, ''"
                 " FROM users WHERE email = :email",
                 {digest, owner});
         }

@@ -45,7 +45,7 @@ struct Site : TestUsers {
     void fail(const users::Attempt& attempt) { REQUIRE_FALSE(throttle.admit(attempt)); }
     sessions::Sessions::Started start() {
         return sessions.start(
-            ada, {.address = "192.0.2.7", .form = Secret(std::string_view("a form")), .attempt = home});
+            ada, {.address = "192.0.2.7", .form = Secret(std::string_view("a form")), .attempts = {home}});
     }
     // All that the tables hold, apart from random texts.
     std::string tables() {

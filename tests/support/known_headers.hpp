@@ -62,7 +62,7 @@ inline const KnownHeader* find_known_header(std::string_view name) {
 
 // The names of the cookies that Postern sets over plain http. tests/cookies_again_test.cpp checks, for each
 // cookie, its effect on the next request.
-inline constexpr std::array<std::string_view, 5> kKnownCookies = {"session", "email", "attempt", "sent_back",
-                                                                  "foo"};
+inline constexpr std::array<std::string_view, 7> kKnownCookies = {
+    "session", "email", "attempt", "sent_back", "second", "trusted", "foo"};
 
 }  // namespace postern::tests

@@ -58,18 +58,85 @@ TEST_CASE("a rule names a user by the address that the user signs in with", "[us
 }
 
 TEST_CASE("a word that is none makes a requirement that does not parse, and is named", "[users][gate]") {
-    for (const char* text :
-         {"staff", "group:", "user:", "user:ada", "group:staff,admins", "group:staff user:", "Group:staff",
-          "group=staff", "group: staff", "group:staff;", "!group:staff", "group:staff or group:admins",
-          "\"group:staff\"", "user:ada@example.com@example.org", "user:ada@example.com,group:staff",
-          "group:st\xc3\xa4"
-          "ff"}) {
+    for (const char* text : {"staff",
+                             "group:",
+                             "user:",
+                             "user:ada",
+                             "group:staff,admins",
+                             "group:staff user:",
+                             "Group:staff",
+                             "group=staff",
+                             "group: staff",
+                             "group:staff;",
+                             "!group:staff",
+                             "group:staff or group:admins",
+                             "\"group:staff\"",
+                             "user:ada@example.com@example.org",
+                             "user:ada@example.com,group:staff",
+                             "group:st\xc3\xa4"
+                             "ff",
+                             "factor:",
+                             "factor:1",
+                             "factor:3",
+                             "factor:02",
+                             "factor:2,fresh:1m",
+                             "Factor:2",
+                             "group:staff factor:two",
+                             "fresh:",
+                             "fresh:0",
+                             "fresh:59s",
+                             "fresh:31d",
+                             "fresh:-1m",
+                             "fresh:15",
+                             "fresh:1m30s",
+                             "Fresh:1m"}) {
         CAPTURE(text);
         const auto requirement = Requirement::parse(text);
         REQUIRE_FALSE(requirement);
         CHECK_THAT(requirement.error().message,
-                   Catch::StartsWith("expected group:NAME or user:EMAIL, not \""));
+                   Catch::StartsWith("expected group:NAME, user:EMAIL, factor:2 or fresh:DURATION, not \""));
     }
+}
+
+TEST_CASE("words about the proof must all hold, beside one word about the user", "[users][gate]") {
+    const auto both = Requirement::parse("group:staff factor:2 user:ada@example.com fresh:15m");
+    REQUIRE(both);
+    CHECK(both->admits(user("ada@example.com", {})));
+    CHECK(both->admits(user("bea@example.com", {"staff"})));
+    CHECK_FALSE(both->admits(user("bea@example.com", {})));
+    CHECK(both->wants_second_factor());
+    CHECK(both->fresh_within() == std::chrono::minutes{15});
+    const auto how = Requirement::parse("fresh:1h factor:2 fresh:2m fresh:3m");
+    REQUIRE(how);
+    CHECK(how->admits(user("anybody@example.com", {})));
+    CHECK(how->fresh_within() == std::chrono::minutes{2});
+    const auto who = Requirement::parse("group:staff");
+    CHECK_FALSE(who->wants_second_factor());
+    CHECK_FALSE(who->fresh_within());
+    CHECK_FALSE(Requirement().wants_second_factor());
+    CHECK(Requirement::parse("fresh:1m"));
+    CHECK(Requirement::parse("fresh:30d"));
+    CHECK_THAT(Requirement::parse("fresh:59s").error().message, Catch::EndsWith("(expected 1m to 30d)"));
+}
+
+TEST_CASE("second_factor.required names users and groups alone", "[users][second]") {
+    const auto required = [](std::vector<std::string> words) {
+        config::SecondFactor settings;
+        settings.required = std::move(words);
+        return users::parse_required(settings);
+    };
+    REQUIRE(required({}));
+    CHECK_FALSE(*required({}));
+    const auto staff = required({"group:staff", "user:ada@example.com"});
+    REQUIRE((staff && *staff));
+    CHECK((*staff)->admits(user("ada@example.com", {})));
+    CHECK_FALSE((*staff)->admits(user("bea@example.com", {})));
+    const auto all = required({"everybody"});
+    REQUIRE((all && *all));
+    CHECK((*all)->admits(user("bea@example.com", {})));
+    CHECK_FALSE(required({"everybody", "group:staff"}));
+    for (const char* word : {"factor:2", "fresh:1m", "staff", ""})
+        CHECK_FALSE(required({word}));
 }
 
 TEST_CASE("a requirement without any word is no requirement for nobody but a mistake", "[users][gate]") {

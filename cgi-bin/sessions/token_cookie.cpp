@@ -1,4 +1,4 @@
-#include "sessions/session_cookie.hpp"
+#include "sessions/token_cookie.hpp"
 
 #include <algorithm>
 
@@ -21,18 +21,18 @@ bool are_different(const http::Fields& cookies, std::string_view name) {
 
 }  // namespace
 
-std::optional<std::string_view> SessionCookie::read(const http::Request& request) const {
+std::optional<std::string_view> TokenCookie::read(const http::Request& request) const {
     const std::string wanted = name_for(request);
     if (!request.cookies.contains(wanted) || are_different(request.cookies, wanted)) return std::nullopt;
     return request.cookies.get(wanted);
 }
 
-std::size_t SessionCookie::count_different(const http::Request& request) const {
+std::size_t TokenCookie::count_different(const http::Request& request) const {
     const std::string wanted = name_for(request);
     return are_different(request.cookies, wanted) ? request.cookies.count(wanted) : 0;
 }
 
-std::vector<std::string_view> SessionCookie::read_all(const http::Request& request) const {
+std::vector<std::string_view> TokenCookie::read_all(const http::Request& request) const {
     std::vector<std::string_view> tokens;
     for (const auto& [each, value] : request.cookies) {
         if (is_own_name(each)) tokens.push_back(value);
@@ -40,21 +40,21 @@ std::vector<std::string_view> SessionCookie::read_all(const http::Request& reque
     return tokens;
 }
 
-void SessionCookie::set(http::Response& response, const http::Request& request, const Secret& token,
-                        std::chrono::seconds lifetime, Time now) const {
+void TokenCookie::set(http::Response& response, const http::Request& request, const Secret& token,
+                      std::chrono::seconds lifetime, Time now) const {
     const bool secure = is_secure(request);
     http::CookieOptions chosen = options(secure);
     if (lifetime.count() > 0) chosen.max_age = lifetime;
     response.set_cookie(name(secure), token.reveal(), chosen, now);
 }
 
-void SessionCookie::remove(http::Response& response, const http::Request& request) const {
+void TokenCookie::remove(http::Response& response, const http::Request& request) const {
     const bool secure = is_secure(request);
     response.delete_cookie(name(secure), options(secure));
 }
 
-void SessionCookie::remove_everywhere(http::Response& response, const http::Request& request,
-                                      const std::vector<std::string>& paths) const {
+void TokenCookie::remove_everywhere(http::Response& response, const http::Request& request,
+                                    const std::vector<std::string>& paths) const {
     const bool secure = is_secure(request);
     std::vector<std::string> domains = cookie_domains(request.host);
     domains.insert(domains.begin(), "");
@@ -77,26 +77,27 @@ void SessionCookie::remove_everywhere(http::Response& response, const http::Requ
     }
 }
 
-bool SessionCookie::is_own_name(std::string_view candidate) const {
+bool TokenCookie::is_own_name(std::string_view candidate) const {
     for (const std::string_view prefix : {"", "__Host-", "__Secure-"}) {
         if (candidate.starts_with(prefix) && candidate.substr(prefix.size()) == settings_.cookie) return true;
     }
     return false;
 }
 
-bool SessionCookie::is_secure(const http::Request& request) const {
+bool TokenCookie::is_secure(const http::Request& request) const {
     return request.secure && settings_.secure != config::Secure::Never;
 }
 
-std::string SessionCookie::name(bool secure) const {
+std::string TokenCookie::name(bool secure) const {
     if (!secure) return settings_.cookie;
-    return (sharing_.domain.empty() ? "__Host-" : "__Secure-") + settings_.cookie;
+    return (sharing_.domain.empty() && path_ == "/" ? "__Host-" : "__Secure-") + settings_.cookie;
 }
 
-http::CookieOptions SessionCookie::options(bool secure) const {
+http::CookieOptions TokenCookie::options(bool secure) const {
     http::CookieOptions chosen;
     chosen.secure = secure;
     chosen.domain = sharing_.domain;
+    chosen.path = path_;
     return chosen;
 }
 

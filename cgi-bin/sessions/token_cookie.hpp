@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -15,18 +16,23 @@
 
 namespace postern::sessions {
 
-// The cookie that carries a session's token: on https `__Host-session; Secure`, with a domain
-// `__Secure-session; Secure; Domain=…`, on plain http `session`; always HttpOnly, SameSite=Lax, Path=/, until
-// the browser closes or, if the visitor chose to stay signed in, for a time.
-class SessionCookie {
+// A cookie that carries a token (base/token.hpp): the cookie of the session, of a half-finished sign-in or of
+// a trusted browser. On https `__Host-session; Secure`, with a domain `__Secure-session; Secure; Domain=…`,
+// on plain http `session`; always HttpOnly, SameSite=Lax, Path=/, until the browser closes or for a time.
+// With another path than "/" on https `__Secure-second; Secure; Path=…`: then the browser does not send it to
+// the applications of the same host.
+class TokenCookie {
 public:
-    SessionCookie(const config::Session& settings, const config::Cookie& sharing)
-        : settings_(settings), sharing_(sharing) {}
+    TokenCookie(const config::Session& settings, const config::Cookie& sharing, std::string path = "/")
+        : settings_(settings), sharing_(sharing), path_(std::move(path)) {}
 
     // The token that the browser sent. A browser sends a value once for each path and domain that it was set
     // for, so equal values count as one value. Empty if there is no cookie of this name, or if the values
     // differ: another program set one of them, and no rule tells which value.
     std::optional<std::string_view> read(const http::Request& request) const;
+
+    // Tells whether the browser sent any cookie of this name.
+    bool is_sent(const http::Request& request) const { return request.cookies.contains(name_for(request)); }
 
     // The number of cookies of this name with different values: 0 or at least 2.
     std::size_t count_different(const http::Request& request) const;
@@ -58,6 +64,7 @@ private:
 
     config::Session settings_;
     config::Cookie sharing_;
+    std::string path_;
 };
 
 }  // namespace postern::sessions

@@ -1,4 +1,4 @@
-#include "sessions/token.hpp"
+#include "base/token.hpp"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "base/encoding.hpp"
 #include "base/random.hpp"
 
-namespace postern::sessions {
+namespace postern {
 namespace {
 
 constexpr std::size_t kTokenBytes = 32;
@@ -27,4 +27,4 @@ std::string digest_of(std::string_view token) {
     return hex(sha256(token));
 }
 
-}  // namespace postern::sessions
+}  // namespace postern

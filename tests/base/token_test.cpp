@@ -1,4 +1,4 @@
-#include "sessions/token.hpp"
+#include "base/token.hpp"
 
 #include <array>
 #include <fstream>
@@ -34,7 +34,7 @@ std::vector<std::string> tokens_of_processes() {
         if (child == 0) {
             std::ofstream out(file(number));
             for (std::size_t i = 0; i < kEach; ++i)
-                out << sessions::new_token().reveal() << "\n";
+                out << new_token().reveal() << "\n";
             out.close();
             _exit(0);
         }
@@ -62,7 +62,7 @@ TEST_CASE("processes forked from one another draw tokens that have nothing in co
     std::array<std::array<int, kAlphabet.size()>, kCharacters> counts{};
     for (const std::string& token : tokens) {
         REQUIRE(token.size() == kCharacters);
-        CHECK(sessions::is_token(token));
+        CHECK(is_token(token));
         beginnings.insert(token.substr(0, 10));
         ends.insert(token.substr(kCharacters - 11));
         for (std::size_t i = 0; i < kCharacters; ++i) {

@@ -1,4 +1,4 @@
-#include "sessions/session_cookie.hpp"
+#include "sessions/token_cookie.hpp"
 
 #include <string>
 #include <vector>
@@ -286,4 +286,22 @@ TEST_CASE("a session's cookie says nothing about anybody", "[sessions][cookie]")
         CHECK(bytes->find("ada") == std::string::npos);
         CHECK(site.log().all().find(token) == std::string::npos);
     }
+}
+
+TEST_CASE("a cookie of Postern's own path has a name that browsers accept there, and its path",
+          "[sessions][cookie]") {
+    config::Session settings;
+    settings.cookie = "second";
+    const auto line = [&](const std::string& path, bool is_secure) {
+        const sessions::TokenCookie cookie(settings, {}, path);
+        http::Request request;
+        request.secure = is_secure;
+        http::Response response;
+        cookie.set(response, request, Secret(std::string_view("token")), {}, {});
+        return std::string(response.headers.get("Set-Cookie"));
+    };
+    // Browsers refuse __Host- with another path than "/".
+    CHECK(line("/", true) == "__Host-second=token; Path=/; Secure; HttpOnly; SameSite=Lax");
+    CHECK(line("/postern/", true) == "__Secure-second=token; Path=/postern/; Secure; HttpOnly; SameSite=Lax");
+    CHECK(line("/postern/", false) == "second=token; Path=/postern/; HttpOnly; SameSite=Lax");
 }

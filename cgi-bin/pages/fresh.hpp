@@ -1,0 +1,18 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+#include "pages/visit.hpp"
+
+namespace postern::pages {
+
+// A change of the factors needs a proof that is at most this old (OWASP ASVS 7.5.1).
+inline constexpr std::chrono::minutes kProofLifetime{15};
+
+// If the last proof is older than kProofLifetime, or lacks a factor that the user has: a redirect to the page
+// that asks for the proof, which then leads to Postern's page `page`, with the return target of this visit.
+std::optional<http::Response> ask_for_proof(const Visit& visit, std::string_view page);
+
+}  // namespace postern::pages

@@ -1,0 +1,55 @@
+#include "pages/recovery_codes.hpp"
+
+#include <string>
+#include <utility>
+
+#include "pages/fresh.hpp"
+#include "pages/page_values.hpp"
+#include "pages/pages.hpp"
+#include "pages/return_target.hpp"
+
+namespace postern::pages {
+namespace {
+
+void set_next(Values& values, const Visit& visit) {
+    const std::string target = return_target(visit);
+    values.set("next", target.empty() ? visit.link("profile") : target);
+}
+
+}  // namespace
+
+std::string_view recovery_codes_values() {
+    return "codes codes/code left used next return_to has_return_to";
+}
+
+http::Response show_new_codes(const Visit& visit, const std::vector<Secret>& codes) {
+    Values::List rows;
+    for (const Secret& code : codes)
+        rows.emplace_back().set("code", code.reveal());
+    Values values;
+    values.set("codes", std::move(rows));
+    set_next(values, visit);
+    return visit.render(Page::RecoveryCodes, std::move(values));
+}
+
+http::Response show_recovery_codes(const Visit& visit) {
+    const auto state = visit.site.second_factors.of(visit.session->user.id);
+    if (!state.added) return show_problem(visit, http::Status::NotFound);
+    const std::string target = return_target(visit);
+    Values values;
+    values.set("left", std::to_string(state.recovery_codes));
+    values.set("used", visit.request.args.get("done") == "used");
+    values.set("return_to", target);
+    values.set("has_return_to", !target.empty());
+    set_next(values, visit);
+    return visit.render(Page::RecoveryCodes, std::move(values));
+}
+
+http::Response make_recovery_codes(const Visit& visit) {
+    if (auto response = ask_for_proof(visit, "profile/codes")) return *std::move(response);
+    const auto codes = visit.site.second_factors.renew_recovery_codes(visit.session->user, visit.actor);
+    if (codes.empty()) return show_problem(visit, http::Status::NotFound);
+    return show_new_codes(visit, codes);
+}
+
+}  // namespace postern::pages
