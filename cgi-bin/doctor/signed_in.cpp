@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <functional>
 
@@ -89,7 +90,12 @@ private:
             refuse(fmt::format("{} to {}", words, shown(*next)));
         } else {
             diagnosis_.rule_out({Fault::SignInFails, Fault::SignInRefused});
-            return true;
+            if (next->path() != site_.own_page("second").path()) return true;
+            diagnosis_.leave_all_open(
+                {Needs::SignIn, Needs::Both},
+                "this user needs a second factor, and doctor has none: give a user with "
+                "a password alone");
+            return false;
         }
         diagnosis_.leave_all_open({Needs::SignIn, Needs::Both}, "the sign-in failed");
         return false;
@@ -178,6 +184,12 @@ private:
             diagnosis_.rule_out({Fault::LoopWhenSignedIn, Fault::CookieLost});
             rule_out_landing();
             diagnosis_.find(Fault::PageFails, words);
+        } else if (asks_for_proof(walk.end())) {
+            diagnosis_.rule_out({Fault::CookieLost, Fault::LoopWhenSignedIn});
+            rule_out_landing();
+            diagnosis_.leave_all_open({Needs::Both},
+                                      "the page asks for a second factor or a fresh proof (POSTERN_REQUIRE)");
+            return false;
         } else {
             diagnosis_.rule_out({Fault::CookieLost, Fault::LoopWhenSignedIn, Fault::PageFails});
             rule_out_landing();
@@ -187,6 +199,14 @@ private:
         }
         diagnosis_.leave_all_open({Needs::Both}, "the sign-in does not lead back to the page");
         return false;
+    }
+
+    // Tells whether this is the page to which a rule with factor: or fresh: sends signed-in visitors.
+    bool asks_for_proof(const Url& url) const {
+        constexpr std::array<std::string_view, 3> kPages = {"second", "profile/second", "fresh"};
+        return url.origin == site_.login.origin && std::ranges::any_of(kPages, [&](std::string_view page) {
+                   return url.path() == site_.own_page(page).path();
+               });
     }
 
     void rule_out_landing() {

@@ -422,6 +422,40 @@ TEST_CASE("doctor does not take the parameters of Vouch's snippet for a part of 
     CHECK(found_in(diagnosis).size() == (reads_vouch ? 0 : 1));
 }
 
+TEST_CASE("doctor has no second factor, and takes a sign-in that asks for one for no fault", "[doctor]") {
+    GatedSite site;
+    site.on_the_way_out = [](const Request& request, Answer& answer) {
+        if (!is_sign_in(request) || answer.status != 303) return;
+        answer = answer_with(303, {{"Location", "/postern/second?rd=/private/page"},
+                                   {"Set-Cookie", "__Secure-second=x; Path=/postern/; Secure; HttpOnly"}});
+    };
+    const Diagnosis diagnosis = site.examine();
+    CHECK(found_in(diagnosis).empty());
+    CHECK(diagnosis.verdict_of(Fault::SignInRefused) == Verdict::Fine);
+    CHECK(diagnosis.verdict_of(Fault::CookieLost) == Verdict::NotRun);
+    CHECK_THAT(diagnosis.text_of(Fault::CookieLost), Catch::Contains("needs a second factor"));
+    CHECK_THAT(diagnosis.text_of(Fault::PageFails), Catch::Contains("needs a second factor"));
+}
+
+TEST_CASE("doctor does not take the page for a proof for the protected page", "[doctor]") {
+    const std::string asking = GENERATE("second", "profile/second", "fresh");
+    GatedSite site;
+    site.on_the_way_out = [&](const Request& request, Answer& answer) {
+        if (request.url.path() == "/private/page" && answer.status == 200)
+            answer = answer_with(303, {{"Location", "/postern/" + asking + "?rd=/private/page"}});
+    };
+    site.instead = [&](const Request& request) {
+        return only_if(request.url.path() == "/postern/" + asking, answer_with(200, {}, "one more proof"));
+    };
+    const Diagnosis diagnosis = site.examine();
+    CHECK(found_in(diagnosis).empty());
+    CHECK(diagnosis.verdict_of(Fault::CookieLost) == Verdict::Fine);
+    CHECK(diagnosis.verdict_of(Fault::LandsElsewhere) == Verdict::Fine);
+    CHECK(diagnosis.verdict_of(Fault::IdentityPasses) == Verdict::NotRun);
+    CHECK_THAT(diagnosis.text_of(Fault::PageCached), Catch::Contains("POSTERN_REQUIRE"));
+    CHECK_FALSE(site.has_sessions());
+}
+
 TEST_CASE("doctor says a word of a WebDAV folder, and finds nothing wrong with it", "[doctor]") {
     GatedSite site;
     site.on_the_way_out = [](const Request& request, Answer& answer) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "commands/nginx/findings.hpp"
+#include "users/requirement.hpp"
 
 namespace postern::commands::nginx {
 namespace {
@@ -179,6 +180,19 @@ void find_cached_verdict(const Scope& check, Findings& findings) {
                         "own cache"});
 }
 
+// nginx alone knows the values of variables.
+void find_malformed_rule(const Scope& check, Findings& findings) {
+    for (const Directive* each : check.in_effect("fastcgi_param")) {
+        const std::string_view rule = each->argument(2);
+        if (each->argument(1) != "POSTERN_REQUIRE" || rule.find('$') != rule.npos) continue;
+        const auto requirement = users::Requirement::parse(rule);
+        if (requirement) continue;
+        findings.push_back({"rule-malformed", each,
+                            "This rule has a mistake: " + requirement.error().message + ".",
+                            "nothing: every visitor gets a 5xx", "write the rule as in docs/gate.md"});
+    }
+}
+
 }  // namespace
 
 void find_in_checks(const Scope& server, Findings& findings) {
@@ -188,6 +202,7 @@ void find_in_checks(const Scope& server, Findings& findings) {
         if (!is_check(*scope)) continue;
         find_other_answers(*scope, findings);
         find_cached_verdict(*scope, findings);
+        find_malformed_rule(*scope, findings);
     }
 }
 

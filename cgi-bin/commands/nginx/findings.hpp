@@ -26,6 +26,7 @@ inline constexpr auto kFindingNames = std::to_array<std::string_view>({
     "check-answers-itself",
     "check-error-passes",
     "check-cached",
+    "rule-malformed",
     "error-page-leads-around",
     "rewrite-leads-around",
     "return-before-check",
@@ -44,7 +45,7 @@ Findings findings_in(const Model& model);
 
 // The parts of findings_in(), one for each kind of fault. `server` uses the gate.
 
-// The check does not reach Postern, or its answer is not Postern's.
+// The check does not reach Postern, its answer is not Postern's, or its rule does not parse.
 void find_in_checks(const Scope& server, Findings& findings);
 // Requests leave a protected location before the check, or another location answers them.
 void find_ways_around(const Scope& server, Findings& findings);

@@ -143,3 +143,20 @@ TEST_CASE("a verdict that is kept for others is found", "[commands][nginx]") {
           {"check-cached 1"}}},
         kProtectedServer, "}");
 }
+
+TEST_CASE("a rule with a mistake is found", "[commands][nginx]") {
+    check_nginx_rows(
+        {{"the words of rules", "\"group:staff user:ada@example.com factor:2 fresh:15m\"; }", {}},
+         {"an unknown factor", "\"group:staff factor:3\"; }", {"rule-malformed 1"}},
+         {"a time of nothing", "fresh:0; }", {"rule-malformed 1"}},
+         {"an unknown word", "\"role:admin\"; }", {"rule-malformed 1"}},
+         {"no words", "\"\"; }", {"rule-malformed 1"}},
+         {"in another check",
+          "group:staff; } location = /postern/check-b { include postern_check; fastcgi_param POSTERN_REQUIRE "
+          "factor:2,fresh:1h; }",
+          {"rule-malformed 1"}},
+         {"a variable", "\"group:$group\"; }", {}}},
+        kProtectedServer +
+            "location = /postern/check-a { include postern_check; fastcgi_param POSTERN_REQUIRE ",
+        "}");
+}
