@@ -60,6 +60,7 @@ const pagesOfGate = [
   ['gate-login', (it) => it.open('staff/plan')],
   ['gate-refused', (it, email, secret) => it.fillIn(email, secret)],
   ['gate-switch', (it) => it.follow('Sign in as another user')],
+  ['second-closed', (it) => it.open('postern/profile/second')],
 ];
 
 const kWide = { width: 900, height: 700 };
@@ -81,8 +82,9 @@ async function overflowAt(it, size) {
 
 // Each page is visited once. The checks then judge the records: for each page, a value that must be empty or
 // 0.
-async function judge(checks, screenshots, pages, visitor) {
+export async function judge(checks, screenshots, pages, visitor) {
   const accessibility = {};
+  const unreachable = {};
   const narrow = {};
   const enlarged = {};
   await checks.visit('every page can be reached and looked at', (it) =>
@@ -93,6 +95,7 @@ async function judge(checks, screenshots, pages, visitor) {
         accessibility[`${name}, ${colorScheme}`] = await it.accessibilityFaults();
         await picture(colorScheme);
       }
+      unreachable[name] = await it.unreachable();
       enlarged[`${name}, zoom`] = await overflowAt(it, kHalf);
       narrow[name] = await overflowAt(it, kNarrow);
       await picture('320');
@@ -107,13 +110,14 @@ async function judge(checks, screenshots, pages, visitor) {
   };
   const check = (sentence, prove) => checks.check(`${sentence}${checks.how}`, prove);
   await check('axe-core finds nothing on any page, light or dark', () => all(accessibility, 2, ''));
+  await check('Tab reaches every link, field and button of every page, and shows it', () => all(unreachable, 1, ''));
   await check('no page is wider than a window of 320 px', () => all(narrow, 1, '0'));
   await check('no page is wider than the window at 200 % zoom, or with text of twice the size', () =>
     all(enlarged, 2, '0'));
 }
 
 // The lines of an element's text, as the window shows them.
-function linesOf(locator) {
+export function linesOf(locator) {
   return locator.evaluate((element) => {
     const text = element.firstChild;
     const lines = [];

@@ -186,6 +186,24 @@ export class Visitor {
     throw new Error(`Tab never reaches "${name}"`);
   }
 
+  // The links, fields and buttons in the main part that Tab does not reach, or reaches without a visible ring.
+  async unreachable() {
+    const stops = await this.page.evaluate(() => {
+      const kinds = ':is(a[href], button, input, select, summary)';
+      globalThis.left = new Set([...document.querySelectorAll(`main ${kinds}`)].filter((each) => each.checkVisibility()));
+      return document.querySelectorAll(kinds).length + 1;
+    });
+    for (let presses = 0, left = 1; left > 0 && presses < 2 * stops; ++presses) {
+      await this.page.keyboard.press('Tab');
+      left = await this.page.evaluate(() => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+        if (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2) globalThis.left.delete(document.activeElement);
+        return globalThis.left.size;
+      });
+    }
+    return this.page.evaluate(() => [...globalThis.left].map((each) => each.outerHTML));
+  }
+
   // The number of pixels by which the page is wider than the window.
   overflow() {
     return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -16,6 +16,7 @@ import { otherLanguages } from './languages.mjs';
 import { otherLetters } from './letters.mjs';
 import { looks, looksAtGate, looksWithUsers } from './looks.mjs';
 import { otherSites } from './other_sites.mjs';
+import { looksOfSecondFactor, secondFactor } from './second.mjs';
 import {
   Visitor, chromiumWithoutCookies, firefoxWithoutCookies, protectedSite, secureSite, site, siteElsewhere,
   siteWithUsers, startChromium, startFirefox, startShell,
@@ -61,6 +62,9 @@ const waiting = [
   walk(shell, ' (JavaScript on)', on, cookies, attacked),
   walk(shell, ' (JavaScript off)', { ...off, at: siteWithUsers }, ownPage),
   walk(shell, ' (JavaScript on)', { ...on, at: siteWithUsers }, ownPage),
+  walk(shell, ' (second factor)', { at: siteWithUsers }, pictures(looksOfSecondFactor)),
+  walk(shell, ' (JavaScript off)', { ...off, at: siteWithUsers }, secondFactor),
+  walk(shell, ' (JavaScript on)', { ...on, at: siteWithUsers }, secondFactor),
   walk(shell, ' (JavaScript off)', { ...off, at: protectedSite }, gate),
   walk(shell, ' (JavaScript on)', { ...on, at: protectedSite }, gate),
   walk(webkit, ' (WebKitGTK)', { at: siteWithUsers }, otherLetters),
