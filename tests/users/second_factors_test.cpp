@@ -179,6 +179,16 @@ TEST_CASE("ending all sessions ends the trust in browsers and the half-finished 
     CHECK_FALSE(trusted.contains(token.reveal(), site.ada));
 }
 
+TEST_CASE("a half-finished sign-in ends once, whatever asks for its end", "[users][second][sessions]") {
+    Site site;
+    sessions::PendingSignIns pending(site.process.database, site.process.all, site.process.clock);
+    const auto found = pending.find(pending.add(site.ada, true).reveal());
+    REQUIRE(found);
+    CHECK(found->is_kept);
+    CHECK(pending.end(*found));
+    CHECK_FALSE(pending.end(*found));
+}
+
 TEST_CASE("what has no effect any more is purged", "[users][second][sessions]") {
     Site site;
     sessions::PendingSignIns pending(site.process.database, site.process.all, site.process.clock);
