@@ -277,6 +277,10 @@ TEST_CASE("a sign-in that another user of the browser left behind is nobody's", 
     browser.get("/profile");
     browser.post("/second", {{"csrf", browser.csrf()}, {"code", house.code()}});
     CHECK(browser.set_cookie("session").empty());
+    Browser later(house.site);
+    later.cookies()["second"] = pending;
+    later.get("/second");
+    CHECK(later.location() == "/?note=again");
     // Ada's sign-in in Bea's browser ends Bea's session before the code.
     browser.cookies().erase("second");
     browser.post("/", {{"email", kAda}, {"password", kPassword}});
