@@ -12,6 +12,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "gateway/hang_up.hpp"
 #include "gateway/records.hpp"
 #include "logging/log.hpp"
 
@@ -172,7 +173,7 @@ void Connections::note_request(int connection) {
 void Connections::close(int connection) {
     note_request(connection);  // none comes
     --count_;
-    shutdown(connection, SHUT_WR);  // see Exchange::answer()
+    end_sending(connection);
     ::close(connection);
 }
 

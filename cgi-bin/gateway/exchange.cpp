@@ -16,6 +16,7 @@
 
 #include "base/signals.hpp"
 #include "gateway/answer.hpp"
+#include "gateway/hang_up.hpp"
 #include "gateway/records.hpp"
 #include "http/input.hpp"
 #include "logging/log.hpp"
@@ -154,6 +155,7 @@ const http::Request* Exchange::receive_oversize(int connection, std::shared_ptr<
         logging::log(logging::Level::Warning, "request_refused", {{"reason", "not STDIN within a body"}});
     const int copy = body ? without_body(head) : -1;
     if (copy < 0 || !accept(copy)) {
+        end_sending(connection);
         close(connection);
         return nullptr;
     }
@@ -191,9 +193,7 @@ Exchange::End Exchange::answer(const std::function<http::Response()>& compute, b
         FCGX_FClose(request.err);
         FCGX_FClose(request.out);
     }
-    // Some kernels keep a closed socket open while another thread polls it: the peer must learn of the end
-    // now.
-    if (request.keepConnection == 0) shutdown(request.ipcFd, SHUT_WR);
+    if (request.keepConnection == 0) end_sending(request.ipcFd);
     FCGX_Finish_r(&request);
     return std::exchange(request.ipcFd, -1) < 0 ? End::Closed : End::Kept;
 }
@@ -201,7 +201,7 @@ Exchange::End Exchange::answer(const std::function<http::Response()>& compute, b
 // Sends no END_REQUEST: Apache takes an empty answer with a proper end for a 200.
 void Exchange::abandon() {
     forget();
-    if (library_->request.ipcFd >= 0) shutdown(library_->request.ipcFd, SHUT_WR);
+    if (library_->request.ipcFd >= 0) end_sending(library_->request.ipcFd);
     FCGX_Free(&library_->request, 1);
 }
 
