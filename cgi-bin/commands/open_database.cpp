@@ -105,6 +105,16 @@ Result<users::Email> read_user(OpenDatabase& opened, std::string_view name, cons
     return listed ? std::move(*listed) : read_email(name, text);
 }
 
+int for_user_of(const Invocation& invocation, OpenDatabase& opened, users::UserSource& source,
+                std::string_view name, const std::string& text,
+                const std::function<int(const users::User&)>& work) {
+    const auto email =
+        source.changeable() != nullptr ? read_user(opened, name, text) : read_email(name, text);
+    if (!email) return report(invocation.err, {email.error().message});
+    const auto account = source.find(*email);
+    return account ? work(account->user) : no_such_user(invocation, *email);
+}
+
 std::vector<std::string> faults_of_users(users::Users& users) {
     std::vector<std::string> faults;
     for (const auto& [email, reason] : users.out_of_reach())

@@ -43,6 +43,12 @@ Result<users::Email> read_email(std::string_view name, std::string_view text);
 // The same for the address of a user of the database, which may be out of reach (Users::out_of_reach).
 Result<users::Email> read_user(OpenDatabase& opened, std::string_view name, const std::string& text);
 
+// Runs the work for the user of the source with the address in an argument or switch, `name`, or reports why
+// there is none.
+int for_user_of(const Invocation& invocation, OpenDatabase& opened, users::UserSource& source,
+                std::string_view name, const std::string& text,
+                const std::function<int(const users::User&)>& work);
+
 // A sentence for the operator about each user who is out of reach.
 std::vector<std::string> faults_of_users(users::Users& users);
 

@@ -46,12 +46,8 @@ int end_some(const Invocation& invocation, const std::function<int(const logging
 int for_user(const Invocation& invocation, const std::function<int(SignedIn, const users::User&)>& work) {
     const std::string text = invocation.value_of("--user").value_or("");
     return with_sessions(invocation, [&](SignedIn signed_in) {
-        const auto email = signed_in.source.changeable() != nullptr
-                               ? read_user(signed_in.opened, "--user", text)
-                               : read_email("--user", text);
-        if (!email) return report(invocation.err, {email.error().message});
-        const auto account = signed_in.source.find(*email);
-        return account ? work(signed_in, account->user) : no_such_user(invocation, *email);
+        return for_user_of(invocation, signed_in.opened, signed_in.source, "--user", text,
+                           [&](const users::User& user) { return work(signed_in, user); });
     });
 }
 

@@ -19,7 +19,7 @@ namespace {
 struct Found {
     OpenDatabase& opened;
     users::UserSource& source;
-    users::User user;
+    const users::User& user;
 };
 
 // Runs the work for the user that the first argument names.
@@ -28,12 +28,10 @@ int for_user(const Invocation& invocation, const std::function<int(const Found&)
         if (opened.config.users.source == config::UserSource::Shared)
             return fail(invocation, "with users.source = \"shared\" nobody has a second factor");
         const auto source = users::open_user_source(opened.config, opened.database, opened.clock);
-        const std::string& text = invocation.arguments.front();
-        const auto email =
-            source->changeable() != nullptr ? read_user(opened, "EMAIL", text) : read_email("EMAIL", text);
-        if (!email) return report(invocation.err, {email.error().message});
-        auto account = source->find(*email);
-        return account ? work({opened, *source, std::move(account->user)}) : no_such_user(invocation, *email);
+        return for_user_of(invocation, opened, *source, "EMAIL", invocation.arguments.front(),
+                           [&](const users::User& user) {
+                               return work({opened, *source, user});
+                           });
     });
 }
 
