@@ -1,6 +1,5 @@
 #include "app.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <set>
@@ -172,17 +171,9 @@ bool App::lacks_users() const {
 }
 
 std::vector<std::string> App::required_of_nobody() const {
-    std::vector<std::string> found;
-    const auto& required = config_.second_factor.required;
     users::Users* users = user_source_->changeable();
-    if (users == nullptr || required.empty()) return found;
-    const auto all = users->list();
-    for (const std::string& word : required) {
-        const auto rule = users::Requirement::parse(word);
-        const auto is_named = [&](const users::UserRecord& row) { return rule->admits(row.user); };
-        if (rule && std::ranges::none_of(all, is_named)) found.push_back(word);
-    }
-    return found;
+    return users == nullptr ? std::vector<std::string>{}
+                            : users::words_without_user(config_.second_factor, *users);
 }
 
 std::vector<users::OutOfReach> App::users_out_of_reach() const {

@@ -59,8 +59,8 @@ public:
     // Throws database::DatabaseError.
     bool can_read_second_factors() const { return second_factors_->are_readable(); }
 
-    // The words of second_factor.required that name no user of the database: perhaps a typing error, and then
-    // nobody must have a second factor. Throws database::DatabaseError.
+    // The words of second_factor.required that fit no user of the database (users::words_without_user).
+    // Throws database::DatabaseError.
     std::vector<std::string> required_of_nobody() const;
 
     // Tells whether the users are in the database and no user has a password. Throws database::DatabaseError.

@@ -29,9 +29,7 @@ sessions::Sessions::Started begin_session(const Visit& visit, const Proven& prov
                                           .may_lack_code = site.second_factors.are_possible()});
     if (started.token.empty()) return started;
     end_carried_sessions(visit, started.token.reveal());
-    if (const auto token = site.pending_cookie.read(visit.request)) {
-        if (const auto pending = site.pending.find(*token)) site.pending.end(*pending);
-    }
+    if (const auto token = site.pending_cookie.read(visit.request)) site.pending.end_by_token(*token);
     site.metrics.count_sign_in(logging::SignInOutcome::SignedIn);
     if (started.is_new) logging::signed_in(visit.actor, proven.user.email.typed, started.session.digest);
     return started;

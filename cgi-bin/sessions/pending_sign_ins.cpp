@@ -62,6 +62,11 @@ bool PendingSignIns::end(const PendingSignIn& sign_in) {
     });
 }
 
+void PendingSignIns::end_by_token(std::string_view token) {
+    if (!is_token(token)) return;
+    database_.run("DELETE FROM pending_sign_ins WHERE digest = :digest", {digest_of(token)});
+}
+
 int PendingSignIns::purge(int count) {
     const long long oldest = to_seconds(clock_.now() - kLifetime);
     const bool has_any = database_.use([&](Reader& reader) {

@@ -45,6 +45,9 @@ public:
     // Ends the sign-in. Returns false if another request ended it first: a sign-in leads to one session.
     bool end(const PendingSignIn& sign_in);
 
+    // Ends the sign-in of a token, which may be any text. A sign-in that is over already is no error.
+    void end_by_token(std::string_view token);
+
     // Deletes at most `count` rows that have no effect any more, and returns their number.
     int purge(int count);
 

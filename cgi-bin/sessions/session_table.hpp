@@ -58,7 +58,7 @@ void remove_all(database::Transaction& transaction);
 // Deletes all sessions of the user but one, which may be "". Returns the rows that it read before.
 std::vector<Row> remove_others(database::Transaction& transaction, std::string_view user_id,
                                std::string_view kept_digest);
-// Deletes all sessions of the user and what else a browser has of the user, for Users::remove().
+// Deletes all sessions and half-finished sign-ins of the user, for Users::remove().
 void remove_of_user(database::Transaction& transaction, std::string_view user_id);
 
 }  // namespace postern::sessions

@@ -82,6 +82,18 @@ Result<std::optional<Requirement>> parse_required(const config::SecondFactor& se
     return std::optional(std::move(*requirement));
 }
 
+std::vector<std::string> words_without_user(const config::SecondFactor& settings, Users& users) {
+    std::vector<std::string> found;
+    if (settings.required.empty()) return found;
+    const auto all = users.list();
+    for (const std::string& word : settings.required) {
+        const auto rule = Requirement::parse(word);
+        const auto fits = [&](const UserRecord& row) { return rule->admits(row.user); };
+        if (rule && std::ranges::none_of(all, fits)) found.push_back(word);
+    }
+    return found;
+}
+
 bool Requirement::admits(const User& user) const {
     if (groups_.empty() && emails_.empty()) return true;
     return std::ranges::any_of(groups_,

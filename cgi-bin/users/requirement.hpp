@@ -9,10 +9,11 @@
 #include "base/result.hpp"
 #include "config/config.hpp"
 #include "users/user.hpp"
+#include "users/users.hpp"
 
 namespace postern::users {
 
-// The rule for access to a protected location: who may pass, and how they must have proven it.
+// The rule for access to a protected location: the users who may pass, and the proof that they need.
 class Requirement {
 public:
     // Every signed-in user.
@@ -43,8 +44,12 @@ private:
     std::vector<Email> emails_;
 };
 
-// Reads second_factor.required: the users who must have a second factor. Without words: nobody. The word
+// Reads second_factor.required: the users who must have a second factor. Without words: no user. The word
 // "everybody" alone: all users. The error names a word that is not group: or user:.
 Result<std::optional<Requirement>> parse_required(const config::SecondFactor& settings);
+
+// The words of second_factor.required that fit no user, perhaps because of a typing error. Throws
+// database::DatabaseError.
+std::vector<std::string> words_without_user(const config::SecondFactor& settings, Users& users);
 
 }  // namespace postern::users

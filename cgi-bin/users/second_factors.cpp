@@ -14,7 +14,7 @@ namespace {
 using database::Reader;
 using database::Transaction;
 
-// What a sealed secret is for. A secret that was copied to the row of another user does not open there.
+// The purpose of a sealed secret. A secret that was copied to the row of another user does not open there.
 std::string purpose_of(std::string_view user_id) {
     return "second_factors:" + std::string(user_id);
 }
@@ -54,6 +54,10 @@ bool remove_second_factor(Transaction& transaction, std::string_view user_id) {
 
 SecondFactorState SecondFactors::of(std::string_view user_id) {
     return are_possible_ ? second_factor_of(database_, user_id) : SecondFactorState();
+}
+
+bool SecondFactors::has(std::string_view user_id) {
+    return are_possible_ && database_.use([&](Reader& reader) { return has_second_factor(reader, user_id); });
 }
 
 SecondFactors::Outcome SecondFactors::check_at_sign_in(const User& user, std::string_view typed,

@@ -18,7 +18,7 @@
 
 namespace postern::users {
 
-// What a user has.
+// The second factors of a user.
 struct SecondFactorState {
     std::optional<Time> added;  // nothing: no authenticator app
     int recovery_codes = 0;     // the number of codes that were not used
@@ -37,7 +37,7 @@ bool remove_second_factor(database::Transaction& transaction, std::string_view u
 
 // The second factors of users of any source: an authenticator app (totp.hpp) and recovery codes. The only
 // code that checks codes, so no caller can skip a rule, the throttle or the audit. With a shared password
-// nobody has a second factor, because anybody may give any email. Safe from any worker; throws
+// no user has a second factor, because a visitor may give any email. Safe from any worker; throws
 // database::DatabaseError.
 class SecondFactors {
 public:
@@ -53,7 +53,7 @@ public:
     bool are_possible() const { return are_possible_; }
 
     SecondFactorState of(std::string_view user_id);
-    bool has(std::string_view user_id) { return of(user_id).added.has_value(); }
+    bool has(std::string_view user_id);
 
     // The code was right and is used up. At a sign-in the attempt still counts as failed, until the
     // transaction that starts the session counts it as a success.
@@ -67,7 +67,7 @@ public:
     using Outcome = std::variant<Right, Refused, Throttled, Unreadable>;
 
     // Checks a code of the app or a recovery code. Wrong codes of a sign-in are counted for the account, over
-    // all half-finished sign-ins. The codes of a user who is signed in are counted separately.
+    // all half-finished sign-ins. The codes of signed-in users are counted separately.
     Outcome check_at_sign_in(const User& user, std::string_view typed, const logging::Actor& actor);
     Outcome check_again(const User& user, std::string_view typed, const logging::Actor& actor);
 
@@ -77,7 +77,7 @@ public:
     // A function that runs in the same transaction.
     using Together = std::function<void(database::Transaction& transaction)>;
 
-    // Gives the user an authenticator app with this secret, and recovery codes. `digits` is a code of the
+    // Gives the user an authenticator app with this secret, and recovery codes. `typed` is a code of the
     // app, which proves that the app has the secret. Nothing: the code is wrong. The codes are empty if the
     // user has an app already.
     std::optional<std::vector<Secret>> add(const User& user, const Secret& secret, std::string_view typed,
