@@ -15,7 +15,7 @@ public:
     // The key comes from the server key: HMAC-SHA-256(server key, "seal").
     explicit Seal(const Secret& server_key);
 
-    // `purpose` names what the secret is for, such as the table and the user. The result is base64url of a
+    // `purpose` names the use of the secret, such as the table and the user. The result is base64url of a
     // random nonce (24 bytes), the ciphertext and its tag (16 bytes).
     std::string close(const Secret& secret, std::string_view purpose) const;
     std::optional<Secret> open(std::string_view sealed, std::string_view purpose) const;

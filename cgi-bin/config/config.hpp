@@ -115,7 +115,7 @@ struct Password {
 // Whether users may add a second factor.
 enum class Enrolment {
     Self,  // on the profile page
-    Off,   // nobody adds any; users who have a second factor keep it
+    Off,   // no user adds one; those with a second factor keep it
 };
 
 // An authenticator app beside the password. Not with the shared password.
@@ -123,7 +123,7 @@ struct SecondFactor {
     Enrolment enrolment = Enrolment::Self;
     std::string issuer = {};                 // the site's name in the app; empty: look.name
     std::chrono::seconds trust{0};           // a browser that the visitor trusts needs no code; 0: none
-    std::vector<std::string> required = {};  // rules "group:NAME" and "user:EMAIL": who must have one
+    std::vector<std::string> required = {};  // "everybody", or "group:NAME" and "user:EMAIL"
 };
 
 // The limit of sign-ins from one address.

@@ -11,7 +11,7 @@
 
 namespace postern::pages {
 
-// What a visitor has proven at the sign-in.
+// The proof that a visitor gave at the sign-in.
 struct Proven {
     users::User user;
     std::vector<users::Attempt> attempts;  // the session's beginning counts them as successes

@@ -22,7 +22,7 @@ namespace {
 enum class Verdict { Pass, SignInFirst, NotForYou, SecondFactorFirst, ProofFirst };
 
 // The only place that decides between 401 and 403. Without a session, signing in may help. If the requirement
-// does not admit the user, signing in again as the same user would not help. A proof may help whom the
+// does not admit the user, signing in again as the same user would not help. A proof may help a user that the
 // requirement admits.
 Verdict judge(const std::optional<sessions::Session>& session, const users::Requirement& requirement,
               Time now) {
@@ -34,7 +34,7 @@ Verdict judge(const std::optional<sessions::Session>& session, const users::Requ
     return Verdict::Pass;
 }
 
-// Where a visitor goes who must prove something first, and what a script is told.
+// The page for a visitor without a proof, and the challenge for a script.
 struct Wanted {
     std::string_view page;  // of Postern
     std::string challenge;  // WWW-Authenticate (RFC 9470); empty: none

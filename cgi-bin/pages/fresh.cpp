@@ -19,8 +19,7 @@ http::Response show_form(const Visit& visit, Field wrong, http::Status status) {
     const std::string target = return_target(visit);
     Values values;
     values.set("note", sentence_of(note_of(visit), visit.language()));
-    values.set("return_to", target);
-    values.set("has_return_to", !target.empty());
+    set_return_to(values, target);
     values.set("needs_code", visit.site.second_factors.has(visit.session->user.id));
     values.set("wrong_password", wrong == Field::Password);
     values.set("wrong_code", wrong == Field::Code);
@@ -37,8 +36,7 @@ http::Response renewed(const Visit& visit, int factors, bool used_recovery_code 
     proven.proven = site.clock.now();
     proven.factors = factors;
     return in_renewed_session(visit, site.sessions.renew(proven, proven.user), [&](const Visit& now) {
-        const std::string target = return_target(now);
-        return go_on(now, used_recovery_code, target.empty() ? now.link("profile") : target);
+        return go_on(now, used_recovery_code, target_or_profile(now));
     });
 }
 

@@ -14,8 +14,7 @@ http::Response show_sign_out(const Visit& visit) {
     const std::string target = return_target(visit);
     if (!visit.session) return http::redirect(login_link(visit, target));
     Values values;
-    values.set("return_to", target);
-    values.set("has_return_to", !target.empty());
+    set_return_to(values, target);
     return visit.render(Page::Logout, std::move(values));
 }
 

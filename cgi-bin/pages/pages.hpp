@@ -23,7 +23,7 @@ http::Response show_success(const Visit& visit);
 // error.cpp
 http::Response show_error(const Visit& visit);
 // throttled.cpp: after too many attempts; the page tells the waiting time. The first function is for a
-// sign-in and shows the form; the second function is for a password of a visitor who is signed in, the third
+// sign-in and shows the form; the second function is for a password of a signed-in visitor, the third
 // function for the code of a second factor
 http::Response show_throttled(const Visit& visit, std::chrono::seconds wait);
 http::Response show_throttled_change(const Visit& visit, std::chrono::seconds wait);
@@ -40,11 +40,11 @@ http::Response end_other_sessions(const Visit& visit);
 // password.cpp: the second function is for password managers (/.well-known/change-password)
 http::Response change_password(const Visit& visit);
 http::Response lead_to_password_form(const Visit& visit);
-// second.cpp: the code after the password, or for a visitor who is signed in with one factor
+// second.cpp: the code after the password, or for a session with one factor
 http::Response show_second(const Visit& visit);
 http::Response prove_second(const Visit& visit);
 void count_code(const Visit& visit, const users::SecondFactors::Outcome& outcome);
-// second_setup.cpp: the authenticator app of a visitor who is signed in
+// second_setup.cpp: the authenticator app of a signed-in visitor
 http::Response show_second_factor(const Visit& visit);
 http::Response add_second_factor(const Visit& visit);
 http::Response remove_second_factor(const Visit& visit);

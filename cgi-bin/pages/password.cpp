@@ -54,7 +54,7 @@ http::Response change_password(const Visit& visit) {
     for (const char* field : {"current", "new", "again"}) {
         if (form.count(field) > 1) return show_problem(visit, Status::BadRequest);
     }
-    // A thief of a session who knows the password must not lock the owner out without a code.
+    // With a stolen session and the password alone, a thief must not lock the owner out.
     if (site.second_factors.has(visit.session->user.id)) {
         if (auto response = ask_for_proof(visit, "profile/password")) return *std::move(response);
     }

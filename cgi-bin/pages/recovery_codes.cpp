@@ -9,14 +9,6 @@
 #include "pages/return_target.hpp"
 
 namespace postern::pages {
-namespace {
-
-void set_next(Values& values, const Visit& visit) {
-    const std::string target = return_target(visit);
-    values.set("next", target.empty() ? visit.link("profile") : target);
-}
-
-}  // namespace
 
 std::string_view recovery_codes_values() {
     return "codes codes/code left used next return_to has_return_to";
@@ -28,20 +20,18 @@ http::Response show_new_codes(const Visit& visit, const std::vector<Secret>& cod
         rows.emplace_back().set("code", code.reveal());
     Values values;
     values.set("codes", std::move(rows));
-    set_next(values, visit);
+    values.set("next", target_or_profile(visit));
     return visit.render(Page::RecoveryCodes, std::move(values));
 }
 
 http::Response show_recovery_codes(const Visit& visit) {
     const auto state = visit.site.second_factors.of(visit.session->user.id);
     if (!state.added) return show_problem(visit, http::Status::NotFound);
-    const std::string target = return_target(visit);
     Values values;
     values.set("left", std::to_string(state.recovery_codes));
     values.set("used", visit.request.args.get("done") == "used");
-    values.set("return_to", target);
-    values.set("has_return_to", !target.empty());
-    set_next(values, visit);
+    set_return_to(values, return_target(visit));
+    values.set("next", target_or_profile(visit));
     return visit.render(Page::RecoveryCodes, std::move(values));
 }
 

@@ -66,6 +66,16 @@ std::string return_target(const Visit& visit) {
     return {};
 }
 
+std::string target_or_profile(const Visit& visit) {
+    std::string target = return_target(visit);
+    return target.empty() ? visit.link("profile") : target;
+}
+
+void set_return_to(Values& values, std::string_view target) {
+    values.set("return_to", target);
+    values.set("has_return_to", !target.empty());
+}
+
 std::string target_here(const Visit& visit) {
     const std::string origin = visit.is_elsewhere() ? guards::origin_of(visit.request) : "";
     // A form's address may not answer a GET.

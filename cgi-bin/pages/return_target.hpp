@@ -12,6 +12,12 @@ namespace postern::pages {
 // (guards::fitting_return_target).
 std::string return_target(const Visit& visit);
 
+// The same, or the profile page if there is none.
+std::string target_or_profile(const Visit& visit);
+
+// Sets `return_to` and `has_return_to`, with which a form keeps the target.
+void set_return_to(Values& values, std::string_view target);
+
 // The address to which a visitor of a protected page returns. For a GET, this is the protected page. For a
 // posted form, this is the page that contains the form, if the browser names that page and the page is on the
 // same host; otherwise it is the address to which the form was sent. Empty if the address is not safe.

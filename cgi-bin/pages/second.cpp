@@ -31,14 +31,13 @@ http::Response show_form(const Visit& visit, const users::User& user, Refusal re
     const auto trust = site.trusted_browsers.lifetime();
     Values values;
     values.set("note", sentence_of(note_of(visit), visit.language()));
-    values.set("return_to", target);
-    values.set("has_return_to", !target.empty());
+    set_return_to(values, target);
     values.set("account", user.email.typed);
     values.set("refused", refusal == Refusal::Refused);
     values.set("unreadable", refusal == Refusal::Unreadable);
     values.set("recovery", wants_recovery);
     values.set("other_way", link_with_target(visit, "second", target, wants_recovery ? "" : "recovery=1"));
-    // A visitor who is signed in has the choice at the next sign-in.
+    // A signed-in visitor has the choice at the next sign-in.
     if (trust.count() > 0 && !visit.session) {
         const Language& language = visit.language();
         values.set("trust_for", language.say("second.trust", {{"duration", duration_text(language, trust)}}));
@@ -49,7 +48,7 @@ http::Response show_form(const Visit& visit, const users::User& user, Refusal re
     return response;
 }
 
-// Nobody is signed in, and no sign-in has begun, or it came too late.
+// No user is signed in, and no sign-in has begun, or it came too late.
 http::Response start_again(const Visit& visit) {
     if (visit.site.pending_cookie.count_different(visit.request) > 0) return show_two_cookies(visit);
     // The browser may refuse cookies.
@@ -77,23 +76,21 @@ http::Response finish(const Visit& visit, const sessions::PendingSignIn& pending
     return response;
 }
 
-// A visitor who is signed in with one factor proves the second one.
+// A visitor with a session of one factor proves the second factor.
 http::Response step_up(const Visit& visit, const SecondFactors::Right& right) {
     sessions::Session proven = *visit.session;
     proven.factors = 2;
     return in_renewed_session(visit, visit.site.sessions.renew(proven, proven.user), [&](const Visit& now) {
-        const std::string target = return_target(now);
-        return go_on(now, right.is_recovery_code, target.empty() ? now.link("profile") : target);
+        return go_on(now, right.is_recovery_code, target_or_profile(now));
     });
 }
 
-// The page for a visitor who is signed in and came here without a code to give; nothing: the form.
+// The answer to a signed-in visitor without a code to give; nothing: show the form.
 std::optional<http::Response> without_code(const Visit& visit) {
-    const std::string target = return_target(visit);
-    if (visit.session->factors > 1) return http::redirect(target.empty() ? visit.link("profile") : target);
+    if (visit.session->factors > 1) return http::redirect(target_or_profile(visit));
     if (visit.site.second_factors.has(visit.session->user.id)) return std::nullopt;
     if (!can_enrol(visit.site)) return visit.render(Page::SecondClosed, {}, http::Status::Forbidden);
-    return http::redirect(link_with_note(visit, "profile/second", target, note_of(visit)));
+    return http::redirect(link_with_note(visit, "profile/second", return_target(visit), note_of(visit)));
 }
 
 }  // namespace

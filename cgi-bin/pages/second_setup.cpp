@@ -55,8 +55,7 @@ http::Response show_form(const Visit& visit, const Enrolment& enrolment, const S
     Values values;
     values.set("note", sentence_of(note_of(visit), visit.language()));
     values.set("account", enrolment.user.email.typed);
-    values.set("return_to", target);
-    values.set("has_return_to", !target.empty());
+    set_return_to(values, target);
     values.set("secret", site.seal.close(secret, enrolment.purpose()));
     values.set("app_link", url.reveal());
     values.set("qr_path", code.path);
@@ -74,7 +73,7 @@ std::optional<Secret> secret_in_form(const Visit& visit, const Enrolment& enrolm
     return visit.site.seal.open(visit.request.form.get("secret"), enrolment.purpose());
 }
 
-// The page of a user who has an app.
+// The page of a user with an app.
 http::Response show_state(const Visit& visit, const users::SecondFactorState& state) {
     Values values;
     set_time(values, "added", visit.language(), visit.site.clock.now(), *state.added);
@@ -185,7 +184,7 @@ http::Response remove_second_factor(const Visit& visit) {
         renewal.tell_ended(visit.actor);
         renewed = renewal.started();
     }
-    // A user who must have a second factor goes through the sign-in, which asks for another app.
+    // With second_factor.required the sign-in comes next, which asks for another app.
     if (renewed && must_have_second_factor(site, user)) {
         site.sessions.sign_out(renewed->session, visit.actor);
         renewed.reset();

@@ -9,7 +9,7 @@ namespace postern::pages {
 bool can_enrol(const Site& site);
 
 // The page to add an app, for a user who must have one and has given the right password; and the answer to
-// its form. If nobody may add an app, the page says whom to ask.
+// its form. If users may not add an app, the page leads to help.
 http::Response show_setup(const Visit& visit, const sessions::PendingSignIn& pending);
 http::Response set_up(const Visit& visit, const sessions::PendingSignIn& pending);
 

@@ -176,8 +176,7 @@ http::Response show_sign_in_form(const Visit& visit, Page page, const SignInFiel
     values.set("email", fields.email);
     values.set("refused", fields.is_refused);
     values.set("has_blank_ends", fields.has_blank_ends);
-    values.set("return_to", target);
-    values.set("has_return_to", !target.empty());
+    set_return_to(values, target);
     const auto keep = visit.site.config.session.keep;
     values.set("keep_for", keep.count() == 0
                                ? ""

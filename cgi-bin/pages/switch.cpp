@@ -12,8 +12,7 @@ http::Response show_switch(const Visit& visit) {
     const std::string target = return_target(visit);
     if (!visit.session) return http::redirect(link_with_target(visit, "", target));
     Values values;
-    values.set("return_to", target);
-    values.set("has_return_to", !target.empty());
+    set_return_to(values, target);
     return visit.render(Page::Switch, std::move(values));
 }
 

@@ -29,8 +29,7 @@ void set_two_cookies(Values& values, const Visit& visit) {
 http::Response show_two_cookies(const Visit& visit) {
     const std::string target = return_target(visit);
     Values values;
-    values.set("return_to", target);
-    values.set("has_return_to", !target.empty());
+    set_return_to(values, target);
     set_two_cookies(values, visit);
     return visit.render(Page::TwoCookies, std::move(values), http::Status::Forbidden);
 }
