@@ -13,6 +13,9 @@ std::string base64url(std::string_view bytes);
 // are wrong, so that every value has exactly one spelling.
 std::optional<std::string> from_base64url(std::string_view text);
 
+// Decodes base64 with padding (RFC 4648 §4), as strictly as from_base64url().
+std::optional<std::string> from_base64(std::string_view text);
+
 // Lower-case hexadecimal, two characters a byte.
 std::string hex(std::string_view bytes);
 

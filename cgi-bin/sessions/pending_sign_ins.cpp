@@ -4,6 +4,7 @@
 
 #include "base/token.hpp"
 #include "sessions/session_table.hpp"
+#include "users/joined_user.hpp"
 
 namespace postern::sessions {
 
@@ -25,16 +26,15 @@ std::optional<PendingSignIn> PendingSignIns::find(std::string_view token) {
     PendingSignIn found;
     found.digest = digest_of(token);
     Row row;
+    static const std::string text =
+        "SELECT p.user_id, p.credential, p.email, p.kept, " + std::string(users::kJoinedUser) +
+        " FROM pending_sign_ins p LEFT JOIN users u ON u.id = p.user_id"
+        " WHERE p.digest = :digest AND p.began_at > :oldest AND p.began_at <= :newest"
+        " AND p.tries < :most";
     const bool is_there = database_.use([&](Reader& reader) {
         std::string groups;
         const bool has_row = reader.one(
-            "SELECT p.user_id, p.credential, p.email, p.kept,"
-            " COALESCE(u.id, ''), COALESCE(u.email, ''), COALESCE(u.email_key, ''), COALESCE(u.name, ''),"
-            " COALESCE(u.group_names, ''), COALESCE(u.credential, ''), COALESCE(u.disabled, 1)"
-            " FROM pending_sign_ins p LEFT JOIN users u ON u.id = p.user_id"
-            " WHERE p.digest = :digest AND p.began_at > :oldest AND p.began_at <= :newest"
-            " AND p.tries < :most",
-            {found.digest, to_seconds(now - kLifetime), to_seconds(now + kClocksDiffer), kMostTries},
+            text, {found.digest, to_seconds(now - kLifetime), to_seconds(now + kClocksDiffer), kMostTries},
             {row.user_id, row.version, row.email, found.is_kept, row.joined.id, row.joined.email.typed,
              row.joined.email.folded, row.joined.name, groups, row.joined.version, row.joined.is_disabled});
         row.joined.groups = users::Groups::stored(std::move(groups));

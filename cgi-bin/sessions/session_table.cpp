@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sessions/pending_sign_ins.hpp"
+#include "users/joined_user.hpp"
 
 namespace postern::sessions {
 namespace {
@@ -13,10 +14,8 @@ using database::Reader;
 
 std::string select(std::string_view condition) {
     return "SELECT s.digest, s.user_id, s.credential, s.email, s.began_at, s.last_seen_at, s.address,"
-           " s.browser, s.kept, s.previous_at, s.previous_address, s.factors, s.proven_at,"
-           " COALESCE(u.id, ''), COALESCE(u.email, ''), COALESCE(u.email_key, ''), COALESCE(u.name, ''),"
-           " COALESCE(u.group_names, ''), COALESCE(u.credential, ''), COALESCE(u.disabled, 1)"
-           " FROM sessions s LEFT JOIN users u ON u.id = s.user_id " +
+           " s.browser, s.kept, s.previous_at, s.previous_address, s.factors, s.proven_at, " +
+           std::string(users::kJoinedUser) + " FROM sessions s LEFT JOIN users u ON u.id = s.user_id " +
            std::string(condition);
 }
 

@@ -109,7 +109,7 @@ std::optional<Session> Sessions::find_recent(std::string_view token) {
         return session;
     const auto reading = cache_.begin_reading();
     auto session = look_up(digest);
-    if (session) cache_.put(*session, reading);
+    if (session) cache_.put(digest, *session, reading);
     return session;
 }
 

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/read_cache.hpp"
 #include "base/secret.hpp"
 #include "config/config.hpp"
 #include "database/database.hpp"
 #include "sessions/lifetimes.hpp"
 #include "sessions/recent_answer.hpp"
 #include "sessions/session.hpp"
-#include "sessions/session_cache.hpp"
 #include "sessions/session_table.hpp"
 #include "users/attempt.hpp"
 #include "users/user_source.hpp"
@@ -136,7 +136,7 @@ private:
     const Clock& clock_;
     config::Session settings_;
     Lifetimes lifetimes_;
-    SessionCache cache_;
+    ReadCache<Session> cache_;
     RecentAnswer reachable_;
     const Moment made_;
 };
