@@ -66,6 +66,7 @@ logging::CheckVerdict verdict_of(const http::Request& request, http::Status stat
     if (request.refusal) return logging::CheckVerdict::Unreadable;
     switch (status) {
         case http::Status::Ok:
+        case http::Status::Accepted:
         case http::Status::NoContent:
             return logging::CheckVerdict::Passed;
         case http::Status::SeeOther:
@@ -139,6 +140,9 @@ App::App(config::Config config, pages::Templates templates, pages::Look look, co
                                                  config_.users.source != config::UserSource::Shared)),
       trusted_browsers_(
           std::make_unique<users::TrustedBrowsers>(*database_, clock, config_.second_factor.trust)),
+      app_passwords_(std::make_unique<users::AppPasswords>(*database_, *user_source_, *throttle_, clock,
+                                                           config_.app_passwords.longest,
+                                                           cache_lifetime(config_))),
       needs_second_factor_(required_of(config_)),
       email_cookie_(config_.email_cookie, config_.mount),
       metrics_(metrics_for(config_)),
@@ -151,6 +155,7 @@ App::App(config::Config config, pages::Templates templates, pages::Look look, co
             *password_login_,
             *second_factors_,
             *trusted_browsers_,
+            *app_passwords_,
             needs_second_factor_,
             email_cookie_,
             *sessions_,
@@ -162,7 +167,7 @@ App::App(config::Config config, pages::Templates templates, pages::Look look, co
 
 int App::purge(int count) {
     return sessions_->purge(count) + throttle_->purge(count) + pending_->purge(count) +
-           trusted_browsers_->purge(count);
+           trusted_browsers_->purge(count) + app_passwords_->purge(count);
 }
 
 bool App::lacks_users() const {

@@ -106,6 +106,7 @@ private:
     std::unique_ptr<users::PasswordLogin> password_login_;
     std::unique_ptr<users::SecondFactors> second_factors_;
     std::unique_ptr<users::TrustedBrowsers> trusted_browsers_;
+    std::unique_ptr<users::AppPasswords> app_passwords_;
     std::optional<users::Requirement> needs_second_factor_;
     users::EmailCookie email_cookie_;
     std::unique_ptr<logging::Metrics> metrics_;

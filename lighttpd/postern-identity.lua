@@ -80,6 +80,19 @@ for variable, name in pairs({REMOTE_USER = "Remote-User", REMOTE_EMAIL = "Remote
     if (variables[variable] or "") ~= "" then headers[name] = variables[variable] end
 end
 
+-- The application must not learn an app password: the token of Bearer, or in the base64 of Basic, where "pst_" has three
+-- spellings. Every other Authorization belongs to the application. Postern needs the header while it is asked.
+local function carries_app_password(authorization)
+    local lower = authorization:lower()
+    if lower:find("bearer +pst_") then return true end
+    local basic = lower:find("basic ", 1, true)
+    local base64 = basic and authorization:sub(basic) or ""
+    return base64:find("cHN0X", 1, true) or base64:find("BzdF[89+/]") or base64:find("wc3Rf", 1, true)
+end
+if variables["GATE"] ~= "asking" and carries_app_password(headers["Authorization"] or "") then
+    headers["Authorization"] = nil
+end
+
 -- The application must not learn Postern's session cookie; the other cookies stay unchanged. The name of the session
 -- cookie is __Host-session or, with cookie.domain, __Secure-session. Over plain http its name is session; over https
 -- an application may use that name. If session.cookie in postern.toml has another name, change "session" here, in one

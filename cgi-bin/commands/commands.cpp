@@ -22,6 +22,7 @@
 #include "commands/session.hpp"
 #include "commands/switches.hpp"
 #include "commands/throttle.hpp"
+#include "commands/token.hpp"
 #include "commands/user.hpp"
 #include "commands/user_import.hpp"
 #include "commands/user_second.hpp"
@@ -54,6 +55,18 @@ constexpr auto kSessionListSwitches =
 constexpr auto kSessionEndSwitches = std::to_array<Switch>({
     {"--user", "End all sessions of that user.", "EMAIL"},
     {"--all", "End the sessions of all users; asks first."},
+    kYes,
+});
+constexpr auto kTokenListSwitches =
+    std::to_array<Switch>({{"--user", "List only the app passwords of that user.", "EMAIL"}, kJson});
+constexpr auto kTokenAddSwitches = std::to_array<Switch>({
+    {"--name", "A name that tells the user where the app password is used.", "NAME"},
+    {"--label", "A label from app_passwords.labels, which locations name in their rule.", "LABEL", true},
+    {"--lifetime", "How long the app password is valid, such as 30d; 90d if it is not given.", "DURATION"},
+});
+constexpr auto kTokenEndSwitches = std::to_array<Switch>({
+    {"--user", "End all app passwords of that user.", "EMAIL"},
+    {"--all", "End the app passwords of all users; asks first."},
     kYes,
 });
 constexpr auto kThrottleLiftSwitches = std::to_array<Switch>({
@@ -100,6 +113,13 @@ constexpr auto kCommands = std::to_array<Command>({
      "postern session list --user ada@example.com", list_sessions, kSessionListSwitches},
     {"session end", "[ID]", "End one session, all sessions of a user, or all sessions.",
      "postern session end 0123456789abcdef", end_sessions, kSessionEndSwitches},
+    {"token list", "", "List the app passwords: whose, for which locations, until when, and their last use.",
+     "postern token list --user ada@example.com", list_app_passwords, kTokenListSwitches},
+    {"token add", "EMAIL", "Make an app password for a program of a user, and print it.",
+     "postern token add ada@example.com --name backup --label dav --lifetime 30d", add_app_password,
+     kTokenAddSwitches},
+    {"token end", "[ID]", "End one app password, all app passwords of a user, or all app passwords.",
+     "postern token end abcdefghij234567", end_app_passwords, kTokenEndSwitches},
     {"throttle list", "", "List the users and addresses that must wait after too many attempts to sign in.",
      "postern throttle list --json", list_throttle, kJsonSwitches},
     {"throttle lift", "", "Let a user, an address or everyone try again at once.",

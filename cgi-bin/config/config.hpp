@@ -126,6 +126,12 @@ struct SecondFactor {
     std::vector<std::string> required = {};  // "everybody", or "group:NAME" and "user:EMAIL"
 };
 
+// App passwords for programs. Not with the shared password.
+struct AppPasswords {
+    std::vector<std::string> labels = {};                   // that users may choose; none: no app passwords
+    std::chrono::seconds longest = std::chrono::days{365};  // the longest lifetime
+};
+
 // The limit of sign-ins from one address.
 struct Throttle {
     unsigned per_minute = 30;  // in the long run
@@ -172,6 +178,7 @@ struct Config {
     Users users = {};
     Password password = {};
     SecondFactor second_factor = {};
+    AppPasswords app_passwords = {};
     Throttle throttle = {};
     Gate gate = {};
     Hsts hsts = {};

@@ -36,6 +36,7 @@ public:
         check_gate();
         check_hsts();
         check_second_factor();
+        check_app_passwords();
         check_templates();
         return std::move(problems_);
     }
@@ -165,6 +166,13 @@ private:
         const auto is_group = [](const std::string& word) { return word.starts_with("group:"); };
         if (config_.users.source == UserSource::Htpasswd && std::ranges::any_of(required, is_group))
             report_required("the users of a password file have no groups; use everybody, or user:EMAIL");
+    }
+
+    void check_app_passwords() {
+        if (is_file_unknown_ || failed_.contains("users.source")) return;
+        if (config_.users.source == UserSource::Shared && !config_.app_passwords.labels.empty())
+            report(loaded_.place_of("app_passwords.labels"),
+                   "has no effect with users.source = \"shared\": nobody has an app password there");
     }
 
     void check_templates() {

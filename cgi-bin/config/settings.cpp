@@ -213,6 +213,14 @@ constexpr auto kSettings = std::to_array<Setting>({
      "sign "
      "in.",
      field<parse_words, &Config::second_factor, &SecondFactor::required>},
+    {"app_passwords.labels", Kind::List, "LABELS",
+     "The labels that users may give to app passwords for programs, such as dav or git; a location names "
+     "them in "
+     "its rule as token:dav. Empty: users make no app passwords. Not with users.source = \"shared\".",
+     field<parse_labels, &Config::app_passwords, &AppPasswords::labels>},
+    {"app_passwords.longest", Kind::Text, "DURATION",
+     "The longest lifetime of an app password, 1d to 365d; it also holds for app passwords that exist.",
+     field<duration<kDay, 365 * kDay>, &Config::app_passwords, &AppPasswords::longest>},
     {"throttle.per_minute", Kind::Number, "COUNT",
      "How many sign-ins per minute, right or wrong, one address may try, 1 to 60000; IPv6 addresses with the "
      "same first 64 bits count as one address.",

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -190,6 +191,23 @@ Result<std::vector<std::string>> parse_words(std::string_view text) {
         if (!word.empty()) words.emplace_back(word);
     }
     return words;
+}
+
+Result<std::vector<std::string>> parse_labels(std::string_view text) {
+    constexpr std::size_t kMostLabels = 20;
+    constexpr std::size_t kMaxLabelBytes = 32;
+    auto labels = parse_words(text);
+    const auto is_in_label = [](char c) { return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-'; };
+    std::set<std::string_view> different;
+    for (const std::string& label : *labels) {
+        if (label.size() > kMaxLabelBytes || !std::ranges::all_of(label, is_in_label))
+            return failure(
+                fmt::format("expected labels of 1 to {} letters, digits, '.', '_' and '-'", kMaxLabelBytes));
+        if (!different.insert(label).second) return failure("expected each label once");
+    }
+    if (different.size() > kMostLabels)
+        return failure(fmt::format("expected at most {} labels", kMostLabels));
+    return labels;
 }
 
 Result<LogFormat> parse_log_format(std::string_view text) {

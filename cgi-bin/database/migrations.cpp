@@ -128,6 +128,21 @@ constexpr auto kSteps = std::to_array<Step>({
     " kept BIGINT NOT NULL) WITHOUT ROWID",  // 1: the visitor chose to stay signed in
     "CREATE INDEX pending_sign_ins_began_at ON pending_sign_ins (began_at)",
     "CREATE INDEX pending_sign_ins_user_id ON pending_sign_ins (user_id)",
+    "CREATE TABLE app_passwords ("
+    " id TEXT PRIMARY KEY,"  // part of the app password's text
+    " user_id TEXT NOT NULL,"
+    " credential TEXT NOT NULL,"  // copy of users.credential
+    " email TEXT NOT NULL,"       // as entered
+    " name TEXT NOT NULL,"
+    " labels TEXT NOT NULL,"  // with commas between them
+    " digest TEXT NOT NULL,"  // of the whole text, which is not stored
+    " made_at BIGINT NOT NULL,"
+    " expires_at BIGINT NOT NULL,"
+    " last_used_at BIGINT NOT NULL,"  // 0: never
+    " last_address TEXT NOT NULL,"
+    " networks TEXT NOT NULL) WITHOUT ROWID",  // of the last uses, the newest first
+    "CREATE INDEX app_passwords_user_id ON app_passwords (user_id)",
+    "CREATE INDEX app_passwords_expires_at ON app_passwords (expires_at)",
 });
 
 constexpr int kNewest = static_cast<int>(kSteps.size());

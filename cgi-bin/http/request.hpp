@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/secret.hpp"
 #include "http/fields.hpp"
 #include "http/status.hpp"
 
@@ -43,6 +44,9 @@ struct Request {
     Fields args;             // the query string; like the form, only for Role::Page
     Fields form;             // the body of a POST
     Fields cookies;
+    // Authorization headers of a check, with "; " between several; otherwise empty, so no page takes an app
+    // password.
+    Secret authorization;
 
     bool secure = false;          // the visitor came over https
     std::string remote_address;   // the visitor's IP address or "unix:"; empty if the web server passes none

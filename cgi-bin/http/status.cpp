@@ -6,6 +6,8 @@ std::string_view reason(Status status) {
     switch (status) {
         case Status::Ok:
             return "OK";
+        case Status::Accepted:
+            return "Accepted";
         case Status::NoContent:
             return "No Content";
         case Status::SeeOther:

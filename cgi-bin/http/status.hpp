@@ -7,6 +7,7 @@ namespace postern::http {
 // The status codes of Postern's answers (RFC 9110 §15).
 enum class Status {
     Ok = 200,
+    Accepted = 202,
     NoContent = 204,
     SeeOther = 303,
     BadRequest = 400,

@@ -194,6 +194,28 @@ void trust_ended(const Actor& actor, std::string_view email) {
     audit(Level::Info, "trust_ended", Fields(actor).user(email));
 }
 
+void app_password_made(const Actor& actor, std::string_view email, std::string_view id,
+                       std::string_view labels) {
+    audit(Level::Info, "app_password_made",
+          Fields(actor).user(email).add("app_password", id).add("labels", labels));
+}
+
+void app_password_ended(const Actor& actor, std::string_view email, std::string_view id) {
+    audit(Level::Info, "app_password_ended", Fields(actor).user(email).add("app_password", id));
+}
+
+void app_password_new_network(const Actor& actor, std::string_view email, std::string_view id,
+                              std::string_view network) {
+    audit(Level::Info, "app_password_new_network",
+          Fields(actor).user(email).add("app_password", id).add("network", network));
+}
+
+void app_password_refused(const Actor& actor, std::string_view email, std::string_view id,
+                          std::string_view reason, std::string_view path) {
+    audit(Level::Warning, "app_password_refused",
+          Fields(actor).user(email).add("app_password", id).add("reason", reason).add("path", path));
+}
+
 void user_changed(const Actor& actor, std::string_view email, UserChange change, std::string_view to) {
     Fields fields(actor);
     fields.user(email).add("change", name_of(change));

@@ -68,6 +68,18 @@ void browser_trusted(const Actor& actor, std::string_view email);
 // The user ended the trust in a browser.
 void trust_ended(const Actor& actor, std::string_view email);
 
+// The user has a new app password. `labels` have commas between them.
+void app_password_made(const Actor& actor, std::string_view email, std::string_view id,
+                       std::string_view labels);
+// Ended by its user or an operator.
+void app_password_ended(const Actor& actor, std::string_view email, std::string_view id);
+// Used from a network from which it was not used lately.
+void app_password_new_network(const Actor& actor, std::string_view email, std::string_view id,
+                              std::string_view network);
+// A client sent an app password that does not open the page. The email and the id are empty if it is unknown.
+void app_password_refused(const Actor& actor, std::string_view email, std::string_view id,
+                          std::string_view reason, std::string_view path);
+
 enum class UserChange {
     Added,
     Imported,

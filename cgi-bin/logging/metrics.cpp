@@ -23,6 +23,8 @@ using Families = std::vector<MetricFamily>;
 // In the order of the enumerators.
 constexpr std::array kSignInOutcomes = {"signed_in", "refused", "throttled", "turned_away", "code_asked"};
 constexpr std::array kCodeOutcomes = {"accepted", "recovery_code", "refused", "throttled", "unreadable"};
+constexpr std::array kAppPasswordOutcomes = {"accepted", "malformed",   "unknown",   "expired",
+                                             "no_user",  "wrong_label", "wrong_user"};
 constexpr std::array kCheckVerdicts = {"passed", "sign_in_first", "refused", "failed", "unreadable"};
 
 // In seconds: from a session that SQLite finds to a database that does not answer.
@@ -122,6 +124,12 @@ struct Metrics::Counters {
                      .Help("Codes of second factors, by outcome.")
                      .Register(registry),
                  "outcome", kCodeOutcomes);
+    std::array<prometheus::Counter*, kAppPasswordOutcomes.size()> app_passwords =
+        add_each(prometheus::BuildCounter()
+                     .Name("postern_app_passwords_total")
+                     .Help("App passwords that clients sent to protected sites, by outcome.")
+                     .Register(registry),
+                 "outcome", kAppPasswordOutcomes);
     std::array<prometheus::Histogram*, kCheckVerdicts.size()> checks =
         add_each(prometheus::BuildHistogram()
                      .Name("postern_check_duration_seconds")
@@ -159,6 +167,10 @@ void Metrics::count_sign_in(SignInOutcome outcome) {
 
 void Metrics::count_code(CodeOutcome outcome) {
     if (counters_) counters_->codes.at(static_cast<std::size_t>(outcome))->Increment();
+}
+
+void Metrics::count_app_password(AppPasswordOutcome outcome) {
+    if (counters_) counters_->app_passwords.at(static_cast<std::size_t>(outcome))->Increment();
 }
 
 void Metrics::count_check(CheckVerdict verdict, std::chrono::nanoseconds spent) {

@@ -32,6 +32,17 @@ enum class CodeOutcome {
 };
 
 // The answer to a web server about a visitor of a protected site.
+// The result of checking an app password.
+enum class AppPasswordOutcome {
+    Accepted,
+    Malformed,
+    Unknown,
+    Expired,
+    NoUser,      // the user is gone, disabled or has another password
+    WrongLabel,  // the location takes no app password with its labels
+    WrongUser,   // the location does not admit its user
+};
+
 enum class CheckVerdict {
     Passed,
     SignInFirst,
@@ -56,6 +67,7 @@ public:
     void count_request(std::string_view page, int status);
     void count_sign_in(SignInOutcome outcome);
     void count_code(CodeOutcome outcome);
+    void count_app_password(AppPasswordOutcome outcome);
     // Counts a check and the time of its answer. Costs a few tens of nanoseconds.
     void count_check(CheckVerdict verdict, std::chrono::nanoseconds spent);
     // Counts a request that failed because the database failed.

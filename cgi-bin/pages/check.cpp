@@ -13,55 +13,29 @@
 #include "pages/return_target.hpp"
 #include "pages/sign_in_form.hpp"
 #include "pages/two_cookies.hpp"
+#include "pages/verdict.hpp"
 #include "users/identity.hpp"
 #include "users/requirement.hpp"
 
 namespace postern::pages {
 namespace {
 
-enum class Verdict { Pass, SignInFirst, NotForYou, SecondFactorFirst, ProofFirst };
-
-// The only place that decides between 401 and 403. Without a session, signing in may help. If the requirement
-// does not admit the user, signing in again as the same user would not help. A proof may help a user that the
-// requirement admits.
-Verdict judge(const std::optional<sessions::Session>& session, const users::Requirement& requirement,
-              Time now) {
-    if (!session) return Verdict::SignInFirst;
-    if (!requirement.admits(session->user)) return Verdict::NotForYou;
-    if (requirement.wants_second_factor() && session->factors < 2) return Verdict::SecondFactorFirst;
-    if (const auto age = requirement.fresh_within(); age && !session->is_proven_within(*age, now))
-        return Verdict::ProofFirst;
-    return Verdict::Pass;
-}
-
 // The page for a visitor without a proof, and the challenge for a script.
 struct Wanted {
     std::string_view page;  // of Postern
-    std::string challenge;  // WWW-Authenticate (RFC 9470); empty: none
+    std::string challenge;  // WWW-Authenticate (RFC 9110 §11.6.1, RFC 9470); empty: none
 };
 
+constexpr std::string_view kGiveAppPassword = "Basic realm=\"app password\", charset=\"UTF-8\", Bearer";
 constexpr std::string_view kInsufficient = "Bearer error=\"insufficient_user_authentication\", ";
 
-Wanted wanted_for(Verdict verdict, const users::Requirement& requirement) {
+Wanted wanted_for(Verdict verdict, const users::Requirement& requirement, const http::Request& request) {
     if (verdict == Verdict::SecondFactorFirst)
         return {"second", fmt::format("{}acr_values=\"factor:2\"", kInsufficient)};
     if (verdict == Verdict::ProofFirst)
         return {"fresh", fmt::format("{}max_age=\"{}\"", kInsufficient, requirement.fresh_within()->count())};
-    return {"", ""};
-}
-
-// The rule of the location; empty if the location has none. The error says why Postern cannot enforce the
-// rule.
-Result<users::Requirement> requirement_of(const Visit& visit) {
-    if (!visit.request.requirement) return users::Requirement();
-    auto requirement = users::Requirement::parse(*visit.request.requirement);
-    const bool is_shared = visit.site.config.users.source == config::UserSource::Shared;
-    if (requirement && requirement->wants_second_factor() && is_shared)
-        return failure("with users.source = \"shared\" nobody has a second factor");
-    if (requirement && requirement->names_users() && is_shared)
-        return failure(
-            "with users.source = \"shared\" anybody may give any email: no user: can be kept apart");
-    return requirement;
+    const bool takes_app_password = requirement.takes_app_passwords() && !is_of_browser(request);
+    return {"", takes_app_password ? std::string(kGiveAppPassword) : ""};
 }
 
 using Headers = std::vector<users::IdentityHeader>;
@@ -177,6 +151,8 @@ struct Asking {
     http::Response (*prove_first)(const Visit&, const Wanted&);
     http::Response (*not_for_you)(const Visit&);
     http::Response (*passed)(const Headers&);
+    // Other snippets do not remove an app password before the application gets the request.
+    bool takes_app_passwords;
 };
 
 // If Postern cannot enforce the rule, no visitor passes.
@@ -191,9 +167,10 @@ http::Response fail(const Visit& visit, std::string_view page, std::string_view 
 }
 
 // An identity that is too large is refused: a shortened identity would be wrong.
-http::Response fail_to_tell(const Visit& visit, std::string_view page, std::string_view fault) {
+http::Response fail_to_tell(const Visit& visit, const users::User& user, std::string_view page,
+                            std::string_view fault) {
     logging::log(logging::Level::Error, "identity_too_large",
-                 {{"user", visit.session->user.email.typed},
+                 {{"user", user.email.typed},
                   {"fault", std::string(fault)},
                   {"path", std::string(page)},
                   {"request", visit.actor.request_id}});
@@ -201,27 +178,28 @@ http::Response fail_to_tell(const Visit& visit, std::string_view page, std::stri
                       http::Status::InternalServerError);
 }
 
+http::Response pass_as(const users::User& user, const Visit& visit, const Asking& asking) {
+    const Headers identity = users::identity_headers(user, asking.names, visit.site.config.gate.names);
+    if (const auto fits = users::check_identity(identity); !fits)
+        return fail_to_tell(visit, user, asking.page, fits.error().message);
+    return asking.passed(identity);
+}
+
 http::Response answer(const Visit& visit, const Asking& asking) {
     const auto requirement = requirement_of(visit);
     if (!requirement) return fail(visit, asking.page, requirement.error().message);
-    const Verdict verdict = judge(visit.session, *requirement, visit.site.clock.now());
-    switch (verdict) {
-        case Verdict::SignInFirst:
-        case Verdict::SecondFactorFirst:
-        case Verdict::ProofFirst:
-            return asking.prove_first(visit, wanted_for(verdict, *requirement));
-        case Verdict::NotForYou:
-            logging::check_refused(visit.actor, visit.session->user.email.typed, visit.session->digest,
-                                   asking.page);
-            return asking.not_for_you(visit);
-        case Verdict::Pass:
-            break;
-    }
-    const Headers identity =
-        users::identity_headers(visit.session->user, asking.names, visit.site.config.gate.names);
-    if (const auto fits = users::check_identity(identity); !fits)
-        return fail_to_tell(visit, asking.page, fits.error().message);
-    return asking.passed(identity);
+    if (requirement->takes_app_passwords() && !asking.takes_app_passwords)
+        return fail(visit, asking.page, "token: needs the web server files of Postern");
+    const Judgement judgement = judge(visit, *requirement, asking.page);
+    if (judgement.verdict == Verdict::NotForYou) return asking.not_for_you(visit);
+    if (judgement.verdict != Verdict::Pass)
+        return asking.prove_first(visit, wanted_for(judgement.verdict, *requirement, visit.request));
+    if (!judgement.app_password) return pass_as(visit.session->user, visit, asking);
+    auto response = pass_as(judgement.app_password->user, visit, asking);
+    // nginx's cache of passes keeps a 204 for each visitor with the same cookies, and app passwords are no
+    // cookies.
+    if (response.status == http::Status::NoContent) response.status = http::Status::Accepted;
+    return response;
 }
 
 // The query fields that a snippet's address may have: the address of the login page, and the visitor's
@@ -256,7 +234,7 @@ std::optional<std::string> fault_in(std::string_view query) {
 
 http::Response check(const Visit& visit) {
     return answer(visit, {visit.request.path, users::IdentityNames::Own, prove_first, not_for_you,
-                          visit.request.role == http::Role::Authorizer ? let_through : pass});
+                          visit.request.role == http::Role::Authorizer ? let_through : pass, true});
 }
 
 http::Response check_for_others(const Visit& visit) {
@@ -264,8 +242,8 @@ http::Response check_for_others(const Visit& visit) {
     const std::string_view page = url.substr(0, url.find('?'));
     if (const auto fault = fault_in(visit.request.query()))
         return fail(visit, page, "in the query: " + *fault);
-    return answer(
-        visit, {page, users::IdentityNames::OfOthersToo, prove_first_of_others, not_for_you_of_others, pass});
+    return answer(visit, {page, users::IdentityNames::OfOthersToo, prove_first_of_others,
+                          not_for_you_of_others, pass, false});
 }
 
 }  // namespace postern::pages

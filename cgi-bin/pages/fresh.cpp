@@ -46,10 +46,18 @@ std::string_view fresh_values() {
     return "note return_to has_return_to needs_code wrong_password wrong_code unreadable";
 }
 
-std::optional<http::Response> ask_for_proof(const Visit& visit, std::string_view page) {
+bool is_proof_fresh(const Visit& visit) {
     const sessions::Session& session = *visit.session;
     const bool is_complete = session.factors > 1 || !visit.site.second_factors.has(session.user.id);
-    if (is_complete && session.is_proven_within(kProofLifetime, visit.site.clock.now())) return std::nullopt;
+    return is_complete && session.is_proven_within(kProofLifetime, visit.site.clock.now());
+}
+
+std::string link_to_proof(const Visit& visit, std::string_view page) {
+    return link_with_target(visit, "fresh", visit.link(page));
+}
+
+std::optional<http::Response> ask_for_proof(const Visit& visit, std::string_view page) {
+    if (is_proof_fresh(visit)) return std::nullopt;
     const std::string back = link_with_target(visit, page, return_target(visit));
     const bool is_form = visit.request.method == http::Method::Post;
     return http::redirect(link_with_note(visit, "fresh", back, is_form ? Note::NotSaved : note_of(visit)));

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kFrames = {"iframe", "frame", "embed", "object", "fencedframe"};
 
+constexpr std::array<std::string_view, 4> kBrowsers = {" Firefox/", " Chrome/", " Safari/", " Trident/"};
+
 // Browsers list HTML first when they load a page. Scripts that accept HTML list another type or "*/*" first.
 bool prefers_html(std::string_view accept) {
     const std::string_view first = take_until(accept, ',');
@@ -38,6 +40,17 @@ bool is_navigation(const http::Request& request) {
     if (is_prefetch(request)) return false;
     if (!request.sec_fetch_mode.empty()) return request.sec_fetch_mode == "navigate";
     return !is_by_script(request) && prefers_html(request.accept);
+}
+
+bool is_of_browser(const http::Request& request) {
+    if (!request.sec_fetch_mode.empty() || !request.origin.empty() || !request.purpose.empty()) return true;
+    if (is_navigation(request) || request.is_of_library || is_requested_by_script(request.requested_with))
+        return true;
+    // Over plain http, only this header is left. Many programs begin it with Mozilla/5.0, too.
+    const std::string_view agent = request.user_agent;
+    return agent.starts_with("Mozilla/") && std::ranges::any_of(kBrowsers, [&](std::string_view name) {
+               return agent.find(name) != std::string_view::npos;
+           });
 }
 
 bool is_framed(const http::Request& request) {

@@ -12,6 +12,10 @@ namespace postern::pages {
 // forms do not have, or Origin with a GET, or if Accept does not begin with HTML.
 bool is_navigation(const http::Request& request);
 
+// Tells whether a browser sent the request, for a page or a part of a page. A browser shows a password dialog
+// of its own for the challenge Basic.
+bool is_of_browser(const http::Request& request);
+
 // Tells whether the browser shows the page inside another page. Returns false if Sec-Fetch-Dest is missing.
 bool is_framed(const http::Request& request);
 

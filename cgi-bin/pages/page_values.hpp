@@ -26,5 +26,6 @@ std::string_view second_setup_values();
 std::string_view second_factor_values();
 std::string_view recovery_codes_values();
 std::string_view fresh_values();
+std::string_view app_passwords_values();
 
 }  // namespace postern::pages

@@ -53,6 +53,10 @@ http::Response show_recovery_codes(const Visit& visit);
 http::Response make_recovery_codes(const Visit& visit);
 // trusted_browsers.cpp
 http::Response end_trust(const Visit& visit);
+// app_passwords.cpp
+http::Response show_app_passwords(const Visit& visit);
+http::Response make_app_password(const Visit& visit);
+http::Response end_app_password(const Visit& visit);
 // fresh.cpp: the password, and the code, once more
 http::Response show_fresh(const Visit& visit);
 http::Response prove_again(const Visit& visit);

@@ -65,13 +65,18 @@ http::Response change_password(const Visit& visit) {
     const bool knows_current = std::holds_alternative<users::User>(confirmed);
     if (const auto problem = problem_with(visit, knows_current)) return profile_with(visit, *problem);
 
+    // The box is sent after a field that says "keep": a form without both ends them.
+    const bool keeps_app_passwords = form.get("app_passwords") == "keep" && form.count("app_passwords") == 1;
     std::optional<sessions::Sessions::Started> renewed;
     std::optional<users::User> changed;
     {
         sessions::Renewal renewal(site.sessions, *visit.session);
         changed = site.password_login.change(
-            user, Secret(form.get("new")), visit.actor,
-            [&](auto& transaction, const users::User& with_new) { renewal.write(transaction, with_new); });
+            user, Secret(form.get("new")), visit.actor, [&](auto& transaction, const users::User& with_new) {
+                renewal.write(transaction, with_new);
+                if (keeps_app_passwords)
+                    users::keep_app_passwords(transaction, user.id, user.version, with_new.version);
+            });
         renewed = renewal.started();
     }
     // The user was disabled, or the password was changed from another browser, during this request. The
@@ -80,6 +85,11 @@ http::Response change_password(const Visit& visit) {
     // The change has ended the other sessions. Their rows are deleted now instead of at the next purge. They
     // have the version that `user` had before the change.
     site.sessions.end_others(user, renewed ? renewed->session.digest : "", visit.actor);
+    if (keeps_app_passwords) {
+        site.app_passwords.forget_read();
+    } else {
+        site.app_passwords.end_all_of(user, visit.actor);
+    }
     return in_renewed_session(visit, renewed,
                               [](const Visit& now) { return back_to_profile(now, Done::ChangedPassword); });
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "pages/app_passwords.hpp"
 #include "pages/notice.hpp"
 #include "pages/page_values.hpp"
 #include "pages/pages.hpp"
@@ -69,6 +70,9 @@ Values profile(const Visit& visit) {
     const bool has_second_factor = visit.session->factors > 1;
     values.set("can_have_second_factor", has_second_factor || can_enrol(site));
     values.set("has_second_factor", has_second_factor);
+    const bool can_have_app_passwords = pages::can_have_app_passwords(site);
+    values.set("can_have_app_passwords", can_have_app_passwords);
+    values.set("has_app_passwords", can_have_app_passwords && site.app_passwords.has_any(user));
     values.set("minimum_length", std::to_string(site.config.password.minimum_length));
     values.set("has_cookie_page", site.config.pages.cookie);
     values.set("remembers_email", !site.email_cookie.read(visit.request).empty());
@@ -90,7 +94,8 @@ std::string_view profile_values() {
     return "name done previous previous_iso previous_exact previous_address sessions sessions/id "
            "sessions/is_this sessions/browser sessions/address sessions/began sessions/began_iso "
            "sessions/began_exact sessions/seen sessions/seen_iso sessions/seen_exact has_others more_others "
-           "can_have_second_factor has_second_factor can_change_password password_open minimum_length "
+           "can_have_second_factor has_second_factor can_have_app_passwords has_app_passwords "
+           "can_change_password password_open minimum_length "
            "not_changed current_problem new_problem "
            "again_problem "
            "remembers_email has_cookie_page";

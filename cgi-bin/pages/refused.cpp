@@ -13,7 +13,9 @@ std::string_view refused_values() {
 
 http::Response show_refused(const Visit& visit) {
     const std::string target = target_here(visit);
-    // The visitor has signed out since the check.
+    // Without a session: an app password was refused, or the visitor has signed out since the check.
+    if (!visit.session && !is_navigation(visit.request))
+        return http::text("This app password does not open this page.\n", http::Status::Forbidden);
     if (!visit.session) return http::redirect(login_link(visit, target, note_of_cookies(visit)));
     if (is_framed(visit.request)) return framed_page(visit, target, "", http::Status::Forbidden);
     Values values;

@@ -53,6 +53,7 @@ constexpr std::array<PageTemplate, kPageCount> kPages = {{
     {Page::SecondFactor, "second_factor", second_factor_values},
     {Page::RecoveryCodes, "recovery_codes", recovery_codes_values},
     {Page::Fresh, "fresh", fresh_values},
+    {Page::AppPasswords, "app_passwords", app_passwords_values},
 }};
 
 constexpr bool is_complete() {

@@ -38,6 +38,7 @@ enum class Page {
     SecondFactor,
     RecoveryCodes,
     Fresh,
+    AppPasswords,
     Count,  // stays last
 };
 

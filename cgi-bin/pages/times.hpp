@@ -18,7 +18,7 @@ std::string duration_text(const Language& language, std::chrono::seconds duratio
 std::string ago_text(const Language& language, Time now, Time then);
 
 // The values that set_time() sets. A message shows them as <time> elements.
-inline constexpr std::array<std::string_view, 4> kTimes = {"added", "began", "previous", "seen"};
+inline constexpr std::array<std::string_view, 5> kTimes = {"added", "began", "previous", "seen", "used"};
 
 // Sets the value `name`, which is one of kTimes, to ago_text(), and for the <time> element name_iso
 // ("2026-11-22T20:00:00Z") and name_exact ("2026-11-22 20:00 +00:00").

@@ -18,6 +18,7 @@
 #include "sessions/session.hpp"
 #include "sessions/sessions.hpp"
 #include "sessions/token_cookie.hpp"
+#include "users/app_passwords.hpp"
 #include "users/email_cookie.hpp"
 #include "users/password_login.hpp"
 #include "users/requirement.hpp"
@@ -37,6 +38,7 @@ struct Site {
     users::PasswordLogin& password_login;
     users::SecondFactors& second_factors;
     users::TrustedBrowsers& trusted_browsers;
+    users::AppPasswords& app_passwords;
     const std::optional<users::Requirement>& needs_second_factor;  // second_factor.required
     const users::EmailCookie& email_cookie;
     sessions::Sessions& sessions;

@@ -14,7 +14,10 @@ constexpr std::string_view kGroup = "group:";
 constexpr std::string_view kUser = "user:";
 constexpr std::string_view kFactor = "factor:";
 constexpr std::string_view kFresh = "fresh:";
-constexpr const char* kExpected = "expected group:NAME, user:EMAIL, factor:2 or fresh:DURATION, not ";
+constexpr std::string_view kToken = "token:";
+constexpr std::string_view kEverybody = "everybody";
+constexpr const char* kExpected =
+    "expected everybody, group:NAME, user:EMAIL, factor:2, fresh:DURATION or token:LABEL, not ";
 
 // Removes the first word from the text and returns it; empty at the end.
 std::string_view take_word(std::string_view& text) {
@@ -45,6 +48,8 @@ Result<Requirement> Requirement::parse(std::string_view text) {
         }
     }
     if (!has_words) return failure(std::string(kExpected) + "nothing");
+    if (requirement.names_everybody_ && requirement.names_some())
+        return failure("everybody cannot stand beside group: or user:");
     return requirement;
 }
 
@@ -60,6 +65,12 @@ Result<void> Requirement::read(std::string_view word) {
         const auto email = parse_email(word.substr(kUser.size()));
         if (!email) return failure(email.error().message);
         emails_.push_back(*email);
+    } else if (word.starts_with(kToken)) {
+        const auto label = parse_group(word.substr(kToken.size()));
+        if (!label) return failure("");
+        labels_.push_back(*label);
+    } else if (word == kEverybody) {
+        names_everybody_ = true;
     } else if (word == "factor:2") {
         wants_second_factor_ = true;
     } else if (word.starts_with(kFresh)) {
@@ -74,10 +85,12 @@ Result<void> Requirement::read(std::string_view word) {
 
 Result<std::optional<Requirement>> parse_required(const config::SecondFactor& settings) {
     if (settings.required.empty()) return std::nullopt;
-    if (settings.required == std::vector<std::string>{"everybody"}) return std::optional(Requirement());
+    if (settings.required == std::vector<std::string>{std::string(kEverybody)})
+        return std::optional(Requirement());
     auto requirement = Requirement::parse(config::to_text(settings.required));
     if (!requirement) return tl::unexpected<Error>(std::move(requirement.error()));
-    if (requirement->wants_second_factor() || requirement->fresh_within())
+    if (requirement->wants_second_factor() || requirement->fresh_within() ||
+        requirement->takes_app_passwords())
         return failure("expected group:NAME and user:EMAIL alone, or everybody");
     return std::optional(std::move(*requirement));
 }
@@ -95,10 +108,18 @@ std::vector<std::string> words_without_user(const config::SecondFactor& settings
 }
 
 bool Requirement::admits(const User& user) const {
-    if (groups_.empty() && emails_.empty()) return true;
+    if (!names_some()) return true;
     return std::ranges::any_of(groups_,
                                [&](const std::string& group) { return user.groups.contains(group); }) ||
            std::ranges::find(emails_, user.email) != emails_.end();
+}
+
+bool Requirement::takes_label_of(const Groups& labels) const {
+    return std::ranges::any_of(labels_, [&](const std::string& label) { return labels.contains(label); });
+}
+
+bool Requirement::takes_sessions() const {
+    return labels_.empty() || names_everybody_ || names_some() || wants_second_factor_ || fresh_within_;
 }
 
 }  // namespace postern::users

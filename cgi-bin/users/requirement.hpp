@@ -19,13 +19,22 @@ public:
     // Every signed-in user.
     Requirement() = default;
 
-    // Reads words with blanks between them, such as "group:staff user:ada@example.com factor:2 fresh:15m".
-    // One word of the kind group: or user: must fit the user; without such a word every user fits. The words
-    // factor: and fresh: must all hold. The error names a word that is not a rule. A text without words is an
+    // Reads words with blanks between them, such as "group:staff user:ada@example.com factor:2 fresh:15m
+    // token:dav". One word of the kind group: or user: must fit the user; without such a word, or with the
+    // word everybody, every user fits. The words factor: and fresh: must all hold for a session. An app
+    // password passes in place of a session if it has one of the labels of the words token:. A rule of such
+    // words alone takes no sessions. The error names a word that is not a rule. A text without words is an
     // error, too.
     static Result<Requirement> parse(std::string_view text);
 
     bool admits(const User& user) const;
+
+    // Tells whether an app password may take the place of a session (token:), and whether one of these labels
+    // is enough for it.
+    bool takes_app_passwords() const { return !labels_.empty(); }
+    bool takes_label_of(const Groups& labels) const;
+    // Tells whether a session may pass.
+    bool takes_sessions() const;
 
     // Tells whether the rule names a user by an email.
     bool names_users() const { return !emails_.empty(); }
@@ -37,9 +46,12 @@ public:
 
 private:
     Result<void> read(std::string_view word);
+    bool names_some() const { return !groups_.empty() || !emails_.empty(); }
 
     bool wants_second_factor_ = false;
     std::optional<std::chrono::seconds> fresh_within_;
+    bool names_everybody_ = false;
+    std::vector<std::string> labels_;
     std::vector<std::string> groups_;
     std::vector<Email> emails_;
 };

@@ -5,6 +5,7 @@
 
 #include "base/encoding.hpp"
 #include "base/random.hpp"
+#include "users/app_passwords.hpp"
 #include "users/password_hash.hpp"
 #include "users/second_factors.hpp"
 #include "users/sign_ins.hpp"
@@ -120,6 +121,7 @@ bool Users::remove(const Email& email, AlsoRemove also_remove) {
             forget_account(transaction, account);
             forget_sign_in(transaction, id);
             remove_second_factor(transaction, id);
+            remove_app_passwords(transaction, id);
             also_remove(transaction, id);
             return true;
         },

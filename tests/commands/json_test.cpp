@@ -70,7 +70,8 @@ struct Place {
     Place() {
         site.add_user("ada@example.com", kPassword);
         browser.sign_in("ada@example.com", kPassword);
-        shell.configure("throttle.per_minute = 1\n");
+        shell.configure("throttle.per_minute = 1\napp_passwords.labels = [\"dav\"]\n");
+        shell.run({"token", "add", "ada@example.com", "--name", "phone", "--label", "dav"});
         for (int i = 0; i < 12; ++i)
             Browser(site).sign_in("bob@example.com", "wrong");
     }

@@ -438,6 +438,25 @@ TEST_CASE("a second factor that nobody can have is not required", "[config][load
         CHECK(Site().write("session.cookie = '" + std::string(name) + "'\n").problems().size() == 1);
 }
 
+TEST_CASE("the labels of app passwords are single words, each once", "[config][app_passwords]") {
+    const auto config =
+        Site().write("app_passwords = {labels = ['dav', 'git.2'], longest = '30d'}\n").config();
+    CHECK(config.app_passwords.labels == std::vector<std::string>{"dav", "git.2"});
+    CHECK(config.app_passwords.longest == std::chrono::days{30});
+    for (const char* labels : {"['dav', 'dav']", "['a:b']", "['d\u00e4v']",
+                               "['aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa']", "['a,b']", "['<b>']"}) {
+        CAPTURE(labels);
+        const auto problems = Site().write("app_passwords.labels = " + std::string(labels) + "\n").problems();
+        REQUIRE(problems.size() == 1);
+        CHECK_THAT(problems.front(), Catch::StartsWith("FILE:1: app_passwords.labels: expected "));
+    }
+    CHECK(Site().write("app_passwords.longest = '366d'\n").problems().size() == 1);
+    CHECK(Site().write(kShared + std::string("app_passwords.labels = ['dav']\n")).problems() ==
+          Problems{
+              "FILE:2: app_passwords.labels: has no effect with users.source = \"shared\": nobody has an app "
+              "password there"});
+}
+
 TEST_CASE("hashing below OWASP's floor is refused, whichever of its two values was set",
           "[config][load][password]") {
     const std::string floor =

@@ -89,12 +89,21 @@ TEST_CASE("a word that is none makes a requirement that does not parse, and is n
                              "fresh:-1m",
                              "fresh:15",
                              "fresh:1m30s",
-                             "Fresh:1m"}) {
+                             "Fresh:1m",
+                             "token:",
+                             "token:dav,git",
+                             "token: dav",
+                             "Token:dav",
+                             "token",
+                             "Everybody",
+                             "everybody:"}) {
         CAPTURE(text);
         const auto requirement = Requirement::parse(text);
         REQUIRE_FALSE(requirement);
-        CHECK_THAT(requirement.error().message,
-                   Catch::StartsWith("expected group:NAME, user:EMAIL, factor:2 or fresh:DURATION, not \""));
+        CHECK_THAT(
+            requirement.error().message,
+            Catch::StartsWith("expected everybody, group:NAME, user:EMAIL, factor:2, fresh:DURATION or "
+                              "token:LABEL, not \""));
     }
 }
 
@@ -119,6 +128,47 @@ TEST_CASE("words about the proof must all hold, beside one word about the user",
     CHECK_THAT(Requirement::parse("fresh:59s").error().message, Catch::EndsWith("(expected 1m to 30d)"));
 }
 
+TEST_CASE("a rule without token: takes no app password, whatever its label", "[users][gate][app_passwords]") {
+    for (const char* text : {"everybody", "group:staff", "user:ada@example.com", "factor:2", "fresh:1m"}) {
+        CAPTURE(text);
+        const auto rule = Requirement::parse(text);
+        REQUIRE(rule);
+        CHECK_FALSE(rule->takes_app_passwords());
+        CHECK_FALSE(rule->takes_label_of({"dav", "staff", "everybody", ""}));
+        CHECK(rule->takes_sessions());
+    }
+    CHECK_FALSE(Requirement().takes_app_passwords());
+    CHECK(Requirement().takes_sessions());
+}
+
+TEST_CASE("one label of a rule is enough, and a rule of labels alone takes no sessions",
+          "[users][gate][app_passwords]") {
+    const auto rule = Requirement::parse("token:dav token:backup");
+    REQUIRE(rule);
+    CHECK(rule->takes_app_passwords());
+    CHECK_FALSE(rule->takes_sessions());
+    CHECK(rule->admits(user("anybody@example.com", {})));
+    CHECK(rule->takes_label_of({"dav"}));
+    CHECK(rule->takes_label_of({"backup", "git"}));
+    CHECK_FALSE(rule->takes_label_of({}));
+    CHECK_FALSE(rule->takes_label_of({"git", "Dav", "da", "davs"}));
+    for (const char* text : {"everybody token:dav", "group:staff token:dav", "user:ada@example.com token:dav",
+                             "token:dav factor:2", "fresh:1m token:dav"}) {
+        CAPTURE(text);
+        CHECK(Requirement::parse(text)->takes_sessions());
+        CHECK(Requirement::parse(text)->takes_app_passwords());
+    }
+    CHECK_FALSE(Requirement::parse("group:staff token:dav")->admits(user("bea@example.com", {"dav"})));
+}
+
+TEST_CASE("everybody stands beside no narrower word", "[users][gate]") {
+    CHECK(Requirement::parse("everybody factor:2")->admits(user("anybody@example.com", {})));
+    for (const char* text : {"everybody group:staff", "user:ada@example.com everybody"}) {
+        CAPTURE(text);
+        CHECK_THAT(Requirement::parse(text).error().message, Catch::Contains("cannot stand beside"));
+    }
+}
+
 TEST_CASE("second_factor.required names users and groups alone", "[users][second]") {
     const auto required = [](std::vector<std::string> words) {
         config::SecondFactor settings;
@@ -135,7 +185,7 @@ TEST_CASE("second_factor.required names users and groups alone", "[users][second
     REQUIRE((all && *all));
     CHECK((*all)->admits(user("bea@example.com", {})));
     CHECK_FALSE(required({"everybody", "group:staff"}));
-    for (const char* word : {"factor:2", "fresh:1m", "staff", ""})
+    for (const char* word : {"factor:2", "fresh:1m", "token:dav", "staff", ""})
         CHECK_FALSE(required({word}));
 }
 
