@@ -41,14 +41,15 @@ Values row(const Visit& visit, const Language& language, const sessions::Session
 void set_sessions(Values& values, const Visit& visit) {
     const Language& language = visit.language();
     Values::List rows = {row(visit, language, *visit.session, true)};
-    std::size_t others = 0;
-    for (const sessions::Session& session : visit.site.sessions.of_user(visit.session->user.id)) {
-        if (session.digest == visit.session->digest) continue;
-        if (++others <= kMostOthers) rows.push_back(row(visit, language, session, false));
+    const auto [newest, count] = visit.site.sessions.newest_of(visit.session->user, kMostOthers + 1);
+    for (const sessions::Session& session : newest) {
+        if (session.digest == visit.session->digest || rows.size() > kMostOthers) continue;
+        rows.push_back(row(visit, language, session, false));
     }
+    const std::size_t more = count > rows.size() ? count - rows.size() : 0;
+    values.set("has_others", rows.size() > 1);
+    values.set("more_others", more > 0 ? std::to_string(more) : "");
     values.set("sessions", std::move(rows));
-    values.set("has_others", others > 0);
-    values.set("more_others", others > kMostOthers ? std::to_string(others - kMostOthers) : "");
 }
 
 void set_previous_sign_in(Values& values, const Visit& visit) {

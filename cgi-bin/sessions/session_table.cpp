@@ -87,6 +87,12 @@ std::unique_ptr<Row> read_one(Reader& reader, const std::string& text, std::stri
     return is_there ? std::move(row) : nullptr;
 }
 
+constexpr std::string_view kLive =
+    "WHERE s.user_id = :user AND s.credential = :version AND s.last_seen_at <= :up_to AND s.began_at <= "
+    ":up_to"
+    " AND (s.kept = 0 AND s.last_seen_at > :seen AND s.began_at > :began"
+    " OR s.kept = 1 AND s.last_seen_at > :kept_seen AND s.began_at > :kept_began)";
+
 constexpr std::string_view condition_of(TimeRange range) {
     switch (range) {
         case TimeRange::BeganUpTo:
@@ -118,6 +124,24 @@ std::unique_ptr<Row> row_of_id(Reader& reader, std::string_view id) {
 
 std::vector<Row> rows_of_user(Reader& reader, std::string_view user_id) {
     return read(reader, select("WHERE s.user_id = :user ORDER BY s.last_seen_at DESC, s.digest"), {user_id});
+}
+
+std::vector<Row> newest_rows(Reader& reader, const LiveOnes& live, std::size_t count) {
+    static const std::string text =
+        select(std::string(kLive) + " ORDER BY s.last_seen_at DESC, s.digest LIMIT :count");
+    return read(reader, text,
+                {live.user_id, live.version, live.up_to, live.not_kept.seen_after, live.not_kept.began_after,
+                 live.kept.seen_after, live.kept.began_after, count});
+}
+
+std::size_t count_live(Reader& reader, const LiveOnes& live) {
+    static const std::string text = "SELECT count(*) FROM sessions s " + std::string(kLive);
+    long long count = 0;
+    reader.one(text,
+               {live.user_id, live.version, live.up_to, live.not_kept.seen_after, live.not_kept.began_after,
+                live.kept.seen_after, live.kept.began_after},
+               {count});
+    return static_cast<std::size_t>(count);
 }
 
 std::vector<Row> all_rows(Reader& reader) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,6 +33,22 @@ std::unique_ptr<Row> row_of_id(database::Reader& reader, std::string_view id);
 // The rows of the user, or all rows; the session that was seen last comes first.
 std::vector<Row> rows_of_user(database::Reader& reader, std::string_view user_id);
 std::vector<Row> all_rows(database::Reader& reader);
+
+// The sessions of a user that are live, as conditions of a statement. Times are in seconds.
+struct LiveOnes {
+    std::string_view user_id;
+    std::string_view version;
+    struct Limits {
+        long long seen_after;
+        long long began_after;
+    };
+    Limits not_kept;
+    Limits kept;
+    long long up_to;  // a later time is ahead
+};
+// At most `count` of them, the session that was seen last first; and the number of all of them.
+std::vector<Row> newest_rows(database::Reader& reader, const LiveOnes& live, std::size_t count);
+std::size_t count_live(database::Reader& reader, const LiveOnes& live);
 
 enum class TimeRange { BeganUpTo, BeganAfter, SeenUpTo, SeenAfter };
 // At most `count` of the rows (kept or not) that began or were seen last up to that time, or after it. Uses

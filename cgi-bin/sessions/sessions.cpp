@@ -132,6 +132,26 @@ std::vector<Session> Sessions::of_user(std::string_view user_id) {
     return live_ones(database_.use([&](Reader& reader) { return rows_of_user(reader, user_id); }));
 }
 
+Sessions::Newest Sessions::newest_of(const users::User& user, std::size_t most) {
+    const Time now = clock_.now();
+    const auto limits = [&](bool is_kept) {
+        return LiveOnes::Limits{to_seconds(now - lifetimes_.idle(is_kept)),
+                                to_seconds(now - lifetimes_.absolute(is_kept))};
+    };
+    const LiveOnes live{user.id, user.version, limits(false), limits(true), to_seconds(now + kClocksDiffer)};
+    Newest newest{};
+    auto rows = database_.use([&](Reader& reader) {
+        auto found = newest_rows(reader, live, most);
+        newest.count = found.size() < most ? found.size() : count_live(reader, live);
+        return found;
+    });
+    for (Row& row : rows) {
+        row.session.user = user;
+        newest.sessions.push_back(std::move(row.session));
+    }
+    return newest;
+}
+
 std::vector<Session> Sessions::all() {
     return live_ones(database_.use(all_rows));
 }

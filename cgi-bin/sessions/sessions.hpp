@@ -74,6 +74,13 @@ public:
     std::vector<Session> of_user(std::string_view user_id);
     std::vector<Session> all();
 
+    // The live sessions of the user: those `most` that were seen last, and the number of all of them.
+    struct Newest {
+        std::vector<Session> sessions;
+        std::size_t count;
+    };
+    Newest newest_of(const users::User& user, std::size_t most);
+
     // The number of sessions. Includes sessions of disabled users, and sessions that reached their absolute
     // lifetime a moment ago. Empty if the database cannot be read. Does not throw DatabaseError.
     std::optional<std::size_t> count();

@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/encoding.hpp"
+#include "base/token.hpp"
 #include "support/captured_log.hpp"
 #include "support/manual_clock.hpp"
 #include "support/test_database.hpp"
@@ -627,4 +628,43 @@ TEST_CASE("a session that was seen in the future is refused", "[sessions][clock]
     store.clock.set_by(-59min);
     CHECK_FALSE(store.sessions.find(begun.token.reveal()));
     CHECK(store.sessions.purge(10) == 0);
+}
+
+TEST_CASE("the newest sessions of a user are the first of all that are live, and their number is right",
+          "[sessions]") {
+    Store store;
+    config::Session settings;
+    settings.keep = 24h * 30;
+    sessions::Sessions all(store.database, store.users, store.clock, settings);
+    const auto bob = store.add("bob@example.com");
+    all.start(bob, {.address = "192.0.2.8"});
+    // Over by each limit, and on both sides of it; ahead; of an earlier version.
+    const long long now = to_seconds(store.clock.now());
+    const auto write = [&](long long kept, long long began, long long seen, const std::string& version) {
+        store.database.run(
+            "INSERT INTO sessions (digest, user_id, credential, email, began_at, last_seen_at, address, "
+            "browser, kept,"
+            " previous_at, previous_address, factors, proven_at) VALUES (:digest, :user, :version, "
+            "'ada@example.com',"
+            " :began, :seen, '', '', :kept, 0, '', 1, 0)",
+            {digest_of(new_token().reveal()), store.ada.id, version, now - began, now - seen, kept});
+    };
+    for (const long long kept : {0, 1}) {
+        for (const long long began : {-61, -60, 0, 43199, 43200, 43201, 30 * 86400 - 1, 30 * 86400}) {
+            for (const long long seen : {-61, -60, 0, 3599, 3600, 14 * 86400 - 1, 14 * 86400}) {
+                write(kept, began, seen, store.ada.version);
+                write(kept, began, seen, "another");
+            }
+        }
+    }
+    const auto wanted = all.of_user(store.ada.id);
+    REQUIRE(wanted.size() > 10);
+    for (const std::size_t most : {std::size_t{1}, std::size_t{7}, wanted.size(), wanted.size() + 1}) {
+        CAPTURE(most);
+        const auto newest = all.newest_of(store.ada, most);
+        CHECK(newest.count == wanted.size());
+        REQUIRE(newest.sessions.size() == std::min(most, wanted.size()));
+        for (std::size_t i = 0; i < newest.sessions.size(); ++i)
+            CHECK(newest.sessions.at(i).digest == wanted.at(i).digest);
+    }
 }
