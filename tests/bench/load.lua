@@ -1,13 +1,13 @@
--- For wrk: wrk -s load.lua URL [-- cookies|forms FILE]. Sends the lines of the file in rotation, each as the Cookie
--- header of a GET or as the form of a POST. Prints "figures" and the totals of all requests: requests, answers of 400
+-- For wrk: wrk -s load.lua URL [-- cookies|authorizations|forms FILE]. Sends the lines of the file in rotation, each as
+-- the Cookie or Authorization header of a GET, or as the form of a POST. Prints "figures" and the totals of all requests: requests, answers of 400
 -- and more, broken connections, bytes received, microseconds, and the 50th and 99th percentile in microseconds.
 local requests, position = {}, 0
 
 function init(args)
     if #args == 0 then return end
     for line in io.lines(args[2]) do
-        if args[1] == "cookies" then
-            wrk.headers["Cookie"] = line
+        if args[1] ~= "forms" then
+            wrk.headers[args[1] == "cookies" and "Cookie" or "Authorization"] = line
             requests[#requests + 1] = wrk.format()
         else
             requests[#requests + 1] = wrk.format("POST", nil,
