@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 
 import { ownPage } from './account.mjs';
+import { appPasswords, looksOfAppPasswords } from './app_passwords.mjs';
 import { startAttacker } from './attacker.mjs';
 import { Checks } from './checks.mjs';
 import { cookies, cookiesOverHttps } from './cookies.mjs';
@@ -62,6 +63,9 @@ const waiting = [
   walk(shell, ' (JavaScript on)', on, cookies, attacked),
   walk(shell, ' (JavaScript off)', { ...off, at: siteWithUsers }, ownPage),
   walk(shell, ' (JavaScript on)', { ...on, at: siteWithUsers }, ownPage),
+  walk(shell, ' (app passwords)', { at: siteWithUsers }, pictures(looksOfAppPasswords)),
+  walk(shell, ' (JavaScript off)', { ...off, at: siteWithUsers }, appPasswords),
+  walk(shell, ' (JavaScript on)', { ...on, at: siteWithUsers }, appPasswords),
   walk(shell, ' (second factor)', { at: siteWithUsers }, pictures(looksOfSecondFactor)),
   walk(shell, ' (JavaScript off)', { ...off, at: siteWithUsers }, secondFactor),
   walk(shell, ' (JavaScript on)', { ...on, at: siteWithUsers }, secondFactor),
