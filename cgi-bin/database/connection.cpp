@@ -20,6 +20,9 @@ void Connection::open() {
     try {
         if (is_postgresql()) {
             open_postgresql(session_, url_);
+            if (hang_watch_ != nullptr) socket_ = socket_of_postgresql(session_);
+            const auto watched = watch();
+            set_up_postgresql(session_);
             opened_ = 1;
         } else {
             open_sqlite(session_, file_);
@@ -61,11 +64,12 @@ void Connection::announce(std::string_view text) const {
 }
 
 void Connection::once(const std::string& text) {
+    const auto watched = watch();
     try {
         announce(text);
         session_ << text;
     } catch (const soci::soci_error& error) {
-        rethrow(error);
+        rethrow(error, watched);
     }
 }
 
@@ -91,26 +95,32 @@ auto Connection::with_statement(std::string_view text, std::span<const In> in, s
 }
 
 long long Connection::run(std::string_view text, std::span<const In> in) {
+    const auto watched = watch();
     try {
         return with_statement(text, in, {}, [&](Statement& statement) { return statement.run(in); });
     } catch (const soci::soci_error& error) {
-        rethrow(error);
+        rethrow(error, watched);
     }
 }
 
 void Connection::read(std::string_view text, std::span<const In> in, std::span<const Out> out,
                       const std::function<void()>& each) {
+    const auto watched = watch();
     try {
         with_statement(text, in, out, [&](Statement& statement) { statement.read(in, out, each); });
     } catch (const soci::soci_error& error) {
-        rethrow(error);
+        rethrow(error, watched);
     }
 }
 
-void Connection::rethrow(const soci::soci_error& error) {
+void Connection::rethrow(const soci::soci_error& error, const HangWatch::Watched& watched) {
     if (!is_postgresql()) {
         if (is_fault_of_file(error)) give_up();
         throw DatabaseError(fault_of_sqlite(error, file_.path()));
+    }
+    if (watched.is_over()) {
+        give_up();
+        throw DatabaseHangs("database: the server does not answer");
     }
     // For use after a fault: not every category of SOCI reports a lost connection, but the connection itself
     // does.

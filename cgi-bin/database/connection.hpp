@@ -11,6 +11,7 @@
 #include <soci/soci.h>
 
 #include "base/secret.hpp"
+#include "database/hang_watch.hpp"
 #include "database/sqlite_file.hpp"
 #include "database/statement.hpp"
 #include "database/value.hpp"
@@ -24,9 +25,10 @@ public:
     using Observer = std::function<void(std::string_view)>;
 
     // Uses the file, unless there is a URL of PostgreSQL. `observer` gets the text of each message to the
-    // database, before it is sent. All three must outlive the connection.
-    Connection(SqliteFile& file, const Secret& url, const Observer& observer)
-        : file_(file), url_(url), observer_(observer) {}
+    // database, before it is sent. `hang_watch` watches each wait for PostgreSQL; null: nobody does. All four
+    // must outlive the connection.
+    Connection(SqliteFile& file, const Secret& url, const Observer& observer, HangWatch* hang_watch)
+        : file_(file), url_(url), observer_(observer), hang_watch_(hang_watch) {}
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
@@ -62,11 +64,14 @@ private:
     auto with_statement(std::string_view text, std::span<const In> in, std::span<const Out> out,
                         const Work& work);
     void announce(std::string_view text) const;
-    [[noreturn]] void rethrow(const soci::soci_error& error);
+    HangWatch::Watched watch() { return {hang_watch_, socket_}; }
+    [[noreturn]] void rethrow(const soci::soci_error& error, const HangWatch::Watched& watched);
 
     SqliteFile& file_;
     const Secret& url_;
     const Observer& observer_;
+    HangWatch* hang_watch_;
+    int socket_ = -1;
     soci::session session_;
     Statements statements_;
     // Kept until the lease ends: in a failed transaction PostgreSQL cannot drop a prepared statement.

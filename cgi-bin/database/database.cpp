@@ -1,12 +1,15 @@
 #include "database/database.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <span>
 #include <system_error>
 
 #include "base/digest.hpp"
+#include "database/availability.hpp"
 #include "database/connection.hpp"
+#include "database/hang_watch.hpp"
 #include "database/migrations.hpp"
 #include "database/pool.hpp"
 #include "logging/log.hpp"
@@ -16,6 +19,9 @@ namespace {
 
 // The most that a small change writes to SQLite's log.
 constexpr std::uintmax_t kRoomBytes = std::uintmax_t{64} * 1024;
+
+// The longest wait for an answer of PostgreSQL: longer than its statement_timeout.
+constexpr std::chrono::seconds kLongestWait{7};
 
 // The key of the PostgreSQL lock for changes of the tables. Any number will do, but it must be the same in
 // every Postern.
@@ -71,6 +77,9 @@ public:
     void run(const Work& work) {
         try {
             return work(connection_);
+        } catch (const DatabaseHangs&) {
+            database_.availability_->note_away();
+            throw;
         } catch (const DatabaseAway&) {
             if (!was_kept_) throw;
         }
@@ -150,8 +159,11 @@ Database::Database(Place place, std::size_t connections, Tables tables)
     : place_(std::move(place)),
       file_(place_.file),
       tables_(tables),
-      pool_(std::make_unique<Pool>(
-          connections, [this] { return std::make_unique<Connection>(file_, place_.url, observer_); })) {
+      hang_watch_(place_.url.empty() ? nullptr : std::make_unique<HangWatch>(kLongestWait)),
+      availability_(std::make_unique<Availability>()),
+      pool_(std::make_unique<Pool>(connections, [this] {
+          return std::make_unique<Connection>(file_, place_.url, observer_, hang_watch_.get());
+      })) {
     try {
         use([](Reader&) {});
     } catch (const DatabaseAway& error) {
@@ -220,7 +232,11 @@ void Database::begin(Connection& connection, const Terms& terms) const {
 }
 
 void Database::open(Connection& connection) {
-    connection.open();
+    {
+        Availability::Attempt attempt(*availability_);
+        connection.open();
+        attempt.succeeded();
+    }
     try {
         // A replacement file may have the tables of an older version.
         if (tables_ == Tables::LeaveAlone || ready_ == connection.opened()) return;

@@ -50,6 +50,8 @@ struct Terms {
     Outlives outlives = Outlives::PowerCut;
 };
 
+class Availability;
+class HangWatch;
 class Pool;
 
 // An SQLite file (write-ahead log, mode 0600) or a PostgreSQL database, with a pool of connections. Safe from
@@ -145,6 +147,8 @@ private:
     std::function<void(std::string_view)> observer_;
     std::atomic<std::uint64_t> ready_ = 0;  // Connection::opened() of the file that has up-to-date tables
     std::mutex getting_ready_;
+    std::unique_ptr<HangWatch> hang_watch_;  // null for SQLite
+    std::unique_ptr<Availability> availability_;
     std::unique_ptr<Pool> pool_;
 };
 

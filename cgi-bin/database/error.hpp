@@ -17,4 +17,10 @@ public:
     using DatabaseError::DatabaseError;
 };
 
+// The database server does not answer, although its machine does.
+class DatabaseHangs : public DatabaseAway {
+public:
+    using DatabaseAway::DatabaseAway;
+};
+
 }  // namespace postern::database

@@ -2,6 +2,9 @@
 
 #include <string_view>
 
+#include <dlfcn.h>
+#include <soci/postgresql/soci-postgresql.h>
+
 #include "database/error.hpp"
 
 namespace postern::database {
@@ -43,9 +46,26 @@ void open_postgresql(soci::session& session, const Secret& url) {
     } catch (const soci::soci_error& error) {
         throw_unconnected(error.what());
     }
-    // A statement that hangs must not occupy a worker for ever.
-    session << "SET statement_timeout = '10s'";
+}
+
+void set_up_postgresql(soci::session& session) {
+    // A statement that hangs must not occupy a worker for ever. HangWatch ends the wait if the server hangs,
+    // too.
+    session << "SET statement_timeout = '5s'";
     session << "SET client_min_messages = 'error'";
+}
+
+// SOCI loads its backend, and so PostgreSQL's library, when the first connection is opened: a site with
+// SQLite needs neither. The function is taken from that library.
+int socket_of_postgresql(soci::session& session) {
+    using SocketOf = int (*)(const PGconn*);
+    static const auto socket_of = [] {
+        void* const library = dlopen("libpq.so.5", RTLD_LAZY | RTLD_NOLOAD);
+        return library == nullptr ? nullptr : reinterpret_cast<SocketOf>(dlsym(library, "PQsocket"));
+    }();
+    auto* const backend = static_cast<soci::postgresql_session_backend*>(session.get_backend());
+    if (socket_of == nullptr) throw DatabaseError("database.url: libpq.so.5 has no PQsocket");
+    return socket_of(backend->conn_);
 }
 
 bool is_refusal_to_write(const soci::soci_error& error) {
