@@ -163,34 +163,42 @@ void find_cached_verdict(const Scope& check, Findings& findings) {
     const std::string prefix = settings_of(*application_of(check));
     const auto caches = check.in_effect(prefix + "cache");
     if (caches.empty() || caches.back()->argument(1) == "off") return;
-    const bool has_variable =
-        std::ranges::any_of(check.in_effect("fastcgi_param"), [](const Directive* each) {
-            return each->argument(1) == "POSTERN_REQUIRE" &&
-                   each->argument(2).find('$') != std::string_view::npos;
-        });
-    if (check.value(prefix + "cache_key").find("$http_cookie") != std::string_view::npos && !has_variable)
-        return;
     findings.push_back(
         {"check-cached", caches.back(),
-         has_variable ? "nginx caches passes of this check, but its rule has a variable."
-                      : "nginx uses a cached pass for every visitor: the cache key lacks $http_cookie.",
+         "nginx keeps verdicts of this check in a cache of yours, and another visitor may get them.",
          "every page that another visitor may see",
-         has_variable ? "replace postern_check_cached with `include /etc/postern/nginx/postern_check;`"
-                      : "include /etc/postern/nginx/postern_check; or postern_check_cached, and delete your "
-                        "own cache"});
+         "include /etc/postern/nginx/postern_check; or postern_check_cached, and delete your own "
+         "cache"});
 }
 
-// nginx alone knows the values of variables.
+void find_mistake(const Directive& line, Findings& findings) {
+    const std::string_view rule = line.argument(2);
+    if (rule.find('$') != rule.npos) return;  // nginx alone knows the values of variables
+    const auto requirement = users::Requirement::parse(rule);
+    if (requirement) return;
+    findings.push_back({"rule-malformed", &line,
+                        "This rule has a mistake: " + requirement.error().message + ".",
+                        "nothing: every visitor gets a 5xx", "write the rule as in docs/gate.md"});
+}
+
+// A check that keeps passes sends the variable as its rule; see nginx/postern_check_cached.
+constexpr std::string_view kRuleVariable = "$postern_rule";
+
 void find_malformed_rule(const Scope& check, Findings& findings) {
-    for (const Directive* each : check.in_effect("fastcgi_param")) {
-        const std::string_view rule = each->argument(2);
-        if (each->argument(1) != "POSTERN_REQUIRE" || rule.find('$') != rule.npos) continue;
-        const auto requirement = users::Requirement::parse(rule);
-        if (requirement) continue;
-        findings.push_back({"rule-malformed", each,
-                            "This rule has a mistake: " + requirement.error().message + ".",
-                            "nothing: every visitor gets a 5xx", "write the rule as in docs/gate.md"});
+    std::vector<const Directive*> rules = check.in_effect("fastcgi_param");
+    std::erase_if(rules, [](const Directive* each) { return each->argument(1) != "POSTERN_REQUIRE"; });
+    for (const Directive* each : rules)
+        find_mistake(*each, findings);
+    for (const Directive* each : check.own("set", true)) {
+        if (each->argument(1) == kRuleVariable) find_mistake(*each, findings);
     }
+    if (rules.size() < 2) return;
+    const bool keeps =
+        std::ranges::any_of(rules, [](const Directive* each) { return each->argument(2) == kRuleVariable; });
+    findings.push_back({"rule-malformed", rules.back(), "This check has two rules.",
+                        "nothing: every visitor gets a 5xx",
+                        keeps ? "beside postern_check_cached write the rule as `set $postern_rule \"...\";`"
+                              : "write one line with all words"});
 }
 
 }  // namespace

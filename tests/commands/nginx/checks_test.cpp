@@ -133,10 +133,16 @@ TEST_CASE("a check that something other than Postern answers is found", "[comman
 TEST_CASE("a verdict that is kept for others is found", "[commands][nginx]") {
     check_nginx_rows(
         {{"the shipped cache", "location = /postern/check-a { include postern_check_cached; }", {}},
-         {"a rule with a variable",
-          "location = /postern/check-a { include postern_check_cached; fastcgi_param POSTERN_REQUIRE "
-          "\"group:$group\"; }",
-          {"check-cached /etc/postern/nginx/postern_check_cached:9"}},
+         {"the shipped cache, and a rule with a variable",
+          "location = /postern/check-a { set $postern_rule \"group:$group\"; include postern_check_cached; }",
+          {}},
+         {"a cache beside the shipped cache",
+          "location = /postern/check-a { include postern_check_cached; fastcgi_cache a; }",
+          {"check-cached 1"}},
+         {"a key with the cookies",
+          "location = /postern/check-a { include postern_check_params; include postern_upstream; include "
+          "postern_check_rules; fastcgi_cache a; fastcgi_cache_key \"$uri $http_cookie\"; }",
+          {"check-cached 1"}},
          {"a key without the cookies",
           "location = /postern/check-a { include postern_check_params; include postern_upstream; include "
           "postern_check_rules; fastcgi_cache a; fastcgi_cache_key $uri; }",
@@ -154,6 +160,19 @@ TEST_CASE("a rule with a mistake is found", "[commands][nginx]") {
          {"in another check",
           "group:staff; } location = /postern/check-b { include postern_check; fastcgi_param POSTERN_REQUIRE "
           "factor:2,fresh:1h; }",
+          {"rule-malformed 1"}},
+         {"two rules", "group:staff; fastcgi_param POSTERN_REQUIRE factor:2; }", {"rule-malformed 1"}},
+         {"a kept pass",
+          "group:staff; } location = /postern/check-b { set $postern_rule group:staff; include "
+          "postern_check_cached; }",
+          {}},
+         {"a mistake in the rule of a kept pass",
+          "group:staff; } location = /postern/check-b { set $postern_rule staff; include "
+          "postern_check_cached; }",
+          {"rule-malformed 1"}},
+         {"two rules of a kept pass",
+          "group:staff; } location = /postern/check-b { include postern_check_cached; fastcgi_param "
+          "POSTERN_REQUIRE group:staff; }",
           {"rule-malformed 1"}},
          {"a variable", "\"group:$group\"; }", {}}},
         kProtectedServer +
