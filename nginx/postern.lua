@@ -16,7 +16,7 @@ if not cache then
     local var, header = ngx.var, ngx.header
     local find, sub = string.find, string.sub
     local update_time = ngx.update_time
-    local passes = ngx.shared.postern_passes or error("include postern-cache.conf in the http block")
+    local passes = ngx.shared.postern_passes or error("postern-cache.conf is not in the http block")
 
     local lifetime = 990  -- milliseconds: a second without two ticks of the kernel's clock
     local turn = 2 ^ 31   -- readings of the clock are below this, because the store keeps them as C integers
