@@ -80,12 +80,11 @@ for variable, name in pairs({REMOTE_USER = "Remote-User", REMOTE_EMAIL = "Remote
     if (variables[variable] or "") ~= "" then headers[name] = variables[variable] end
 end
 
--- The application must not learn an app password: the token of Bearer, or in the base64 of Basic, where "pst_" has three
--- spellings. Every other Authorization belongs to the application. Postern needs the header while it is asked.
+-- The application must not learn an app password: anywhere in Authorization, or in the base64 of Basic, where "pst_" has
+-- three spellings. Every other Authorization belongs to the application. Postern needs the header while it is asked.
 local function carries_app_password(authorization)
-    local lower = authorization:lower()
-    if lower:find("bearer +pst_") then return true end
-    local basic = lower:find("basic ", 1, true)
+    if authorization:find("pst_" .. ("[a-z2-7]"):rep(16) .. "_") then return true end
+    local basic = authorization:lower():find("basic ", 1, true)
     local base64 = basic and authorization:sub(basic) or ""
     return base64:find("cHN0X", 1, true) or base64:find("BzdF[89+/]") or base64:find("wc3Rf", 1, true)
 end

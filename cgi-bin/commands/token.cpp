@@ -4,13 +4,13 @@
 #include <functional>
 #include <ostream>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "base/duration.hpp"
 #include "commands/listing.hpp"
-#include "commands/open_database.hpp"
 #include "commands/question.hpp"
 #include "config/in_quotes.hpp"
 #include "users/app_passwords.hpp"
@@ -152,12 +152,22 @@ int add_app_password(const Invocation& invocation) {
             if (!wanted) return report(invocation.err, {wanted.error().message});
             if (user.is_disabled) return fail(invocation, user.email.typed + ": this user is disabled");
             const auto made = found.app_passwords.add(user, *wanted, found.opened.actor);
-            if (!made)
-                return fail(invocation,
-                            fmt::format("{} has {} already", user.email.typed, counted(AppPasswords::kMost)));
-            invocation.err << fmt::format("The app password of {}, shown only now:\n", user.email.typed);
-            return done(invocation, made->text.reveal());
+            if (const auto* made_one = std::get_if<AppPasswords::Made>(&made)) {
+                invocation.err << fmt::format("The app password of {}, shown only now:\n", user.email.typed);
+                return done(invocation, made_one->text.reveal());
+            }
+            const bool is_full = std::get<AppPasswords::NotMade>(made) == AppPasswords::NotMade::NoRoom;
+            return fail(invocation,
+                        is_full
+                            ? fmt::format("{} has {} already", user.email.typed, counted(AppPasswords::kMost))
+                            : user.email.typed + ": this user was changed meanwhile; try again");
         });
+}
+
+void end_app_passwords_of(OpenDatabase& opened, const users::User& before) {
+    users::Throttle throttle(opened.database, opened.clock, opened.config.throttle);
+    AppPasswords(opened.database, opened.users, throttle, opened.clock, opened.config.app_passwords.longest)
+        .end_all_of(before, opened.actor);
 }
 
 int end_app_passwords(const Invocation& invocation) {

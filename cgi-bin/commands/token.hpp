@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/command.hpp"
+#include "commands/open_database.hpp"
 
 namespace postern::commands {
 
@@ -12,5 +13,9 @@ int list_app_passwords(const Invocation& invocation);
 int add_app_password(const Invocation& invocation);
 // Ends one app password, all of a user, or all; the last asks first.
 int end_app_passwords(const Invocation& invocation);
+
+// Ends the app passwords that the user had before a change, with their events. For the commands that change
+// users.
+void end_app_passwords_of(OpenDatabase& opened, const users::User& before);
 
 }  // namespace postern::commands

@@ -10,6 +10,7 @@
 #include "commands/listing.hpp"
 #include "commands/open_database.hpp"
 #include "commands/question.hpp"
+#include "commands/token.hpp"
 #include "commands/typed_password.hpp"
 #include "config/in_quotes.hpp"
 #include "logging/audit.hpp"
@@ -128,7 +129,9 @@ int regroup(const Invocation& invocation, const Regrouping& regrouping) {
 
 int set_disabled(const Invocation& invocation, bool disabled) {
     return for_user(invocation, [&](OpenDatabase& opened, const Email& email) {
-        if (!opened.users.set_disabled(email, disabled)) return no_such_user(invocation, email);
+        const auto before = opened.users.show(email);
+        if (!before || !opened.users.set_disabled(email, disabled)) return no_such_user(invocation, email);
+        end_app_passwords_of(opened, before->user);
         logging::user_changed(opened.actor, email.typed,
                               disabled ? UserChange::Disabled : UserChange::Enabled);
         return done(invocation, (disabled ? "Disabled " : "Enabled ") + email.typed + ".");
@@ -183,9 +186,11 @@ int change_user_password(const Invocation& invocation) {
             read_password_hash(invocation, opened.config, row->user.email.typed, row->user.name);
         if (!hash) return fail(invocation, hash.error().message);
         if (!opened.users.set_password(email, *hash)) return no_such_user(invocation, email);
+        end_app_passwords_of(opened, row->user);
         logging::user_changed(opened.actor, email.typed, UserChange::Password);
         return done(invocation,
-                    fmt::format("Changed the password of {} and ended their sessions.", email.typed));
+                    fmt::format("Changed the password of {} and ended their sessions and app passwords.",
+                                email.typed));
     });
 }
 
@@ -248,6 +253,7 @@ int remove_user(const Invocation& invocation) {
         sessions::Sessions sessions(opened.database, opened.users, opened.clock, opened.config.session);
         return change_after_yes(invocation, question_of_removal(*row, sessions.of_user(row->user.id).size()),
                                 [&] {
+                                    end_app_passwords_of(opened, row->user);
                                     if (!opened.users.remove(email, sessions::remove_of_user))
                                         return no_such_user(invocation, email);
                                     logging::user_changed(opened.actor, email.typed, UserChange::Removed);

@@ -231,8 +231,7 @@ Request read_request(const Environment& environment, const Body& body, const Rea
     request.is_visit = environment.get("POSTERN_VISIT") != "off";
     const auto role = role_of(environment);
     request.role = role.value_or(Role::Check);
-    if (request.role == Role::Check || request.role == Role::Authorizer)
-        request.authorization = Secret(environment.joined("HTTP_AUTHORIZATION"));
+    if (request.role != Role::Page) request.authorization = Secret(environment.joined("HTTP_AUTHORIZATION"));
     Fault fault = repetition(environment);
     if (!fault && !role) fault = http::Refusal{Status::InternalServerError, "an unknown POSTERN_ROLE"};
     if (!fault) fault = unknown_parameter(environment, request.role);

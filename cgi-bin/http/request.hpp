@@ -44,7 +44,7 @@ struct Request {
     Fields args;             // the query string; like the form, only for Role::Page
     Fields form;             // the body of a POST
     Fields cookies;
-    // Authorization headers of a check, with "; " between several; otherwise empty, so no page takes an app
+    // Authorization headers, with "; " between several; empty for Role::Page, so no page takes an app
     // password.
     Secret authorization;
 

@@ -31,7 +31,6 @@ enum class CodeOutcome {
     Unreadable,  // the secret of the app cannot be opened
 };
 
-// The answer to a web server about a visitor of a protected site.
 // The result of checking an app password.
 enum class AppPasswordOutcome {
     Accepted,
@@ -43,6 +42,7 @@ enum class AppPasswordOutcome {
     WrongUser,   // the location does not admit its user
 };
 
+// The answer to a web server about a visitor of a protected site.
 enum class CheckVerdict {
     Passed,
     SignInFirst,

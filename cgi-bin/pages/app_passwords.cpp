@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -69,12 +70,12 @@ void set_form(Values& values, const Visit& visit, const Entries& entries) {
     values.set("choices", std::move(choices));
     Values::List lifetimes;
     for (const std::chrono::seconds each : kLifetimes) {
-        if (each > settings.longest && !lifetimes.empty()) break;
         const auto lifetime = std::min(each, settings.longest);
         Values& row = lifetimes.emplace_back();
         row.set("seconds", std::to_string(lifetime.count()));
         row.set("length", duration_text(visit.language(), lifetime));
         row.set("is_usual", lifetime == entries.lifetime);
+        if (each >= settings.longest) break;
     }
     values.set("lifetimes", std::move(lifetimes));
 }
@@ -130,6 +131,11 @@ bool can_have_app_passwords(const Site& site) {
            site.config.users.source != config::UserSource::Shared;
 }
 
+// The box is sent after a field that says "keep". A form without both ends them.
+bool keeps_app_passwords(const http::Fields& form) {
+    return form.get("app_passwords") == "keep" && form.count("app_passwords") == 1;
+}
+
 http::Response show_app_passwords(const Visit& visit) {
     if (!can_have_app_passwords(visit.site)) return show_problem(visit, Status::NotFound);
     return show(visit, empty_form(visit));
@@ -147,7 +153,11 @@ http::Response make_app_password(const Visit& visit) {
         return show(visit, *entries, Status::BadRequest);
     const auto made = visit.site.app_passwords.add(
         visit.session->user, {entries->name, entries->labels, entries->lifetime}, visit.actor);
-    if (made) return show(visit, empty_form(visit), Status::Ok, made->text.reveal());
+    if (const auto* made_one = std::get_if<AppPasswords::Made>(&made))
+        return show(visit, empty_form(visit), Status::Ok, made_one->text.reveal());
+    // The session is over, too.
+    if (std::get<AppPasswords::NotMade>(made) == AppPasswords::NotMade::UserChanged)
+        return http::redirect(visit.link(kPage));
     entries->has_no_room = true;
     return show(visit, *entries, Status::BadRequest);
 }

@@ -1,6 +1,7 @@
 #include <optional>
 
 #include "base/unicode.hpp"
+#include "pages/app_passwords.hpp"
 #include "pages/begin_session.hpp"
 #include "pages/fresh.hpp"
 #include "pages/pages.hpp"
@@ -65,8 +66,7 @@ http::Response change_password(const Visit& visit) {
     const bool knows_current = std::holds_alternative<users::User>(confirmed);
     if (const auto problem = problem_with(visit, knows_current)) return profile_with(visit, *problem);
 
-    // The box is sent after a field that says "keep": a form without both ends them.
-    const bool keeps_app_passwords = form.get("app_passwords") == "keep" && form.count("app_passwords") == 1;
+    const bool is_keeping = keeps_app_passwords(form);
     std::optional<sessions::Sessions::Started> renewed;
     std::optional<users::User> changed;
     {
@@ -74,7 +74,7 @@ http::Response change_password(const Visit& visit) {
         changed = site.password_login.change(
             user, Secret(form.get("new")), visit.actor, [&](auto& transaction, const users::User& with_new) {
                 renewal.write(transaction, with_new);
-                if (keeps_app_passwords)
+                if (is_keeping)
                     users::keep_app_passwords(transaction, user.id, user.version, with_new.version);
             });
         renewed = renewal.started();
@@ -85,7 +85,7 @@ http::Response change_password(const Visit& visit) {
     // The change has ended the other sessions. Their rows are deleted now instead of at the next purge. They
     // have the version that `user` had before the change.
     site.sessions.end_others(user, renewed ? renewed->session.digest : "", visit.actor);
-    if (keeps_app_passwords) {
+    if (is_keeping) {
         site.app_passwords.forget_read();
     } else {
         site.app_passwords.end_all_of(user, visit.actor);

@@ -73,6 +73,7 @@ Values profile(const Visit& visit) {
     values.set("has_second_factor", has_second_factor);
     const bool can_have_app_passwords = pages::can_have_app_passwords(site);
     values.set("can_have_app_passwords", can_have_app_passwords);
+    values.set("ends_app_passwords", !keeps_app_passwords(visit.request.form));
     values.set("has_app_passwords", can_have_app_passwords && site.app_passwords.has_any(user));
     values.set("minimum_length", std::to_string(site.config.password.minimum_length));
     values.set("has_cookie_page", site.config.pages.cookie);
@@ -96,6 +97,7 @@ std::string_view profile_values() {
            "sessions/is_this sessions/browser sessions/address sessions/began sessions/began_iso "
            "sessions/began_exact sessions/seen sessions/seen_iso sessions/seen_exact has_others more_others "
            "can_have_second_factor has_second_factor can_have_app_passwords has_app_passwords "
+           "ends_app_passwords "
            "can_change_password password_open minimum_length "
            "not_changed current_problem new_problem "
            "again_problem "

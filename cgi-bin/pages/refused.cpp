@@ -4,6 +4,7 @@
 #include "pages/problem.hpp"
 #include "pages/return_target.hpp"
 #include "pages/two_cookies.hpp"
+#include "users/app_password.hpp"
 
 namespace postern::pages {
 
@@ -13,9 +14,9 @@ std::string_view refused_values() {
 
 http::Response show_refused(const Visit& visit) {
     const std::string target = target_here(visit);
-    // Without a session: an app password was refused, or the visitor has signed out since the check.
-    if (!visit.session && !is_navigation(visit.request))
+    if (users::carries_app_password(visit.request.authorization.reveal()))
         return http::text("This app password does not open this page.\n", http::Status::Forbidden);
+    // The visitor has signed out since the check.
     if (!visit.session) return http::redirect(login_link(visit, target, note_of_cookies(visit)));
     if (is_framed(visit.request)) return framed_page(visit, target, "", http::Status::Forbidden);
     Values values;

@@ -60,7 +60,7 @@ Counted judge_client(const Visit& visit, const users::Presented& presented,
 }  // namespace
 
 Judgement judge(const Visit& visit, const users::Requirement& requirement, std::string_view page) {
-    // A request with an app password is judged by it alone, even beside a session.
+    // The app password alone decides, even beside a session.
     if (requirement.takes_app_passwords()) {
         const auto presented = users::read_authorization(visit.request.authorization.reveal());
         if (!std::holds_alternative<std::monostate>(presented)) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 
 #include "base/ascii.hpp"
 #include "base/digest.hpp"
@@ -14,6 +15,7 @@ namespace postern::users {
 namespace {
 
 constexpr std::string_view kPrefix = "pst_";
+constexpr std::string_view kLetterSet = "abcdefghijklmnopqrstuvwxyz234567";
 constexpr std::size_t kIdBytes = 10;
 constexpr std::size_t kIdLetters = 16;
 constexpr std::size_t kSecretBytes = 32;
@@ -47,10 +49,20 @@ bool has_scheme(std::string_view header, std::string_view scheme) {
            header[scheme.size()] == ' ';
 }
 
-// What follows the scheme and its blanks.
+// What follows the scheme, without the spaces around it. A tab is no space: the web servers' files know none
+// either.
 std::string_view credentials_of(std::string_view header) {
-    const auto blank = header.find(' ');
-    return trimmed(header.substr(std::min(blank, header.size())));
+    header.remove_prefix(std::min(header.find(' '), header.size()));
+    header.remove_prefix(std::min(header.find_first_not_of(' '), header.size()));
+    return header.substr(0, header.find_last_not_of(' ') + 1);
+}
+
+// The password of Basic or, if it is empty, the user name: git users write https://APP-PASSWORD@host/.
+std::optional<std::string> password_of_basic(std::string_view credentials) {
+    auto decoded = from_base64(credentials);
+    const auto colon = decoded ? decoded->find(':') : std::string::npos;
+    if (colon == std::string::npos) return std::nullopt;
+    return colon + 1 == decoded->size() ? decoded->substr(0, colon) : decoded->substr(colon + 1);
 }
 
 }  // namespace
@@ -74,26 +86,23 @@ Presented read_app_password(std::string_view text) {
 }
 
 Presented read_authorization(std::string_view header) {
-    if (header.empty()) return {};
+    if (!carries_app_password(header)) return {};
     Presented presented;
     if (has_scheme(header, "Bearer")) {
         presented = read_app_password(credentials_of(header));
     } else if (has_scheme(header, "Basic")) {
-        const auto decoded = from_base64(credentials_of(header));
-        const auto colon = decoded ? decoded->find(':') : std::string::npos;
-        if (colon != std::string::npos)
-            presented = read_app_password(std::string_view(*decoded).substr(colon + 1));
+        presented = read_app_password(password_of_basic(credentials_of(header)).value_or(""));
     }
-    const bool is_read = !std::holds_alternative<std::monostate>(presented);
-    return is_read || !carries_app_password(header) ? presented : MalformedAppPassword();
+    const bool is_none = std::holds_alternative<std::monostate>(presented);
+    return is_none ? MalformedAppPassword() : presented;
 }
 
 bool carries_app_password(std::string_view header) {
-    const std::string lower = lower_case(header);
-    for (auto at = lower.find("bearer "); at != std::string::npos; at = lower.find("bearer ", at + 1)) {
-        if (credentials_of(header.substr(at)).starts_with(kPrefix)) return true;
+    for (auto at = header.find(kPrefix); at != std::string_view::npos; at = header.find(kPrefix, at + 1)) {
+        const std::string_view id = header.substr(at + kPrefix.size(), kIdLetters + 1);
+        if (id.find_first_not_of(kLetterSet) == kIdLetters && id.back() == '_') return true;
     }
-    const auto basic = lower.find("basic ");
+    const auto basic = lower_case(header).find("basic ");
     return basic != std::string::npos && has_prefix_in_base64(header.substr(basic));
 }
 

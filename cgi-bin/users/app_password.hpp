@@ -19,20 +19,22 @@ struct PresentedAppPassword {
     std::string digest;  // digest_of() its whole text
 };
 
-// The header carries an app password that cannot be read: a wrong checksum or encoding, or two headers.
+// The header carries an app password that cannot be read: a wrong checksum or encoding, another scheme, or
+// two headers.
 struct MalformedAppPassword {};
 
 // The app password in an Authorization header: as the password of Basic (RFC 7617), whatever the user name
-// is, or as the token of Bearer (RFC 6750). std::monostate: the header carries no app password.
+// is; as the user name of Basic without a password; or as the token of Bearer (RFC 6750). std::monostate: the
+// header carries no app password.
 using Presented = std::variant<std::monostate, MalformedAppPassword, PresentedAppPassword>;
 Presented read_authorization(std::string_view header);
 
 // Reads the text of an app password.
 Presented read_app_password(std::string_view text);
 
-// Tells whether the header carries an app password, well-formed or not. The configuration files of the web
-// servers find an app password by the same rule, and remove the header before the application gets the
-// request.
+// Tells whether the header carries an app password, well-formed or not: "pst_" with an id and "_" anywhere,
+// or "pst_" somewhere in the base64 of Basic. The configuration files of the web servers find an app password
+// by the same rule, and remove the header before the application gets the request.
 bool carries_app_password(std::string_view header);
 
 }  // namespace postern::users

@@ -1,7 +1,6 @@
 #include "users/app_passwords.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "base/ascii.hpp"
@@ -18,7 +17,6 @@ using namespace std::chrono_literals;
 using database::Reader;
 using database::Transaction;
 
-constexpr std::size_t kMaxNameBytes = 100;
 constexpr std::size_t kMostNetworks = 8;
 constexpr auto kUseStep = 1min;
 // An app password that is over keeps its row for this long, so that the log can name it.
@@ -32,10 +30,12 @@ std::string select(std::string_view condition) {
            std::string(condition);
 }
 
-std::size_t count_of(Reader& reader, std::string_view user_id, Time now) {
+std::size_t count_of(Reader& reader, const User& user, Time now) {
     long long count = 0;
-    reader.one("SELECT count(*) FROM app_passwords WHERE user_id = :user AND expires_at > :now",
-               {user_id, to_seconds(now)}, {count});
+    reader.one(
+        "SELECT count(*) FROM app_passwords WHERE user_id = :user AND credential = :version AND expires_at > "
+        ":now",
+        {user.id, user.version, to_seconds(now)}, {count});
     return static_cast<std::size_t>(count);
 }
 
@@ -62,8 +62,7 @@ std::string with_newest(const std::string& network, std::string_view networks) {
 
 Result<std::string> parse_app_password_name(std::string_view text) {
     auto name = parse_name(text);
-    if (name && (name->empty() || name->size() > kMaxNameBytes))
-        return failure("expected a name of 1 to " + std::to_string(kMaxNameBytes) + " bytes");
+    if (name && name->empty()) return failure("expected a name");
     return name;
 }
 
@@ -81,8 +80,8 @@ AppPasswords::AppPasswords(database::Database& database, UserSource& source, Thr
       longest_(longest),
       cache_(cache_lifetime, clock) {}
 
-std::optional<AppPasswords::Made> AppPasswords::add(const User& user, const New& wanted,
-                                                    const logging::Actor& actor) {
+std::variant<AppPasswords::Made, AppPasswords::NotMade> AppPasswords::add(const User& user, const New& wanted,
+                                                                          const logging::Actor& actor) {
     Made made{new_app_password(), {}};
     const auto presented = std::get<PresentedAppPassword>(read_app_password(made.text.reveal()));
     AppPassword& password = made.password;
@@ -92,19 +91,23 @@ std::optional<AppPasswords::Made> AppPasswords::add(const User& user, const New&
     password.labels = wanted.labels;
     password.made = from_seconds(to_seconds(clock_.now()));
     password.expires = password.made + std::min(wanted.lifetime, longest_);
-    const bool has_room = database_.change(
-        [&](Transaction& transaction) {
-            if (count_of(transaction, user.id, password.made) >= kMost) return false;
+    const auto fault = database_.change(
+        [&](Transaction& transaction) -> std::optional<NotMade> {
+            // A user of a password file has no row.
+            std::string version = user.version;
+            transaction.one("SELECT credential FROM users WHERE id = :id FOR UPDATE", {user.id}, {version});
+            if (version != user.version) return NotMade::UserChanged;
+            if (count_of(transaction, user, password.made) >= kMost) return NotMade::NoRoom;
             transaction.run(
                 "INSERT INTO app_passwords (id, user_id, credential, email, name, labels, digest, made_at,"
                 " expires_at, last_used_at, last_address, networks) VALUES (:id, :user, :version, :email,"
                 " :name, :labels, :digest, :made, :expires, 0, '', '')",
                 {password.id, user.id, user.version, user.email.typed, password.name, password.labels.text(),
                  presented.digest, to_seconds(password.made), to_seconds(password.expires)});
-            return true;
+            return std::nullopt;
         },
         {.holding = {"app passwords " + user.id}});
-    if (!has_room) return std::nullopt;
+    if (fault) return *fault;
     logging::app_password_made(actor, user.email.typed, password.id, password.labels.text());
     return made;
 }
@@ -133,6 +136,11 @@ std::vector<AppPasswords::Row> AppPasswords::read(Reader& reader, const std::str
             rows.push_back(std::move(row));
         });
     return rows;
+}
+
+// The email of the user now, if the database has the user.
+const std::string& AppPasswords::email_of(const Row& row) {
+    return row.joined.email.typed.empty() ? row.email : row.joined.email.typed;
 }
 
 // The user, if the user still has the version that the app password was made with.
@@ -168,8 +176,8 @@ std::variant<AppPassword, AppPasswords::Fault> AppPasswords::check(const Present
         return Fault::Unknown;
     }
     Row& row = rows.front();
-    const auto refuse = [&](Fault fault, std::string_view reason) {
-        logging::app_password_refused(actor, row.email, row.password.id, reason, page);
+    const auto refuse = [&, email = email_of(row)](Fault fault, std::string_view reason) {
+        logging::app_password_refused(actor, email, row.password.id, reason, page);
         return fault;
     };
     if (is_over(row.password)) return refuse(Fault::Expired, "expired");
@@ -203,7 +211,7 @@ void AppPasswords::note_use(const Row& row, const std::string& network, const lo
 }
 
 bool AppPasswords::count_unknown(const std::string& digest, const std::string& network) {
-    if (is_counted(digest)) return false;
+    if (counted_.contains_now(digest)) return false;
     try {
         return !throttle_.admit({"", network});
     } catch (const database::DatabaseError& error) {
@@ -213,19 +221,8 @@ bool AppPasswords::count_unknown(const std::string& digest, const std::string& n
     }
 }
 
-// Tells whether the digest was counted before, and remembers it.
-bool AppPasswords::is_counted(std::string_view digest) {
-    std::uint64_t beginning = 0;
-    std::from_chars(digest.data(), digest.data() + 16, beginning, 16);
-    const std::lock_guard lock(counted_mutex_);
-    if (std::ranges::find(counted_, beginning) != counted_.end()) return true;
-    counted_.at(next_counted_) = beginning;
-    next_counted_ = (next_counted_ + 1) % counted_.size();
-    return false;
-}
-
 bool AppPasswords::has_any(const User& user) {
-    return database_.use([&](Reader& reader) { return count_of(reader, user.id, clock_.now()) > 0; });
+    return database_.use([&](Reader& reader) { return count_of(reader, user, clock_.now()) > 0; });
 }
 
 std::vector<AppPassword> AppPasswords::of_user(const User& user) {
@@ -262,7 +259,7 @@ bool AppPasswords::end_of(const User& user, std::string_view id, const logging::
 
 std::size_t AppPasswords::end_all_of(const User& user, const logging::Actor& actor) {
     static const std::string text = select("WHERE a.user_id = :user ORDER BY a.id FOR UPDATE OF a");
-    return remove(text, {user.id}, actor);
+    return remove(text, {user.id}, actor, &user);
 }
 
 std::size_t AppPasswords::end_all(const logging::Actor& actor) {
@@ -271,8 +268,8 @@ std::size_t AppPasswords::end_all(const logging::Actor& actor) {
 }
 
 std::size_t AppPasswords::remove(const std::string& text, std::initializer_list<database::In> in,
-                                 const logging::Actor& actor) {
-    const auto rows = database_.change([&](Transaction& transaction) {
+                                 const logging::Actor& actor, const User* owner) {
+    auto rows = database_.change([&](Transaction& transaction) {
         auto found = read(transaction, text, in);
         for (const Row& row : found)
             transaction.run("DELETE FROM app_passwords WHERE id = :id", {row.password.id});
@@ -280,10 +277,11 @@ std::size_t AppPasswords::remove(const std::string& text, std::initializer_list<
     });
     cache_.forget_all();
     std::size_t ended = 0;
-    for (const Row& row : rows) {
-        if (is_over(row.password)) continue;
+    for (Row& row : rows) {
+        const std::string email = email_of(row);
+        const bool is_valid = owner != nullptr ? row.version == owner->version : owner_of(row).has_value();
+        if (!is_valid || is_over(row.password)) continue;
         ++ended;
-        const std::string& email = row.joined.email.typed.empty() ? row.email : row.joined.email.typed;
         logging::app_password_ended(actor, email, row.password.id);
     }
     return ended;

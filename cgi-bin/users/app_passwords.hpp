@@ -1,11 +1,8 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <initializer_list>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +16,7 @@
 #include "logging/audit.hpp"
 #include "users/app_password.hpp"
 #include "users/groups.hpp"
+#include "users/recent_digests.hpp"
 #include "users/throttle.hpp"
 #include "users/user_source.hpp"
 
@@ -37,7 +35,7 @@ struct AppPassword {
     std::string last_address;       // the IP address of the last use
 };
 
-// Reads the name of an app password: 1 to 100 bytes, no control or invisible character. Drops the blanks
+// Reads the name of an app password: 1 to 200 bytes, no control or invisible character. Drops the blanks
 // around it.
 Result<std::string> parse_app_password_name(std::string_view text);
 
@@ -68,8 +66,12 @@ public:
         Secret text;  // for the user, once; stored nowhere
         AppPassword password;
     };
-    // Makes an app password. Nothing: the user has kMost of them.
-    std::optional<Made> add(const User& user, const New& wanted, const logging::Actor& actor);
+    enum class NotMade {
+        NoRoom,       // the user has kMost of them
+        UserChanged,  // the user is gone, disabled or has another password since `user` was read
+    };
+    // Makes an app password.
+    std::variant<Made, NotMade> add(const User& user, const New& wanted, const logging::Actor& actor);
 
     enum class Fault {
         Unknown,  // no such app password, or it was ended
@@ -95,7 +97,7 @@ public:
     bool end(std::string_view id, const logging::Actor& actor);
     // The same for an app password of this user.
     bool end_of(const User& user, std::string_view id, const logging::Actor& actor);
-    // Return the number of app passwords whose time was not up.
+    // Return the number of app passwords that were valid: for `user`, those with the version that `user` has.
     std::size_t end_all_of(const User& user, const logging::Actor& actor);
     std::size_t end_all(const logging::Actor& actor);
 
@@ -118,14 +120,14 @@ private:
     std::vector<Row> read(database::Reader& reader, const std::string& text,
                           std::initializer_list<database::In> in) const;
     std::vector<AppPassword> valid_ones(std::vector<Row>&& rows);
+    static const std::string& email_of(const Row& row);
     std::optional<User> owner_of(Row& row);
     bool is_over(const AppPassword& password) const;
     void note_use(const Row& row, const std::string& network, const logging::Actor& actor);
     // Tells whether the app password was not counted before and the throttle admits it.
     bool count_unknown(const std::string& digest, const std::string& network);
-    bool is_counted(std::string_view digest);
     std::size_t remove(const std::string& text, std::initializer_list<database::In> in,
-                       const logging::Actor& actor);
+                       const logging::Actor& actor, const User* owner = nullptr);
 
     database::Database& database_;
     UserSource& source_;
@@ -133,12 +135,7 @@ private:
     const Clock& clock_;
     std::chrono::seconds longest_;
     ReadCache<Row> cache_;
-
-    // The beginnings of the unknown digests that were counted last: a phone goes on sending an ended app
-    // password.
-    std::mutex counted_mutex_;
-    std::array<std::uint64_t, 1024> counted_{};
-    std::size_t next_counted_ = 0;
+    RecentDigests counted_;  // the unknown ones: a phone goes on sending an ended app password
 };
 
 // Ends the app passwords of the user, without an event.

@@ -67,7 +67,7 @@ export async function appPasswords(checks) {
   });
 }
 
-// The look of each page. The pictures of docs/app-passwords.md are made here.
+// The look of each page.
 export async function looksOfAppPasswords(checks, screenshots) {
   await judge(checks, screenshots, [
     ['apps', async (it, email, secret) => {

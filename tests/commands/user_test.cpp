@@ -186,7 +186,8 @@ TEST_CASE("another password ends the sessions at the next request", "[commands][
     const Outcome outcome =
         place.shell.run({"user", "passwd", "ada@example.com", "--password-stdin"}, kOther + "\n");
     CHECK(outcome.status == 0);
-    CHECK(outcome.out == "Changed the password of ada@example.com and ended their sessions.\n");
+    CHECK(outcome.out ==
+          "Changed the password of ada@example.com and ended their sessions and app passwords.\n");
     CHECK_FALSE(is_signed_in(browser));
     CHECK_FALSE(place.may_sign_in("ada@example.com", kPassword));
     CHECK(place.may_sign_in("ada@example.com", kOther));

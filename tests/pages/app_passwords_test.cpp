@@ -160,6 +160,7 @@ TEST_CASE("the page offers no longer lifetime than the operator allows", "[pages
     });
     house.ada.get("/profile/tokens");
     CHECK(house.ada.shows(">30 days<"));
+    CHECK(house.ada.shows("value=\"3888000\" selected>45 days<"));
     CHECK_FALSE(house.ada.shows(">90 days<"));
     // A single label is chosen already.
     CHECK(house.ada.shows("value=\"dav\" checked"));
@@ -216,6 +217,13 @@ TEST_CASE("a change of the password ends the app passwords, unless the user keep
     house.ada.get("/profile/password");
     CHECK(house.ada.shows("Also end my app passwords"));
     CHECK(house.ada.shows("value=\"end\" checked"));
+    // A mistake keeps the choice.
+    house.ada.post("/profile/password", {{"csrf", house.ada.csrf()},
+                                         {"current", kPassword},
+                                         {"new", "x"},
+                                         {"again", "x"},
+                                         {"app_passwords", "keep"}});
+    CHECK(house.ada.shows("value=\"end\">"));
     change(kPassword, "another harbour nine kettles", {{"app_passwords", "keep"}});
     CHECK(house.opens(text));
     // The form with its ticked box sends both values.

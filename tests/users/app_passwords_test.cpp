@@ -29,7 +29,7 @@ struct House : TestUsers {
         return users.find(*users::parse_email(email))->user;
     }
     users::AppPasswords::Made make(const users::User& owner, std::chrono::seconds lifetime = days{90}) {
-        return *all.add(owner, {"phone", {"dav"}, lifetime}, kHome);
+        return std::get<users::AppPasswords::Made>(all.add(owner, {"phone", {"dav"}, lifetime}, kHome));
     }
     std::variant<users::AppPassword, AppPasswords::Fault> check(const Secret& text,
                                                                 const logging::Actor& actor = kHome) {
@@ -143,10 +143,11 @@ TEST_CASE("a change of the password may keep the app passwords", "[users][app_pa
     });
     CHECK(house.opens(made.text));
     CHECK_FALSE(house.opens(ended.text));
-    // The versions of the past do not come back.
+    // What ended with an earlier password does not come back.
     house.users.change_password(house.user(), hash);
-    house.database.change([&](database::Transaction& transaction) {
-        users::keep_app_passwords(transaction, before.id, before.version, "x");
+    const auto second = house.user();
+    house.users.change_password(second, hash, [&](auto& transaction, const users::User& after) {
+        users::keep_app_passwords(transaction, second.id, second.version, after.version);
     });
     CHECK_FALSE(house.opens(made.text));
 }
@@ -170,14 +171,33 @@ TEST_CASE("the owner ends only app passwords of their own", "[users][app_passwor
     CHECK_FALSE(house.opens(of_bea.text));
 }
 
+TEST_CASE("a user who was changed meanwhile gets no app password", "[users][app_passwords]") {
+    House house;
+    const auto before = house.user();
+    house.users.set_disabled(*users::parse_email("ada@example.com"), false);
+    const auto made = house.all.add(before, {"phone", {"dav"}, days{90}}, kHome);
+    CHECK(std::get<AppPasswords::NotMade>(made) == AppPasswords::NotMade::UserChanged);
+    CHECK(house.all.all().empty());
+}
+
 TEST_CASE("a user has a bounded number of app passwords", "[users][app_passwords]") {
     House house;
     for (std::size_t i = 0; i < AppPasswords::kMost; ++i)
         house.make(house.user());
-    CHECK_FALSE(house.all.add(house.user(), {"phone", {"dav"}, days{90}}, kHome));
+    const auto add = [&] { return house.all.add(house.user(), {"phone", {"dav"}, days{90}}, kHome); };
+    CHECK(std::get<AppPasswords::NotMade>(add()) == AppPasswords::NotMade::NoRoom);
     house.make(house.user("bea@example.com"));
     house.clock.advance(days{90});
-    CHECK(house.all.add(house.user(), {"phone", {"dav"}, days{90}}, kHome));
+    CHECK(std::holds_alternative<AppPasswords::Made>(add()));
+    // Those that ended with an earlier password do not count, and have no event when they are deleted.
+    for (std::size_t i = 1; i < AppPasswords::kMost; ++i)
+        house.make(house.user());
+    CHECK(house.all.has_any(house.user()));
+    house.users.set_disabled(*users::parse_email("ada@example.com"), false);
+    CHECK_FALSE(house.all.has_any(house.user()));
+    CHECK(std::holds_alternative<AppPasswords::Made>(add()));
+    CHECK(house.all.end_all_of(house.user(), kHome) == 1);
+    CHECK(house.lines("app_password_ended") == 1);
 }
 
 TEST_CASE("the last use is noted once a minute, and a new network at once", "[users][app_passwords]") {
@@ -288,6 +308,6 @@ TEST_CASE("an app password has a name", "[users][app_passwords]") {
     CHECK_FALSE(users::parse_app_password_name("   "));
     CHECK_FALSE(users::parse_app_password_name("a\nb"));
     CHECK_FALSE(users::parse_app_password_name("a\u202e"));
-    CHECK(users::parse_app_password_name(std::string(100, 'x')));
-    CHECK_FALSE(users::parse_app_password_name(std::string(101, 'x')));
+    CHECK(users::parse_app_password_name(std::string(200, 'x')));
+    CHECK_FALSE(users::parse_app_password_name(std::string(201, 'x')));
 }
