@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
 
 #include "base/ascii.hpp"
 #include "base/digest.hpp"
@@ -57,14 +56,6 @@ std::string_view credentials_of(std::string_view header) {
     return header.substr(0, header.find_last_not_of(' ') + 1);
 }
 
-// The password of Basic or, if it is empty, the user name: git users write https://APP-PASSWORD@host/.
-std::optional<std::string> password_of_basic(std::string_view credentials) {
-    auto decoded = from_base64(credentials);
-    const auto colon = decoded ? decoded->find(':') : std::string::npos;
-    if (colon == std::string::npos) return std::nullopt;
-    return colon + 1 == decoded->size() ? decoded->substr(0, colon) : decoded->substr(colon + 1);
-}
-
 }  // namespace
 
 Secret new_app_password() {
@@ -91,7 +82,11 @@ Presented read_authorization(std::string_view header) {
     if (has_scheme(header, "Bearer")) {
         presented = read_app_password(credentials_of(header));
     } else if (has_scheme(header, "Basic")) {
-        presented = read_app_password(password_of_basic(credentials_of(header)).value_or(""));
+        // Never the user name, which web servers write into their access logs.
+        const auto decoded = from_base64(credentials_of(header));
+        const auto colon = decoded ? decoded->find(':') : std::string::npos;
+        if (colon != std::string::npos)
+            presented = read_app_password(std::string_view(*decoded).substr(colon + 1));
     }
     const bool is_none = std::holds_alternative<std::monostate>(presented);
     return is_none ? MalformedAppPassword() : presented;

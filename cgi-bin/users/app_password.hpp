@@ -24,8 +24,7 @@ struct PresentedAppPassword {
 struct MalformedAppPassword {};
 
 // The app password in an Authorization header: as the password of Basic (RFC 7617), whatever the user name
-// is; as the user name of Basic without a password; or as the token of Bearer (RFC 6750). std::monostate: the
-// header carries no app password.
+// is, or as the token of Bearer (RFC 6750). std::monostate: the header carries no app password.
 using Presented = std::variant<std::monostate, MalformedAppPassword, PresentedAppPassword>;
 Presented read_authorization(std::string_view header);
 

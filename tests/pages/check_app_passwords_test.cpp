@@ -74,8 +74,7 @@ TEST_CASE("an app password passes where the rule names its label, as its owner",
     const Status passed = gate.role == Gate::kNginx ? Status::Accepted : Status::Ok;
     for (const std::string& header :
          {"Bearer " + gate.ada, "Basic " + base64("ada@example.com:" + gate.ada),
-          "Basic " + base64(":" + gate.ada), "Basic " + base64("bea@example.com:" + gate.ada),
-          "Basic " + base64(gate.ada + ":")}) {
+          "Basic " + base64(":" + gate.ada), "Basic " + base64("bea@example.com:" + gate.ada)}) {
         CAPTURE(header);
         for (const char* rule :
              {"token:dav", "everybody token:dav", "token:backup token:dav", "group:staff token:dav",

@@ -66,7 +66,6 @@ TEST_CASE("programs send an app password as Basic or Bearer", "[users][app_passw
         for (const char* scheme : {"Basic ", "basic ", "BASIC  "})
             CHECK(kind_of(scheme + base64(std::string(user) + ":" + text)) == "password");
     }
-    CHECK(kind_of("Basic " + base64(text + ":")) == "password");
     for (const char* scheme : {"Bearer ", "bearer ", "BEARER   "})
         CHECK(kind_of(scheme + text) == "password");
     CHECK(kind_of("Bearer " + text + " ") == "password");
@@ -85,7 +84,8 @@ TEST_CASE("a header that carries an app password in any other way is malformed",
              "Basic " + basic + "=",
              "Basic " + basic.substr(0, basic.size() - 1),
              "Basic " + base64(text),         // without a colon
-             "Basic " + base64(text + ":x"),  // as the user name, with a password
+             "Basic " + base64(text + ":"),   // as the user name
+             "Basic " + base64(text + ":x"),
              "Token " + text,
              "Bearer \t" + text,
              "Bearer\t" + text,
