@@ -83,8 +83,8 @@ TEST_CASE("a header that carries an app password in any other way is malformed",
              "Basic YWRhOmp0cA==, Bearer " + text,
              "Basic " + basic + "=",
              "Basic " + basic.substr(0, basic.size() - 1),
-             "Basic " + base64(text),         // without a colon
-             "Basic " + base64(text + ":"),   // as the user name
+             "Basic " + base64(text),        // without a colon
+             "Basic " + base64(text + ":"),  // as the user name
              "Basic " + base64(text + ":x"),
              "Token " + text,
              "Bearer \t" + text,
