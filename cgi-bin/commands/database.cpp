@@ -18,6 +18,7 @@
 #include "commands/open_database.hpp"
 #include "config/in_quotes.hpp"
 #include "database/database.hpp"
+#include "database/server.hpp"
 
 namespace postern::commands {
 namespace {
@@ -44,6 +45,11 @@ std::string name_of(const Place& place) {
     return place.url.empty() ? place.file.string() : "PostgreSQL";
 }
 
+std::string in_words(const database::Server& server) {
+    if (server.name.empty()) return "";
+    return fmt::format(" ({}, {})", server.name, server.is_standby ? "standby" : "primary");
+}
+
 std::string up_to_date(int version) {
     return fmt::format("The tables are up to date (version {}).\n", version);
 }
@@ -62,6 +68,7 @@ std::string fault_of_version(int version) {
 
 int check_database(const Invocation& invocation) {
     return with_database(invocation, [&](const Place& place, Database& database) {
+        const database::Server server = server_of(database);
         const int version = database.version();
         const std::string outdated = fault_of_version(version);
         const std::string damage = database.damage();
@@ -79,13 +86,15 @@ int check_database(const Invocation& invocation) {
         if (invocation.has("--json")) {
             invocation.out << as_json(
                 Record{{"database", name_of(place)},
+                       {"server", server.name},
+                       {"standby", server.is_standby},
                        {"version", static_cast<long long>(version)},
                        {"newest_version", static_cast<long long>(Database::newest_version())},
                        {"fine", is_fine},
                        {"faults", std::move(faults)}});
             return is_fine ? kDone : kFailed;
         }
-        invocation.out << "The database is " << name_of(place) << ".\n";
+        invocation.out << "The database is " << name_of(place) << in_words(server) << ".\n";
         if (outdated.empty()) invocation.out << up_to_date(version);
         if (damage.empty() && !database.is_postgresql()) invocation.out << "The file is not damaged.\n";
         for (const std::string& fault : faults)

@@ -37,7 +37,8 @@ TEST_CASE("the check says where the database is and that all is in order", "[com
     const Outcome outcome = place.shell.run({"database", "check"});
     CHECK(outcome.status == 0);
     CHECK(outcome.err.empty());
-    const std::string name = TestDatabase::is_postgresql() ? "PostgreSQL" : place.file.string();
+    const std::string name =
+        TestDatabase::is_postgresql() ? "PostgreSQL (unix socket port 5432, primary)" : place.file.string();
     CHECK(outcome.out == "The database is " + name + ".\nThe tables are up to date (version " + kNewest +
                              ").\n" + (TestDatabase::is_postgresql() ? "" : "The file is not damaged.\n"));
 }
