@@ -216,9 +216,11 @@ TEST_CASE("a PostgreSQL that takes no writes is named with its cure", "[commands
         place.execute("GRANT INSERT, UPDATE, DELETE ON users TO " + reader);
         const Outcome outcome = check_with("-crole%3D" + reader);
         CHECK(outcome.status == 1);
-        CHECK_THAT(outcome.err,
-                   Contains(reader + " may not write these tables: known_networks, pending_sign_ins,") &&
-                       !Contains(" users") && Contains("GRANT SELECT, INSERT, UPDATE, DELETE ON"));
+        CHECK_THAT(
+            outcome.err,
+            Contains(reader +
+                     " may not write these tables: app_passwords, known_networks, pending_sign_ins,") &&
+                !Contains(" users") && Contains("GRANT SELECT, INSERT, UPDATE, DELETE ON"));
         place.execute("DROP OWNED BY " + reader);
         place.execute("DROP ROLE " + reader);
     }
