@@ -6,6 +6,7 @@ from figures import grouped, microseconds, rounded
 
 TITLES = {
     "check": "Checks: a file of 27 bytes, for visitors who are signed in",
+    "servers": "A public and a protected file on each web server",
     "pages": "Pages",
     "signin": "Sign-ins",
     "flood": "Checks during a flood of sign-ins",
