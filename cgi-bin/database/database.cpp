@@ -232,10 +232,12 @@ void Database::begin(Connection& connection, const Terms& terms) const {
 }
 
 void Database::open(Connection& connection) {
-    {
+    if (is_postgresql()) {
         Availability::Attempt attempt(*availability_);
         connection.open();
         attempt.succeeded();
+    } else {
+        connection.open();  // a file is no server: each request finds its own fault
     }
     try {
         // A replacement file may have the tables of an older version.

@@ -164,8 +164,8 @@ std::variant<AppPassword, AppPasswords::Fault> AppPasswords::check(const Present
     // With the network, so that a new network is noticed at once.
     const std::string key = presented.digest + network;
     if (auto cached = cache_.find(key)) {
-        if (is_over(cached->password)) return Fault::Expired;
-        return std::move(cached->password);
+        if (is_over(*cached)) return Fault::Expired;
+        return *std::move(cached);
     }
     const auto reading = cache_.begin_reading();
     static const std::string text = select("WHERE a.id = :id");
@@ -185,7 +185,7 @@ std::variant<AppPassword, AppPasswords::Fault> AppPasswords::check(const Present
     if (!user) return refuse(Fault::NoUser, "no_user");
     row.password.user = *std::move(user);
     note_use(row, network, actor);
-    cache_.put(key, row, reading);
+    cache_.put(key, row.password, reading);
     return std::move(row.password);
 }
 

@@ -134,7 +134,7 @@ private:
     Throttle& throttle_;
     const Clock& clock_;
     std::chrono::seconds longest_;
-    ReadCache<Row> cache_;
+    ReadCache<AppPassword> cache_;
     RecentDigests counted_;  // the unknown ones: a phone goes on sending an ended app password
 };
 
