@@ -215,8 +215,7 @@ constexpr auto kSettings = std::to_array<Setting>({
      field<parse_words, &Config::second_factor, &SecondFactor::required>},
     {"app_passwords.labels", Kind::List, "LABELS",
      "The labels that users may give to app passwords for programs, such as dav or git; a location names "
-     "them in "
-     "its rule as token:dav. Empty: users make no app passwords. Not with users.source = \"shared\".",
+     "them in its rule as token:dav. Empty: users make no app passwords. Not with users.source = \"shared\".",
      field<parse_labels, &Config::app_passwords, &AppPasswords::labels>},
     {"app_passwords.longest", Kind::Text, "DURATION",
      "The longest lifetime of an app password, 1d to 365d; it also holds for app passwords that exist.",

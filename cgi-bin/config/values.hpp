@@ -25,9 +25,8 @@ Result<std::optional<ListenAddress>> parse_listen(std::string_view text);
 // A decimal number from `lowest` to `highest`.
 Result<unsigned> parse_count_within(std::string_view text, unsigned lowest, unsigned highest);
 
-// At most 20 different labels of app passwords with blanks between them, each of 1 to 32 letters, digits,
-// '.', '_' and
-// '-'.
+// At most 20 different labels of app passwords with blanks between them. A label is 1 to 32 letters, digits,
+// '.', '_' and '-'.
 Result<std::vector<std::string>> parse_labels(std::string_view text);
 
 // "true" or "false".

@@ -110,7 +110,7 @@ constexpr std::string_view condition_of(TimeRange range) {
 }  // namespace
 
 bool is_of(const Row& row, const users::User& user) {
-    return user.id == row.user_id && !user.is_disabled && user.version == row.version && !row.version.empty();
+    return users::still_holds(user, row.user_id, row.version);
 }
 
 std::unique_ptr<Row> row_of_digest(Reader& reader, std::string_view digest) {
