@@ -4,6 +4,7 @@
 #include "base/encoding.hpp"
 #include "base/random.hpp"
 #include "base/token.hpp"
+#include "database/purge.hpp"
 
 namespace postern::sessions {
 namespace {
@@ -51,19 +52,8 @@ Secret add_token_of_form(database::Batch& batch, const Secret& form, Session& se
 }
 
 void purge_forms(database::Database& database, Time now, int count) {
-    const long long oldest = to_seconds(now - kSameClick);
-    const long long newest = to_seconds(now + kSameClick);
-    const std::string others = " WHERE sent_at < :oldest OR sent_at > :newest";
-    // A read takes no lock, and most purges need no write.
-    const bool has_any = database.use([&](database::Reader& reader) {
-        int any = 0;
-        reader.one("SELECT count(*) FROM sign_in_forms" + others, {oldest, newest}, {any});
-        return any > 0;
-    });
-    if (!has_any) return;
-    database.run("DELETE FROM sign_in_forms WHERE form IN (SELECT form FROM sign_in_forms" + others +
-                     " ORDER BY form LIMIT :count)",
-                 {oldest, newest, count});
+    database::purge(database, {"sign_in_forms", "form", "sent_at < :oldest OR sent_at > :newest"},
+                    {to_seconds(now - kSameClick), to_seconds(now + kSameClick), count});
 }
 
 }  // namespace postern::sessions

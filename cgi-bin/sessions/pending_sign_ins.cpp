@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/token.hpp"
+#include "database/purge.hpp"
 #include "sessions/session_table.hpp"
 #include "users/joined_user.hpp"
 
@@ -68,17 +69,8 @@ void PendingSignIns::end_by_token(std::string_view token) {
 }
 
 int PendingSignIns::purge(int count) {
-    const long long oldest = to_seconds(clock_.now() - kLifetime);
-    const bool has_any = database_.use([&](Reader& reader) {
-        int any = 0;
-        reader.one("SELECT count(*) FROM pending_sign_ins WHERE began_at <= :oldest", {oldest}, {any});
-        return any > 0;
-    });
-    if (!has_any) return 0;
-    return static_cast<int>(
-        database_.run("DELETE FROM pending_sign_ins WHERE digest IN (SELECT digest FROM pending_sign_ins"
-                      " WHERE began_at <= :oldest ORDER BY digest LIMIT :count)",
-                      {oldest, count}));
+    return database::purge(database_, {"pending_sign_ins", "digest", "began_at <= :oldest"},
+                           {to_seconds(clock_.now() - kLifetime), count});
 }
 
 // Locks the rows in the order of their digests, like the purge: otherwise two transactions could wait for

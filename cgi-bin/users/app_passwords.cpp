@@ -6,6 +6,7 @@
 #include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "base/token.hpp"
+#include "database/purge.hpp"
 #include "logging/log.hpp"
 #include "users/joined_user.hpp"
 #include "users/network.hpp"
@@ -23,9 +24,8 @@ constexpr auto kUseStep = 1min;
 constexpr std::chrono::days kKeptAfterEnd{30};
 
 std::string select(std::string_view condition) {
-    return "SELECT a.id, a.user_id, a.credential, a.email, a.name, a.labels, a.digest, a.made_at, "
-           "a.expires_at,"
-           " a.last_used_at, a.last_address, a.networks, " +
+    return "SELECT a.id, a.user_id, a.credential, a.email, a.name, a.labels, a.digest, a.made_at,"
+           " a.expires_at, a.last_used_at, a.last_address, a.networks, " +
            std::string(kJoinedUser) + " FROM app_passwords a LEFT JOIN users u ON u.id = a.user_id " +
            std::string(condition);
 }
@@ -33,8 +33,8 @@ std::string select(std::string_view condition) {
 std::size_t count_of(Reader& reader, const User& user, Time now) {
     long long count = 0;
     reader.one(
-        "SELECT count(*) FROM app_passwords WHERE user_id = :user AND credential = :version AND expires_at > "
-        ":now",
+        "SELECT count(*) FROM app_passwords"
+        " WHERE user_id = :user AND credential = :version AND expires_at > :now",
         {user.id, user.version, to_seconds(now)}, {count});
     return static_cast<std::size_t>(count);
 }
@@ -146,8 +146,7 @@ const std::string& AppPasswords::email_of(const Row& row) {
 // The user, if the user still has the version that the app password was made with.
 std::optional<User> AppPasswords::owner_of(Row& row) {
     auto user = source_.find_by_id(row.user_id, row.email, std::move(row.joined));
-    const bool is_owner = user && user->id == row.user_id && !user->is_disabled &&
-                          user->version == row.version && !row.version.empty();
+    const bool is_owner = user && still_holds(*user, row.user_id, row.version);
     return is_owner ? std::move(user) : std::nullopt;
 }
 
@@ -288,17 +287,8 @@ std::size_t AppPasswords::remove(const std::string& text, std::initializer_list<
 }
 
 int AppPasswords::purge(int count) {
-    const long long oldest = to_seconds(clock_.now() - kKeptAfterEnd);
-    const bool has_any = database_.use([&](Reader& reader) {
-        int any = 0;
-        reader.one("SELECT count(*) FROM app_passwords WHERE expires_at <= :oldest", {oldest}, {any});
-        return any > 0;
-    });
-    if (!has_any) return 0;
-    return static_cast<int>(
-        database_.run("DELETE FROM app_passwords WHERE id IN (SELECT id FROM app_passwords"
-                      " WHERE expires_at <= :oldest ORDER BY id LIMIT :count)",
-                      {oldest, count}));
+    return database::purge(database_, {"app_passwords", "id", "expires_at <= :oldest"},
+                           {to_seconds(clock_.now() - kKeptAfterEnd), count});
 }
 
 // Locks the rows in the order of their ids, like remove().

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/token.hpp"
+#include "database/purge.hpp"
 
 namespace postern::users {
 
@@ -56,17 +57,8 @@ bool TrustedBrowsers::end(const User& user, std::string_view digest) {
 }
 
 int TrustedBrowsers::purge(int count) {
-    const long long oldest = to_seconds(clock_.now() - lifetime_);
-    const bool has_any = database_.use([&](Reader& reader) {
-        int any = 0;
-        reader.one("SELECT count(*) FROM trusted_browsers WHERE began_at <= :oldest", {oldest}, {any});
-        return any > 0;
-    });
-    if (!has_any) return 0;
-    return static_cast<int>(
-        database_.run("DELETE FROM trusted_browsers WHERE digest IN (SELECT digest FROM trusted_browsers"
-                      " WHERE began_at <= :oldest ORDER BY digest LIMIT :count)",
-                      {oldest, count}));
+    return database::purge(database_, {"trusted_browsers", "digest", "began_at <= :oldest"},
+                           {to_seconds(clock_.now() - lifetime_), count});
 }
 
 // Locks the rows in the order of their digests, like the purge: otherwise two transactions could wait for
