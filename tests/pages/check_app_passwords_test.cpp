@@ -243,6 +243,18 @@ TEST_CASE("the addresses of other gateways take no app password", "[pages][gate]
     CHECK_FALSE(site.log().lines_with("requirement_malformed").empty());
 }
 
+TEST_CASE("only a check and its page of a refusal read Authorization", "[pages][gate][app_passwords]") {
+    TestSite site;
+    const auto read = [&](const std::string& role) {
+        return std::string(
+            site.read({"REQUEST_METHOD=GET", "REQUEST_URI=/", "HTTP_AUTHORIZATION=Bearer x", role})
+                .authorization.reveal());
+    };
+    CHECK(read("FCGI_ROLE=RESPONDER").empty());
+    for (const char* role : {"POSTERN_ROLE=check", "POSTERN_ROLE=refused", "FCGI_ROLE=AUTHORIZER"})
+        CHECK(read(role) == "Bearer x");
+}
+
 TEST_CASE("users and sessions are never mixed, however many ask at once", "[pages][gate][app_passwords]") {
     Gate gate;
     constexpr int kRequests = 2000;
