@@ -31,11 +31,19 @@ class Target:
         return figure <= limit if self.is_most else figure >= limit
 
 
+@dataclass
+class Reference:
+    """A figure without a limit."""
+    what: str
+    figure: str
+    unit: str
+
+
 class Record:
-    """One run of the bench: the machine, and the rows and targets of each subject."""
+    """One run of the bench: the machine, and the rows, targets and references of each subject."""
 
     def __init__(self, path):
-        self.about, self.rows, self.targets = {}, defaultdict(list), defaultdict(list)
+        self.about, self.rows, self.targets, self.references = {}, defaultdict(list), defaultdict(list), defaultdict(list)
         for line in path.read_text().splitlines():
             subject, kind, *cells = line.split("\t")
             if subject == "about":
@@ -44,6 +52,8 @@ class Record:
                 self.rows[subject].append(Row(cells[0], *map(float, cells[1:])))
             elif kind == "target":
                 self.targets[subject].append(Target(cells[0], cells[1] == "at_most", *cells[2:]))
+            elif kind == "reference":
+                self.references[subject].append(Reference(*cells))
 
 
 def grouped(number):
