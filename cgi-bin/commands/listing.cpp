@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <ostream>
+#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,6 +21,7 @@ using Cells = std::vector<std::string>;
 
 constexpr std::size_t kGap = 2;
 constexpr int kIndent = 2;
+constexpr std::size_t kHeld = 1000;
 
 struct ForPrograms {
     Json operator()(const std::string& text) const { return text; }
@@ -50,7 +53,18 @@ Json object_of(const Record& record) {
 }
 
 std::string written(const Json& json) {
-    return json.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json.dump(kIndent, ' ', false, Json::error_handler_t::replace);
+}
+
+// The object as an element of an array. No text in it has a line break that is not escaped.
+std::string indented(const Json& object) {
+    const std::string margin(kIndent, ' ');
+    std::string text = margin;
+    for (const char c : written(object)) {
+        text += c;
+        if (c == '\n') text += margin;
+    }
+    return text;
 }
 
 std::string title_of(std::string_view name) {
@@ -60,57 +74,99 @@ std::string title_of(std::string_view name) {
     return title;
 }
 
-std::string aligned(const std::vector<Cells>& rows) {
+std::vector<std::size_t> widths_of(const std::vector<Cells>& rows) {
     std::vector<std::size_t> widths;
     for (const Cells& row : rows) {
         widths.resize(row.size());
         for (std::size_t i = 0; i < row.size(); ++i)
             widths[i] = std::max(widths[i], columns_of(row[i]));
     }
-    std::string lines;
-    for (const Cells& row : rows) {
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            const bool is_last = i + 1 == row.size();
-            lines += row[i];
-            lines += is_last ? "\n" : std::string(widths[i] - columns_of(row[i]) + kGap, ' ');
-        }
+    return widths;
+}
+
+std::string line_of(const Cells& row, const std::vector<std::size_t>& widths) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        const std::size_t columns = columns_of(row[i]);
+        line += row[i];
+        line += i + 1 == row.size() ? "\n" : std::string(std::max(widths[i], columns) - columns + kGap, ' ');
     }
-    return lines;
+    return line;
+}
+
+Cells cells_of(const Record& record, const std::vector<std::string_view>& names) {
+    Cells row;
+    for (const std::string_view name : names) {
+        const auto field = std::ranges::find(record, name, &Field::name);
+        row.push_back(std::visit(ForPeople{}, field->value));
+    }
+    return row;
 }
 
 }  // namespace
 
 std::string as_json(const std::vector<Record>& records) {
-    Json array = Json::array();
+    std::ostringstream text;
+    Listing listing(text, true, {});
     for (const Record& record : records)
-        array.push_back(object_of(record));
-    return written(array);
+        listing.add(record);
+    listing.end();
+    return std::move(text).str();
 }
 
 std::string as_json(const Record& record) {
-    return written(object_of(record));
+    return written(object_of(record)) + "\n";
 }
 
 std::string as_table(const std::vector<Record>& records, std::initializer_list<std::string_view> names) {
-    std::vector<Cells> rows(1);
-    for (const std::string_view name : names)
-        rows.front().push_back(title_of(name));
-    for (const Record& record : records) {
-        Cells row;
-        for (const std::string_view name : names) {
-            const auto field = std::ranges::find(record, name, &Field::name);
-            row.push_back(std::visit(ForPeople{}, field->value));
-        }
-        rows.push_back(std::move(row));
+    std::ostringstream text;
+    Listing listing(text, false, names);
+    for (const Record& record : records)
+        listing.add(record);
+    listing.end();
+    return std::move(text).str();
+}
+
+void Listing::add(const Record& record) {
+    ++count_;
+    if (is_json_) {
+        out_ << (count_ == 1 ? "[\n" : ",\n") << indented(object_of(record));
+        return;
     }
-    return aligned(rows);
+    if (count_ == 1) {
+        Cells titles;
+        for (const std::string_view name : columns_)
+            titles.push_back(title_of(name));
+        held_.push_back(std::move(titles));
+    }
+    held_.push_back(cells_of(record, columns_));
+    if (count_ >= kHeld) write_held();
+}
+
+bool Listing::end() {
+    if (is_json_)
+        out_ << (count_ == 0 ? "[]\n" : "\n]\n");
+    else
+        write_held();
+    return count_ > 0;
+}
+
+void Listing::write_held() {
+    if (widths_.empty()) widths_ = widths_of(held_);
+    for (const Cells& row : held_)
+        out_ << line_of(row, widths_);
+    held_.clear();
 }
 
 std::string as_lines(const Record& record) {
     std::vector<Cells> rows;
     for (const Field& field : record)
         rows.push_back({title_of(field.name), std::visit(ForPeople{}, field.value)});
-    return aligned(rows);
+    const auto widths = widths_of(rows);
+    std::string lines;
+    for (const Cells& row : rows)
+        lines += line_of(row, widths);
+    return lines;
 }
 
 }  // namespace postern::commands

@@ -1,8 +1,9 @@
 #include "commands/session.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <ostream>
 #include <string>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -58,18 +59,14 @@ Record record_of(const Session& session) {
             {"kept", session.is_kept}};
 }
 
-int print(const Invocation& invocation, const std::vector<Session>& sessions, const std::string& who) {
-    std::vector<Record> rows;
-    rows.reserve(sessions.size());
-    for (const Session& session : sessions)
-        rows.push_back(record_of(session));
-    if (invocation.has("--json")) {
-        invocation.out << as_json(rows);
-    } else if (rows.empty()) {
-        invocation.err << (who.empty() ? "No user is" : who + " is not") << " signed in.\n";
-    } else {
-        invocation.out << as_table(rows, {"id", "email", "began", "last_seen", "address", "browser"});
-    }
+// Prints the sessions for which `each` calls its argument.
+int print(const Invocation& invocation,
+          const std::function<void(const std::function<void(const Session&)>&)>& each,
+          std::string_view if_none) {
+    Listing listing(invocation.out, invocation.has("--json"),
+                    {"id", "email", "began", "last_seen", "address", "browser"});
+    each([&](const Session& session) { listing.add(record_of(session)); });
+    if (!listing.end() && !invocation.has("--json")) invocation.err << if_none << " signed in.\n";
     return kDone;
 }
 
@@ -108,11 +105,16 @@ int end_all(const Invocation& invocation) {
 
 int list_sessions(const Invocation& invocation) {
     if (!invocation.has("--user")) {
-        return with_sessions(
-            invocation, [&](SignedIn signed_in) { return print(invocation, signed_in.sessions.all(), ""); });
+        return with_sessions(invocation, [&](SignedIn signed_in) {
+            return print(
+                invocation, [&](const auto& work) { signed_in.sessions.each(work); }, "No user is");
+        });
     }
     return for_user(invocation, [&](SignedIn signed_in, const users::User& user) {
-        return print(invocation, signed_in.sessions.of_user(user.id), user.email.typed);
+        const auto each = [&](const auto& work) {
+            std::ranges::for_each(signed_in.sessions.of_user(user.id), work);
+        };
+        return print(invocation, each, user.email.typed + " is not");
     });
 }
 

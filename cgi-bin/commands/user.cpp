@@ -267,19 +267,14 @@ int list_users(const Invocation& invocation) {
     const auto group = wanted ? read_group("--group", *wanted) : std::string();
     if (!group) return report(invocation.err, {group.error().message});
     return with_users(invocation, [&](OpenDatabase& opened) {
-        std::vector<Record> rows;
-        for (const users::UserRecord& row : opened.users.list()) {
-            if (!wanted || row.user.groups.contains(*group)) rows.push_back(record_of(row));
-        }
-        if (invocation.has("--json")) {
-            invocation.out << as_json(rows);
-        } else if (rows.empty()) {
+        Listing listing(invocation.out, invocation.has("--json"),
+                        {"email", "name", "groups", "disabled", "has_password", "last_sign_in"});
+        opened.users.each([&](const users::UserRecord& row) {
+            if (!wanted || row.user.groups.contains(*group)) listing.add(record_of(row));
+        });
+        if (!listing.end() && !invocation.has("--json"))
             invocation.err << (wanted ? fmt::format("The group {} has no users.\n", *group)
                                       : "There are no users.\n");
-        } else {
-            invocation.out << as_table(
-                rows, {"email", "name", "groups", "disabled", "has_password", "last_sign_in"});
-        }
         return kDone;
     });
 }

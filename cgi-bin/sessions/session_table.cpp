@@ -148,6 +148,16 @@ std::vector<Row> all_rows(Reader& reader) {
     return read(reader, select("ORDER BY s.last_seen_at DESC, s.digest"), {});
 }
 
+std::size_t count_rows(Reader& reader) {
+    long long count = 0;
+    reader.one("SELECT count(*) FROM sessions", {}, {count});
+    return static_cast<std::size_t>(count);
+}
+
+std::vector<Row> rows_after(Reader& reader, std::string_view digest, std::size_t count) {
+    return read(reader, select("WHERE s.digest > :digest ORDER BY s.digest LIMIT :count"), {digest, count});
+}
+
 std::vector<Row> rows_by_time(Reader& reader, bool is_kept, TimeRange range, Time time, int count) {
     const std::string condition(condition_of(range));
     return read(reader, select("WHERE s.kept = :kept AND s." + condition + " LIMIT :count"),

@@ -33,6 +33,9 @@ std::unique_ptr<Row> row_of_id(database::Reader& reader, std::string_view id);
 // The rows of the user, or all rows; the session that was seen last comes first.
 std::vector<Row> rows_of_user(database::Reader& reader, std::string_view user_id);
 std::vector<Row> all_rows(database::Reader& reader);
+std::size_t count_rows(database::Reader& reader);
+// The next rows in the order of the digests, at most `count`.
+std::vector<Row> rows_after(database::Reader& reader, std::string_view digest, std::size_t count);
 
 // The sessions of a user that are live, as conditions of a statement. Times are in seconds.
 struct LiveOnes {

@@ -152,8 +152,18 @@ Sessions::Newest Sessions::newest_of(const users::User& user, std::size_t most) 
     return newest;
 }
 
-std::vector<Session> Sessions::all() {
-    return live_ones(database_.use(all_rows));
+void Sessions::each(const std::function<void(const Session&)>& work) {
+    if (database_.use(count_rows) <= kSorted) {
+        std::ranges::for_each(live_ones(database_.use(all_rows)), work);
+        return;
+    }
+    std::string last;
+    while (true) {
+        auto rows = database_.use([&](Reader& reader) { return rows_after(reader, last, kSorted); });
+        if (rows.empty()) return;
+        last = rows.back().session.digest;
+        std::ranges::for_each(live_ones(std::move(rows)), work);
+    }
 }
 
 std::vector<Session> Sessions::live_ones(std::vector<Row>&& rows) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -70,9 +72,12 @@ public:
     // cache, because then the next visit would not keep the session alive.
     std::optional<Session> find_unnoticed(std::string_view token);
 
-    // The live sessions of one user, or of all users; the session that was seen last comes first.
+    // The live sessions of one user; the session that was seen last comes first.
     std::vector<Session> of_user(std::string_view user_id);
-    std::vector<Session> all();
+    // Calls `work` for each live session. Up to kSorted sessions are in the same order. More are in the order
+    // of their IDs, and are read kSorted at a time: no statement waits for the work.
+    static constexpr std::size_t kSorted = 1000;
+    void each(const std::function<void(const Session&)>& work);
 
     // The live sessions of the user: those `most` that were seen last, and the number of all of them.
     struct Newest {

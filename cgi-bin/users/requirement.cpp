@@ -98,12 +98,12 @@ Result<std::optional<Requirement>> parse_required(const config::SecondFactor& se
 std::vector<std::string> words_without_user(const config::SecondFactor& settings, Users& users) {
     std::vector<std::string> found;
     if (settings.required.empty()) return found;
-    const auto all = users.list();
-    for (const std::string& word : settings.required) {
-        const auto rule = Requirement::parse(word);
-        const auto fits = [&](const UserRecord& row) { return rule->admits(row.user); };
-        if (rule && std::ranges::none_of(all, fits)) found.push_back(word);
-    }
+    found = settings.required;
+    std::erase_if(found, [](const std::string& word) { return !Requirement::parse(word); });
+    users.each([&](const UserRecord& row) {
+        std::erase_if(found,
+                      [&](const std::string& word) { return Requirement::parse(word)->admits(row.user); });
+    });
     return found;
 }
 

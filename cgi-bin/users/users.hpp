@@ -39,7 +39,10 @@ public:
     std::vector<std::string> add(const std::vector<NewUser>& users, WhenTaken choice = WhenTaken::AddNone);
 
     std::optional<UserRecord> show(const Email& email);
-    // All users, sorted by address.
+    // Calls `work` for each user, sorted by address. Reads a thousand at a time: no statement waits for the
+    // work.
+    void each(const std::function<void(const UserRecord&)>& work);
+    // The same users.
     std::vector<UserRecord> list();
 
     // The user whose email is exactly this text, as list() shows it. No other function finds a user out of

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -47,10 +48,21 @@ std::optional<UserRecord> Users::show(const Email& email) {
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
+void Users::each(const std::function<void(const UserRecord&)>& work) {
+    std::vector<UserRecord> page;
+    do {
+        const std::string after = page.empty() ? "" : page.back().user.email.folded;
+        page = database_.use([&](Reader& reader) {
+            return records(reader, "WHERE u.email_key > :key ORDER BY u.email_key LIMIT 1000", after);
+        });
+        std::ranges::for_each(page, work);
+    } while (!page.empty());
+}
+
 std::vector<UserRecord> Users::list() {
-    return database_.use([&](Reader& reader) {
-        return records(reader, "WHERE u.email_key <> :key ORDER BY u.email_key", "");
-    });
+    std::vector<UserRecord> all;
+    each([&](const UserRecord& row) { all.push_back(row); });
+    return all;
 }
 
 std::optional<Account> Users::find(const Email& email) {

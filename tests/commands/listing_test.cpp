@@ -1,5 +1,7 @@
 #include "commands/listing.hpp"
 
+#include <sstream>
+
 #include <catch2/catch.hpp>
 
 using namespace postern;
@@ -30,6 +32,46 @@ TEST_CASE("a table is aligned by what a terminal shows", "[commands][listing]") 
     CHECK(commands::as_table({kAda}, {"is_new"}) == "IS NEW\nyes\n");
     CHECK(commands::as_lines(kAda) ==
           "EMAIL   ada@example.com\nGROUPS  a,b\nIS NEW  yes\nSEEN    2026-11-22 20:00:00Z\n");
+}
+
+TEST_CASE("a long list comes while it is read, and its first thousand rows decide the columns",
+          "[commands][listing]") {
+    std::ostringstream out;
+    commands::Listing list(out, false, {"name", "count"});
+    for (int i = 0; i < 999; ++i)
+        list.add({{"name", std::string("ada")}, {"count", 7LL}});
+    CHECK(out.str().empty());
+    list.add({{"name", std::string("cleo")}, {"count", 7LL}});
+    const std::string first = out.str();
+    CHECK(Catch::Contains("NAME  COUNT\nada   7\n").match(first));
+    CHECK(Catch::EndsWith("ada   7\ncleo  7\n").match(first));
+    list.add({{"name", std::string("a longer name")}, {"count", 7LL}});
+    list.add({{"name", std::string("bob")}, {"count", 7LL}});
+    CHECK(list.end());
+    CHECK(out.str() == first + "a longer name  7\nbob   7\n");
+}
+
+TEST_CASE("a list without rows says so", "[commands][listing]") {
+    std::ostringstream table;
+    CHECK_FALSE(commands::Listing(table, false, {"name"}).end());
+    CHECK(table.str().empty());
+    std::ostringstream json;
+    CHECK_FALSE(commands::Listing(json, true, {"name"}).end());
+    CHECK(json.str() == "[]\n");
+}
+
+TEST_CASE("rows of JSON are the same, written one by one or at once", "[commands][listing]") {
+    std::ostringstream json;
+    commands::Listing list(json, true, {});
+    list.add(kAda);
+    list.add(kHostile);
+    list.end();
+    CHECK(json.str() == commands::as_json(std::vector<Record>{kAda, kHostile}));
+    CHECK(json.str() ==
+          "[\n  {\n    \"email\": \"ada@example.com\",\n    \"groups\": [\n      \"a\",\n"
+          "      \"b\"\n    ],\n    \"is_new\": true,\n    \"seen\": \"2026-11-22T20:00:00Z\"\n"
+          "  },\n  {\n    \"email\": \"\\\"\\\\\\u0001\\n</script>\xef\xbf\xbd\xe2\x80\xa8\",\n"
+          "    \"groups\": [],\n    \"is_new\": false,\n    \"seen\": null\n  }\n]\n");
 }
 
 TEST_CASE("a number is a number for programs, too", "[commands][listing]") {

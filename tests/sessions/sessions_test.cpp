@@ -1,5 +1,6 @@
 #include "sessions/sessions.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <set>
@@ -10,6 +11,7 @@
 #include "base/encoding.hpp"
 #include "base/token.hpp"
 #include "support/captured_log.hpp"
+#include "support/live_sessions.hpp"
 #include "support/manual_clock.hpp"
 #include "support/test_database.hpp"
 #include "users/password_hash.hpp"
@@ -325,7 +327,7 @@ TEST_CASE("a session is over as soon as its user is disabled, removed or has ano
         end(store);
         CHECK_FALSE(store.sessions.find(started.token.reveal()));
         CHECK(store.sessions.of_user(store.ada.id).empty());
-        CHECK(store.sessions.all().empty());
+        CHECK(live_sessions(store.sessions) == 0);
         const auto renewed = store.sessions.renew(started.session, started.session.user);
         CHECK_FALSE((renewed && store.sessions.find(renewed->token.reveal())));
     }
@@ -392,7 +394,7 @@ TEST_CASE("a user's sessions are listed, the latest first, and nobody else's", "
     CHECK(listed[0].digest == second.session.digest);
     CHECK(listed[1].browser == "Firefox on Linux");
     CHECK(listed[1].id().size() == 16);
-    CHECK(store.sessions.all().size() == 3);
+    CHECK(live_sessions(store.sessions) == 3);
     store.sessions.end_others(store.ada, first.session.digest, {});
     CHECK(store.sessions.of_user(store.ada.id).size() == 1);
     CHECK(store.sessions.of_user(bob.id).size() == 1);
@@ -573,7 +575,7 @@ TEST_CASE("a session from the future is over, and stays so when its time comes",
         // Only the wall clock changed: the cache entry is not older than before, but is not used.
         CHECK_FALSE(sessions.find_recent(ahead.token.reveal()));
         CHECK(sessions.of_user(store.ada.id).empty());
-        CHECK(sessions.all().empty());
+        CHECK(live_sessions(sessions) == 0);
         CHECK(sessions.count() == 0U);
         CHECK_FALSE(sessions.end_by_id(ahead.session.id(), {}));
         CHECK(store.count() == 0);
@@ -628,6 +630,44 @@ TEST_CASE("a session that was seen in the future is refused", "[sessions][clock]
     store.clock.set_by(-59min);
     CHECK_FALSE(store.sessions.find(begun.token.reveal()));
     CHECK(store.sessions.purge(10) == 0);
+}
+
+TEST_CASE("every session is listed once, and the one seen last first unless there are very many",
+          "[sessions]") {
+    using sessions::Sessions;
+    Store store;
+    Sessions all(store.database, store.users, store.clock, {});
+    const long long now = to_seconds(store.clock.now());
+    const auto add = [&](std::size_t count, const std::string& version) {
+        store.database.change([&](database::Transaction& transaction) {
+            for (std::size_t i = 0; i < count; ++i)
+                transaction.run(
+                    "INSERT INTO sessions (digest, user_id, credential, email, began_at, last_seen_at, "
+                    "address,"
+                    " browser, kept, previous_at, previous_address, factors, proven_at) VALUES (:digest, "
+                    ":user,"
+                    " :version, 'ada@example.com', :began, :seen, '', '', 0, 0, '', 1, 0)",
+                    {digest_of(new_token().reveal()), store.ada.id, version, now - 3000,
+                     now - static_cast<long long>(i % 100)});
+        });
+    };
+    std::vector<sessions::Session> seen;
+    const auto list = [&] {
+        seen.clear();
+        all.each([&](const sessions::Session& session) {
+            seen.push_back(session);
+            if (seen.size() % 500 == 0) all.count();  // the database is free meanwhile
+        });
+    };
+    add(Sessions::kSorted, store.ada.version);
+    list();
+    CHECK(seen.size() == Sessions::kSorted);
+    CHECK(std::ranges::is_sorted(seen, std::greater(), &sessions::Session::last_seen));
+    add(Sessions::kSorted + 1, store.ada.version);
+    add(1, "another");
+    list();
+    CHECK(seen.size() == 2 * Sessions::kSorted + 1);
+    CHECK(std::ranges::adjacent_find(seen, std::greater_equal(), &sessions::Session::digest) == seen.end());
 }
 
 TEST_CASE("the newest sessions of a user are the first of all that are live, and their number is right",

@@ -65,6 +65,22 @@ TEST_CASE("of several users all are added or none, unless the rest is wanted", "
     CHECK(store.users.list().size() == 3);
 }
 
+TEST_CASE("of more users than are read at once each is listed once, sorted", "[users][database]") {
+    Store store;
+    std::vector<Users::NewUser> many;
+    for (int i = 1000; i < 3001; ++i)
+        many.push_back({.email = email(("ada" + std::to_string(i) + "@example.com").c_str())});
+    store.users.add(many);
+    std::vector<std::string> seen;
+    store.users.each([&](const users::UserRecord& row) {
+        seen.push_back(row.user.email.typed);
+        store.users.show(row.user.email);  // the database is free meanwhile
+    });
+    REQUIRE(seen.size() == many.size());
+    for (std::size_t i = 0; i < many.size(); ++i)
+        REQUIRE(seen[i] == many[i].email.typed);
+}
+
 TEST_CASE("what an operator gave is what is kept", "[users][database]") {
     Store store;
     const std::string hostile = "x'); DROP TABLE users; -- {{name}} :id $1 ?";
