@@ -1,29 +1,39 @@
 #!/usr/bin/env perl
 # Usage: application.pl PORT LOG
 # The application behind the gate in tests/system. The answer shows the request as it arrived: the head and the length
-# of the body. Writes the
-# request lines to LOG, each with the value of the header X-Test-Number. A path with /answer/NNN gets the status NNN. A path with
-# /hand-out/FILE makes the web server send the file. A request for a WebSocket gets a greeting and its first four
-# bytes back.
+# of the body. Writes the request lines to LOG, each with the value of the header X-Test-Number. A path with /answer/NNN
+# gets the status NNN. A path with /hand-out/FILE makes the web server send the file. A request for a WebSocket gets a
+# greeting and its first four bytes back.
+#
+# One process answers all requests whose head is all. To start a process takes longer than to answer, so only a request
+# with more than a head gets its own process, which may have to wait for the rest.
 use strict;
 use warnings;
+use IO::Select;
 use IO::Socket::INET;
 
 my ($port, $log) = @ARGV;
 my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $port, Listen => 128, ReuseAddr => 1)
     or die "port $port: $!";
-$SIG{CHLD} = 'IGNORE';
+$SIG{CHLD} = $SIG{PIPE} = 'IGNORE';
 open my $lines, '>>', $log or die "$log: $!";
 $lines->autoflush(1);
 
+my $open = IO::Select->new($listener);
+my $is_child = 0;
 while (1) {
-    my $connection = $listener->accept or next;
-    if (fork) { close $connection; next }
-    close $listener;
-    1 while serve($connection);
-    exit;
+    for my $ready ($open->can_read) {
+        if ($ready == $listener) {
+            my $connection = $listener->accept;
+            $open->add($connection) if $connection;
+        } elsif (!serve($ready)) {
+            $open->remove($ready);
+            close $ready;
+        }
+    }
 }
 
+# Answers one request. Returns whether this process can take another one from the connection.
 sub serve {
     my ($connection) = @_;
     local $/ = "\r\n";
@@ -39,6 +49,21 @@ sub serve {
     my ($method, $path) = $head =~ /^(\S+) (\S+)/;
     my ($number) = $head =~ /^X-Test-Number: *(.*?)\r$/mi;
     print {$lines} "$method $path ", $number // '', "\n";
+    if (!$is_child && ($length || $chunked || $websocket)) {
+        return 0 if fork;
+        $is_child = 1;
+        $_ == $connection or close $_ for $open->handles;
+        my $goes_on = answer($connection, $head, $length, $chunked, $websocket);
+        $goes_on = serve($connection) while $goes_on;
+        exit;
+    }
+    return answer($connection, $head, $length, $chunked, $websocket);
+}
+
+sub answer {
+    my ($connection, $head, $length, $chunked, $websocket) = @_;
+    local $/ = "\r\n";
+    my ($method, $path) = $head =~ /^(\S+) (\S+)/;
     if ($websocket) {
         my ($user) = $head =~ /^Remote-User: (.*?)\r$/m;
         print {$connection} "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
