@@ -1,7 +1,6 @@
 -- Keeps passes (verdicts that let a request through) for one second in the memory that nginx's workers share.
 -- postern_check_cached runs this file twice for a check: before nginx asks Postern, and when Postern has answered. nginx
--- compiles the file once for each worker; the functions below stay in package.loaded. set_by_lua is the fastest way into
--- Lua: it needs no coroutine.
+-- compiles the file once for each worker; the functions below stay in package.loaded.
 
 local cache = package.loaded.postern_passes
 
@@ -14,7 +13,7 @@ if not cache then
     ffi.cdef "extern volatile uintptr_t ngx_current_msec;"
     local C = ffi.C
 
-    local var = ngx.var
+    local var, header = ngx.var, ngx.header
     local find, sub = string.find, string.sub
     local update_time = ngx.update_time
     local passes = ngx.shared.postern_passes or error("postern-cache.conf is not in the http block")
@@ -35,45 +34,43 @@ if not cache then
     -- the location of the check, the rule, and all cookies as Postern gets them, because only Postern decides which of
     -- them is the session. With the length before each part, no two requests have the same key. The key is not hashed:
     -- nothing can collide. nginx drops a key beyond 65,535 bytes, so such a pass is never kept. The key is one expression,
-    -- because Lua would store the parts as strings of their own.
-    local function key(rule, cookies)
+    -- because Lua would store each part as a string of its own.
+    local function key(cookies)
         local https, addr, port, name = var.https or "", var.server_addr, var.server_port, var.server_name
-        local host, uri = var.host, var.uri
+        local host, uri, rule = var.host, var.uri, var.postern_rule
         return #https .. ":" .. https .. #addr .. ":" .. addr .. #port .. ":" .. port .. #name .. ":" .. name
             .. #host .. ":" .. host .. #uri .. ":" .. uri .. #rule .. ":" .. rule .. cookies
     end
 
-    local names = {"user", "email", "name", "groups"}
+    local names = {"User", "Email", "Name", "Groups"}
 
-    -- Returns "1" if there is a pass, and sets the identity; see postern_protect.
-    function cache.find()
+    -- Answers the check if there is a pass. auth_request_set reads the identity; see postern_protect.
+    function cache.answer()
         local cookies = var.http_cookie
         -- Without cookies nobody passes. A request with a password of its own is never answered from here.
         if not cookies or var.http_authorization then return end
 
-        local rule = var.postern_rule
-        local wanted, time = key(rule, cookies), now()
+        local wanted, time = key(cookies), now()
         local identity, sent = passes:get(wanted)
         if not identity or not is_recent(sent or 0, time) then
-            ngx.ctx.postern_pass = {key = wanted, rule = rule, sent = time}
+            ngx.ctx.postern_pass = {key = wanted, sent = time}
             return
         end
         local start = 1
         for i = 1, #names do
             local stop = find(identity, "\n", start, true)
-            if stop > start then var["postern_kept_" .. names[i]] = sub(identity, start, stop - 1) end
+            if stop > start then header["Kept-" .. names[i]] = sub(identity, start, stop - 1) end
             start = stop + 1
         end
-        return "1"
+        return ngx.exit(204)
     end
 
-    -- Keeps Postern's answer if it is a pass. The second began when nginx asked. If the location sets its rule after the
-    -- include, Postern was asked about another rule than the one in the key: such a pass is not kept. Full memory is no
-    -- error: nginx drops the passes that were used least recently, or this one.
+    -- Keeps Postern's answer if it is a pass. The second began when nginx asked. Full memory is no error: nginx drops the
+    -- passes that were used least recently, or this one.
     function cache.keep()
         if ngx.status ~= 204 or var.upstream_status ~= "204" then return end
         local pass = ngx.ctx.postern_pass
-        if not pass or pass.rule ~= var.postern_rule or not is_recent(pass.sent, now()) then return end
+        if not pass or not is_recent(pass.sent, now()) then return end
         local identity = ""
         for i = 1, #names do
             identity = identity .. (var["upstream_http_remote_" .. names[i]] or "") .. "\n"
@@ -82,7 +79,7 @@ if not cache then
     end
 end
 
-if ngx.get_phase() == "set" then
-    return cache.find()
+if ngx.get_phase() == "rewrite" then
+    return cache.answer()
 end
 return cache.keep()

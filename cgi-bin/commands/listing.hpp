@@ -27,8 +27,9 @@ using Record = std::vector<Field>;  // one row; all rows of a table have the sam
 std::string as_json(const std::vector<Record>& records);
 std::string as_json(const Record& record);
 
-// A line of titles and one line for each record, aligned for a terminal, with the fields in `names`. Times
-// are "2026-11-22 20:06:51Z"; "-" means no value; deceptive characters are escaped (\u001b).
+// A line of titles and one line for each record (nothing without a record), aligned for a terminal, with the
+// fields in `names`. Times are "2026-11-22 20:06:51Z"; "-" means no value; deceptive characters are escaped
+// (\u001b).
 std::string as_table(const std::vector<Record>& records, std::initializer_list<std::string_view> names);
 
 // Writes rows as they come, in the form of as_json() or as_table(), so a list of any length needs little

@@ -74,8 +74,9 @@ public:
 
     // The live sessions of one user; the session that was seen last comes first.
     std::vector<Session> of_user(std::string_view user_id);
-    // Calls `work` for each live session. Up to kSorted sessions are in the same order. More are in the order
-    // of their IDs, and are read kSorted at a time: no statement waits for the work.
+    // Calls `work` for each live session. If the table has at most kSorted rows, the session that was seen
+    // last comes first. More are in the order of their IDs, and are read kSorted at a time: no statement
+    // waits for the work.
     static constexpr std::size_t kSorted = 1000;
     void each(const std::function<void(const Session&)>& work);
 

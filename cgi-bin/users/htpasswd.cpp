@@ -23,9 +23,9 @@ constexpr std::size_t kMostKinds = 12;
 constexpr std::chrono::seconds kSettled{2};
 
 // Reads a password file line by line.
-class Reader {
+class FileReader {
 public:
-    explicit Reader(std::string_view domain) : domain_(domain) {}
+    explicit FileReader(std::string_view domain) : domain_(domain) {}
 
     void read_line(std::string_view line) {
         ++number_;
@@ -67,7 +67,7 @@ private:
 }  // namespace
 
 Htpasswd parse_htpasswd(std::string_view text, std::string_view domain) {
-    Reader reader(domain);
+    FileReader reader(domain);
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
         reader.read_line(text.substr(0, end));

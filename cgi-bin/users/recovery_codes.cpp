@@ -12,13 +12,13 @@ namespace {
 
 constexpr std::size_t kBytes = 16;
 constexpr std::size_t kLetters = (kBytes * 8 + 4) / 5;
-constexpr std::size_t kGroup = 4;
+constexpr std::size_t kGroupSize = 4;
 
 Secret in_groups(std::string_view letters) {
     std::string text;
-    while (letters.size() >= 2 * kGroup) {
-        text.append(letters.substr(0, kGroup)).append("-");
-        letters.remove_prefix(kGroup);
+    while (letters.size() >= 2 * kGroupSize) {
+        text.append(letters.substr(0, kGroupSize)).append("-");
+        letters.remove_prefix(kGroupSize);
     }
     return Secret(text.append(letters));
 }

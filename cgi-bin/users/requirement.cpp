@@ -98,12 +98,15 @@ Result<std::optional<Requirement>> parse_required(const config::SecondFactor& se
 std::vector<std::string> words_without_user(const config::SecondFactor& settings, Users& users) {
     std::vector<std::string> found;
     if (settings.required.empty()) return found;
-    found = settings.required;
-    std::erase_if(found, [](const std::string& word) { return !Requirement::parse(word); });
+    std::vector<std::pair<std::string, Requirement>> unmet;
+    for (const std::string& word : settings.required) {
+        if (auto rule = Requirement::parse(word)) unmet.emplace_back(word, *std::move(rule));
+    }
     users.each([&](const UserRecord& row) {
-        std::erase_if(found,
-                      [&](const std::string& word) { return Requirement::parse(word)->admits(row.user); });
+        std::erase_if(unmet, [&](const auto& each) { return each.second.admits(row.user); });
     });
+    for (auto& each : unmet)
+        found.push_back(std::move(each.first));
     return found;
 }
 

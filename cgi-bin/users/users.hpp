@@ -42,7 +42,7 @@ public:
     // Calls `work` for each user, sorted by address. Reads a thousand at a time: no statement waits for the
     // work.
     void each(const std::function<void(const UserRecord&)>& work);
-    // The same users.
+    // All users, sorted by address.
     std::vector<UserRecord> list();
 
     // The user whose email is exactly this text, as list() shows it. No other function finds a user out of

@@ -104,7 +104,7 @@ def others(record):
     """The other programs and their times, the fastest first. For two ways to run a program, only the faster counts."""
     least = {}
     for ratio in sorted(record.targets["peers"] + record.references["peers"], key=lambda item: float(item.figure)):
-        least.setdefault(re.sub("^check, | to Postern$|, .*", "", ratio.what.removeprefix("check, ")), float(ratio.figure))
+        least.setdefault(re.sub("^check, | to Postern$|, .*", "", ratio.what), float(ratio.figure))
     alone = [peer for peer, figure in least.items() if figure < 1 and peer in LACKS]
     text = ", ".join(f"{peer} {rounded(least[peer], 2)} ×" for peer in least if peer not in alone) + " as much processor time"
     if alone:

@@ -5,7 +5,7 @@
 # gets the status NNN. A path with /hand-out/FILE makes the web server send the file. A request for a WebSocket gets a
 # greeting and its first four bytes back.
 #
-# One process answers all requests whose head is all. To start a process takes longer than to answer, so only a request
+# One process answers all requests without a body. To start a process takes longer than to answer, so only a request
 # with more than a head gets its own process, which may have to wait for the rest.
 use strict;
 use warnings;

@@ -65,7 +65,7 @@ TEST_CASE("of several users all are added or none, unless the rest is wanted", "
     CHECK(store.users.list().size() == 3);
 }
 
-TEST_CASE("of more users than are read at once each is listed once, sorted", "[users][database]") {
+TEST_CASE("three pages of users are listed once each, sorted", "[users][database]") {
     Store store;
     std::vector<Users::NewUser> many;
     for (int i = 1000; i < 3001; ++i)

@@ -124,14 +124,6 @@ void find_wrong_check(const Scope& server, const Directive& asks, Findings& find
          "/etc/postern/nginx/postern_check;`"});
 }
 
-// Tells whether the line answers with a kept pass; see nginx/postern_check_cached.
-bool is_of_kept_pass(const Scope& check, const Directive& line) {
-    return std::ranges::any_of(check.own("if"), [&](const Directive* condition) {
-        return condition->argument(1) == "($postern_kept)" &&
-               std::ranges::any_of(condition->block, [&](const Directive& each) { return &each == &line; });
-    });
-}
-
 void find_other_answers(const Scope& check, Findings& findings) {
     constexpr std::array<std::string_view, 8> kAnswers = {"rewrite",
                                                           "try_files",
@@ -149,7 +141,7 @@ void find_other_answers(const Scope& check, Findings& findings) {
                             "and POSTERN_REQUIRE"});
     };
     for (const Directive* each : check.own("return", true)) {
-        if (is_success(each->argument(1)) && !is_of_kept_pass(check, *each)) find(*each);
+        if (is_success(each->argument(1))) find(*each);
     }
     for (const std::string_view name : kAnswers) {
         for (const Directive* each : check.own(name, true))
@@ -209,18 +201,6 @@ void find_malformed_rule(const Scope& check, Findings& findings) {
                               : "write one line with all words"});
 }
 
-void find_late_rule(const Scope& check, Findings& findings) {
-    bool is_late = false;
-    for (const Directive& each : check.directive->block) {
-        if (each.name() == "set_by_lua_file" && each.argument(1) == "$postern_kept") is_late = true;
-        if (!is_late || each.name() != "set" || each.argument(1) != kRuleVariable) continue;
-        findings.push_back(
-            {"rule-too-late", &each, "nginx keeps no pass of this check: the rule comes too late.",
-             "nothing: every request is a check of its own",
-             "write this line in front of `include /etc/postern/nginx/postern_check_cached;`"});
-    }
-}
-
 }  // namespace
 
 void find_in_checks(const Scope& server, Findings& findings) {
@@ -231,7 +211,6 @@ void find_in_checks(const Scope& server, Findings& findings) {
         find_other_answers(*scope, findings);
         find_cached_verdict(*scope, findings);
         find_malformed_rule(*scope, findings);
-        find_late_rule(*scope, findings);
     }
 }
 

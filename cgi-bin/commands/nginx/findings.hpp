@@ -27,7 +27,6 @@ inline constexpr auto kFindingNames = std::to_array<std::string_view>({
     "check-error-passes",
     "check-cached",
     "rule-malformed",
-    "rule-too-late",
     "error-page-leads-around",
     "rewrite-leads-around",
     "return-before-check",
