@@ -1,5 +1,7 @@
 #include "sessions/session_table.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <initializer_list>
 #include <utility>
 
@@ -126,12 +128,21 @@ std::vector<Row> rows_of_user(Reader& reader, std::string_view user_id) {
     return read(reader, select("WHERE s.user_id = :user ORDER BY s.last_seen_at DESC, s.digest"), {user_id});
 }
 
-std::vector<Row> newest_rows(Reader& reader, const LiveOnes& live, std::size_t count) {
-    static const std::string text =
-        select(std::string(kLive) + " ORDER BY s.last_seen_at DESC, s.digest LIMIT :count");
-    return read(reader, text,
-                {live.user_id, live.version, live.up_to, live.not_kept.seen_after, live.not_kept.began_after,
-                 live.kept.seen_after, live.kept.began_after, count});
+std::vector<Row> newest_rows(Reader& reader, const LiveOnes& live, std::size_t count, std::size_t most) {
+    static const std::string all = select(std::string(kLive) + " ORDER BY s.last_seen_at DESC, s.digest");
+    static const std::string limited = all + " LIMIT :most";
+    const auto& [seen, began] = live.not_kept;
+    const auto& [kept_seen, kept_began] = live.kept;
+    // With a limit, SQLite sorts in a temporary table, which costs more than the rows of most users.
+    if (count <= most) {
+        auto rows =
+            read(reader, all, {live.user_id, live.version, live.up_to, seen, began, kept_seen, kept_began});
+        // Some may have begun since they were counted.
+        rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(std::min(rows.size(), most)), rows.end());
+        return rows;
+    }
+    return read(reader, limited,
+                {live.user_id, live.version, live.up_to, seen, began, kept_seen, kept_began, most});
 }
 
 std::size_t count_live(Reader& reader, const LiveOnes& live) {

@@ -49,9 +49,10 @@ struct LiveOnes {
     Limits kept;
     long long up_to;  // a later time is ahead
 };
-// At most `count` of them, the session that was seen last first; and the number of all of them.
-std::vector<Row> newest_rows(database::Reader& reader, const LiveOnes& live, std::size_t count);
 std::size_t count_live(database::Reader& reader, const LiveOnes& live);
+// The `most` that were seen last, the last one first. `count` is their number.
+std::vector<Row> newest_rows(database::Reader& reader, const LiveOnes& live, std::size_t count,
+                             std::size_t most);
 
 enum class TimeRange { BeganUpTo, BeganAfter, SeenUpTo, SeenAfter };
 // At most `count` of the rows (kept or not) that began or were seen last up to that time, or after it. Uses

@@ -141,9 +141,8 @@ Sessions::Newest Sessions::newest_of(const users::User& user, std::size_t most) 
     const LiveOnes live{user.id, user.version, limits(false), limits(true), to_seconds(now + kClocksDiffer)};
     Newest newest{};
     auto rows = database_.use([&](Reader& reader) {
-        auto found = newest_rows(reader, live, most);
-        newest.count = found.size() < most ? found.size() : count_live(reader, live);
-        return found;
+        newest.count = count_live(reader, live);
+        return newest_rows(reader, live, newest.count, most);
     });
     for (Row& row : rows) {
         row.session.user = user;
