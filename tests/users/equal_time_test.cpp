@@ -76,15 +76,26 @@ std::map<std::string, double> medians(users::PasswordLogin& login, users::Thrott
     return found;
 }
 
-void check_equal(const std::map<std::string, double>& work) {
-    std::vector<double> sorted;
-    for (const auto& [who, median] : work)
-        sorted.push_back(median);
-    std::ranges::sort(sorted);
-    const double middle = sorted[sorted.size() / 2];
-    for (const auto& [who, median] : work) {
-        CAPTURE(who, middle);
-        CHECK(median == Approx(middle).epsilon(kTolerance));
+// Another program on the machine may slow down some kinds of attempt in one measurement. Real differences
+// show in each.
+void check_equal(users::PasswordLogin& login, users::Throttle& throttle,
+                 const std::vector<Attempt>& attempts) {
+    constexpr int kMeasurements = 5;
+    std::map<std::string, double> work;
+    double middle = 0;
+    const auto is_equal = [&](const auto& each) { return each.second == Approx(middle).epsilon(kTolerance); };
+    for (int i = 0; i < kMeasurements; ++i) {
+        work = medians(login, throttle, attempts);
+        std::vector<double> sorted;
+        for (const auto& each : work)
+            sorted.push_back(each.second);
+        std::ranges::sort(sorted);
+        middle = sorted[sorted.size() / 2];
+        if (std::ranges::all_of(work, is_equal)) return;
+    }
+    for (const auto& each : work) {
+        CAPTURE(each.first, middle);
+        CHECK(is_equal(each));
     }
 }
 
@@ -106,25 +117,25 @@ TEST_CASE("no time tells why a user of the database was refused", "[users][passw
         users.set_disabled(*users::parse_email(name), true);
     users::Throttle throttle(database, clock, {});
     users::PasswordLogin login(users, throttle, kCost);
-    check_equal(medians(login, throttle,
-                        {{"unknown", "nobody@example.com", "wrong"},
-                         {"unknown, short password", "nobody@example.com", "x"},
-                         {"wrong password", "ada@example.com", "wrong"},
-                         {"empty password", "ada@example.com", ""},
-                         {"disabled", "disabled@example.com", "right"},
-                         {"disabled, wrong password", "disabled@example.com", "wrong"},
-                         {"no usable password", "nora@example.com", "wrong"},
-                         {"old hash", "old@example.com", "wrong"},
-                         {"old hash, disabled", "disabled-old@example.com", "wrong"},
-                         {"not an address", "ada", "wrong"}}));
+    check_equal(login, throttle,
+                {{"unknown", "nobody@example.com", "wrong"},
+                 {"unknown, short password", "nobody@example.com", "x"},
+                 {"wrong password", "ada@example.com", "wrong"},
+                 {"empty password", "ada@example.com", ""},
+                 {"disabled", "disabled@example.com", "right"},
+                 {"disabled, wrong password", "disabled@example.com", "wrong"},
+                 {"no usable password", "nora@example.com", "wrong"},
+                 {"old hash", "old@example.com", "wrong"},
+                 {"old hash, disabled", "disabled-old@example.com", "wrong"},
+                 {"not an address", "ada", "wrong"}});
     // With some old hashes, a longer password takes longer. Every account must then take the same time.
     const std::string long_one(1000, 'x');
-    check_equal(medians(login, throttle,
-                        {{"unknown, long password", "nobody@example.com", long_one},
-                         {"wrong, long password", "ada@example.com", long_one},
-                         {"no usable password, long password", "nora@example.com", long_one},
-                         {"old hash, long password", "old@example.com", long_one},
-                         {"not an address, long password", "ada", long_one}}));
+    check_equal(login, throttle,
+                {{"unknown, long password", "nobody@example.com", long_one},
+                 {"wrong, long password", "ada@example.com", long_one},
+                 {"no usable password, long password", "nora@example.com", long_one},
+                 {"old hash, long password", "old@example.com", long_one},
+                 {"not an address, long password", "ada", long_one}});
 }
 
 TEST_CASE("no time tells why a user of a password file was refused", "[users][password][time]") {
@@ -140,10 +151,10 @@ TEST_CASE("no time tells why a user of a password file was refused", "[users][pa
     database::Database database(place.place(), 1);
     users::Throttle throttle(database, clock, {});
     users::PasswordLogin login(people, throttle, kCost);
-    check_equal(medians(login, throttle,
-                        {{"unknown", "nobody@example.com", "wrong"},
-                         {"wrong password", "ada@example.com", "wrong"},
-                         {"empty password", "ada@example.com", ""},
-                         {"old hash", "old@example.com", "wrong"},
-                         {"not an address", "ada", "wrong"}}));
+    check_equal(login, throttle,
+                {{"unknown", "nobody@example.com", "wrong"},
+                 {"wrong password", "ada@example.com", "wrong"},
+                 {"empty password", "ada@example.com", ""},
+                 {"old hash", "old@example.com", "wrong"},
+                 {"not an address", "ada", "wrong"}});
 }
