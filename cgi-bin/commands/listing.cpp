@@ -12,6 +12,7 @@
 #include "base/unicode.hpp"
 #include "base/utc.hpp"
 #include "base/visible.hpp"
+#include "commands/command.hpp"
 
 namespace postern::commands {
 namespace {
@@ -118,15 +119,6 @@ std::string as_json(const Record& record) {
     return written(object_of(record)) + "\n";
 }
 
-std::string as_table(const std::vector<Record>& records, std::initializer_list<std::string_view> names) {
-    std::ostringstream text;
-    Listing listing(text, false, names);
-    for (const Record& record : records)
-        listing.add(record);
-    listing.end();
-    return std::move(text).str();
-}
-
 void Listing::add(const Record& record) {
     ++count_;
     if (is_json_) {
@@ -156,6 +148,15 @@ void Listing::write_held() {
     for (const Cells& row : held_)
         out_ << line_of(row, widths_);
     held_.clear();
+}
+
+int print_list(const Invocation& invocation, std::initializer_list<std::string_view> columns,
+               const std::string& if_none, const std::function<void(Listing&)>& fill) {
+    const bool is_json = invocation.has("--json");
+    Listing listing(invocation.out, is_json, columns);
+    fill(listing);
+    if (!listing.end() && !is_json) invocation.err << if_none << "\n";
+    return kDone;
 }
 
 std::string as_lines(const Record& record) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <initializer_list>
 #include <iosfwd>
 #include <optional>
@@ -12,6 +13,8 @@
 #include "base/clock.hpp"
 
 namespace postern::commands {
+
+struct Invocation;
 
 // The value of a field that a command shows, to users and to programs. std::nullopt as a time means never.
 using Value = std::variant<std::string, bool, long long, std::optional<Time>, std::vector<std::string>>;
@@ -27,13 +30,10 @@ using Record = std::vector<Field>;  // one row; all rows of a table have the sam
 std::string as_json(const std::vector<Record>& records);
 std::string as_json(const Record& record);
 
-// A line of titles and one line for each record (nothing without a record), aligned for a terminal, with the
-// fields in `names`. Times are "2026-11-22 20:06:51Z"; "-" means no value; deceptive characters are escaped
+// Writes rows as they come, so that a list of any length needs little memory. JSON is as from as_json(). A
+// table is aligned for a terminal: a line of titles and one line for each row, by the widths of the first
+// thousand rows. Its times are "2026-11-22 20:06:51Z"; "-" means no value; deceptive characters are escaped
 // (\u001b).
-std::string as_table(const std::vector<Record>& records, std::initializer_list<std::string_view> names);
-
-// Writes rows as they come, in the form of as_json() or as_table(), so a list of any length needs little
-// memory. The first thousand rows decide the widths of a table's columns.
 class Listing {
 public:
     // JSON has all fields; a table has the fields in `columns`.
@@ -55,7 +55,12 @@ private:
     std::size_t count_ = 0;
 };
 
-// One line for each field, in the same form.
+// Prints the rows that `fill` adds, as JSON with --json. Users get the sentence `if_none` in place of a table
+// without rows. Returns kDone.
+int print_list(const Invocation& invocation, std::initializer_list<std::string_view> columns,
+               const std::string& if_none, const std::function<void(Listing&)>& fill);
+
+// One line for each field, in the form of a table.
 std::string as_lines(const Record& record);
 
 }  // namespace postern::commands

@@ -1,6 +1,5 @@
 #include "commands/session.hpp"
 
-#include <algorithm>
 #include <functional>
 #include <ostream>
 #include <string>
@@ -59,15 +58,9 @@ Record record_of(const Session& session) {
             {"kept", session.is_kept}};
 }
 
-// Prints the sessions for which `each` calls its argument.
-int print(const Invocation& invocation,
-          const std::function<void(const std::function<void(const Session&)>&)>& each,
-          std::string_view if_none) {
-    Listing listing(invocation.out, invocation.has("--json"),
-                    {"id", "email", "began", "last_seen", "address", "browser"});
-    each([&](const Session& session) { listing.add(record_of(session)); });
-    if (!listing.end() && !invocation.has("--json")) invocation.err << if_none << " signed in.\n";
-    return kDone;
+int print(const Invocation& invocation, const std::string& if_none,
+          const std::function<void(Listing&)>& fill) {
+    return print_list(invocation, {"id", "email", "began", "last_seen", "address", "browser"}, if_none, fill);
 }
 
 std::string counted(std::size_t count) {
@@ -106,15 +99,16 @@ int end_all(const Invocation& invocation) {
 int list_sessions(const Invocation& invocation) {
     if (!invocation.has("--user")) {
         return with_sessions(invocation, [&](SignedIn signed_in) {
-            return print(
-                invocation, [&](const auto& work) { signed_in.sessions.each(work); }, "No user is");
+            return print(invocation, "No user is signed in.", [&](Listing& list) {
+                signed_in.sessions.each([&](const Session& each) { list.add(record_of(each)); });
+            });
         });
     }
     return for_user(invocation, [&](SignedIn signed_in, const users::User& user) {
-        const auto each = [&](const auto& work) {
-            std::ranges::for_each(signed_in.sessions.of_user(user.id), work);
-        };
-        return print(invocation, each, user.email.typed + " is not");
+        return print(invocation, user.email.typed + " is not signed in.", [&](Listing& list) {
+            for (const Session& each : signed_in.sessions.of_user(user.id))
+                list.add(record_of(each));
+        });
     });
 }
 

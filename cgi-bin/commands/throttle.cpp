@@ -71,17 +71,11 @@ int lift_all(const Invocation& invocation) {
 
 int list_throttle(const Invocation& invocation) {
     return with_throttle(invocation, [&](OpenDatabase&, Throttle& throttle) {
-        std::vector<Record> rows;
-        for (const Throttle::InEffect& row : throttle.in_effect())
-            rows.push_back(record_of(row));
-        if (invocation.has("--json")) {
-            invocation.out << as_json(rows);
-        } else if (rows.empty()) {
-            invocation.err << "No user and no address has to wait.\n";
-        } else {
-            invocation.out << as_table(rows, {"limit", "user", "address", "attempts", "until"});
-        }
-        return kDone;
+        return print_list(invocation, {"limit", "user", "address", "attempts", "until"},
+                          "No user and no address has to wait.", [&](Listing& list) {
+                              for (const Throttle::InEffect& row : throttle.in_effect())
+                                  list.add(record_of(row));
+                          });
     });
 }
 

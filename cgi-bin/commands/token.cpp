@@ -61,18 +61,11 @@ Record record_of(const AppPassword& password) {
 }
 
 int print(const Invocation& invocation, const std::vector<AppPassword>& all, const std::string& who) {
-    std::vector<Record> rows;
-    for (const AppPassword& each : all)
-        rows.push_back(record_of(each));
-    if (invocation.has("--json")) {
-        invocation.out << as_json(rows);
-    } else if (rows.empty()) {
-        invocation.err << who << " no app password.\n";
-    } else {
-        invocation.out << as_table(rows,
-                                   {"id", "email", "name", "labels", "expires", "last_used", "last_address"});
-    }
-    return kDone;
+    return print_list(invocation, {"id", "email", "name", "labels", "expires", "last_used", "last_address"},
+                      who + " no app password.", [&](Listing& list) {
+                          for (const AppPassword& each : all)
+                              list.add(record_of(each));
+                      });
 }
 
 std::string counted(std::size_t count) {

@@ -267,15 +267,14 @@ int list_users(const Invocation& invocation) {
     const auto group = wanted ? read_group("--group", *wanted) : std::string();
     if (!group) return report(invocation.err, {group.error().message});
     return with_users(invocation, [&](OpenDatabase& opened) {
-        Listing listing(invocation.out, invocation.has("--json"),
-                        {"email", "name", "groups", "disabled", "has_password", "last_sign_in"});
-        opened.users.each([&](const users::UserRecord& row) {
-            if (!wanted || row.user.groups.contains(*group)) listing.add(record_of(row));
-        });
-        if (!listing.end() && !invocation.has("--json"))
-            invocation.err << (wanted ? fmt::format("The group {} has no users.\n", *group)
-                                      : "There are no users.\n");
-        return kDone;
+        const std::string if_none =
+            wanted ? fmt::format("The group {} has no users.", *group) : "There are no users.";
+        return print_list(invocation, {"email", "name", "groups", "disabled", "has_password", "last_sign_in"},
+                          if_none, [&](Listing& list) {
+                              opened.users.each([&](const users::UserRecord& row) {
+                                  if (!wanted || row.user.groups.contains(*group)) list.add(record_of(row));
+                              });
+                          });
     });
 }
 

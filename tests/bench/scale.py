@@ -1,6 +1,6 @@
 """Computes what many visitors take, for docs/scale.md, from the record of a run of the bench."""
 from figures import grouped, rounded
-from tables import table
+from tables import row_of, table
 
 # The visitors: each opens a page of ten protected requests every 30 seconds, so three visitors make a request a second.
 REQUESTS_OF_PAGE = 10
@@ -18,10 +18,6 @@ REQUESTS = (1_000, 100_000, 1_000_000)
 USERS = (10_000, 1_000_000, 10_000_000)
 
 
-def row_of(record, subject, name):
-    return next(row for row in record.rows[subject] if row.name == name)
-
-
 def cores(per_second, microseconds):
     return per_second * microseconds / 1_000_000
 
@@ -33,8 +29,8 @@ def machines(amount):
 
 def costs(record):
     """Yields a line for each resource: its name, and a function from requests a second to a text."""
-    check = row_of(record, "check", "Postern, PostgreSQL, cache warm")
-    many, few = (row_of(record, "growth", f"PostgreSQL, {count} sessions") for count in (1_000_000, 1_000))
+    check = row_of(record, "check", "^Postern, PostgreSQL, cache warm$")
+    many, few = (row_of(record, "growth", f"^PostgreSQL, {count} sessions$") for count in (1_000_000, 1_000))
     read = max(many.program, few.program) - check.program
     pages = lambda requests: requests / REQUESTS_OF_PAGE
     visitors = lambda requests: requests * SECONDS_BETWEEN_PAGES / REQUESTS_OF_PAGE
@@ -49,7 +45,7 @@ def costs(record):
 
 
 def at_nine(record):
-    hash_time = row_of(record, "signin", "a sign-in, Argon2id with 19 MiB and 2 passes").program
+    hash_time = row_of(record, "signin", "^a sign-in, Argon2id with 19 MiB and 2 passes$").program
     a_second = lambda users: users * PART_AT_NINE / SECONDS_AT_NINE
     yield "sign-ins a second at nine o'clock", lambda users: rounded(a_second(users), 2)
     yield "cores for their hashes", lambda users: rounded(cores(a_second(users), hash_time), 2)
