@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.hpp"
 
@@ -26,9 +27,13 @@ public:
     std::optional<Value> find(std::string_view key) const {
         if (lifetime_.count() == 0) return std::nullopt;
         const std::lock_guard lock(mutex_);
-        const auto found = entries_.find(key);
-        if (found == entries_.end() || !is_fresh(found->second)) return std::nullopt;
-        return found->second.value;
+        for (const Entries* entries : {&newer_, &older_}) {
+            const auto found = entries->find(key);
+            if (found == entries->end()) continue;
+            if (clock_.moment() >= found->second.read + lifetime_) return std::nullopt;
+            return found->second.value;
+        }
+        return std::nullopt;
     }
 
     // Call begin_reading() before the value is read from the database, and put() after it. put() does not
@@ -45,32 +50,34 @@ public:
         if (lifetime_.count() == 0) return;
         const std::lock_guard lock(mutex_);
         if (reading.generation != generation_) return;
-        if (entries_.size() >= kMaxEntries)
-            std::erase_if(entries_, [this](const auto& each) { return !is_fresh(each.second); });
-        if (entries_.size() >= kMaxEntries) entries_.clear();
-        entries_.insert_or_assign(key, Entry{value, reading.began});
+        if (newer_.size() >= kHalf) older_ = std::exchange(newer_, {});
+        newer_.insert_or_assign(key, Entry{value, reading.began});
     }
 
     // Call after each change in this process that makes a value out of date.
     void forget_all() {
         const std::lock_guard lock(mutex_);
-        entries_.clear();
+        newer_.clear();
+        older_.clear();
         ++generation_;
     }
 
 private:
-    static constexpr std::size_t kMaxEntries = 10'000;  // about 10 MB of sessions at most
+    // When one half is full, it takes the place of the other: so the last values that were put stay, and no
+    // put searches for values that are too old. About 10 MB of sessions at most.
+    static constexpr std::size_t kHalf = 5'000;
 
     struct Entry {
         Value value;
         Moment read;
     };
-    bool is_fresh(const Entry& entry) const { return clock_.moment() < entry.read + lifetime_; }
+    using Entries = std::map<std::string, Entry, std::less<>>;
 
     std::chrono::seconds lifetime_;
     const Clock& clock_;
     mutable std::mutex mutex_;
-    std::map<std::string, Entry, std::less<>> entries_;
+    Entries newer_;
+    Entries older_;
     std::uint64_t generation_ = 0;
 };
 
