@@ -49,6 +49,9 @@ public:
     // kind, and returns the number of deleted rows. Throws database::DatabaseError.
     int purge(int count);
 
+    // Lets no request wait for writes of little weight (Database::write_late). Call before the first request.
+    void start_late_writes() { database_->start_late_writes(); }
+
     // Sets the function that tells the metrics the current load.
     void watch(std::function<logging::Load()> load) { metrics_->watch(std::move(load)); }
 

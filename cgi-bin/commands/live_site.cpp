@@ -54,8 +54,14 @@ LiveSite::LiveSite(Prepared&& prepared, config::Sources sources, const Clock& cl
       config_(prepared.config),
       read_templates_(fingerprint(config_.templates.directory)),
       seen_templates_(read_templates_),
-      app_(std::make_shared<App>(std::move(prepared.config), std::move(prepared.templates),
-                                 std::move(prepared.look), clock, connections)) {}
+      app_(start(std::move(prepared))) {}
+
+std::shared_ptr<App> LiveSite::start(Prepared&& prepared) const {
+    auto app = std::make_shared<App>(std::move(prepared.config), std::move(prepared.templates),
+                                     std::move(prepared.look), clock_, connections_);
+    app->start_late_writes();
+    return app;
+}
 
 std::shared_ptr<App> LiveSite::app() const {
     const std::lock_guard lock(mutex_);
@@ -78,9 +84,9 @@ void LiveSite::reload(gateway::FastCgiServer& server) {
     keep_start_settings(prepared->config);
     log_warnings(*prepared);
     config::Config next = prepared->config;
+    const std::string file = prepared->file.string();
     try {
-        auto app = std::make_shared<App>(std::move(prepared->config), std::move(prepared->templates),
-                                         std::move(prepared->look), clock_, connections_);
+        auto app = start(*std::move(prepared));
         app->watch([&server] { return server.load(); });
         const std::lock_guard lock(mutex_);
         app_ = std::move(app);
@@ -92,7 +98,7 @@ void LiveSite::reload(gateway::FastCgiServer& server) {
     config_ = std::move(next);
     apply(config_.log);
     server.replace(service());
-    logging::log(Level::Info, "reloaded", {{"configuration", prepared->file.string()}});
+    logging::log(Level::Info, "reloaded", {{"configuration", file}});
 }
 
 void LiveSite::keep_start_settings(config::Config& next) const {

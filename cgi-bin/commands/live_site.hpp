@@ -35,6 +35,7 @@ public:
     bool has_changed_templates();
 
 private:
+    std::shared_ptr<App> start(Prepared&& prepared) const;
     void keep_start_settings(config::Config& next) const;
 
     config::Sources sources_;

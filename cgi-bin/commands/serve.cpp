@@ -153,8 +153,9 @@ int serve(const Invocation& invocation) {
     gateway::Listener listener = open_listener(config);
     work_as_owner_of(config.state.directory);
     const SystemClock clock;
-    // One connection more than requests can use, so that no request waits for the housekeeping.
-    LiveSite site(*std::move(prepared), invocation.sources, clock, chosen.workers + chosen.slow_threads + 1);
+    // A connection for each thread that answers, for the housekeeping and for late writes: none waits for
+    // another.
+    LiveSite site(*std::move(prepared), invocation.sources, clock, chosen.workers + chosen.slow_threads + 2);
     warn_of_unwritable_database(*site.app());
     warn_of_users(*site.app());
     auto [application, read] = site.service();

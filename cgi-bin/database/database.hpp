@@ -18,6 +18,7 @@
 #include "base/secret.hpp"
 #include "config/config.hpp"
 #include "database/error.hpp"
+#include "database/late_writes.hpp"
 #include "database/sqlite_file.hpp"
 #include "database/transaction.hpp"
 
@@ -90,6 +91,14 @@ public:
         return result_of<Transaction>(work, [&](const auto& each) { write(each, terms); });
     }
 
+    // Runs `work(Transaction&)` in a transaction, which it may share with other such work. Does nothing if
+    // work with this key waits already. A fault of the database is logged, and the work is forgotten. Before
+    // start_late_writes(), the work is done when this function returns; then it is done a moment later, in a
+    // thread that uses one of the connections. The destructor does what is left.
+    void write_late(std::string_view key, LateWrites::Work work) { late_writes_.add(key, std::move(work)); }
+    // Requires: no other thread uses the database yet.
+    void start_late_writes() { late_writes_.start(); }
+
     // Like change(), but always rolled back: shows whether a change would succeed.
     void rehearse(const std::function<void(Transaction&)>& work);
 
@@ -150,6 +159,7 @@ private:
     std::unique_ptr<HangWatch> hang_watch_;  // null for SQLite
     std::unique_ptr<Availability> availability_;
     std::unique_ptr<Pool> pool_;
+    LateWrites late_writes_{*this};  // must be the last member: it uses the others until it ends
 };
 
 }  // namespace postern::database

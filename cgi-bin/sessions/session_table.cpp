@@ -195,9 +195,10 @@ void add_session(database::Batch& batch, const Session& session) {
          session.previous ? session.previous->address : "", session.factors, to_seconds(session.proven)});
 }
 
-void write_seen(database::Database& database, const Session& session, Time now) {
-    database.run("UPDATE sessions SET last_seen_at = :now WHERE digest = :digest AND last_seen_at < :now",
-                 {to_seconds(now), session.digest});
+void write_seen(database::Transaction& transaction, std::string_view digest, Time when) {
+    transaction.run(
+        "UPDATE sessions SET last_seen_at = :when WHERE digest = :digest AND last_seen_at < :when",
+        {to_seconds(when), digest});
 }
 
 bool remove(database::Transaction& transaction, std::string_view digest) {

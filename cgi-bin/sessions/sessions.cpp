@@ -238,13 +238,11 @@ bool Sessions::could_start() {
 void Sessions::keep_alive(Session& session, Time now) {
     const auto step = std::min<std::chrono::seconds>(60s, lifetimes_.idle(session.is_kept) / 20);
     if (now < session.last_seen + step) return;
-    try {
-        write_seen(database_, session, now);
-        session.last_seen = from_seconds(to_seconds(now));
-    } catch (const database::DatabaseError& error) {
-        // A full disk does not sign visitors out: without the write the session can only end sooner.
-        logging::log(logging::Level::Warning, "last_seen_not_written", {{"fault", error.what()}});
-    }
+    session.last_seen = from_seconds(to_seconds(now));
+    // A full disk does not sign visitors out: without the write the session can only end sooner.
+    database_.write_late(session.digest, [digest = session.digest, now](Transaction& transaction) {
+        write_seen(transaction, digest, now);
+    });
 }
 
 }  // namespace postern::sessions

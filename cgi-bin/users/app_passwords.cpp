@@ -193,15 +193,20 @@ void AppPasswords::note_use(const Row& row, const std::string& network, const lo
     const Time now = clock_.now();
     const bool is_new = !is_known(network, row.networks);
     if (!is_new && password.last_used && now < *password.last_used + kUseStep) return;
+    const auto write = [id = password.id, address = actor.address, now,
+                        before = password.last_used ? to_seconds(*password.last_used) : 0,
+                        networks = with_newest(network, row.networks),
+                        known = row.networks](Transaction& transaction) {
+        return transaction.run(
+                   "UPDATE app_passwords SET last_used_at = :now, last_address = :address, networks = "
+                   ":networks"
+                   " WHERE id = :id AND last_used_at = :before AND networks = :known",
+                   {to_seconds(now), address, networks, id, before, known}) > 0;
+    };
+    if (!is_new) return database_.write_late(password.id, write);
     try {
         // One of several requests at once writes the use, and tells of the new network.
-        const bool is_written =
-            database_.run(
-                "UPDATE app_passwords SET last_used_at = :now, last_address = :address, networks = :networks"
-                " WHERE id = :id AND last_used_at = :before AND networks = :known",
-                {to_seconds(now), actor.address, with_newest(network, row.networks), password.id,
-                 password.last_used ? to_seconds(*password.last_used) : 0, row.networks}) > 0;
-        if (is_written && is_new)
+        if (database_.change(write))
             logging::app_password_new_network(actor, password.user.email.typed, password.id, network);
     } catch (const database::DatabaseError& error) {
         // A full disk stops no client.

@@ -252,5 +252,5 @@ TEST_CASE("a full disk does not send a signed-in visitor away", "[pages][session
     }
     site.clock().advance(10min);
     CHECK(browser.get("/profile").status == Status::Ok);
-    CHECK_THAT(site.log().lines_with("last_seen_not_written"), Catch::Contains("fault="));
+    CHECK_THAT(site.log().lines_with("late_write_failed"), Catch::Contains("fault="));
 }

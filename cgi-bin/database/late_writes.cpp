@@ -1,0 +1,67 @@
+#include "database/late_writes.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <utility>
+
+#include "database/database.hpp"
+#include "logging/log.hpp"
+
+namespace postern::database {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The time in which writes gather.
+constexpr auto kGathering = 200ms;
+
+// The most writes of one transaction: a sign-in waits for its end.
+constexpr std::size_t kMost = 200;
+
+}  // namespace
+
+void LateWrites::start() {
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void LateWrites::add(std::string_view key, Work&& work) {
+    if (!thread_.joinable()) return write({{std::string(key), std::move(work)}});
+    {
+        const std::lock_guard lock(mutex_);
+        // The same is added with each request until it is written.
+        if (waiting_.contains(key)) return;
+        waiting_.emplace(key, std::move(work));
+        if (waiting_.size() > 1) return;
+    }
+    changed_.notify_one();
+}
+
+void LateWrites::run(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    while (changed_.wait(lock, stop, [this] { return !waiting_.empty(); })) {
+        changed_.wait_for(lock, stop, kGathering, [] { return false; });
+        const Waiting waiting = std::exchange(waiting_, {});
+        lock.unlock();
+        write(waiting);
+        lock.lock();
+    }
+}
+
+// Catches every exception, because an exception that leaves the thread ends the process.
+void LateWrites::write(const Waiting& waiting) {
+    try {
+        auto next = waiting.begin();
+        while (next != waiting.end()) {
+            const auto work = [&](Transaction& transaction) {
+                for (std::size_t i = 0; i < kMost && next != waiting.end(); ++i, ++next)
+                    next->second(transaction);
+            };
+            database_.change(work, {.holding = {}, .outlives = Outlives::KilledProcess});
+        }
+    } catch (const std::exception& error) {
+        logging::log(logging::Level::Warning, "late_write_failed", {{"fault", error.what()}});
+    }
+}
+
+}  // namespace postern::database

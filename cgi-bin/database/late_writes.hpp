@@ -1,0 +1,49 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+
+namespace postern::database {
+
+class Database;
+class Transaction;
+
+// Writes of little weight, such as the time at which a session was seen. After start(), no visitor waits for
+// them: they gather for a moment and then share a transaction. A write that fails is logged and forgotten.
+// Safe from any worker.
+class LateWrites {
+public:
+    using Work = std::function<void(Transaction&)>;
+
+    explicit LateWrites(Database& database) : database_(database) {}
+    LateWrites(const LateWrites&) = delete;
+    LateWrites& operator=(const LateWrites&) = delete;
+    // Writes what is left.
+    ~LateWrites() = default;
+
+    // Writes in a thread of its own from now on. Requires: no other thread uses this object yet.
+    void start();
+
+    // Does nothing if a write with this key is waiting already. Before start(), writes at once.
+    void add(std::string_view key, Work&& work);
+
+private:
+    // In the order of the keys, in which every process locks the rows.
+    using Waiting = std::map<std::string, Work, std::less<>>;
+
+    void run(const std::stop_token& stop);
+    void write(const Waiting& waiting);
+
+    Database& database_;
+    std::mutex mutex_;
+    std::condition_variable_any changed_;
+    Waiting waiting_;
+    std::jthread thread_;  // must be the last member: the thread ends before the others are destroyed
+};
+
+}  // namespace postern::database
