@@ -49,7 +49,8 @@ public:
     // kind, and returns the number of deleted rows. Throws database::DatabaseError.
     int purge(int count);
 
-    // Lets no request wait for writes of little weight (Database::write_late). Call before the first request.
+    // From now on no request waits for the writes that may be lost (Database::write_late). Call before the
+    // first request.
     void start_late_writes() { database_->start_late_writes(); }
 
     // Sets the function that tells the metrics the current load.

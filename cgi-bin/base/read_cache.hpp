@@ -48,9 +48,10 @@ public:
     }
     void put(const std::string& key, const Value& value, const Reading& reading) {
         if (lifetime_.count() == 0) return;
+        Entries dropped;  // destroyed after the lock is released
         const std::lock_guard lock(mutex_);
         if (reading.generation != generation_) return;
-        if (newer_.size() >= kHalf) older_ = std::exchange(newer_, {});
+        if (newer_.size() >= kHalf) dropped = std::exchange(older_, std::exchange(newer_, {}));
         newer_.insert_or_assign(key, Entry{value, reading.began});
     }
 

@@ -153,8 +153,8 @@ int serve(const Invocation& invocation) {
     gateway::Listener listener = open_listener(config);
     work_as_owner_of(config.state.directory);
     const SystemClock clock;
-    // A connection for each thread that answers, for the housekeeping and for late writes: none waits for
-    // another.
+    // A connection for each thread that answers, for the housekeeping and for late writes: no thread waits
+    // for a connection.
     LiveSite site(*std::move(prepared), invocation.sources, clock, chosen.workers + chosen.slow_threads + 2);
     warn_of_unwritable_database(*site.app());
     warn_of_users(*site.app());

@@ -91,10 +91,9 @@ public:
         return result_of<Transaction>(work, [&](const auto& each) { write(each, terms); });
     }
 
-    // Runs `work(Transaction&)` in a transaction, which it may share with other such work. Does nothing if
-    // work with this key waits already. A fault of the database is logged, and the work is forgotten. Before
-    // start_late_writes(), the work is done when this function returns; then it is done a moment later, in a
-    // thread that uses one of the connections. The destructor does what is left.
+    // For changes that may be lost: runs `work(Transaction&)` in a transaction, which it may share with other
+    // such work (LateWrites). Before start_late_writes(), the work is done when this function returns; then
+    // it is done a moment later, in a thread that uses one of the connections.
     void write_late(std::string_view key, LateWrites::Work work) { late_writes_.add(key, std::move(work)); }
     // Requires: no other thread uses the database yet.
     void start_late_writes() { late_writes_.start(); }

@@ -16,8 +16,11 @@ using namespace std::chrono_literals;
 // The time in which writes gather.
 constexpr auto kGathering = 200ms;
 
-// The most writes of one transaction: a sign-in waits for its end.
-constexpr std::size_t kMost = 200;
+// The most writes of one transaction. SQLite's other writers wait for its end, and so does whoever ends one
+// of these sessions in PostgreSQL.
+constexpr std::size_t kTogether = 50;
+
+constexpr std::size_t kMostWaiting = 10'000;
 
 }  // namespace
 
@@ -30,7 +33,7 @@ void LateWrites::add(std::string_view key, Work&& work) {
     {
         const std::lock_guard lock(mutex_);
         // The same is added with each request until it is written.
-        if (waiting_.contains(key)) return;
+        if (waiting_.size() >= kMostWaiting || waiting_.contains(key)) return;
         waiting_.emplace(key, std::move(work));
         if (waiting_.size() > 1) return;
     }
@@ -40,21 +43,21 @@ void LateWrites::add(std::string_view key, Work&& work) {
 void LateWrites::run(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     while (changed_.wait(lock, stop, [this] { return !waiting_.empty(); })) {
-        changed_.wait_for(lock, stop, kGathering, [] { return false; });
+        if (changed_.wait_for(lock, stop, kGathering, [&] { return stop.stop_requested(); })) return;
         const Waiting waiting = std::exchange(waiting_, {});
         lock.unlock();
-        write(waiting);
+        write(waiting, stop);
         lock.lock();
     }
 }
 
 // Catches every exception, because an exception that leaves the thread ends the process.
-void LateWrites::write(const Waiting& waiting) {
+void LateWrites::write(const Waiting& waiting, const std::stop_token& stop) {
     try {
         auto next = waiting.begin();
-        while (next != waiting.end()) {
+        while (next != waiting.end() && !stop.stop_requested()) {
             const auto work = [&](Transaction& transaction) {
-                for (std::size_t i = 0; i < kMost && next != waiting.end(); ++i, ++next)
+                for (std::size_t i = 0; i < kTogether && next != waiting.end(); ++i, ++next)
                     next->second(transaction);
             };
             database_.change(work, {.holding = {}, .outlives = Outlives::KilledProcess});

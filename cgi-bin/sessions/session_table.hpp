@@ -65,7 +65,7 @@ std::size_t count_seen(database::Reader& reader, bool is_kept, Time after, Time 
 // Adds the statement that writes the session.
 void add_session(database::Batch& batch, const Session& session);
 
-// Writes that the session was seen, if no later time is there.
+// Writes that the session was seen, if no later time is there and no other transaction holds the row.
 void write_seen(database::Transaction& transaction, std::string_view digest, Time when);
 
 // The functions below delete rows. The functions that return a bool return false if another process deleted

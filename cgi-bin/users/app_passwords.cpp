@@ -193,20 +193,34 @@ void AppPasswords::note_use(const Row& row, const std::string& network, const lo
     const Time now = clock_.now();
     const bool is_new = !is_known(network, row.networks);
     if (!is_new && password.last_used && now < *password.last_used + kUseStep) return;
-    const auto write = [id = password.id, address = actor.address, now,
-                        before = password.last_used ? to_seconds(*password.last_used) : 0,
-                        networks = with_newest(network, row.networks),
-                        known = row.networks](Transaction& transaction) {
-        return transaction.run(
-                   "UPDATE app_passwords SET last_used_at = :now, last_address = :address, networks = "
-                   ":networks"
-                   " WHERE id = :id AND last_used_at = :before AND networks = :known",
-                   {to_seconds(now), address, networks, id, before, known}) > 0;
+    const auto write = [id = password.id, address = actor.address, network, now](Transaction& transaction,
+                                                                                 std::string_view networks) {
+        transaction.run(
+            "UPDATE app_passwords SET last_used_at = :now, last_address = :address, networks = :networks"
+            " WHERE id = :id",
+            {to_seconds(now), address, with_newest(network, networks), id});
     };
-    if (!is_new) return database_.write_late(password.id, write);
+    if (!is_new) {
+        const auto write_if_free = [write, id = password.id, known = row.networks](Transaction& transaction) {
+            std::string free;
+            if (transaction.one("SELECT id FROM app_passwords WHERE id = :id AND networks = :known"
+                                " FOR UPDATE SKIP LOCKED",
+                                {id, known}, {free}))
+                write(transaction, known);
+        };
+        return database_.write_late(password.id, write_if_free);
+    }
     try {
-        // One of several requests at once writes the use, and tells of the new network.
-        if (database_.change(write))
+        // One of several requests at once tells of the new network.
+        const bool is_told = database_.change([&](Transaction& transaction) {
+            std::string networks;
+            const bool is_there = transaction.one(
+                "SELECT networks FROM app_passwords WHERE id = :id FOR UPDATE", {password.id}, {networks});
+            if (!is_there || is_known(network, networks)) return false;
+            write(transaction, networks);
+            return true;
+        });
+        if (is_told)
             logging::app_password_new_network(actor, password.user.email.typed, password.id, network);
     } catch (const database::DatabaseError& error) {
         // A full disk stops no client.
