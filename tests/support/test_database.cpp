@@ -13,9 +13,12 @@ std::string server_url() {
     return url == nullptr ? "" : url;
 }
 
+// One connection for all tests, because PostgreSQL starts a process for each. It is never closed: a child
+// process of a test would close it for its parent.
 void run(const std::string& statement) {
-    database::Database({.file = {}, .url = Secret(server_url())}, 1, database::Tables::LeaveAlone)
-        .run(statement);
+    static auto* const database =
+        new database::Database({.file = {}, .url = Secret(server_url())}, 1, database::Tables::LeaveAlone);
+    database->run(statement);
 }
 
 }  // namespace
