@@ -17,6 +17,12 @@ constexpr bool is_letter_or_digit(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+// Tells whether each character of the text, if there is any, is a letter, a digit or one of these signs.
+constexpr bool consists_of(std::string_view text, std::string_view signs) {
+    return std::ranges::all_of(
+        text, [&](char c) { return is_letter_or_digit(c) || signs.find(c) != std::string_view::npos; });
+}
+
 constexpr bool is_control(char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }

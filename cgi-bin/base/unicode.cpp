@@ -11,7 +11,7 @@
 namespace postern {
 namespace {
 
-const utf8proc_uint8_t* as_bytes(std::string_view text) {
+const utf8proc_uint8_t* as_utf8proc(std::string_view text) {
     return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
 }
 
@@ -42,7 +42,7 @@ bool may_be_joined(char32_t character) {
 
 std::optional<Character> first_character(std::string_view text) {
     utf8proc_int32_t value = 0;
-    const auto size = utf8proc_iterate(as_bytes(text), static_cast<utf8proc_ssize_t>(text.size()), &value);
+    const auto size = utf8proc_iterate(as_utf8proc(text), static_cast<utf8proc_ssize_t>(text.size()), &value);
     if (size <= 0) return std::nullopt;
     return Character{static_cast<char32_t>(value), static_cast<std::size_t>(size)};
 }
@@ -128,7 +128,7 @@ std::optional<std::string> case_folded(std::string_view text) {
     const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
                                                         UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
     const auto size =
-        utf8proc_map(as_bytes(text), static_cast<utf8proc_ssize_t>(text.size()), &result, options);
+        utf8proc_map(as_utf8proc(text), static_cast<utf8proc_ssize_t>(text.size()), &result, options);
     const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(result, &std::free);
     if (size < 0) return std::nullopt;
     return std::string(reinterpret_cast<const char*>(result), static_cast<std::size_t>(size));

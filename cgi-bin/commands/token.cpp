@@ -68,7 +68,7 @@ int print(const Invocation& invocation, const std::vector<AppPassword>& all, con
                       });
 }
 
-std::string counted(std::size_t count) {
+std::string app_passwords_counted(std::size_t count) {
     return fmt::format("{} app {}", count, count == 1 ? "password" : "passwords");
 }
 
@@ -96,7 +96,7 @@ Result<AppPasswords::New> read_new(const Invocation& invocation, const config::A
     return wanted;
 }
 
-int end_one(const Invocation& invocation) {
+int end_token(const Invocation& invocation) {
     const std::string& id = invocation.arguments.front();
     return with_app_passwords(invocation, [&](const Found& found) {
         if (!found.app_passwords.end(id, found.opened.actor))
@@ -105,20 +105,21 @@ int end_one(const Invocation& invocation) {
     });
 }
 
-int end_all_of_user(const Invocation& invocation) {
+int end_tokens_of_user(const Invocation& invocation) {
     return for_user(invocation, "--user", invocation.value_of("--user").value_or(""),
                     [&](const Found& found, const users::User& user) {
                         const auto ended = found.app_passwords.end_all_of(user, found.opened.actor);
-                        return done(invocation,
-                                    fmt::format("Ended {} of {}.", counted(ended), user.email.typed));
+                        return done(invocation, fmt::format("Ended {} of {}.", app_passwords_counted(ended),
+                                                            user.email.typed));
                     });
 }
 
-int end_all(const Invocation& invocation) {
+int end_all_tokens(const Invocation& invocation) {
     return with_app_passwords(invocation, [&](const Found& found) {
         return change_after_yes(invocation, "End all app passwords of all users?", [&] {
             return done(invocation,
-                        fmt::format("Ended {}.", counted(found.app_passwords.end_all(found.opened.actor))));
+                        fmt::format("Ended {}.",
+                                    app_passwords_counted(found.app_passwords.end_all(found.opened.actor))));
         });
     });
 }
@@ -150,10 +151,10 @@ int add_app_password(const Invocation& invocation) {
                 return done(invocation, made_one->text.reveal());
             }
             const bool is_full = std::get<AppPasswords::NotMade>(made) == AppPasswords::NotMade::NoRoom;
-            return fail(invocation,
-                        is_full
-                            ? fmt::format("{} has {} already", user.email.typed, counted(AppPasswords::kMost))
-                            : user.email.typed + ": this user was changed meanwhile; try again");
+            return fail(invocation, is_full
+                                        ? fmt::format("{} has {} already", user.email.typed,
+                                                      app_passwords_counted(AppPasswords::kMost))
+                                        : user.email.typed + ": this user was changed meanwhile; try again");
         });
 }
 
@@ -168,8 +169,8 @@ int end_app_passwords(const Invocation& invocation) {
     const bool has_user = invocation.has("--user");
     if (int{has_id} + int{has_user} + int{invocation.has("--all")} != 1)
         return report(invocation.err, {"token end: expected one of ID, --user EMAIL or --all"});
-    if (has_id) return end_one(invocation);
-    return has_user ? end_all_of_user(invocation) : end_all(invocation);
+    if (has_id) return end_token(invocation);
+    return has_user ? end_tokens_of_user(invocation) : end_all_tokens(invocation);
 }
 
 }  // namespace postern::commands

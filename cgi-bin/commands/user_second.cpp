@@ -16,14 +16,14 @@
 namespace postern::commands {
 namespace {
 
-struct Found {
+struct FoundUser {
     OpenDatabase& opened;
     users::UserSource& source;
     const users::User& user;
 };
 
 // Runs the work for the user that the first argument names.
-int for_user(const Invocation& invocation, const std::function<int(const Found&)>& work) {
+int for_user(const Invocation& invocation, const std::function<int(const FoundUser&)>& work) {
     return with_open_database(invocation, [&](OpenDatabase& opened) {
         if (opened.config.users.source == config::UserSource::Shared)
             return fail(invocation, "with users.source = \"shared\" nobody has a second factor");
@@ -38,7 +38,7 @@ int for_user(const Invocation& invocation, const std::function<int(const Found&)
 }  // namespace
 
 int show_second_factor(const Invocation& invocation) {
-    return for_user(invocation, [&](const Found& found) {
+    return for_user(invocation, [&](const FoundUser& found) {
         const auto state = users::second_factor_of(found.opened.database, found.user.id);
         users::TrustedBrowsers trusted(found.opened.database, found.opened.clock,
                                        found.opened.config.second_factor.trust);
@@ -53,7 +53,7 @@ int show_second_factor(const Invocation& invocation) {
 }
 
 int reset_second_factor(const Invocation& invocation) {
-    return for_user(invocation, [&](const Found& found) {
+    return for_user(invocation, [&](const FoundUser& found) {
         OpenDatabase& opened = found.opened;
         const users::User& user = found.user;
         const std::string& email = user.email.typed;

@@ -13,14 +13,14 @@ namespace postern::config {
 namespace {
 
 // The last byte of sun_path is for the NUL.
-constexpr std::size_t kMaxPathBytes = sizeof(sockaddr_un{}.sun_path) - 1;
+constexpr std::size_t kMaxSocketPathBytes = sizeof(sockaddr_un{}.sun_path) - 1;
 
 Result<ListenAddress> unix_address(std::string_view path) {
     if (!path.starts_with('/') || path.ends_with('/'))
         return failure("expected the absolute path of a socket, such as unix:/run/postern.sock");
-    if (path.size() > kMaxPathBytes) {
+    if (path.size() > kMaxSocketPathBytes) {
         return failure(fmt::format("the path of a socket has at most {} bytes, and this path has {}",
-                                   kMaxPathBytes, path.size()));
+                                   kMaxSocketPathBytes, path.size()));
     }
     if (std::ranges::any_of(path, [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
         return failure("a control character in the path");

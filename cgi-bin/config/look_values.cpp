@@ -27,11 +27,6 @@ bool is_line_of(std::string_view text, std::size_t most_characters) {
            without_blanks_around(text) == text;
 }
 
-bool consists_of(std::string_view text, std::string_view signs) {
-    return std::ranges::all_of(
-        text, [&](char c) { return is_letter_or_digit(c) || signs.find(c) != std::string_view::npos; });
-}
-
 // What a URL has behind its host: the characters of RFC 3986.
 bool is_rest_of_url(std::string_view text) {
     return consists_of(text, "-._~:/?#[]@!$&'()*+,;=%");

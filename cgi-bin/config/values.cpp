@@ -21,12 +21,7 @@
 namespace postern::config {
 namespace {
 
-constexpr std::size_t kMaxPathBytes = 1024;
-
-bool consists_of(std::string_view text, std::string_view signs) {
-    return std::ranges::all_of(
-        text, [&](char c) { return is_letter_or_digit(c) || signs.find(c) != std::string_view::npos; });
-}
+constexpr std::size_t kMaxUrlPathBytes = 1024;
 
 constexpr std::string_view kNotOfAll =
     "expected a domain that you own, such as example.com: browsers refuse cookies for a public suffix";
@@ -233,7 +228,7 @@ Result<std::string> parse_database_url(std::string_view text) {
 
 Result<std::string> parse_cookie_path(std::string_view text) {
     const bool is_plain = std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F && c != ';'; });
-    if (!text.empty() && (!text.starts_with('/') || !is_plain || text.size() > kMaxPathBytes))
+    if (!text.empty() && (!text.starts_with('/') || !is_plain || text.size() > kMaxUrlPathBytes))
         return failure("expected a path that begins with '/', of ASCII characters without ';'");
     return std::string(text);
 }

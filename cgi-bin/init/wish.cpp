@@ -18,9 +18,9 @@ namespace {
 using commands::answer_to;
 using config::in_quotes;
 
-class Reader {
+class WishReader {
 public:
-    explicit Reader(const commands::Invocation& invocation)
+    explicit WishReader(const commands::Invocation& invocation)
         : invocation_(invocation), may_ask_(may_ask(invocation)) {}
 
     tl::expected<Wish, config::Problems> read() {
@@ -139,7 +139,7 @@ Result<SiteUrl> parse_site_url(std::string_view text) {
 }
 
 tl::expected<Wish, config::Problems> read_wish(const commands::Invocation& invocation) {
-    return Reader(invocation).read();
+    return WishReader(invocation).read();
 }
 
 bool may_ask(const commands::Invocation& invocation) {

@@ -13,7 +13,7 @@ namespace postern::users {
 namespace {
 
 constexpr std::string_view kNoAddress = "unix:";
-constexpr std::string_view kPrefix = "/64";  // the length of an IPv6 network
+constexpr std::string_view kNetworkBits = "/64";  // the length of an IPv6 network
 constexpr std::string_view kSitePrefix = "/48";
 constexpr std::size_t kBytesOfSite = 6;
 
@@ -25,8 +25,8 @@ std::string network_of(std::string_view address) {
 }
 
 std::string site_of(std::string_view network) {
-    if (!network.ends_with(kPrefix)) return {};
-    const std::string address(network.substr(0, network.size() - kPrefix.size()));
+    if (!network.ends_with(kNetworkBits)) return {};
+    const std::string address(network.substr(0, network.size() - kNetworkBits.size()));
     in6_addr bytes{};
     if (inet_pton(AF_INET6, address.c_str(), &bytes) != 1) return {};
     std::fill(std::begin(bytes.s6_addr) + kBytesOfSite, std::end(bytes.s6_addr), std::uint8_t{0});
@@ -45,12 +45,12 @@ std::optional<std::string> parse_network(std::string_view text) {
         const auto site = Network::parse(text);
         return site ? std::optional(site->to_string()) : std::nullopt;
     }
-    const bool is_spelled_out = text.ends_with(kPrefix);
+    const bool is_spelled_out = text.ends_with(kNetworkBits);
     const auto network =
-        Network::around(is_spelled_out ? text.substr(0, text.size() - kPrefix.size()) : text);
+        Network::around(is_spelled_out ? text.substr(0, text.size() - kNetworkBits.size()) : text);
     if (!network) return std::nullopt;
     std::string spelled = network->to_string();
-    if (is_spelled_out && !spelled.ends_with(kPrefix)) return std::nullopt;
+    if (is_spelled_out && !spelled.ends_with(kNetworkBits)) return std::nullopt;
     return spelled;
 }
 

@@ -10,8 +10,8 @@
 namespace postern::users {
 namespace {
 
-constexpr std::size_t kBytes = 16;
-constexpr std::size_t kLetters = (kBytes * 8 + 4) / 5;
+constexpr std::size_t kCodeBytes = 16;
+constexpr std::size_t kCodeLetters = (kCodeBytes * 8 + 4) / 5;
 constexpr std::size_t kGroupSize = 4;
 
 Secret in_groups(std::string_view letters) {
@@ -40,7 +40,7 @@ std::string digest_of_code(const Secret& letters) {
 std::vector<Secret> new_recovery_codes() {
     std::vector<Secret> codes;
     while (codes.size() < kRecoveryCodes)
-        codes.push_back(in_groups(base32(random_bytes(kBytes))));
+        codes.push_back(in_groups(base32(random_bytes(kCodeBytes))));
     return codes;
 }
 
@@ -49,7 +49,7 @@ std::optional<Secret> recovery_code_letters(std::string_view typed) {
     for (const char c : typed) {
         if (c != ' ' && c != '-') letters += to_upper(c);
     }
-    if (letters.size() != kLetters || !std::ranges::all_of(letters, is_in_base32)) return std::nullopt;
+    if (letters.size() != kCodeLetters || !std::ranges::all_of(letters, is_in_base32)) return std::nullopt;
     return Secret(std::move(letters));
 }
 

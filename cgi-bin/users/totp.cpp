@@ -18,14 +18,14 @@
 namespace postern::users {
 namespace {
 
-constexpr std::size_t kSecretBytes = 20;
+constexpr std::size_t kKeyBytes = 20;
 constexpr std::size_t kDigits = 6;
 constexpr std::size_t kWindow = 1;  // steps before and after the current step
 
 }  // namespace
 
 Secret new_totp_secret() {
-    return Secret(random_bytes(kSecretBytes));
+    return Secret(random_bytes(kKeyBytes));
 }
 
 std::string base32(std::string_view bytes) {

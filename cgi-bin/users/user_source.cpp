@@ -10,8 +10,8 @@ namespace postern::users {
 
 std::string UserSource::account_key(const Email& email) const {
     // Folding can make a text longer, and PostgreSQL's index takes 2.7 KB at most. A digest has no '@'.
-    constexpr std::size_t kMaxBytes = 254;
-    return email.folded.size() <= kMaxBytes ? email.folded : hex(sha256(email.folded));
+    constexpr std::size_t kLongestKey = 254;
+    return email.folded.size() <= kLongestKey ? email.folded : hex(sha256(email.folded));
 }
 
 Candidate UserSource::candidate(const std::optional<Email>& email) {

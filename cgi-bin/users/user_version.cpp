@@ -7,16 +7,16 @@
 namespace postern::users {
 namespace {
 
-constexpr std::size_t kBytes = 16;
+constexpr std::size_t kVersionBytes = 16;
 
 }  // namespace
 
 std::string version_of(std::string_view source, std::string_view password_hash) {
-    return base64url(sha256(std::string(source) + ":" + std::string(password_hash)).substr(0, kBytes));
+    return base64url(sha256(std::string(source) + ":" + std::string(password_hash)).substr(0, kVersionBytes));
 }
 
 std::string new_version() {
-    return base64url(random_bytes(kBytes));
+    return base64url(random_bytes(kVersionBytes));
 }
 
 }  // namespace postern::users

@@ -18,7 +18,7 @@ namespace {
 using database::Reader;
 using database::Transaction;
 
-constexpr std::size_t kIdBytes = 16;
+constexpr std::size_t kUserIdBytes = 16;
 
 // The name that a transaction holds while it gives an address to a user.
 constexpr const char* kAddresses = "addresses of users";
@@ -36,7 +36,7 @@ void insert(Transaction& transaction, const Users::NewUser& user, long long now)
         "INSERT INTO users (id, email, email_key, name, group_names, password_hash, hash_kind, credential,"
         " disabled, created_at, password_changed_at) VALUES (:id, :email, :key, :name, :groups, :hash,"
         " :kind, :version, 0, :now, :now)",
-        {base64url(random_bytes(kIdBytes)), user.email.typed, user.email.folded, user.name,
+        {base64url(random_bytes(kUserIdBytes)), user.email.typed, user.email.folded, user.name,
          user.groups.text(), user.password_hash.text(), user.password_hash.kind(), new_version(), now});
 }
 

@@ -17,7 +17,7 @@ constexpr std::string_view kMarkBegin = "# configuration file ";
 constexpr int kMostDepth = 50;
 constexpr std::size_t kMostDirectives = 500'000;
 
-struct Files {
+struct DumpedFiles {
     std::map<std::string, std::string, std::less<>>
         texts;           // by name, in the order in which nginx reads a pattern
     std::string main;    // the name of nginx.conf
@@ -32,8 +32,8 @@ std::string_view marked_name(std::string_view line) {
     return line;
 }
 
-Result<Files> split(std::string_view text) {
-    Files files;
+Result<DumpedFiles> split(std::string_view text) {
+    DumpedFiles files;
     std::string* current = nullptr;
     while (!text.empty()) {
         const std::string_view line = take_until(text, '\n');
@@ -62,7 +62,7 @@ Result<Files> split(std::string_view text) {
 
 class Parser {
 public:
-    explicit Parser(const Files& files) : files_(files) {}
+    explicit Parser(const DumpedFiles& files) : files_(files) {}
 
     Result<void> read_file(const std::string& name, std::vector<Directive>& into) {
         Tokens tokens(files_.texts.find(name)->second);
@@ -156,7 +156,7 @@ private:
         return {};
     }
 
-    const Files& files_;
+    const DumpedFiles& files_;
     int depth_ = 0;
     std::size_t count_ = 0;
 };

@@ -29,7 +29,7 @@ bool has_content(const Scope& scope) {
 }
 
 // Tells whether two locations may lead to the same application.
-bool shares_application(const Scope& target, const Scope& server) {
+bool leads_to_application_of(const Scope& target, const Scope& server) {
     const Directive* application = application_of(target);
     return application != nullptr && std::ranges::any_of(server.all(), [&](const Scope* each) {
                const Directive* other = application_of(*each);
@@ -72,7 +72,7 @@ void find_error_pages(const Scope& scope, Findings& findings) {
             page.codes, [&](std::string_view each) { return comes_before_check(each, scope); });
         if (code == page.codes.end()) continue;
         // A login page of another program is accepted.
-        if (*code == "401" && page.codes.size() == 1 && !shares_application(*target, server)) continue;
+        if (*code == "401" && page.codes.size() == 1 && !leads_to_application_of(*target, server)) continue;
         const std::string_view check = scope.check().empty() ? "/postern/check" : scope.check();
         findings.push_back(
             {"error-page-leads-around", page.directive,
