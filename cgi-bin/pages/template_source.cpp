@@ -1,6 +1,7 @@
 #include "pages/template_source.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <sstream>
@@ -176,17 +177,14 @@ std::string message_as_html(std::string_view message, bool is_text_only) {
     return html;
 }
 
-// Tells whether `later` occurs behind the last `earlier`.
-bool is_last(std::string_view text, std::string_view later, std::string_view earlier) {
-    const auto last = text.rfind(later);
-    const auto before = text.rfind(earlier);
-    return last != std::string_view::npos && (before == std::string_view::npos || before < last);
-}
-
 // Tells whether an element cannot stand behind this HTML: inside of a tag, or of an element for text alone.
 bool takes_only_text(std::string_view html) {
-    return is_last(html, "<", ">") || is_last(html, "<title", "</title") ||
-           is_last(html, "<option", "</option") || is_last(html, "<textarea", "</textarea");
+    const auto at = html.rfind('<');
+    if (at == std::string_view::npos) return false;
+    const std::string_view last = html.substr(at);
+    if (last.find('>') == std::string_view::npos) return true;
+    return std::ranges::any_of(std::array{"<title", "<option", "<textarea"},
+                               [&](const char* begin) { return last.starts_with(begin); });
 }
 
 // The text with its tags rewritten: `rewrite` gets a tag and the result so far, and returns the text in place
