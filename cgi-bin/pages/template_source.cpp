@@ -1,7 +1,6 @@
 #include "pages/template_source.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <sstream>
@@ -179,12 +178,18 @@ std::string message_as_html(std::string_view message, bool is_text_only) {
 
 // Tells whether an element cannot stand behind this HTML: inside of a tag, or of an element for text alone.
 bool takes_only_text(std::string_view html) {
-    const auto at = html.rfind('<');
-    if (at == std::string_view::npos) return false;
-    const std::string_view last = html.substr(at);
-    if (last.find('>') == std::string_view::npos) return true;
-    return std::ranges::any_of(std::array{"<title", "<option", "<textarea"},
-                               [&](const char* begin) { return last.starts_with(begin); });
+    auto at = html.rfind('<');
+    if (at != std::string_view::npos && html.find('>', at) == std::string_view::npos) return true;
+    while (at != std::string_view::npos) {
+        std::string_view tag = html.substr(at + 1);
+        const bool is_end = tag.starts_with('/');
+        if (is_end) tag.remove_prefix(1);
+        for (const std::string_view name : {"title", "option", "textarea"})
+            if (tag.starts_with(name)) return !is_end;
+        html = html.substr(0, at);
+        at = html.rfind('<');
+    }
+    return false;
 }
 
 // The text with its tags rewritten: `rewrite` gets a tag and the result so far, and returns the text in place

@@ -223,6 +223,22 @@ TEST_CASE("a message stands in the place of its tag, in the visitor's language",
     CHECK_THAT(templates->render(pages::Page::Logout, values, german), Catch::EndsWith("</p>Abmelden"));
 }
 
+TEST_CASE("a message in an element for text alone brings no element, whatever stands before it",
+          "[pages][templates]") {
+    const auto [before, after] = GENERATE(
+        table<std::string, std::string>({{"<title><!-- a > b -->", "</title>"},
+                                         {"<textarea><b>", "</b></textarea>"},
+                                         {"<select><option>a</option><option><i>", "</i></option>"}}));
+    const CopiedTemplates copy("logout.html", before + "{{_ logout.lead}}" + after + "{{_ logout.lead}}");
+    const auto templates = pages::Templates::load(copy.path(), pages::Messages());
+    REQUIRE(templates);
+    pages::Values values;
+    values.set("user", "ada");
+    CHECK(render(*templates, pages::Page::Logout, values) ==
+          before + "You are signed in as ada." + after +
+              "You are signed in as <bdi class=\"user\">ada</bdi>.");
+}
+
 TEST_CASE("a time in a message has its exact form beside it", "[pages][templates]") {
     const CopiedTemplates copy("profile.html", "{{_ profile.previous_unknown}}");
     const auto templates = pages::Templates::load(copy.path(), pages::Messages());
