@@ -24,7 +24,6 @@ public:
     explicit LateWrites(Database& database) : database_(database) {}
     LateWrites(const LateWrites&) = delete;
     LateWrites& operator=(const LateWrites&) = delete;
-    ~LateWrites() = default;
 
     // Writes in a thread of its own from now on. Requires: no other thread uses this object yet.
     void start();

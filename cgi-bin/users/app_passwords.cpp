@@ -58,6 +58,22 @@ std::string with_newest(const std::string& network, std::string_view networks) {
     return text;
 }
 
+// A use of an app password.
+struct Use {
+    std::string id;
+    std::string address;
+    std::string network;
+    Time when;
+
+    // Writes it. `networks` are those of the earlier uses.
+    void write(Transaction& transaction, std::string_view networks) const {
+        transaction.run(
+            "UPDATE app_passwords SET last_used_at = :when, last_address = :address, networks = :networks"
+            " WHERE id = :id",
+            {to_seconds(when), address, with_newest(network, networks), id});
+    }
+};
+
 }  // namespace
 
 Result<std::string> parse_app_password_name(std::string_view text) {
@@ -193,31 +209,24 @@ void AppPasswords::note_use(const Row& row, const std::string& network, const lo
     const Time now = clock_.now();
     const bool is_new = !is_known(network, row.networks);
     if (!is_new && password.last_used && now < *password.last_used + kUseStep) return;
-    const auto write = [id = password.id, address = actor.address, network, now](Transaction& transaction,
-                                                                                 std::string_view networks) {
-        transaction.run(
-            "UPDATE app_passwords SET last_used_at = :now, last_address = :address, networks = :networks"
-            " WHERE id = :id",
-            {to_seconds(now), address, with_newest(network, networks), id});
-    };
+    const Use use{password.id, actor.address, network, now};
     if (!is_new) {
-        const auto write_if_free = [write, id = password.id, known = row.networks](Transaction& transaction) {
+        return database_.write_late(password.id, [use, known = row.networks](Transaction& transaction) {
             std::string free;
             if (transaction.one("SELECT id FROM app_passwords WHERE id = :id AND networks = :known"
                                 " FOR UPDATE SKIP LOCKED",
-                                {id, known}, {free}))
-                write(transaction, known);
-        };
-        return database_.write_late(password.id, write_if_free);
+                                {use.id, known}, {free}))
+                use.write(transaction, known);
+        });
     }
     try {
         // One of several requests at once tells of the new network.
         const bool is_told = database_.change([&](Transaction& transaction) {
             std::string networks;
             const bool is_there = transaction.one(
-                "SELECT networks FROM app_passwords WHERE id = :id FOR UPDATE", {password.id}, {networks});
+                "SELECT networks FROM app_passwords WHERE id = :id FOR UPDATE", {use.id}, {networks});
             if (!is_there || is_known(network, networks)) return false;
-            write(transaction, networks);
+            use.write(transaction, networks);
             return true;
         });
         if (is_told)

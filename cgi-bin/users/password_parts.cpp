@@ -12,7 +12,6 @@
 namespace postern::users {
 namespace {
 
-constexpr std::size_t kShortestWord = 3;
 constexpr std::size_t kShortestOfPhrase = 10;
 constexpr std::size_t kShortestWalk = 4;
 constexpr std::size_t kShortestRepetition = 4;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@ namespace postern::users {
 // The case-folded text with one byte for each character. Bytes from 0x80 stand for characters beyond ASCII.
 // Requires: well-formed UTF-8.
 std::string one_byte_each(std::string_view text);
+
+// A shorter word is part of too many other words by chance.
+inline constexpr std::size_t kShortestWord = 3;
 
 // The kinds of parts of a password that are easy to guess.
 enum class Part {

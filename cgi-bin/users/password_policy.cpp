@@ -19,8 +19,6 @@ namespace {
 constexpr double kGuesses = 1e10;
 // More characters raise zxcvbn's cost, but not the quality of its answer.
 constexpr std::size_t kLookedAt = 100;
-// A shorter text is part of too many words by chance.
-constexpr std::size_t kShortestOwnWord = 3;
 
 bool is_control(char32_t character) {
     return character < 0x20 || (character >= 0x7f && character < 0xa0);
@@ -46,7 +44,7 @@ bool is_part_of_a_word(char character) {
 std::vector<std::string> words_in(const std::vector<std::string>& texts) {
     std::vector<std::string> words;
     const auto add = [&](std::string word) {
-        if (word.size() >= kShortestOwnWord) words.push_back(std::move(word));
+        if (word.size() >= kShortestWord) words.push_back(std::move(word));
     };
     for (const std::string& text : texts) {
         const std::string folded = one_byte_each(text);

@@ -69,6 +69,21 @@ TEST_CASE("without a lifetime nothing is kept", "[base][cache]") {
     CHECK_FALSE(cache.find("a"));
 }
 
+TEST_CASE("it keeps a bounded number, the fresh ones first", "[base][cache]") {
+    tests::ManualClock clock;
+    Cache cache(2s, clock);
+    for (int i = 0; i < 9'999; ++i)
+        cache.put(std::to_string(i), "", cache.begin_reading());
+    clock.advance(2s);
+    cache.put("fresh", "", cache.begin_reading());
+    cache.put("fresher", "", cache.begin_reading());
+    CHECK(cache.find("fresh"));
+    CHECK(cache.find("fresher"));
+    for (int i = 0; i < 20'000; ++i)
+        cache.put(std::to_string(i), "", cache.begin_reading());
+    CHECK(cache.find("19999"));
+}
+
 TEST_CASE("however many are put, it keeps the last ones and no more", "[base][cache]") {
     tests::ManualClock clock;
     Cache cache(2s, clock);

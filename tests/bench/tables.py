@@ -15,9 +15,9 @@ TITLES = {
 SEARCH = "a third of the program's time is the search for the session, which tells that another process ended it"
 MACHINE = "less here than on the machine of the target"
 SLOW = "this machine took 1.5 times as long for the plain file as the machine of the target"
-START = "most of it is 880 page faults, for 27 libraries and all templates: they are dear on this virtual machine"
+START = "27 libraries and all templates, with 880 page faults, which are dear on this virtual machine"
 PAGES = "each page takes a connection of its own, so that a restart of Postern loses no form"
-LIBRARIES = "libraries of later features, such as authenticator apps and metrics, and the pages in thirteen languages"
+LIBRARIES = "the program has grown by three quarters since the target, and loads more libraries"
 REASONS = {
     "check, to a bare libfcgi program": SEARCH,
     "check, the program alone, to Postern's gateway with a constant": SEARCH,
