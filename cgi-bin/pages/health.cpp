@@ -3,7 +3,7 @@
 namespace postern::pages {
 
 http::Response show_health(const Visit& visit) {
-    if (visit.site.sessions.are_reachable()) return http::text("ok\n");
+    if (visit.site.sessions.can_start()) return http::text("ok\n");
     return http::text("unavailable: database\n", http::Status::ServiceUnavailable);
 }
 

@@ -6,6 +6,7 @@
 #include "base/token.hpp"
 #include "logging/log.hpp"
 #include "sessions/form_session.hpp"
+#include "sessions/rehearsal.hpp"
 #include "users/second_factors.hpp"
 #include "users/throttle_table.hpp"
 
@@ -204,17 +205,11 @@ std::optional<std::size_t> Sessions::count() {
     return all;
 }
 
-bool Sessions::are_reachable() {
+bool Sessions::can_start() {
     return reachable_.to([this] { return could_start(); });
 }
 
 bool Sessions::could_start() {
-    // The longest row that a session can have: PostgreSQL may find room for a shorter row when it has no room
-    // for a session.
-    Session longest;
-    longest.digest = digest_of("");
-    longest.user.id = longest.user.version = std::string(22, 'x');
-    longest.user.email.typed = longest.browser = std::string(254, 'x');
     // In PostgreSQL a row that was rolled back takes up room until the next vacuum. A process that has just
     // started may be one of many, because CGI starts one for each request: it inserts no row.
     const bool leaves_rows = database_.is_postgresql();
@@ -224,9 +219,7 @@ bool Sessions::could_start() {
             if (leaves_rows && !may_leave_one) {
                 transaction.run("INSERT INTO sessions SELECT * FROM sessions WHERE digest = ''");
             } else {
-                Batch batch;
-                add_session(batch, longest);
-                transaction.run(batch);
+                rehearse_sign_in(transaction, clock_.now());
             }
         });
         return true;

@@ -91,9 +91,8 @@ public:
     // lifetime a moment ago. Empty if the database cannot be read. Does not throw DatabaseError.
     std::optional<std::size_t> count();
 
-    // Tells whether a session can be started now, or could within the last second. Does not throw
-    // DatabaseError.
-    bool are_reachable();
+    // Tells whether a visitor can sign in now, or could within the last second. Does not throw DatabaseError.
+    bool can_start();
 
     // The functions below end sessions at once, everywhere, and tell the audit. A session that is over
     // already is no error.
