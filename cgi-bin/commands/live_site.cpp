@@ -68,7 +68,7 @@ std::shared_ptr<App> LiveSite::app() const {
     return app_;
 }
 
-gateway::Service LiveSite::service() const {
+gateway::ServedApplication LiveSite::application() const {
     return {[app = app()](const http::Request& request) { return app->answer(request); },
             read_options(config_)};
 }
@@ -97,7 +97,7 @@ void LiveSite::reload(gateway::FastCgiServer& server) {
         read_templates_ = seen_templates_ = fingerprint(next.templates.directory);
     config_ = std::move(next);
     apply(config_.log);
-    server.replace(service());
+    server.replace(application());
     logging::log(Level::Info, "reloaded", {{"configuration", file}});
 }
 

@@ -7,7 +7,7 @@
 #include "app.hpp"
 #include "base/clock.hpp"
 #include "commands/prepared.hpp"
-#include "gateway/current_service.hpp"
+#include "gateway/current_application.hpp"
 #include "gateway/fastcgi.hpp"
 
 namespace postern::commands {
@@ -23,7 +23,7 @@ public:
     LiveSite(Prepared&& prepared, config::Sources sources, const Clock& clock, std::size_t connections);
 
     std::shared_ptr<App> app() const;
-    gateway::Service service() const;
+    gateway::ServedApplication application() const;
     const config::Config& config() const { return config_; }
 
     // Reads the configuration and the templates again. If all is right, the server and the log go on with

@@ -158,7 +158,7 @@ int serve(const Invocation& invocation) {
     LiveSite site(*std::move(prepared), invocation.sources, clock, chosen.workers + chosen.slow_threads + 2);
     warn_of_unwritable_database(*site.app());
     warn_of_users(*site.app());
-    auto [application, read] = site.service();
+    auto [application, read] = site.application();
     chosen.read = std::move(read);
     gateway::FastCgiServer server(std::move(listener), std::move(application), chosen);
     site.app()->watch([&] { return server.load(); });

@@ -131,8 +131,8 @@ bool Exchange::accept(int descriptor) {
     return true;
 }
 
-const http::Request* Exchange::receive(int connection, std::shared_ptr<const Service> service) {
-    service_ = std::move(service);
+const http::Request* Exchange::receive(int connection, std::shared_ptr<const ServedApplication> application) {
+    application_ = std::move(application);
     if (!accept(connection)) return nullptr;
     const FCGX_Request& request = library_->request;
     // libfcgi takes PARAMS that break off between two pairs for complete PARAMS.
@@ -143,9 +143,10 @@ const http::Request* Exchange::receive(int connection, std::shared_ptr<const Ser
     return read(*body);
 }
 
-const http::Request* Exchange::receive_oversize(int connection, std::shared_ptr<const Service> service,
+const http::Request* Exchange::receive_oversize(int connection,
+                                                std::shared_ptr<const ServedApplication> application,
                                                 std::span<const unsigned char> head, IoTimeout& timeout) {
-    service_ = std::move(service);
+    application_ = std::move(application);
     std::optional<Body> body;
     {
         const IoTimeout::Watch watch(timeout, connection, std::chrono::steady_clock::now() + patience_);
@@ -167,14 +168,14 @@ const http::Request* Exchange::receive_oversize(int connection, std::shared_ptr<
 // Builds the request from the variables that libfcgi has read.
 const http::Request* Exchange::read(const Body& body) {
     auto made =
-        attempt([&] { return read_request(Environment(library_->request.envp), body, service_->read); });
+        attempt([&] { return read_request(Environment(library_->request.envp), body, application_->read); });
     if (!made) return abandon(), nullptr;
     request_ = std::move(*made);
     return &request_;
 }
 
 std::optional<Answer> Exchange::ask() {
-    auto answer = attempt([&] { return service_->application(request_); });
+    auto answer = attempt([&] { return application_->answer(request_); });
     if (!answer) abandon();
     return answer;
 }
@@ -205,10 +206,11 @@ void Exchange::abandon() {
     FCGX_Free(&library_->request, 1);
 }
 
-// The request may contain a password. The service may be the replaced one, which ends with its last request.
+// The request may contain a password. The application may be the replaced one, which ends with its last
+// request.
 void Exchange::forget() {
     request_ = {};
-    service_ = nullptr;
+    application_ = nullptr;
 }
 
 int Exchange::connection() const {

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "gateway/application.hpp"
-#include "gateway/current_service.hpp"
+#include "gateway/current_application.hpp"
 #include "gateway/io_timeout.hpp"
 #include "http/request.hpp"
 
@@ -28,21 +28,22 @@ public:
     explicit Exchange(std::chrono::milliseconds patience);
     ~Exchange();
 
-    // Receives the request that waits on the connection, for this service. The request lives until the
-    // answer, and the exchange holds the service as long. Returns null if there is no request to answer; the
-    // connection is then closed. libfcgi interprets only inspected bytes: bytes that arrive meanwhile behind
-    // the request may be lost in its buffer, but are never interpreted. Requires: inspect_records() returned
-    // Complete.
-    const http::Request* receive(int connection, std::shared_ptr<const Service> service);
+    // Receives the request that waits on the connection, for this application. The request lives until the
+    // answer, and the exchange holds the application as long. Returns null if there is no request to answer;
+    // the connection is then closed. libfcgi interprets only inspected bytes: bytes that arrive meanwhile
+    // behind the request may be lost in its buffer, but are never interpreted. Requires: inspect_records()
+    // returned Complete.
+    const http::Request* receive(int connection, std::shared_ptr<const ServedApplication> application);
 
     // Receives a request with a too large body. libfcgi gets a copy of `head` (the records before STDIN) and
     // an empty body. The body is read and discarded here, so the connection cannot be kept. If a record of
     // the body is not STDIN, logs it, closes the connection and returns null. Requires: inspect_records()
     // returned Oversize, and `head` has the length that inspect_records() returned.
-    const http::Request* receive_oversize(int connection, std::shared_ptr<const Service> service,
+    const http::Request* receive_oversize(int connection,
+                                          std::shared_ptr<const ServedApplication> application,
                                           std::span<const unsigned char> head, IoTimeout& timeout);
 
-    // Asks the service for the answer to the received request. If the application throws, logs the
+    // Asks the application for the answer to the received request. If the application throws, logs the
     // exception, closes the connection and returns nothing.
     std::optional<Answer> ask();
 
@@ -67,7 +68,7 @@ private:
 
     std::chrono::milliseconds patience_;
     std::unique_ptr<Library> library_;
-    std::shared_ptr<const Service> service_;  // null: no request
+    std::shared_ptr<const ServedApplication> application_;  // null: no request
     http::Request request_;
 };
 

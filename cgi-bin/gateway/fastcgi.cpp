@@ -69,7 +69,7 @@ struct FastCgiServer::Worker : Thread {
 
 FastCgiServer::FastCgiServer(Listener listener, Application application, FastCgiOptions options)
     : options_(std::move(options)),
-      service_({std::move(application), options_.read}),
+      application_({std::move(application), options_.read}),
       connections_(std::move(listener), {options_.max_connections, options_.stall_timeout}),
       oversize_(std::max<std::size_t>(options_.workers / 2, 1)),
       slow_queue_({options_.slow_places, options_.slow_places_of_one_network}, options_.slow_patience) {
@@ -211,9 +211,9 @@ bool FastCgiServer::serve(Worker& worker, int connection, const Inspection& seen
     Exchange& exchange = *worker.exchange;
     const http::Request* request =
         seen.arrival == Arrival::Complete
-            ? exchange.receive(connection, service_.get())
-            : exchange.receive_oversize(connection, service_.get(), {worker.peeked.get(), seen.head_bytes},
-                                        worker.timeout);
+            ? exchange.receive(connection, application_.get())
+            : exchange.receive_oversize(connection, application_.get(),
+                                        {worker.peeked.get(), seen.head_bytes}, worker.timeout);
     if (request == nullptr) {
         connections_.forget();
         return false;

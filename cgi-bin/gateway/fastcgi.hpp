@@ -14,7 +14,7 @@
 
 #include "gateway/application.hpp"
 #include "gateway/connections.hpp"
-#include "gateway/current_service.hpp"
+#include "gateway/current_application.hpp"
 #include "gateway/exchange.hpp"
 #include "gateway/listener.hpp"
 #include "gateway/records.hpp"
@@ -65,9 +65,9 @@ public:
     FastCgiServer(const FastCgiServer&) = delete;
     FastCgiServer& operator=(const FastCgiServer&) = delete;
 
-    // The requests that arrive from now on go to this service. The old service lives until its last request
-    // is answered.
-    void replace(Service service) { service_.replace(std::move(service)); }
+    // The requests that arrive from now on go to this application. The old application lives until its last
+    // request is answered.
+    void replace(ServedApplication application) { application_.replace(std::move(application)); }
 
     // For the application, while it answers a request.
     logging::Load load() const;
@@ -104,7 +104,7 @@ private:
     void sweep(Instant now);
 
     FastCgiOptions options_;
-    CurrentService service_;
+    CurrentApplication application_;
     Connections connections_;
     Semaphore oversize_;  // at most half the workers read too large bodies
     SlowQueue slow_queue_;
