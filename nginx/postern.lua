@@ -13,7 +13,7 @@ if not cache then
     ffi.cdef "extern volatile uintptr_t ngx_current_msec;"
     local C = ffi.C
 
-    local var, header = ngx.var, ngx.header
+    local var = ngx.var
     local find, sub = string.find, string.sub
     local update_time = ngx.update_time
     local passes = ngx.shared.postern_passes or error("postern-cache.conf is not in the http block")
@@ -42,9 +42,11 @@ if not cache then
             .. #host .. ":" .. host .. #uri .. ":" .. uri .. #rule .. ":" .. rule .. cookies
     end
 
-    local names = {"User", "Email", "Name", "Groups"}
+    local told = {"upstream_http_remote_user", "upstream_http_remote_email", "upstream_http_remote_name",
+        "upstream_http_remote_groups"}
+    local kept = {"postern_kept_user", "postern_kept_email", "postern_kept_name", "postern_kept_groups"}
 
-    -- Answers the check if there is a pass. auth_request_set reads the identity; see postern_protect.
+    -- Answers the check if there is a pass. postern_protect reads the identity, which postern-gate.conf has emptied.
     function cache.answer()
         local cookies = var.http_cookie
         -- Without cookies nobody passes. A request with a password of its own is never answered from here.
@@ -57,9 +59,9 @@ if not cache then
             return
         end
         local start = 1
-        for i = 1, #names do
+        for i = 1, #kept do
             local stop = find(identity, "\n", start, true)
-            if stop > start then header["Kept-" .. names[i]] = sub(identity, start, stop - 1) end
+            if stop > start then var[kept[i]] = sub(identity, start, stop - 1) end
             start = stop + 1
         end
         return ngx.exit(204)
@@ -72,8 +74,8 @@ if not cache then
         local pass = ngx.ctx.postern_pass
         if not pass or not is_recent(pass.sent, now()) then return end
         local identity = ""
-        for i = 1, #names do
-            identity = identity .. (var["upstream_http_remote_" .. names[i]] or "") .. "\n"
+        for i = 1, #told do
+            identity = identity .. (var[told[i]] or "") .. "\n"
         end
         passes:set(pass.key, identity, lifetime / 1000, pass.sent)
     end
