@@ -1,6 +1,9 @@
 #include "database/connection.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include <sys/socket.h>
 
 #include "database/error.hpp"
 #include "database/postgresql.hpp"
@@ -10,8 +13,11 @@ namespace postern::database {
 namespace {
 
 // SQLite knows no row locks: its transaction holds the whole file.
-std::string_view as_sqlite(std::string_view text) {
-    return text.substr(0, text.find(" FOR UPDATE"));
+std::string as_sqlite(std::string_view text) {
+    const std::size_t begin = text.find(" FOR UPDATE");
+    std::string own(text.substr(0, begin));
+    if (begin < text.size()) own += text.substr(std::min(text.find(')', begin), text.size()));
+    return own;
 }
 
 }  // namespace
@@ -39,10 +45,14 @@ void Connection::open() {
     }
 }
 
+// The library asks the server to forget each statement, and waits for each answer.
 void Connection::close() {
+    if (hang_watch_ != nullptr && hang_watch_->has_just_ended_a_wait()) shutdown(socket_, SHUT_RDWR);
+    const auto watched = watch();
     forget_statements();
     session_.close();
-    is_given_up_ = false;
+    socket_ = -1;
+    is_given_up_ = is_patient_ = false;
 }
 
 void Connection::note_opened_again() {
@@ -80,7 +90,7 @@ auto Connection::with_statement(std::string_view text, std::span<const In> in, s
     try {
         if (found == statements_.end()) {
             if (is_postgresql()) announce(text);
-            const std::string own(is_postgresql() ? text : as_sqlite(text));
+            const std::string own = is_postgresql() ? std::string(text) : as_sqlite(text);
             found = statements_
                         .emplace(std::piecewise_construct, std::forward_as_tuple(text),
                                  std::forward_as_tuple(session_, own, in, out))

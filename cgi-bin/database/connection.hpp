@@ -31,12 +31,16 @@ public:
         : file_(file), url_(url), observer_(observer), hang_watch_(hang_watch) {}
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
+    ~Connection() { close(); }
 
     bool is_postgresql() const { return !url_.empty(); }
     bool is_open() { return session_.get_backend() != nullptr; }
     // Requires: not open. If it throws, the connection is not open.
     void open();
     void close();
+
+    // Nobody watches the waits of a patient connection.
+    void be_patient(bool is_patient) { is_patient_ = is_patient; }
 
     // The number of the file that the connection opened (SqliteFile::note_opened); 1 for PostgreSQL.
     std::uint64_t opened() const { return opened_; }
@@ -64,7 +68,7 @@ private:
     auto with_statement(std::string_view text, std::span<const In> in, std::span<const Out> out,
                         const Work& work);
     void announce(std::string_view text) const;
-    HangWatch::Watched watch() { return {hang_watch_, socket_}; }
+    HangWatch::Watched watch() { return {is_patient_ ? nullptr : hang_watch_, socket_}; }
     [[noreturn]] void rethrow(const soci::soci_error& error, const HangWatch::Watched& watched);
 
     SqliteFile& file_;
@@ -78,6 +82,7 @@ private:
     std::list<Statements::node_type> failed_;
     std::uint64_t opened_ = 0;
     bool is_given_up_ = false;
+    bool is_patient_ = false;
 };
 
 }  // namespace postern::database

@@ -125,6 +125,20 @@ private:
     bool is_on_ = false;
 };
 
+// While this object lives, the connection waits as long as its work takes.
+class Database::Patience {
+public:
+    Patience(Connection& connection, bool may_take_long) : connection_(connection) {
+        connection.be_patient(may_take_long);
+    }
+    Patience(const Patience&) = delete;
+    Patience& operator=(const Patience&) = delete;
+    ~Patience() { connection_.be_patient(false); }
+
+private:
+    Connection& connection_;
+};
+
 // The transaction that begin() began. The destructor rolls back an uncommitted transaction.
 class Database::OpenTransaction {
 public:
@@ -196,6 +210,7 @@ void Database::write(const std::function<void(Transaction&)>& work, const Terms&
     Lease lease(*this);
     const WithoutSync without_sync(lease.connection(), terms.outlives);
     lease.run([&](Connection& connection) { begin(connection, terms); });
+    const Patience patience(lease.connection(), terms.may_take_long);
     OpenTransaction open(lease.connection());
     Transaction transaction(lease.connection());
     work(transaction);
@@ -219,6 +234,7 @@ void Database::begin(Connection& connection, const Terms& terms) const {
     if (!is_postgresql()) return connection.once("BEGIN IMMEDIATE");
     std::string text = "BEGIN ISOLATION LEVEL READ COMMITTED";
     if (terms.outlives == Outlives::KilledProcess) text += "; SET LOCAL synchronous_commit = off";
+    if (terms.may_take_long) text += "; SET LOCAL statement_timeout = 0";
     for (const long long key : keys_of(terms.holding))
         text += "; SELECT pg_advisory_xact_lock(" + std::to_string(key) + ")";
     try {
@@ -265,13 +281,11 @@ void Database::open(Connection& connection) {
 void Database::bring_up_to_date(Connection& connection) const {
     Transaction transaction(connection);
     if (is_up_to_date(transaction, is_postgresql())) return;
-    begin(connection, {});
+    begin(connection, {.may_take_long = true});
+    const Patience patience(connection, true);
     OpenTransaction open(connection);
-    // A migration may take long, and other processes wait for it.
-    if (is_postgresql()) {
-        connection.once("SET LOCAL statement_timeout = 0");
+    if (is_postgresql())  // other processes wait for this one
         connection.once("SELECT pg_advisory_xact_lock(" + std::to_string(kMigrationLock) + ")");
-    }
     migrate(transaction, is_postgresql());
     open.commit();
     connection.forget_statements();

@@ -49,6 +49,8 @@ struct Terms {
     // ends. No row with a name needs to exist.
     std::vector<std::string> holding = {};
     Outlives outlives = Outlives::PowerCut;
+    // PostgreSQL may take longer than five seconds for a statement.
+    bool may_take_long = false;
 };
 
 class Availability;
@@ -127,6 +129,7 @@ public:
 private:
     class Lease;
     class WithoutSync;
+    class Patience;
     class OpenTransaction;
 
     // Runs the work inside `run_each` and returns the result of the work.

@@ -28,6 +28,11 @@ HangWatch::~HangWatch() {
     thread_.join();
 }
 
+bool HangWatch::has_just_ended_a_wait() const {
+    const std::lock_guard lock(mutex_);
+    return ended_a_wait_ && steady_clock::now() < *ended_a_wait_ + 10s;
+}
+
 // Looks twice a second, so that a wait that ends in time wakes no thread.
 void HangWatch::watch() {
     std::unique_lock lock(mutex_);
@@ -36,6 +41,7 @@ void HangWatch::watch() {
         for (Wait& wait : waits_) {
             if (wait.is_over || now < wait.until) continue;
             wait.is_over = true;
+            ended_a_wait_ = now;
             shutdown(wait.socket, SHUT_RDWR);
         }
     }

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace postern::database {
@@ -17,6 +18,9 @@ public:
     HangWatch(const HangWatch&) = delete;
     HangWatch& operator=(const HangWatch&) = delete;
     ~HangWatch();
+
+    // Tells whether a wait took too long within the last ten seconds.
+    bool has_just_ended_a_wait() const;
 
 private:
     struct Wait {
@@ -50,6 +54,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::list<Wait> waits_;
+    std::optional<std::chrono::steady_clock::time_point> ended_a_wait_;
     bool is_ending_ = false;
     std::thread thread_;
 };

@@ -49,10 +49,10 @@ void open_postgresql(soci::session& session, const Secret& url) {
 }
 
 void set_up_postgresql(soci::session& session) {
-    // A statement that hangs must not occupy a worker for ever. HangWatch ends the wait if the server hangs,
-    // too.
-    session << "SET statement_timeout = '5s'";
-    session << "SET client_min_messages = 'error'";
+    // A statement that hangs must not keep a worker. HangWatch ends the wait if the server hangs, too. If
+    // this machine vanishes in a transaction, its locks must not stop the other machines.
+    session << "SET statement_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s';"
+               " SET client_min_messages = 'error'";
 }
 
 // SOCI loads its backend, and so PostgreSQL's library, when the first connection is opened: a site with

@@ -17,7 +17,7 @@ class Connection;
 // A leased connection that reads. Each connection prepares a statement once and keeps it by its text, so a
 // text must be constant: values are parameters. A parameter is written `:name` in the text; `in` has one
 // value for each name, in the order in which the names first appear. Both databases must understand the text,
-// but SQLite does not see FOR UPDATE at its end. Throws DatabaseError.
+// but SQLite does not see FOR UPDATE at the end of a SELECT. Throws DatabaseError.
 class Reader {
 public:
     explicit Reader(Connection& connection) : connection_(connection) {}

@@ -10,15 +10,19 @@
 namespace postern::sessions {
 
 void rehearse_sign_in(database::Transaction& transaction, Time now) {
-    // The longest rows: PostgreSQL may find room for a shorter row when it has no room for a longer one.
-    const std::string name(254, ' ');
+    // The longest rows: PostgreSQL may find room for a shorter row when it has no room for a longer one. The
+    // names are random, so that no other machine waits for this transaction.
+    const std::string random(new_token().reveal());
+    const std::string name = std::string(254 - random.size(), ' ') + random;
+    const std::string digits = digest_of(random);
     Session session;
-    session.user.id = session.user.version = std::string(22, ' ');
+    session.user.id = session.user.version = random.substr(0, 22);
     session.user.email.typed = session.browser = name;
     session.address = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
     session.began = session.last_seen = now;
     session.previous = {now, session.address};
-    const users::Attempt attempt{name, "ffff:ffff:ffff:ffff::/64"};
+    const users::Attempt attempt{name,
+                                 "ffff:" + digits.substr(0, 4) + ":" + digits.substr(4, 4) + ":ffff::/64"};
     users::write_counts(transaction, attempt, {}, true);
     database::Batch batch;
     users::add_success(batch, attempt, now);

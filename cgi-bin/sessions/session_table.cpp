@@ -196,13 +196,10 @@ void add_session(database::Batch& batch, const Session& session) {
 }
 
 void write_seen(database::Transaction& transaction, std::string_view digest, Time when) {
-    std::string free;
-    if (!transaction.one("SELECT digest FROM sessions WHERE digest = :digest AND last_seen_at < :when"
-                         " FOR UPDATE SKIP LOCKED",
-                         {digest, to_seconds(when)}, {free}))
-        return;
-    transaction.run("UPDATE sessions SET last_seen_at = :when WHERE digest = :digest",
-                    {to_seconds(when), digest});
+    transaction.run(
+        "UPDATE sessions SET last_seen_at = :when WHERE digest = (SELECT digest FROM sessions"
+        " WHERE digest = :digest AND last_seen_at < :when FOR UPDATE SKIP LOCKED)",
+        {to_seconds(when), digest});
 }
 
 bool remove(database::Transaction& transaction, std::string_view digest) {

@@ -90,11 +90,12 @@ std::size_t Sessions::tell_ended(const std::vector<Row>& rows, const users::User
 }
 
 void Sessions::end_all(const logging::Actor& actor) {
-    database_.change([](Transaction& transaction) {
+    const auto remove = [](Transaction& transaction) {
         remove_all(transaction);
         remove_all_pending(transaction);
         users::remove_all_trusted_browsers(transaction);
-    });
+    };
+    database_.change(remove, {.may_take_long = true});
     cache_.forget_all();
     logging::session_ended(actor, "", "all");
 }

@@ -1,5 +1,6 @@
 #include "database/database.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <thread>
@@ -421,6 +422,45 @@ TEST_CASE("a statement that takes too long keeps its connection", "[database][po
     }),
                       "database: the statement took too long");
     CHECK(begun == 1);
+}
+
+TEST_CASE("a change that may take long, and a migration that waits for it, are not given up",
+          "[database][postgresql]") {
+    if (!TestDatabase::is_postgresql()) return;
+    const CapturedLog log;
+    const TestDatabase place;
+    database::Database first(place.place(), 1);
+    first.run("UPDATE schema_version SET version = version - 1");
+    std::atomic<bool> has_begun = false;
+    std::thread second([&] {
+        while (!has_begun)
+            std::this_thread::yield();
+        database::Database waits(place.place(), 1);
+        CHECK(waits.version() == database::Database::newest_version());
+    });
+    const auto migrate = [&](Transaction& transaction) {
+        transaction.run("SELECT CAST(pg_advisory_xact_lock(31647739056321134) AS text)");
+        has_begun = true;
+        transaction.run("SELECT CAST(pg_sleep(8) AS text)");
+        transaction.run("UPDATE schema_version SET version = version + 1");
+    };
+    CHECK_NOTHROW(first.change(migrate, {.holding = {}, .may_take_long = true}));
+    second.join();
+    CHECK(log.all().empty());
+    std::string limit;
+    first.use([&](Reader& reader) { reader.one("SHOW statement_timeout", {}, {limit}); });
+    CHECK(limit == "5s");
+}
+
+TEST_CASE("a machine that vanishes in a transaction holds its locks for ten seconds",
+          "[database][postgresql]") {
+    if (!TestDatabase::is_postgresql()) return;
+    const TestDatabase place;
+    database::Database database(place.place(), 1);
+    std::string limit;
+    database.use(
+        [&](Reader& reader) { reader.one("SHOW idle_in_transaction_session_timeout", {}, {limit}); });
+    CHECK(limit == "10s");
 }
 
 TEST_CASE("what never heals ends the start, what may heal does not", "[database][postgresql]") {
