@@ -9,8 +9,9 @@
 
 namespace postern::database {
 
-// Ends the wait for a server that does not answer although its machine does: its process hangs, or a firewall
-// drops what it sends. The library waits for ever then. Safe from any thread.
+// Ends the wait for a server that does not answer although its machine does, because the server's process
+// hangs or a firewall drops its packets. PostgreSQL's library has no limit for this wait. Safe from any
+// thread.
 class HangWatch {
 public:
     // `limit`: the longest wait; it may take half a second more.

@@ -16,8 +16,8 @@ using namespace std::chrono_literals;
 // The time in which writes gather.
 constexpr auto kGathering = 200ms;
 
-// The most writes of one transaction. SQLite's other writers wait for its end, and so does whoever ends one
-// of these sessions in PostgreSQL.
+// The most writes of one transaction. Until it ends, SQLite's other writers wait. With PostgreSQL, a request
+// that ends one of these sessions waits.
 constexpr std::size_t kTogether = 50;
 
 constexpr std::size_t kMostWaiting = 10'000;
@@ -32,7 +32,7 @@ void LateWrites::add(std::string_view key, Work&& work) {
     if (!thread_.joinable()) return write({{std::string(key), std::move(work)}});
     {
         const std::lock_guard lock(mutex_);
-        // The same is added with each request until it is written.
+        // Every request adds the same write, until the write is done.
         if (waiting_.size() >= kMostWaiting || waiting_.contains(key)) return;
         waiting_.emplace(key, std::move(work));
         if (waiting_.size() > 1) return;
