@@ -11,9 +11,11 @@
 
 #include "base/file.hpp"
 #include "config/reference.hpp"
+#include "support/outcome.hpp"
 #include "support/temporary_directory.hpp"
 
 using namespace postern;
+using namespace postern::tests;
 using commands::Invocation;
 
 namespace {
@@ -21,14 +23,8 @@ namespace {
 constexpr const char* kHash =
     "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-struct Outcome {
-    int status;
-    std::string out;
-    std::string err;
-};
-
-Outcome run(int (*command)(const Invocation&), const config::Sources& sources,
-            const std::vector<commands::GivenSwitch>& switches = {}) {
+Outcome outcome_of(int (*command)(const Invocation&), const config::Sources& sources,
+                   const std::vector<commands::GivenSwitch>& switches = {}) {
     std::istringstream in;
     std::ostringstream out;
     std::ostringstream err;
@@ -44,7 +40,7 @@ TEST_CASE("a configuration in order is fine", "[commands][config]") {
     std::ofstream(file) << "users = {source = 'shared', shared_password_hash = '" << kHash << "'}\n"
                         << "state.directory = '"
                         << make_private_directory(directory.path() / "state").string() << "'\n";
-    const Outcome outcome = run(commands::check_config, {.file = file});
+    const Outcome outcome = outcome_of(commands::check_config, {.file = file});
     CHECK(outcome.status == 0);
     CHECK(outcome.out == file.string() + " is fine\n");
     CHECK(outcome.err.empty());
@@ -64,14 +60,14 @@ TEST_CASE("a file that the templates lack is a warning, a logo with a script is 
                         << make_private_directory(directory.path() / "state").string() << "'\n"
                         << "templates.directory = '" << templates.string() << "'\n"
                         << "look.logo = '" << logo.string() << "'\n";
-    const Outcome warned = run(commands::check_config, {.file = file});
+    const Outcome warned = outcome_of(commands::check_config, {.file = file});
     CHECK(warned.status == 0);
     CHECK(warned.out == file.string() + " is fine\n");
     CHECK_THAT(warned.err, Catch::Contains("warning: " + (templates / "login.html").string() +
                                            ": missing; the built-in file takes its place\n"));
 
     std::ofstream(logo) << "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>";
-    const Outcome refused = run(commands::check_config, {.file = file});
+    const Outcome refused = outcome_of(commands::check_config, {.file = file});
     CHECK(refused.status != 0);
     CHECK_THAT(refused.err, Catch::Contains(file.string() + ":4: look.logo: " + logo.string() +
                                             ": line 1: <script> is not allowed in a logo\n"));
@@ -79,8 +75,8 @@ TEST_CASE("a file that the templates lack is a warning, a logo with a script is 
 
 TEST_CASE("without a file the defaults are enough", "[commands][config]") {
     const tests::TemporaryDirectory state;
-    const Outcome outcome = run(commands::check_config,
-                                {.flags = {{config::find_setting("state.directory"), state.path().string()}},
+    const Outcome outcome = outcome_of(
+        commands::check_config, {.flags = {{config::find_setting("state.directory"), state.path().string()}},
                                  .default_file = "/nowhere/postern.toml"});
     CHECK(outcome.status == 0);
     CHECK(outcome.out == "The configuration is fine; /nowhere/postern.toml does not exist\n");
@@ -90,7 +86,7 @@ TEST_CASE("all that is wrong with a configuration is said, with exit status 2", 
     const tests::TemporaryDirectory directory;
     const auto file = directory.path() / "postern.toml";
     std::ofstream(file) << "workers = -1\nlisten = 'x'\nusers.source = 'shared'\n";
-    const Outcome outcome = run(commands::check_config, {.file = file});
+    const Outcome outcome = outcome_of(commands::check_config, {.file = file});
     CHECK(outcome.status == 2);
     CHECK(outcome.out.empty());
     const std::string begin = "postern: " + file.string() + ":";
@@ -108,7 +104,7 @@ TEST_CASE("what a configuration names outside itself is looked for", "[commands]
     const std::string here = directory.path().string();
     const auto check = [&](const std::string& lines) {
         std::ofstream(file) << lines;
-        return run(commands::check_config, {.file = file});
+        return outcome_of(commands::check_config, {.file = file});
     };
     const std::string in_state = "state.directory = '" + state.string() + "'\n";
     std::ofstream(directory.path() / "text") << "text\n";
@@ -167,7 +163,7 @@ TEST_CASE("a configuration that only root can read is a fault", "[commands][conf
         // In a child process, because the user cannot be changed back.
         const pid_t child = fork();
         if (child == 0) {
-            const Outcome outcome = run(commands::check_config, {.file = file});
+            const Outcome outcome = outcome_of(commands::check_config, {.file = file});
             _exit(outcome.err.find(file.string() + ": nobody, the owner of ") != std::string::npos ? 1 : 0);
         }
         int status = -1;
@@ -188,7 +184,7 @@ TEST_CASE("what probably does not work is a warning", "[commands][config]") {
                         << "password = {memory_mib = 1024, parallel = 1024}\n"
                         << "users = {source = 'htpasswd', htpasswd_file = '" << directory.path().string()
                         << "/htpasswd'}\n";
-    const Outcome outcome = run(commands::check_config, {.file = file});
+    const Outcome outcome = outcome_of(commands::check_config, {.file = file});
     CHECK(outcome.status == 0);
     CHECK(outcome.out == file.string() + " is fine\n");
     const std::string begin = "postern: warning: " + file.string();
@@ -202,8 +198,8 @@ TEST_CASE("what probably does not work is a warning", "[commands][config]") {
 }
 
 TEST_CASE("the reference is printed as a sample file or as Markdown", "[commands][config]") {
-    CHECK(run(commands::print_config_reference, {}).out == config::toml_reference());
-    CHECK(run(commands::print_config_reference, {}, {{"--markdown", ""}}).out ==
+    CHECK(outcome_of(commands::print_config_reference, {}).out == config::toml_reference());
+    CHECK(outcome_of(commands::print_config_reference, {}, {{"--markdown", ""}}).out ==
           config::markdown_reference());
 }
 
@@ -213,7 +209,7 @@ TEST_CASE("a wrong rule in second_factor.required is a fault, with its file and 
     for (const char* word : {"staff", "factor:2", "fresh:1m"}) {
         std::ofstream(file) << "second_factor.required = ['" << word << "']\nstate.directory = '"
                             << make_private_directory(directory.path() / "state").string() << "'\n";
-        const Outcome outcome = run(commands::check_config, {.file = file});
+        const Outcome outcome = outcome_of(commands::check_config, {.file = file});
         CHECK(outcome.status == 2);
         CHECK_THAT(outcome.err, Catch::Contains(file.string() + ":1: second_factor.required: expected"));
     }

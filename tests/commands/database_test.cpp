@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // A database without a site.
-struct Place {
+struct BareDatabase {
     TestDatabase database;
     TemporaryDirectory directory;
     fs::path state = directory.path() / "state";
@@ -31,7 +31,7 @@ const std::string kNewest = std::to_string(database::Database::newest_version())
 }  // namespace
 
 TEST_CASE("the check says where the database is and that all is in order", "[commands][database]") {
-    const Place place;
+    const BareDatabase place;
     REQUIRE(place.shell.run({"database", "migrate"}).out ==
             "The tables are up to date (version " + kNewest + ").\n");
     const Outcome outcome = place.shell.run({"database", "check"});
@@ -44,7 +44,7 @@ TEST_CASE("the check says where the database is and that all is in order", "[com
 }
 
 TEST_CASE("the check changes nothing, and outdated tables are a failure", "[commands][database]") {
-    const Place place;
+    const BareDatabase place;
     REQUIRE(place.shell.run({"database", "migrate"}).status == 0);
     place.execute("UPDATE schema_version SET version = 3");
     for (int i = 0; i < 2; ++i) {
@@ -56,7 +56,7 @@ TEST_CASE("the check changes nothing, and outdated tables are a failure", "[comm
 }
 
 TEST_CASE("tables of a newer program are left alone", "[commands][database]") {
-    const Place place;
+    const BareDatabase place;
     REQUIRE(place.shell.run({"database", "migrate"}).status == 0);
     place.execute("UPDATE schema_version SET version = 999");
     const Outcome check = place.shell.run({"database", "check"});
@@ -71,7 +71,7 @@ TEST_CASE("tables of a newer program are left alone", "[commands][database]") {
 }
 
 TEST_CASE("the check makes no file where none is", "[commands][database]") {
-    const Place place;
+    const BareDatabase place;
     if (TestDatabase::is_postgresql()) return;
     for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
              {"database", "check"}, {"database", "backup", "/nowhere/copy"}}) {
@@ -84,7 +84,7 @@ TEST_CASE("the check makes no file where none is", "[commands][database]") {
 }
 
 TEST_CASE("damage is found", "[commands][database]") {
-    const Place place;
+    const BareDatabase place;
     if (TestDatabase::is_postgresql()) return;
     REQUIRE(place.shell.run({"database", "migrate"}).status == 0);
     SECTION("in the pages of the file") {
@@ -121,7 +121,7 @@ TEST_CASE("damage is found", "[commands][database]") {
 }
 
 TEST_CASE("a backup is a whole database, for its owner's eyes", "[commands][database]") {
-    const Place place;
+    const BareDatabase place;
     if (TestDatabase::is_postgresql()) {
         const Outcome outcome = place.shell.run({"database", "backup", "/nowhere/copy"});
         CHECK(outcome.status == 1);
@@ -154,7 +154,7 @@ TEST_CASE("a backup is a whole database, for its owner's eyes", "[commands][data
 }
 
 TEST_CASE("a backup can be made before the tables are brought up to date", "[commands][database]") {
-    const Place place;
+    const BareDatabase place;
     if (TestDatabase::is_postgresql()) return;
     REQUIRE(place.shell.run({"database", "migrate"}).status == 0);
     place.execute("UPDATE schema_version SET version = 3");
@@ -166,7 +166,7 @@ TEST_CASE("a backup can be made before the tables are brought up to date", "[com
 }
 
 TEST_CASE("the check writes, and names what stands in the way with its cure", "[commands][database][state]") {
-    const Place place;
+    const BareDatabase place;
     REQUIRE(place.shell.run({"database", "migrate"}).status == 0);
     if (TestDatabase::is_postgresql()) return;
     SECTION("a file that is read-only") {
@@ -196,7 +196,7 @@ TEST_CASE("the check writes, and names what stands in the way with its cure", "[
 
 TEST_CASE("a PostgreSQL that takes no writes is named with its cure", "[commands][database][postgresql]") {
     if (!TestDatabase::is_postgresql()) return;
-    const Place place;
+    const BareDatabase place;
     REQUIRE(place.shell.run({"database", "migrate"}).status == 0);
     const auto check_with = [&](const std::string& option) {
         const Operator shell(place.state, place.database.url() + "%20" + option);

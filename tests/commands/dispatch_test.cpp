@@ -8,8 +8,10 @@
 #include <catch2/catch.hpp>
 
 #include "commands/config.hpp"
+#include "support/outcome.hpp"
 
 using namespace postern;
+using namespace postern::tests;
 using commands::Command;
 using commands::Invocation;
 using commands::StartMode;
@@ -82,12 +84,6 @@ constexpr auto kCommands = std::to_array<Command>({
     {"several", "[WORD...]", "Counts.", "postern several", several, kGreetSwitches},
     {"part", "WHOM WHERE", "Parts.", "postern part ada there", part, kPartSwitches},
 });
-
-struct Outcome {
-    int status;
-    std::string out;
-    std::string err;
-};
 
 Outcome run(const std::vector<std::string>& arguments, StartMode mode = StartMode::CommandLine,
             const std::string& input = "") {

@@ -11,6 +11,7 @@
 #include "support/browser.hpp"
 #include "support/nginx_findings.hpp"
 #include "support/operator.hpp"
+#include "support/people.hpp"
 
 using namespace postern;
 using namespace postern::tests;
@@ -19,8 +20,6 @@ using Catch::Contains;
 namespace {
 
 using Names = std::vector<std::string>;
-
-const std::string kPassword = "weathered brass lantern 47";
 
 struct Document {
     std::string kind;  // "array" or "object"
@@ -61,13 +60,13 @@ Document shape_of(const std::string& json) {
 }
 
 // A site with data for every command.
-struct Place {
+struct FullSite {
     TestSite site{use_users};
     Operator shell{site};
     Browser browser{site};
     TemporaryDirectory directory;
 
-    Place() {
+    FullSite() {
         site.add_user("ada@example.com", kPassword);
         browser.sign_in("ada@example.com", kPassword);
         shell.configure("throttle.per_minute = 1\napp_passwords.labels = [\"dav\"]\n");
@@ -104,7 +103,7 @@ TEST_CASE("docs/json.md has each command with --json, and no other", "[commands]
 }
 
 TEST_CASE("each command prints one document with the fields of docs/json.md", "[commands][json]") {
-    Place place;
+    FullSite place;
     const std::map<std::string, Names> arguments = {{"user show", {"ada@example.com"}},
                                                     {"user second show", {"ada@example.com"}},
                                                     {"user import", {"-"}},
@@ -125,7 +124,7 @@ TEST_CASE("each command prints one document with the fields of docs/json.md", "[
 }
 
 TEST_CASE("the JSON of a check has the faults, and the exit status stays", "[commands][json]") {
-    Place place;
+    FullSite place;
     CHECK_THAT(place.run({"config", "check"}).out, Contains("\"fine\": true,\n  \"faults\": [],"));
     CHECK_THAT(place.run({"database", "check"}).out, Contains("\"fine\": true,\n  \"faults\": []\n"));
     place.site.database().run("UPDATE schema_version SET version = 3");
@@ -143,7 +142,7 @@ TEST_CASE("the JSON of a check has the faults, and the exit status stays", "[com
 
 TEST_CASE("a way past Postern is in the JSON of config nginx, with the exit status of a finding",
           "[commands][json]") {
-    Place place;
+    FullSite place;
     const Outcome found = place.run({"config", "nginx", place.dump()});
     CHECK(found.status == 1);
     CHECK_THAT(found.out, Contains("\"name\": \"rewrite-before-gate\"") &&
@@ -155,7 +154,7 @@ TEST_CASE("a way past Postern is in the JSON of config nginx, with the exit stat
 }
 
 TEST_CASE("the JSON of an import has each line and no sentence", "[commands][json]") {
-    Place place;
+    FullSite place;
     const Outcome outcome = place.shell.run({"user", "import", "-", "--json"},
                                             "eda@example.com:plain\nada@example.com:{SHA}2jmj7l5rSw0yVb/"
                                             "vlWAYkK/YBwk=\n");
@@ -166,7 +165,7 @@ TEST_CASE("the JSON of an import has each line and no sentence", "[commands][jso
 }
 
 TEST_CASE("config reference prints one format", "[commands][json]") {
-    Place place;
+    FullSite place;
     const Outcome outcome = place.run({"config", "reference", "--markdown"});
     CHECK(outcome.status == 2);
     CHECK(outcome.err == "postern: --json: cannot be used with --markdown\n");

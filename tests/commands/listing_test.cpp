@@ -9,10 +9,10 @@ using commands::Record;
 
 namespace {
 
-const Record kAda = {{"email", "ada@example.com"},
-                     {"groups", std::vector<std::string>{"a", "b"}},
-                     {"is_new", true},
-                     {"seen", std::optional(Time{std::chrono::seconds{1795377600}})}};
+const Record kUsual = {{"email", "ada@example.com"},
+                       {"groups", std::vector<std::string>{"a", "b"}},
+                       {"is_new", true},
+                       {"seen", std::optional(Time{std::chrono::seconds{1795377600}})}};
 const Record kHostile = {{"email", "\"\\\x01\n</script>\xff\xe2\x80\xa8"},
                          {"groups", std::vector<std::string>{}},
                          {"is_new", false},
@@ -34,12 +34,12 @@ TEST_CASE("a table is aligned by what a terminal shows", "[commands][listing]") 
                          {"groups", std::vector<std::string>{"e\xcc\x81"}},
                          {"is_new", false},
                          {"seen", std::optional<Time>()}};
-    CHECK(as_table({kAda, wide}, {"email", "groups", "is_new", "seen"}) ==
+    CHECK(as_table({kUsual, wide}, {"email", "groups", "is_new", "seen"}) ==
           "EMAIL            GROUPS  IS NEW  SEEN\n"
           "ada@example.com  a,b     yes     2026-11-22 20:00:00Z\n"
           "愛               e\xcc\x81       no      -\n");
-    CHECK(as_table({kAda}, {"is_new"}) == "IS NEW\nyes\n");
-    CHECK(commands::as_lines(kAda) ==
+    CHECK(as_table({kUsual}, {"is_new"}) == "IS NEW\nyes\n");
+    CHECK(commands::as_lines(kUsual) ==
           "EMAIL   ada@example.com\nGROUPS  a,b\nIS NEW  yes\nSEEN    2026-11-22 20:00:00Z\n");
 }
 
@@ -72,10 +72,10 @@ TEST_CASE("a list without rows says so", "[commands][listing]") {
 TEST_CASE("rows of JSON are the same, written one by one or at once", "[commands][listing]") {
     std::ostringstream json;
     commands::Listing list(json, true, {});
-    list.add(kAda);
+    list.add(kUsual);
     list.add(kHostile);
     list.end();
-    CHECK(json.str() == commands::as_json(std::vector<Record>{kAda, kHostile}));
+    CHECK(json.str() == commands::as_json(std::vector<Record>{kUsual, kHostile}));
     CHECK(json.str() ==
           "[\n  {\n    \"email\": \"ada@example.com\",\n    \"groups\": [\n      \"a\",\n"
           "      \"b\"\n    ],\n    \"is_new\": true,\n    \"seen\": \"2026-11-22T20:00:00Z\"\n"
@@ -103,7 +103,7 @@ TEST_CASE("what a visitor sent neither steers the terminal nor forges a row", "[
 }
 
 TEST_CASE("JSON keeps the order of the fields and escapes what it must", "[commands][listing]") {
-    CHECK(commands::as_json(kAda) ==
+    CHECK(commands::as_json(kUsual) ==
           "{\n  \"email\": \"ada@example.com\",\n  \"groups\": [\n    \"a\",\n    \"b\"\n  ],\n"
           "  \"is_new\": true,\n  \"seen\": \"2026-11-22T20:00:00Z\"\n}\n");
     CHECK(commands::as_json(std::vector<Record>{kHostile}) ==

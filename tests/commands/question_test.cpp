@@ -4,6 +4,7 @@
 
 #include "support/browser.hpp"
 #include "support/operator.hpp"
+#include "support/people.hpp"
 
 using namespace postern;
 using namespace postern::tests;
@@ -12,19 +13,18 @@ using http::Status;
 
 namespace {
 
-const std::string kPassword = "weathered brass lantern 47";
 const std::string kRefusal =
     "postern: standard input is not a terminal, so nothing was changed; --yes allows the change\n";
 
 // A running site with one user, who is signed in with two browsers.
-struct Place {
+struct TwoBrowsers {
     TestSite site{use_users};
     Operator shell{site};
     std::string ada = site.add_user("ada@example.com", kPassword);
     Browser desk{site};
     Browser phone{site};
 
-    Place() {
+    TwoBrowsers() {
         desk.sign_in(ada, kPassword);
         phone.sign_in(ada, kPassword);
     }
@@ -37,7 +37,7 @@ struct Place {
 
 TEST_CASE("at a terminal, removing a user asks first and names the user and the sessions",
           "[commands][question]") {
-    Place place;
+    TwoBrowsers place;
     const Outcome refused = place.shell.type({"user", "remove", "ADA@example.com"}, "n\n");
     CHECK(refused.status == 1);
     CHECK(refused.out.empty());
@@ -62,7 +62,7 @@ TEST_CASE("removing a user who is not signed in asks about the user alone", "[co
 }
 
 TEST_CASE("at a terminal, ending all sessions asks first and has the number", "[commands][question]") {
-    Place place;
+    TwoBrowsers place;
     const Outcome refused = place.shell.type({"session", "end", "--all"}, "\n");
     CHECK(refused.status == 1);
     CHECK(refused.err == "End all 2 sessions? [y/N] postern: nothing was changed\n");
@@ -73,7 +73,7 @@ TEST_CASE("at a terminal, ending all sessions asks first and has the number", "[
 
 TEST_CASE("only y and yes are a yes; every other answer and the end of the input change nothing",
           "[commands][question]") {
-    Place place;
+    TwoBrowsers place;
     const std::string answer = GENERATE("", "\n", "n\n", "no\n", "ye\n", "yess\n", "j\n", "1\n", "--yes\n");
     CAPTURE(answer);
     for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
@@ -87,7 +87,7 @@ TEST_CASE("only y and yes are a yes; every other answer and the end of the input
 
 TEST_CASE("a script without --yes changes nothing, whatever its standard input says",
           "[commands][question]") {
-    Place place;
+    TwoBrowsers place;
     for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
              {"session", "end", "--all"}, {"user", "remove", "ada@example.com"}}) {
         const Outcome outcome = place.shell.run(command, "y\n");
@@ -99,7 +99,7 @@ TEST_CASE("a script without --yes changes nothing, whatever its standard input s
 }
 
 TEST_CASE("the flag --yes skips the question, at a terminal and in a script", "[commands][question]") {
-    Place place;
+    TwoBrowsers place;
     const Outcome ended = place.shell.type({"session", "end", "--all", "--yes"}, "");
     CHECK(ended.status == 0);
     CHECK(ended.err.empty());
@@ -110,7 +110,7 @@ TEST_CASE("the flag --yes skips the question, at a terminal and in a script", "[
 }
 
 TEST_CASE("ending one session or the sessions of one user does not ask", "[commands][question]") {
-    Place place;
+    TwoBrowsers place;
     CHECK(place.shell.run({"session", "end", "--user", "ada@example.com"}).out ==
           "Ended 2 sessions of ada@example.com.\n");
 }

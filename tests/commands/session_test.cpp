@@ -5,6 +5,7 @@
 #include "base/ascii.hpp"
 #include "support/browser.hpp"
 #include "support/operator.hpp"
+#include "support/people.hpp"
 
 using namespace postern;
 using namespace postern::tests;
@@ -14,16 +15,14 @@ using http::Status;
 
 namespace {
 
-const std::string kPassword = "weathered brass lantern 47";
-
-struct Place {
+struct ThreeSessions {
     TestSite site{use_users};
     Operator shell{site};
     Browser ada{site};
     Browser ada_elsewhere{site};
     Browser bob{site};
 
-    Place() {
+    ThreeSessions() {
         for (const auto& [browser, email] : {std::pair{&ada, "ada@example.com"}, {&bob, "bob@example.com"}}) {
             site.add_user(email, kPassword);
             browser->sign_in(email, kPassword);
@@ -49,7 +48,7 @@ struct Place {
 }  // namespace
 
 TEST_CASE("the list says who is signed in, and from where", "[commands][session]") {
-    Place place;
+    ThreeSessions place;
     const Outcome all = place.shell.run({"session", "list"});
     CHECK(all.status == 0);
     CHECK(all.err.empty());
@@ -66,7 +65,7 @@ TEST_CASE("the list says who is signed in, and from where", "[commands][session]
 }
 
 TEST_CASE("one session is ended by its id, and the others go on", "[commands][session]") {
-    Place place;
+    ThreeSessions place;
     const std::string id = place.id_of("2001:db8::7");
     const Outcome outcome = place.shell.run({"session", "end", id});
     CHECK(outcome.status == 0);
@@ -78,7 +77,7 @@ TEST_CASE("one session is ended by its id, and the others go on", "[commands][se
 }
 
 TEST_CASE("all sessions of one user are ended", "[commands][session]") {
-    Place place;
+    ThreeSessions place;
     CHECK(place.shell.run({"session", "end", "--user", "ADA@example.com"}).out ==
           "Ended 2 sessions of ada@example.com.\n");
     CHECK(place.signed_in() == "bob ");
@@ -87,13 +86,13 @@ TEST_CASE("all sessions of one user are ended", "[commands][session]") {
 }
 
 TEST_CASE("all sessions of everybody are ended", "[commands][session]") {
-    Place place;
+    ThreeSessions place;
     CHECK(place.shell.run({"session", "end", "--all", "--yes"}).out == "Ended all sessions.\n");
     CHECK(place.signed_in().empty());
 }
 
 TEST_CASE("an id that names no session ends none", "[commands][session]") {
-    Place place;
+    ThreeSessions place;
     const std::string id = place.id_of("bob@");
     for (const std::string& wrong :
          {std::string(), id.substr(1), id + "0", std::string(16, '%'), std::string(16, '_'), std::string("%"),
@@ -108,7 +107,7 @@ TEST_CASE("an id that names no session ends none", "[commands][session]") {
 }
 
 TEST_CASE("what to end is said in exactly one way", "[commands][session]") {
-    Place place;
+    ThreeSessions place;
     const std::string id = place.id_of("bob@");
     for (const std::vector<std::string>& command :
          std::vector<std::vector<std::string>>{{"session", "end"},
@@ -124,7 +123,7 @@ TEST_CASE("what to end is said in exactly one way", "[commands][session]") {
 }
 
 TEST_CASE("sessions whose time is up are not listed", "[commands][session]") {
-    Place place;
+    ThreeSessions place;
     place.site.clock().advance(-2h);
     Browser(place.site).sign_in("bob@example.com", kPassword);
     const Outcome one = place.shell.run({"session", "list", "--user", "bob@example.com", "--json"});
@@ -132,7 +131,7 @@ TEST_CASE("sessions whose time is up are not listed", "[commands][session]") {
 }
 
 TEST_CASE("a password file that cannot be read keeps nobody from ending sessions", "[commands][session]") {
-    Place place;
+    ThreeSessions place;
     const std::string id = place.id_of("bob@");
     const std::string file = (place.site.config().state.directory / "nowhere").string();
     place.shell.configure("users.source = 'htpasswd'\nusers.htpasswd_file = '" + file + "'\n");

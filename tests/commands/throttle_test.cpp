@@ -12,14 +12,14 @@ using http::Status;
 namespace {
 
 // A site with too many failed sign-ins of ada at home, and of other users in an IPv6 network.
-struct Place {
+struct ThrottledSite {
     TestSite site{[](config::Config& config) {
         use_users(config);
         config.throttle = {.per_minute = 1, .burst = 10};
     }};
     Operator shell{site};
 
-    Place() {
+    ThrottledSite() {
         shell.configure("throttle.per_minute = 1\n");
         fail("ada@example.com", "192.0.2.7");
         fail("nobody@example.com", "2001:db8:1:2::9");
@@ -41,7 +41,7 @@ struct Place {
 }  // namespace
 
 TEST_CASE("the list says who has to wait, and until when", "[commands][throttle]") {
-    Place place;
+    ThrottledSite place;
     const Outcome table = place.shell.run({"throttle", "list"});
     CHECK(table.status == 0);
     CHECK_THAT(table.out, Catch::StartsWith("LIMIT    USER ") && Contains("address  -") &&
@@ -52,7 +52,7 @@ TEST_CASE("the list says who has to wait, and until when", "[commands][throttle]
 }
 
 TEST_CASE("what was counted for a user is lifted, in whatever spelling", "[commands][throttle]") {
-    Place place;
+    ThrottledSite place;
     CHECK(place.shell.run({"throttle", "lift", "--user", "ADA@Example.com"}).out ==
           "ADA@Example.com can try again.\n");
     CHECK(place.shell.run({"throttle", "lift", "--user", "ada@example.com"}).out ==
@@ -61,7 +61,7 @@ TEST_CASE("what was counted for a user is lifted, in whatever spelling", "[comma
 }
 
 TEST_CASE("what was counted for an address is lifted, in whatever spelling", "[commands][throttle]") {
-    Place place;
+    ThrottledSite place;
     CHECK(place.sign_in("bob@example.com", "192.0.2.7") == Status::TooManyRequests);
     CHECK(place.shell.run({"throttle", "lift", "--address", "::ffff:192.0.2.7"}).out ==
           "192.0.2.7 can try again.\n");
@@ -74,7 +74,7 @@ TEST_CASE("what was counted for an address is lifted, in whatever spelling", "[c
 }
 
 TEST_CASE("everything is lifted", "[commands][throttle]") {
-    Place place;
+    ThrottledSite place;
     CHECK(place.shell.run({"throttle", "lift", "--all"}).out == "Everyone can try again.\n");
     const Outcome none = place.shell.run({"throttle", "list"});
     CHECK(none.out.empty());
@@ -84,7 +84,7 @@ TEST_CASE("everything is lifted", "[commands][throttle]") {
 }
 
 TEST_CASE("whom to let in is said in exactly one way, and as what it is", "[commands][throttle]") {
-    Place place;
+    ThrottledSite place;
     for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
              {"throttle", "lift"},
              {"throttle", "lift", "--all", "--user", "ada@example.com"},

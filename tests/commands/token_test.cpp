@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "support/operator.hpp"
+#include "support/people.hpp"
 #include "support/web_server.hpp"
 
 using namespace postern;
@@ -13,10 +14,10 @@ using http::Status;
 
 namespace {
 
-struct Place {
-    Place() {
+struct TokenSite {
+    TokenSite() {
         for (const char* email : {"ada@example.com", "bea@example.com"})
-            site.add_user(email, "weathered brass lantern 47");
+            site.add_user(email, kPassword);
         shell.configure("app_passwords.labels = [\"dav\", \"git\"]");
     }
     std::string make(const std::string& email = "ada@example.com") {
@@ -41,7 +42,7 @@ struct Place {
 
 TEST_CASE("an operator makes an app password, which is printed alone and opens its location",
           "[commands][app_passwords]") {
-    Place place;
+    TokenSite place;
     const std::string text = place.make();
     CHECK(text.size() == 82);
     CHECK(place.opens(text));
@@ -57,7 +58,7 @@ TEST_CASE("an operator makes an app password, which is printed alone and opens i
 }
 
 TEST_CASE("an operator ends one app password, those of a user, or all", "[commands][app_passwords]") {
-    Place place;
+    TokenSite place;
     const std::string one = place.make();
     const std::string two = place.make();
     const std::string of_bea = place.make("bea@example.com");
@@ -79,7 +80,7 @@ TEST_CASE("an operator ends one app password, those of a user, or all", "[comman
 
 TEST_CASE("a new app password has a name, known labels and a possible lifetime",
           "[commands][app_passwords]") {
-    Place place;
+    TokenSite place;
     const auto problem = [&](const std::vector<std::string>& more) {
         std::vector<std::string> words = {"token", "add", "ada@example.com"};
         words.insert(words.end(), more.begin(), more.end());
@@ -103,7 +104,7 @@ TEST_CASE("a new app password has a name, known labels and a possible lifetime",
 }
 
 TEST_CASE("an operator's new password ends the app passwords of the user", "[commands][app_passwords]") {
-    Place place;
+    TokenSite place;
     const std::string text = place.make();
     place.shell.run({"user", "passwd", "ada@example.com", "--password-stdin"},
                     "violet harbour nine kettles\n");

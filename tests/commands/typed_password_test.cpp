@@ -4,6 +4,7 @@
 
 #include "support/browser.hpp"
 #include "support/operator.hpp"
+#include "support/people.hpp"
 
 using namespace postern;
 using namespace postern::tests;
@@ -11,12 +12,10 @@ using Catch::Contains;
 
 namespace {
 
-const std::string kPassword = "weathered brass lantern 47";
-const std::string kOther = "nineteen quiet harbours west";
 const std::string kFirst = "New password for ada@example.com (at least 15 characters): \n";
 const std::string kSecond = "The same password again: \n";
 
-struct Place {
+struct SiteWithTerminal {
     TestSite site{use_users};
     Operator shell{site};
     std::string ada = site.add_user("ada@example.com", kPassword);
@@ -33,7 +32,7 @@ struct Place {
 
 TEST_CASE("at a terminal, a short password is refused at once with the reason, and asked for again",
           "[commands][password]") {
-    Place place;
+    SiteWithTerminal place;
     const Outcome outcome = place.type("short\n" + kOther + "\n" + kOther + "\n");
     CHECK(outcome.status == 0);
     CHECK_THAT(outcome.err, Catch::StartsWith(
@@ -43,7 +42,7 @@ TEST_CASE("at a terminal, a short password is refused at once with the reason, a
 }
 
 TEST_CASE("at a terminal, a guessable or empty password is asked for again", "[commands][password]") {
-    Place place;
+    SiteWithTerminal place;
     const auto [refused, reason] = GENERATE(
         table<std::string, std::string>({{"passwordpassword", "This password is easy to guess, because "},
                                          {"", "an empty password protects nothing"}}));
@@ -55,7 +54,7 @@ TEST_CASE("at a terminal, a guessable or empty password is asked for again", "[c
 }
 
 TEST_CASE("at a terminal, a mistyped password is asked for again from the start", "[commands][password]") {
-    Place place;
+    SiteWithTerminal place;
     const Outcome outcome = place.type(kOther + "\n" + kPassword + "\n" + kOther + "\n" + kOther + "\n");
     CHECK(outcome.status == 0);
     CHECK(outcome.err == kFirst + kSecond + "postern: the two passwords differ\n" + kFirst + kSecond);
@@ -63,7 +62,7 @@ TEST_CASE("at a terminal, a mistyped password is asked for again from the start"
 }
 
 TEST_CASE("after three refused passwords the command ends and changes nothing", "[commands][password]") {
-    Place place;
+    SiteWithTerminal place;
     const Outcome outcome =
         place.type("short\n" + kOther + "\nx\n" + "tiny\n" + kOther + "\n" + kOther + "\n");
     CHECK(outcome.status == 1);
@@ -74,7 +73,7 @@ TEST_CASE("after three refused passwords the command ends and changes nothing", 
 }
 
 TEST_CASE("the end of the input ends the questions at once", "[commands][password]") {
-    Place place;
+    SiteWithTerminal place;
     const Outcome outcome = place.type("short\n");
     CHECK(outcome.status == 1);
     CHECK_THAT(outcome.err, Catch::EndsWith(kFirst + "postern: no password was given\n"));
@@ -82,7 +81,7 @@ TEST_CASE("the end of the input ends the questions at once", "[commands][passwor
 }
 
 TEST_CASE("a script has one try", "[commands][password]") {
-    Place place;
+    SiteWithTerminal place;
     const Outcome outcome =
         place.shell.run({"user", "passwd", place.ada, "--password-stdin"}, "short\n" + kOther + "\n");
     CHECK(outcome.status == 1);
@@ -90,7 +89,7 @@ TEST_CASE("a script has one try", "[commands][password]") {
 }
 
 TEST_CASE("the hash of a mistyped password is not printed", "[commands][password]") {
-    Place place;
+    SiteWithTerminal place;
     const Outcome outcome = place.shell.type(
         {"password", "hash"}, kOther + "\n" + kPassword + "\n" + kOther + "\n" + kOther + "\n");
     CHECK(outcome.status == 0);

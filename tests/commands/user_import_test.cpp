@@ -4,6 +4,7 @@
 
 #include "support/browser.hpp"
 #include "support/operator.hpp"
+#include "support/people.hpp"
 #include "users/htpasswd.hpp"
 
 using namespace postern;
@@ -13,11 +14,10 @@ using users::parse_email;
 
 namespace {
 
-const std::string kPassword = "weathered brass lantern 47";
 const std::string kFixture = POSTERN_SOURCE_DIR "/tests/fixtures/htpasswd";
 const std::string kApr1 = "$apr1$.E05LHw3$wXDyEveog5j.OXwgkppJY.";
 
-struct Place {
+struct ImportingSite {
     TestSite site{use_users};
     Operator shell{site};
     TemporaryDirectory directory;
@@ -44,7 +44,7 @@ struct Place {
 
 TEST_CASE("who is imported signs in with the password they have, and gets an Argon2id hash",
           "[commands][import]") {
-    Place place;
+    ImportingSite place;
     const Outcome outcome = place.shell.run({"user", "import", kFixture, "--domain", "example.com"});
     CHECK(outcome.status == 0);
     CHECK(outcome.err.empty());
@@ -65,7 +65,7 @@ TEST_CASE("who is imported signs in with the password they have, and gets an Arg
 }
 
 TEST_CASE("what is not taken is said with its line and its reason", "[commands][import]") {
-    Place place;
+    ImportingSite place;
     place.site.add_user("Ada@example.com", kPassword);
     const std::string text = "# a comment\n\nada:" + kApr1 + "\nbob@example.org:" + kApr1 +
                              "\nno colon\ncy:plain text\nBOB@example.org:" + kApr1 +
@@ -94,7 +94,7 @@ TEST_CASE("what is not taken is said with its line and its reason", "[commands][
 }
 
 TEST_CASE("strictly, a file is imported whole or not at all", "[commands][import]") {
-    Place place;
+    ImportingSite place;
     const std::string fine = "ada@example.com:" + kApr1 + "\nbob@example.com:" + kApr1 + "\n";
     SECTION("not with a damaged line") {
         const Outcome outcome = place.import(fine + "cy@example.com:plain\n", {"--strict"});
@@ -123,7 +123,7 @@ TEST_CASE("strictly, a file is imported whole or not at all", "[commands][import
 }
 
 TEST_CASE("the configured domain completes names when no other is given", "[commands][import]") {
-    Place place;
+    ImportingSite place;
     CHECK_THAT(place.import("ada:" + kApr1 + "\n").out,
                Contains("line 1: skipped: the name is not an email address, and no domain is given\n"));
     place.shell.configure("users.htpasswd_domain = 'example.net'\n");
@@ -133,7 +133,7 @@ TEST_CASE("the configured domain completes names when no other is given", "[comm
 }
 
 TEST_CASE("a file that cannot be read is a failure", "[commands][import]") {
-    Place place;
+    ImportingSite place;
     const Outcome absent = place.shell.run({"user", "import", "/nowhere/\x1bhtpasswd"});
     CHECK(absent.status == 1);
     CHECK(absent.err == "postern: \"/nowhere/\\u001bhtpasswd\": No such file or directory\n");
@@ -145,7 +145,7 @@ TEST_CASE("a file that cannot be read is a failure", "[commands][import]") {
 }
 
 TEST_CASE("a line whose email no application can be told is skipped with the numbers", "[commands][import]") {
-    Place place;
+    ImportingSite place;
     std::string email;
     for (int i = 0; i < 80; ++i)
         email += "\xef\xb7\xba";  // eighteen letters each
@@ -158,7 +158,7 @@ TEST_CASE("a line whose email no application can be told is skipped with the num
 }
 
 TEST_CASE("the file name - imports the password file on standard input", "[commands][import]") {
-    Place place;
+    ImportingSite place;
     const std::string text =
         "\xEF\xBB\xBF"
         "ada@example.com:" +
@@ -172,7 +172,7 @@ TEST_CASE("the file name - imports the password file on standard input", "[comma
 
 TEST_CASE("a standard input that is too large or UTF-16 is refused, and imports no user",
           "[commands][import]") {
-    Place place;
+    ImportingSite place;
     const Outcome wide = place.shell.run({"user", "import", "-"}, std::string("\xFF\xFE"
                                                                               "a\0",
                                                                               4));

@@ -5,6 +5,7 @@
 #include "support/authenticator.hpp"
 #include "support/browser.hpp"
 #include "support/operator.hpp"
+#include "support/people.hpp"
 
 using namespace postern;
 using namespace postern::tests;
@@ -13,11 +14,8 @@ using http::Status;
 
 namespace {
 
-const std::string kPassword = "weathered brass lantern 47";
-constexpr const char* kAda = "ada@example.com";
-
-struct Place {
-    Place() {
+struct SiteWithTwoUsers {
+    SiteWithTwoUsers() {
         site.add_user(kAda, kPassword);
         site.add_user("bob@example.com", kPassword);
     }
@@ -29,7 +27,7 @@ struct Place {
 }  // namespace
 
 TEST_CASE("an operator sees whether a user has a second factor, and no secret", "[commands][user][second]") {
-    Place place;
+    SiteWithTwoUsers place;
     CHECK_THAT(place.shell.run({"user", "second", "show", kAda}).out, Contains("ADDED             -\n"));
     const UserWithApp app(place.site, place.ada, kAda, kPassword);
     const Outcome shown = place.shell.run({"user", "second", "show", "Ada@example.com"});
@@ -41,7 +39,7 @@ TEST_CASE("an operator sees whether a user has a second factor, and no secret", 
 
 TEST_CASE("an operator removes the second factor of a user who has lost the phone",
           "[commands][user][second]") {
-    Place place;
+    SiteWithTwoUsers place;
     const UserWithApp app(place.site, place.ada, kAda, kPassword);
     const std::vector<std::string> reset = {"user", "second", "reset", kAda};
     CHECK(place.shell.type(reset, "n\n").status == 1);

@@ -5,6 +5,7 @@
 #include "base/ascii.hpp"
 #include "support/browser.hpp"
 #include "support/operator.hpp"
+#include "support/people.hpp"
 
 using namespace postern;
 using namespace postern::tests;
@@ -14,11 +15,8 @@ using users::parse_email;
 
 namespace {
 
-const std::string kPassword = "weathered brass lantern 47";
-const std::string kOther = "nineteen quiet harbours west";
-
 // A running site with one user, and the operator's shell on the same state.
-struct Place {
+struct SiteWithOneUser {
     TestSite site{use_users};
     Operator shell{site};
     std::string ada = site.add_user("ada@example.com", kPassword);
@@ -40,7 +38,7 @@ bool is_signed_in(Browser& browser) {
 }  // namespace
 
 TEST_CASE("a user added on the command line signs in at the next request", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     const Outcome added = place.shell.run({"user", "add", "Grace@Example.com", "--name", "Grace Høpper",
                                            "--group", "staff", "--group", "admins", "--password-stdin"},
                                           kOther + "\nnot this line\n");
@@ -54,7 +52,7 @@ TEST_CASE("a user added on the command line signs in at the next request", "[com
 }
 
 TEST_CASE("on a terminal the password is asked for twice", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     const Outcome added = place.shell.type({"user", "add", "bob@example.com"}, kOther + "\n" + kOther + "\n");
     CHECK(added.status == 0);
     CHECK(added.out == "Added bob@example.com.\n");
@@ -79,7 +77,7 @@ TEST_CASE("on a terminal the password is asked for twice", "[commands][user]") {
 }
 
 TEST_CASE("a password among the arguments is not shown again", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     const Outcome outcome = place.shell.run({"user", "add", "cy@example.com", kOther});
     CHECK(outcome.status == 2);
     CHECK(
@@ -106,7 +104,7 @@ TEST_CASE("the hash of a password costs what the configuration says", "[commands
 }
 
 TEST_CASE("a script must say that it gives the password on standard input", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     for (const char* command : {"add", "passwd"}) {
         CAPTURE(command);
         const Outcome outcome = place.shell.run({"user", command, "ada@example.com"}, kOther + "\n");
@@ -117,7 +115,7 @@ TEST_CASE("a script must say that it gives the password on standard input", "[co
 }
 
 TEST_CASE("a new password that is easy to guess is refused with the reason", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     struct Row {
         std::string password;
         std::string reason;
@@ -150,7 +148,7 @@ TEST_CASE("a new password that is easy to guess is refused with the reason", "[c
 }
 
 TEST_CASE("a file from Windows gives the password without its carriage return", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     CHECK(
         place.shell.run({"user", "passwd", "ada@example.com", "--password-stdin"}, kOther + "\r\n").status ==
         0);
@@ -158,7 +156,7 @@ TEST_CASE("a file from Windows gives the password without its carriage return", 
 }
 
 TEST_CASE("a user without a password cannot sign in until there is one", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     CHECK(place.shell.run({"user", "add", "bob@example.com", "--no-password"}).status == 0);
     CHECK_FALSE(place.find("bob@example.com")->has_password);
     CHECK_FALSE(place.may_sign_in("bob@example.com", ""));
@@ -168,7 +166,7 @@ TEST_CASE("a user without a password cannot sign in until there is one", "[comma
 }
 
 TEST_CASE("who is a user already is not added again, in no spelling", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     const Outcome outcome =
         place.shell.run({"user", "add", "ADA@example.com", "--password-stdin"}, kOther + "\n");
     CHECK(outcome.status == 1);
@@ -179,7 +177,7 @@ TEST_CASE("who is a user already is not added again, in no spelling", "[commands
 }
 
 TEST_CASE("another password ends the sessions at the next request", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     Browser browser(place.site);
     browser.sign_in("ada@example.com", kPassword);
     REQUIRE(is_signed_in(browser));
@@ -194,7 +192,7 @@ TEST_CASE("another password ends the sessions at the next request", "[commands][
 }
 
 TEST_CASE("a disabled user is signed out and stays out until enabled", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     Browser browser(place.site);
     browser.sign_in("ada@example.com", kPassword);
     CHECK(place.shell.run({"user", "disable", "ada@example.com"}).out == "Disabled ada@example.com.\n");
@@ -207,7 +205,7 @@ TEST_CASE("a disabled user is signed out and stays out until enabled", "[command
 }
 
 TEST_CASE("a removed user is signed out and gone", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     Browser browser(place.site);
     browser.sign_in("ada@example.com", kPassword);
     CHECK(place.shell.run({"user", "remove", "ada@example.com", "--yes"}).out ==
@@ -218,7 +216,7 @@ TEST_CASE("a removed user is signed out and gone", "[commands][user]") {
 }
 
 TEST_CASE("a renamed user stays signed in, under the new address", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     Browser browser(place.site);
     browser.sign_in("ada@example.com", kPassword);
     const Outcome outcome =
@@ -234,7 +232,7 @@ TEST_CASE("a renamed user stays signed in, under the new address", "[commands][u
 }
 
 TEST_CASE("a rename changes the address, the name or both", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     CHECK(place.shell.run({"user", "rename", "ada@example.com", "--name", " Ada "}).status == 0);
     CHECK(place.find("ada@example.com")->user.name == "Ada");
     CHECK(place.shell.run({"user", "rename", "ada@example.com", "ADA@example.com"}).status == 0);
@@ -255,7 +253,7 @@ TEST_CASE("a rename changes the address, the name or both", "[commands][user]") 
 }
 
 TEST_CASE("groups are given and taken, and twice is no harm", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     Browser browser(place.site);
     browser.sign_in("ada@example.com", kPassword);
     const auto run = [&](const char* verb) {
@@ -273,7 +271,7 @@ TEST_CASE("groups are given and taken, and twice is no harm", "[commands][user]"
 }
 
 TEST_CASE("a user who is not there is a failure of every command", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     const std::vector<std::vector<std::string>> commands = {
         {"user", "show", "nobody@example.com"},
         {"user", "passwd", "nobody@example.com", "--password-stdin"},
@@ -297,7 +295,7 @@ TEST_CASE("a user who is not there is a failure of every command", "[commands][u
 }
 
 TEST_CASE("every command takes each spelling of a user with an international domain", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     const std::vector<std::string> spellings = {"eva@münchen.example", "Eva@MÜNCHEN.example",
                                                 "eva@xn--mnchen-3ya.example", "eva@mu\u0308nchen.example"};
     REQUIRE(place.shell.run({"user", "add", spellings[2], "--password-stdin"}, kOther + "\n").status == 0);
@@ -325,7 +323,7 @@ TEST_CASE("every command takes each spelling of a user with an international dom
 
 TEST_CASE("a user whose address became another user's is named, and renamed or removed by the listed email",
           "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     const std::string out_of_reach = "ada@xn--mnchen-3ya.example";
     place.site.add_user("ada@münchen.example", kPassword);
     place.site.add_user("eva@example.com", kOther);
@@ -351,7 +349,7 @@ TEST_CASE("a user whose address became another user's is named, and renamed or r
 }
 
 TEST_CASE("texts that could deceive are refused and shown escaped", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     struct Row {
         std::vector<std::string> arguments;
         std::string shown;
@@ -397,7 +395,7 @@ TEST_CASE("texts that could deceive are refused and shown escaped", "[commands][
 }
 
 TEST_CASE("the list has a line for each user, aligned whatever the script", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     CHECK(place.shell.run({"user", "rename", "ada@example.com", "--name", "愛達"}).status == 0);
     place.site.users().add({{.email = *parse_email("zoë@example.com"), .groups = {"staff", "ops"}}});
     place.site.users().set_disabled(*parse_email("zoë@example.com"), true);
@@ -410,7 +408,7 @@ TEST_CASE("the list has a line for each user, aligned whatever the script", "[co
 }
 
 TEST_CASE("the list of a group has its users alone", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     place.site.users().add({{.email = *parse_email("zoë@example.com"), .groups = {"staff", "ops"}},
                             {.email = *parse_email("yan@example.com"), .groups = {"staffing"}}});
     const Outcome staff = place.shell.run({"user", "list", "--group", "staff"});
@@ -446,7 +444,7 @@ TEST_CASE("an empty list is no failure, and says so beside the output", "[comman
 }
 
 TEST_CASE("one user is shown whole, for people and for programs", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     Browser browser(place.site);
     browser.sign_in("ada@example.com", kPassword);
     const Outcome lines = place.shell.run({"user", "show", "ADA@example.com"});
@@ -463,7 +461,7 @@ TEST_CASE("one user is shown whole, for people and for programs", "[commands][us
 }
 
 TEST_CASE("users that cannot sign in yet are kept all the same, and that is said", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     place.shell.configure("users.source = 'htpasswd'\nusers.htpasswd_file = '/etc/nginx/.htpasswd'\n");
     const Outcome outcome = place.shell.run({"user", "disable", "ada@example.com"});
     CHECK(outcome.status == 0);
@@ -474,7 +472,7 @@ TEST_CASE("users that cannot sign in yet are kept all the same, and that is said
 }
 
 TEST_CASE("a configuration that is wrong stops every command", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     place.shell.configure("workers = -1\n");
     for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
              {"user", "list"}, {"session", "list"}, {"database", "check"}, {"database", "migrate"}}) {
@@ -498,7 +496,7 @@ TEST_CASE("a database that cannot be used is a failure in one line", "[commands]
 
 TEST_CASE("a user is not given more groups than applications can be told, and the message has the numbers",
           "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     int added = 0;
     Outcome last;
     do {
@@ -526,7 +524,7 @@ TEST_CASE("a user is not given more groups than applications can be told, and th
 }
 
 TEST_CASE("a user whose groups do not fit is not added", "[commands][user]") {
-    Place place;
+    SiteWithOneUser place;
     std::vector<std::string> command = {"user", "add", "bob@example.com", "--no-password"};
     for (int group = 10; group < 60; ++group) {
         command.emplace_back("--group");

@@ -8,6 +8,7 @@
 #include "gateway/records.hpp"
 #include "http/input.hpp"
 #include "support/fastcgi_client.hpp"
+#include "support/inspection.hpp"
 #include "support/test_site.hpp"
 
 using namespace postern;
@@ -38,11 +39,6 @@ std::string repeated(const std::string& piece, std::size_t count) {
 
 std::string refusal_of(const Result<http::Fields>& parsed) {
     return parsed ? "none" : parsed.error().message;
-}
-
-gateway::Inspection inspect(std::string_view bytes) {
-    const auto* begin = reinterpret_cast<const unsigned char*>(bytes.data());
-    return gateway::inspect_records({begin, std::min(bytes.size(), gateway::kPeekBytes)});
 }
 
 }  // namespace

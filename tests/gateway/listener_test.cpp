@@ -18,6 +18,7 @@
 
 #include "gateway/records.hpp"
 #include "support/fastcgi_client.hpp"
+#include "support/fastcgi_site.hpp"
 #include "support/temporary_directory.hpp"
 
 using namespace postern;
@@ -57,13 +58,6 @@ gateway::Accepted accept(const Listener& listener) {
     pollfd entry{listener.descriptor(), POLLIN, 0};
     (void)poll(&entry, 1, 1000);
     return listener.accept();
-}
-
-std::uint16_t port_of(const Listener& listener) {
-    sockaddr_in address{};
-    socklen_t size = sizeof address;
-    getsockname(listener.descriptor(), reinterpret_cast<sockaddr*>(&address), &size);
-    return ntohs(address.sin_port);
 }
 
 bool is_local_ipv4(const char* text) {

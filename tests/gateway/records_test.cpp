@@ -10,17 +10,20 @@
 #include <catch2/catch.hpp>
 
 #include "support/fastcgi_client.hpp"
+#include "support/inspection.hpp"
 
-using namespace postern::gateway;
+using namespace postern;
 using namespace postern::tests;
 using namespace std::string_literals;
+using gateway::Arrival;
+using gateway::BodyRecords;
+using gateway::inspect_records;
+using gateway::Inspection;
+using gateway::kMaxParams;
+using gateway::kMaxParamsBytes;
+using gateway::kPeekBytes;
 
 namespace {
-
-Inspection inspect(const std::string& bytes) {
-    const auto* first = reinterpret_cast<const unsigned char*>(bytes.data());
-    return inspect_records({first, std::min(bytes.size(), kPeekBytes)});
-}
 
 // A request with these bytes as PARAMS and with an empty body.
 std::string with_params(const std::string& params) {

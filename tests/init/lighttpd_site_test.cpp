@@ -151,13 +151,13 @@ TEST_CASE("hosts of lighttpd that show content of the protected site are found",
         return site_of(lines + in_host("app", root("/srv/app") + proxy("/api", 5001)))
             .open_beside("== \"app\"");
     };
-    using Texts = std::vector<std::string>;
+    using Conditions = std::vector<std::string>;
     for (const char* folder : {"/srv", "/srv/app/", "/srv/app/part", "/"}) {
         CAPTURE(folder);
-        CHECK(open(in_host("b", root(folder))) == Texts{"== \"b\""});
-        CHECK(open(root(folder)) == Texts{""});
+        CHECK(open(in_host("b", root(folder))) == Conditions{"== \"b\""});
+        CHECK(open(root(folder)) == Conditions{""});
     }
-    CHECK(open(in_host("b", proxy("/other", 5001))) == Texts{"== \"b\""});
+    CHECK(open(in_host("b", proxy("/other", 5001))) == Conditions{"== \"b\""});
     CHECK(open(in_host("b", root("/srv/application") + proxy("/api", 5002))).empty());
     CHECK(open(root("/srv") +
                "$HTTP[\"url\"] !~ \"^/postern/\" {\n"

@@ -15,8 +15,8 @@ using commands::nginx::Scope;
 namespace {
 
 // The directives of a configuration, with the model of its servers.
-struct Configuration {
-    explicit Configuration(const std::string& servers)
+struct NginxServers {
+    explicit NginxServers(const std::string& servers)
         : directives(*commands::nginx::read_dump("# configuration file /etc/nginx/nginx.conf:\nhttp {\n" +
                                                  servers + "\n}\n")),
           model(commands::nginx::model_of(directives)) {}
@@ -59,7 +59,7 @@ TEST_CASE("a name of a site is compared with the host as nginx compares names", 
 }
 
 TEST_CASE("the site of an address has its port, its scheme and the best name", "[init]") {
-    const Configuration configuration(R"(
+    const NginxServers configuration(R"(
 server { listen 443 ssl; server_name *.example.com; }
 server { listen 443 ssl; server_name www.example.com app.example.com; }
 server { listen 80; server_name app.example.com; }
@@ -78,7 +78,7 @@ server { listen 192.0.2.1; server_name ~^x[0-9]+[.]example[.]org$; }
 }
 
 TEST_CASE("an operator reads why no site or several sites were found", "[init]") {
-    const Configuration configuration(R"(
+    const NginxServers configuration(R"(
 server { listen 80; server_name a.example.com; }
 server { listen 80; server_name a.example.com; }
 server { listen 81 default_server; server_name _; }
@@ -133,7 +133,7 @@ TEST_CASE("a site that only sends visitors on to https is recognized", "[init]")
     };
     for (const auto& [lines, wanted] : rows) {
         CAPTURE(lines);
-        const Configuration configuration(std::string("server { ") + lines + " }");
+        const NginxServers configuration(std::string("server { ") + lines + " }");
         CHECK(redirects_to_https(*configuration.model.servers().front()) == wanted);
     }
 }
@@ -142,7 +142,7 @@ TEST_CASE("a site without a first page is told before visitors see the 403", "[i
     const tests::TemporaryDirectory directory;
     const std::string root = "root " + directory.path().string() + ";";
     const auto warnings = [](const std::string& lines) {
-        const Configuration configuration("server { " + lines + " }");
+        const NginxServers configuration("server { " + lines + " }");
         return warnings_about(*configuration.model.servers().front());
     };
     REQUIRE(warnings(root).size() == 1);

@@ -6,6 +6,7 @@
 #include "support/authenticator.hpp"
 #include "support/browser.hpp"
 #include "support/occurrences.hpp"
+#include "support/people.hpp"
 #include "support/web_server.hpp"
 
 using namespace postern;
@@ -16,12 +17,8 @@ using http::Status;
 
 namespace {
 
-const std::string kPassword = "violet harbour nine kettles";
-constexpr const char* kAda = "ada@example.com";
-constexpr const char* kBea = "bea@example.com";
-
-struct House {
-    explicit House(const std::function<void(config::Config&)>& change = [](config::Config&) {})
+struct AppPasswordSite {
+    explicit AppPasswordSite(const std::function<void(config::Config&)>& change = [](config::Config&) {})
         : site([&](config::Config& config) {
               use_users_without_session_cache(config);
               config.app_passwords.labels = {"dav", "git"};
@@ -62,7 +59,7 @@ struct House {
 
 TEST_CASE("a user makes an app password, sees it once, and it opens what its label opens",
           "[pages][app_passwords]") {
-    House house;
+    AppPasswordSite house;
     house.ada.get("/profile");
     CHECK(house.ada.shows("href=\"/profile/tokens\""));
     const std::string text = house.make(house.ada, "my <b>phone</b>");
@@ -85,7 +82,7 @@ TEST_CASE("a user makes an app password, sees it once, and it opens what its lab
 
 TEST_CASE("making an app password needs a fresh proof, with both factors if the user has two",
           "[pages][app_passwords]") {
-    House house;
+    AppPasswordSite house;
     house.ada.get("/profile/tokens");
     const std::string csrf = house.ada.csrf();
     house.site.clock().advance(16min);
@@ -120,7 +117,7 @@ TEST_CASE("making an app password needs a fresh proof, with both factors if the 
 
 TEST_CASE("a form with a wrong name or without a label makes nothing, and keeps what was typed",
           "[pages][app_passwords]") {
-    House house;
+    AppPasswordSite house;
     house.ada.get("/profile/tokens");
     house.ada.submit("/profile/tokens", {{"name", " "}, {"label", "git"}, {"lifetime", "604800"}});
     CHECK(house.ada.page().status == Status::BadRequest);
@@ -154,7 +151,7 @@ TEST_CASE("a form with a wrong name or without a label makes nothing, and keeps 
 }
 
 TEST_CASE("the page offers no longer lifetime than the operator allows", "[pages][app_passwords]") {
-    House house([](config::Config& config) {
+    AppPasswordSite house([](config::Config& config) {
         config.app_passwords.labels = {"dav"};
         config.app_passwords.longest = std::chrono::days{45};
     });
@@ -167,7 +164,7 @@ TEST_CASE("the page offers no longer lifetime than the operator allows", "[pages
 }
 
 TEST_CASE("nobody ends the app password of another user", "[pages][app_passwords]") {
-    House house;
+    AppPasswordSite house;
     const std::string text = house.make(house.ada);
     const std::string id = text.substr(4, 16);
     house.make(house.bea);
@@ -183,7 +180,7 @@ TEST_CASE("nobody ends the app password of another user", "[pages][app_passwords
 }
 
 TEST_CASE("an app password is nobody on Postern's own pages", "[pages][app_passwords]") {
-    House house;
+    AppPasswordSite house;
     const std::string text = house.make(house.ada);
     house.nobody.variables["HTTP_AUTHORIZATION"] = "Bearer " + text;
     for (const char* page :
@@ -203,7 +200,7 @@ TEST_CASE("an app password is nobody on Postern's own pages", "[pages][app_passw
 
 TEST_CASE("a change of the password ends the app passwords, unless the user keeps them",
           "[pages][app_passwords]") {
-    House house;
+    AppPasswordSite house;
     house.ada.get("/profile/password");
     CHECK_FALSE(house.ada.shows("Also end my app passwords"));
     const std::string text = house.make(house.ada);
@@ -241,7 +238,7 @@ TEST_CASE("a change of the password ends the app passwords, unless the user keep
 }
 
 TEST_CASE("without labels or with a shared password there are no app passwords", "[pages][app_passwords]") {
-    House house([](config::Config& config) { config.app_passwords.labels.clear(); });
+    AppPasswordSite house([](config::Config& config) { config.app_passwords.labels.clear(); });
     house.ada.get("/profile");
     CHECK_FALSE(house.ada.shows("/profile/tokens"));
     CHECK(house.ada.get("/profile/tokens").status == Status::NotFound);

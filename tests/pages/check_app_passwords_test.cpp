@@ -9,6 +9,7 @@
 #include "support/base64.hpp"
 #include "support/browser.hpp"
 #include "support/occurrences.hpp"
+#include "support/people.hpp"
 #include "support/web_server.hpp"
 #include "users/app_passwords.hpp"
 
@@ -20,18 +21,16 @@ using http::Status;
 
 namespace {
 
-constexpr const char* kAda = "ada@example.com";
-constexpr const char* kBea = "bea@example.com";
 constexpr const char* kChallenge = "Basic realm=\"app password\", charset=\"UTF-8\", Bearer";
 
-struct Gate {
-    Gate() : site([](config::Config& config) { use_users_without_session_cache(config); }) {
+struct AppPasswordGate {
+    AppPasswordGate() : site([](config::Config& config) { use_users_without_session_cache(config); }) {
         for (const char* email : {kAda, kBea})
-            site.add_user(email, "violet harbour nine kettles");
+            site.add_user(email, kPassword);
         site.users().add_to_group(*users::parse_email(kAda), "staff");
         ada = make(kAda, {"dav"});
         bea = make(kBea, {"dav", "git"});
-        signed_in.sign_in(kBea, "violet harbour nine kettles");
+        signed_in.sign_in(kBea, kPassword);
     }
     std::string make(const char* email, const users::Groups& labels) {
         const auto owner = site.users().find(*users::parse_email(email))->user;
@@ -69,9 +68,9 @@ struct Gate {
 
 TEST_CASE("an app password passes where the rule names its label, as its owner",
           "[pages][gate][app_passwords]") {
-    Gate gate;
+    AppPasswordGate gate;
     gate.role = GENERATE(as<std::string>{}, "POSTERN_ROLE=check", "FCGI_ROLE=AUTHORIZER");
-    const Status passed = gate.role == Gate::kNginx ? Status::Accepted : Status::Ok;
+    const Status passed = gate.role == AppPasswordGate::kNginx ? Status::Accepted : Status::Ok;
     for (const std::string& header :
          {"Bearer " + gate.ada, "Basic " + base64("ada@example.com:" + gate.ada),
           "Basic " + base64(":" + gate.ada), "Basic " + base64("bea@example.com:" + gate.ada)}) {
@@ -89,7 +88,7 @@ TEST_CASE("an app password passes where the rule names its label, as its owner",
 
 TEST_CASE("an app password opens nothing where the rule does not name its label",
           "[pages][gate][app_passwords]") {
-    Gate gate;
+    AppPasswordGate gate;
     for (const char* rule : {"everybody", "group:staff", "factor:2"}) {
         CAPTURE(rule);
         // Not even read: it is no attempt, and a session beside it passes.
@@ -108,14 +107,14 @@ TEST_CASE("an app password opens nothing where the rule does not name its label"
 }
 
 TEST_CASE("a rule of labels alone takes no session", "[pages][gate][app_passwords]") {
-    Gate gate;
+    AppPasswordGate gate;
     CHECK(gate.send("token:dav", "", gate.signed_in).status == Status::Forbidden);
     CHECK(gate.send("everybody token:dav", "", gate.signed_in).status == Status::NoContent);
 }
 
 TEST_CASE("a header with an app password is judged by it alone, even beside a session",
           "[pages][gate][app_passwords]") {
-    Gate gate;
+    AppPasswordGate gate;
     const std::string rule = "everybody token:dav";
     auto answer = gate.send(rule, "Bearer " + gate.ada, gate.signed_in);
     CHECK(answer.status == Status::Accepted);
@@ -137,8 +136,8 @@ TEST_CASE("a header with an app password is judged by it alone, even beside a se
 }
 
 TEST_CASE("two Authorization headers are refused", "[pages][gate][app_passwords]") {
-    Gate gate;
-    gate.server.parameters = {Gate::kNginx, "POSTERN_REQUIRE=token:dav"};
+    AppPasswordGate gate;
+    gate.server.parameters = {AppPasswordGate::kNginx, "POSTERN_REQUIRE=token:dav"};
     for (const std::string& second : {"Bearer " + gate.ada, "Bearer " + gate.bea, std::string("Basic x")}) {
         gate.server.headers = {"HTTP_AUTHORIZATION=Bearer " + gate.ada, "HTTP_AUTHORIZATION=" + second};
         const auto answer = gate.server.ask(gate.stranger, "/dav/x");
@@ -148,21 +147,21 @@ TEST_CASE("two Authorization headers are refused", "[pages][gate][app_passwords]
 }
 
 TEST_CASE("a password is no app password", "[pages][gate][app_passwords]") {
-    Gate gate;
-    for (const char* given :
-         {"ada@example.com:violet harbour nine kettles", ":", "ada@example.com:", "pst_:x"}) {
+    AppPasswordGate gate;
+    for (const std::string& given :
+         std::vector<std::string>{"ada@example.com:" + kPassword, ":", "ada@example.com:", "pst_:x"}) {
         const auto answer = gate.send("everybody token:dav", "Basic " + base64(given));
         CHECK(answer.status == Status::Unauthorized);
     }
     CHECK(gate.site.log().lines_with("sign_in_refused").empty());
     Browser later(gate.site);
-    later.sign_in(kAda, "violet harbour nine kettles");
+    later.sign_in(kAda, kPassword);
     CHECK(later.location() == "/success");
 }
 
 TEST_CASE("a program gets a challenge, and a browser never a password dialog",
           "[pages][gate][app_passwords]") {
-    Gate gate;
+    AppPasswordGate gate;
     gate.role = GENERATE(as<std::string>{}, "POSTERN_ROLE=check", "FCGI_ROLE=AUTHORIZER");
     for (const std::string& header :
          {std::string(), "Bearer " + std::string(users::new_app_password().reveal())}) {
@@ -206,7 +205,7 @@ TEST_CASE("a program gets a challenge, and a browser never a password dialog",
 }
 
 TEST_CASE("a refused program is no visitor to redirect", "[pages][gate][app_passwords]") {
-    Gate gate;
+    AppPasswordGate gate;
     // nginx asks for the page of a refusal; an authorizer gets it at once.
     gate.role = GENERATE(as<std::string>{}, "POSTERN_ROLE=refused", "FCGI_ROLE=AUTHORIZER");
     const auto answer = gate.send("token:backup", "Bearer " + gate.ada);
@@ -217,7 +216,7 @@ TEST_CASE("a refused program is no visitor to redirect", "[pages][gate][app_pass
 }
 
 TEST_CASE("the owner's changes hold from the next request on", "[pages][gate][app_passwords]") {
-    Gate gate;
+    AppPasswordGate gate;
     const auto ada = *users::parse_email(kAda);
     const auto status = [&] { return gate.send("group:staff token:dav", "Bearer " + gate.ada).status; };
     CHECK(status() == Status::Accepted);
@@ -256,11 +255,11 @@ TEST_CASE("only a check and its page of a refusal read Authorization", "[pages][
 }
 
 TEST_CASE("users and sessions are never mixed, however many ask at once", "[pages][gate][app_passwords]") {
-    Gate gate;
+    AppPasswordGate gate;
     constexpr int kRequests = 2000;
     const auto ask = [&gate](const std::string& header, const std::string& cookie) {
         std::vector<std::string> variables = {"REQUEST_METHOD=GET", "REQUEST_URI=/dav/x",
-                                              "REMOTE_ADDR=192.0.2.7", Gate::kNginx,
+                                              "REMOTE_ADDR=192.0.2.7", AppPasswordGate::kNginx,
                                               "POSTERN_REQUIRE=everybody token:dav"};
         if (!header.empty()) variables.push_back("HTTP_AUTHORIZATION=" + header);
         if (!cookie.empty()) variables.push_back("HTTP_COOKIE=session=" + cookie);

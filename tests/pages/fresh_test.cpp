@@ -3,19 +3,13 @@
 #include <catch2/catch.hpp>
 
 #include "support/authenticator.hpp"
+#include "support/people.hpp"
 #include "support/web_server.hpp"
 
 using namespace postern;
 using namespace postern::tests;
 using namespace std::chrono_literals;
 using http::Status;
-
-namespace {
-
-const std::string kPassword = "violet harbour nine kettles";
-constexpr const char* kAda = "ada@example.com";
-
-}  // namespace
 
 TEST_CASE("the password once more makes the session fresh, under another token", "[pages][fresh]") {
     TestSite site(use_users_without_session_cache);

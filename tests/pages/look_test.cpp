@@ -33,7 +33,7 @@ struct LogoFile {
     std::filesystem::path path = directory.path() / "logo";
 };
 
-std::string fault_of(const std::string& contents) {
+std::string fault_of_logo(const std::string& contents) {
     const LogoFile file(contents);
     const auto look = pages::Look::load({.logo = file.path});
     if (look) return "none";
@@ -60,22 +60,23 @@ std::string address_after(const Browser& browser, const std::string& text) {
 }  // namespace
 
 TEST_CASE("a logo is an SVG or PNG image of a sane size", "[pages][logo]") {
-    CHECK(fault_of(kSvg) == "none");
-    CHECK(fault_of(kPixel) == "none");
-    CHECK(fault_of(png("\0\0\x10\0"s, "\0\0\x10\0"s)) == "none");
-    CHECK(fault_of(png("\0\0\x10\x01"s, "\0\0\0\x01"s)) == "expected 1 to 4096 pixels a side, not 4097 x 1");
-    CHECK(fault_of(png("\0\0\0\x01"s, "\xff\xff\xff\xff"s)) ==
+    CHECK(fault_of_logo(kSvg) == "none");
+    CHECK(fault_of_logo(kPixel) == "none");
+    CHECK(fault_of_logo(png("\0\0\x10\0"s, "\0\0\x10\0"s)) == "none");
+    CHECK(fault_of_logo(png("\0\0\x10\x01"s, "\0\0\0\x01"s)) ==
+          "expected 1 to 4096 pixels a side, not 4097 x 1");
+    CHECK(fault_of_logo(png("\0\0\0\x01"s, "\xff\xff\xff\xff"s)) ==
           "expected 1 to 4096 pixels a side, not 1 x 4294967295");
-    CHECK(fault_of(png("\0\0\0\0"s, "\0\0\0\x01"s)) == "expected 1 to 4096 pixels a side, not 0 x 1");
-    CHECK(fault_of(kPixel.substr(0, kPixel.size() - 1)) == "the PNG image has no header");
-    CHECK(fault_of(kPixel.substr(0, 8) + kSvg) == "the PNG image has no header");
-    CHECK(fault_of("") == "expected an SVG or PNG image");
-    CHECK(fault_of("GIF89a") == "expected an SVG or PNG image");
-    CHECK(fault_of("<html><script>") == "expected an SVG or PNG image");
-    CHECK(fault_of(kSvg.substr(0, kSvg.size() - 2) + "><script/></svg>") ==
+    CHECK(fault_of_logo(png("\0\0\0\0"s, "\0\0\0\x01"s)) == "expected 1 to 4096 pixels a side, not 0 x 1");
+    CHECK(fault_of_logo(kPixel.substr(0, kPixel.size() - 1)) == "the PNG image has no header");
+    CHECK(fault_of_logo(kPixel.substr(0, 8) + kSvg) == "the PNG image has no header");
+    CHECK(fault_of_logo("") == "expected an SVG or PNG image");
+    CHECK(fault_of_logo("GIF89a") == "expected an SVG or PNG image");
+    CHECK(fault_of_logo("<html><script>") == "expected an SVG or PNG image");
+    CHECK(fault_of_logo(kSvg.substr(0, kSvg.size() - 2) + "><script/></svg>") ==
           "line 1: <script> is not allowed in a logo");
-    CHECK(fault_of(kSvg + std::string(256 * 1024 - kSvg.size(), '\n')) == "none");
-    CHECK_FALSE(fault_of(kSvg + std::string(256 * 1024 - kSvg.size() + 1, '\n')) == "none");
+    CHECK(fault_of_logo(kSvg + std::string(256 * 1024 - kSvg.size(), '\n')) == "none");
+    CHECK_FALSE(fault_of_logo(kSvg + std::string(256 * 1024 - kSvg.size() + 1, '\n')) == "none");
 }
 
 TEST_CASE("a PNG logo is the icon on the home screen of a phone, too", "[pages][logo]") {

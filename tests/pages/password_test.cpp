@@ -20,12 +20,12 @@ const std::string kCurrent = "violet harbour nine kettles";
 const std::string kNew = "correct window battery lantern";
 
 // A site where Ada is signed in twice and views her profile at home.
-struct House {
+struct ProfileAtHome {
     TestSite site{use_users};
     Browser home{site};
     Browser phone{site};
 
-    House() {
+    ProfileAtHome() {
         site.add_user("ada@example.com", kCurrent);
         phone.sign_in("ada@example.com", kCurrent);
         home.sign_in("ada@example.com", kCurrent);
@@ -47,7 +47,7 @@ struct House {
 }  // namespace
 
 TEST_CASE("a visitor changes their password and stays signed in, here only", "[pages][password]") {
-    House house;
+    ProfileAtHome house;
     const std::string old_token = house.home.cookies()["session"];
     CHECK(house.change(kCurrent, kNew, kNew).status == Status::SeeOther);
     CHECK(house.home.location() == "/profile?done=password");
@@ -70,7 +70,7 @@ TEST_CASE("a visitor changes their password and stays signed in, here only", "[p
 }
 
 TEST_CASE("forms of before the password was changed count no more", "[pages][password]") {
-    House house;
+    ProfileAtHome house;
     const std::string before = house.home.csrf();
     house.change(kCurrent, kNew, kNew);
     CHECK(house.home.post("/profile/end-others", {{"csrf", before}}).status == Status::Forbidden);
@@ -95,7 +95,7 @@ TEST_CASE("a session that is kept stays kept over a changed password, no longer 
 
 TEST_CASE("a password is not changed without the current one, which counts as a refused sign-in",
           "[pages][password]") {
-    House house;
+    ProfileAtHome house;
     // A visitor who does not know the current password learns nothing about the new passwords.
     const std::pair<std::string, std::string> pairs[] = {
         {kNew, kNew}, {kNew, "another"}, {"short", "short"}, {kCurrent, kCurrent}, {"", ""}};
@@ -119,7 +119,7 @@ TEST_CASE("a password is not changed without the current one, which counts as a 
 
 TEST_CASE("a new password that will not do is refused with the reason beside its field",
           "[pages][password]") {
-    House house;
+    ProfileAtHome house;
     house.site.users().set_name(*users::parse_email("ada@example.com"), "Augusta King-Noel");
     struct Row {
         std::string wanted;
@@ -187,7 +187,7 @@ TEST_CASE("the name of the site, as its operator gave it, is no password there",
 }
 
 TEST_CASE("the longest and the strangest passwords are taken byte by byte", "[pages][password]") {
-    House house;
+    ProfileAtHome house;
     std::string longest;
     for (int i = 0; longest.size() < 1024; ++i)
         longest += static_cast<char>('!' + i * i % 89);
@@ -207,7 +207,7 @@ TEST_CASE("the longest and the strangest passwords are taken byte by byte", "[pa
 }
 
 TEST_CASE("a field of the password form given twice is refused", "[pages][password]") {
-    House house;
+    ProfileAtHome house;
     const std::string body = "csrf=" + house.home.csrf() +
                              "&current=violet+harbour+nine+kettles&new=correct+window+battery+lantern"
                              "&again=correct+window+battery+lantern";
@@ -221,7 +221,7 @@ TEST_CASE("a field of the password form given twice is refused", "[pages][passwo
 }
 
 TEST_CASE("what the password form does not have changes nothing", "[pages][password]") {
-    House house;
+    ProfileAtHome house;
     Browser grace(house.site);
     house.site.add_user("grace@example.com", "umbrella copper lantern dusk");
     house.home.submit("/profile/password", {{"current", kCurrent},
@@ -257,7 +257,7 @@ TEST_CASE("where Postern does not keep the password there is no form to change i
 }
 
 TEST_CASE("a disabled or removed user changes nothing any more", "[pages][password]") {
-    House house;
+    ProfileAtHome house;
     const auto ada = *users::parse_email("ada@example.com");
     SECTION("disabled") {
         house.site.users().set_disabled(ada, true);
@@ -275,7 +275,7 @@ TEST_CASE("a disabled or removed user changes nothing any more", "[pages][passwo
 }
 
 TEST_CASE("the profile greets by the name, where there is one", "[pages][profile]") {
-    House house;
+    ProfileAtHome house;
     CHECK(house.home.shows("<h1>Hello, <bdi class=\"name\">ada@example.com</bdi></h1>"));
     house.site.users().set_name(*users::parse_email("ada@example.com"), "Ada <b>{{csrf}}</b>");
     house.home.get("/profile");
@@ -284,7 +284,7 @@ TEST_CASE("the profile greets by the name, where there is one", "[pages][profile
 }
 
 TEST_CASE("of several changes of one password at once exactly one holds", "[pages][password]") {
-    House house;
+    ProfileAtHome house;
     std::vector<std::string> wanted;
     for (int i = 0; i < 5; ++i)  // the throttle admits no more at once
         wanted.push_back(kNew + " number " + std::to_string(i));
@@ -316,7 +316,7 @@ TEST_CASE("of several changes of one password at once exactly one holds", "[page
 
 TEST_CASE("a current password with a pasted blank is named, and the form says whose password it is",
           "[pages][password]") {
-    House house;
+    ProfileAtHome house;
     Browser browser(house.site);
     browser.sign_in("ada@example.com", kCurrent);
     browser.get("/profile");

@@ -6,6 +6,7 @@
 #include "sessions/session_table.hpp"
 #include "support/authenticator.hpp"
 #include "support/browser.hpp"
+#include "support/people.hpp"
 
 using namespace postern;
 using namespace postern::tests;
@@ -14,11 +15,8 @@ using http::Status;
 
 namespace {
 
-const std::string kPassword = "violet harbour nine kettles";
-constexpr const char* kAda = "ada@example.com";
-
-struct House {
-    explicit House(const std::function<void(config::Config&)>& change = [](config::Config&) {})
+struct HouseWithoutApp {
+    explicit HouseWithoutApp(const std::function<void(config::Config&)>& change = [](config::Config&) {})
         : site([&](config::Config& config) {
               use_users_without_session_cache(config);
               change(config);
@@ -43,7 +41,7 @@ struct House {
 
 TEST_CASE("a user adds an app on the profile page, gets recovery codes and stays signed in, here only",
           "[pages][second]") {
-    House house;
+    HouseWithoutApp house;
     house.home.get("/profile");
     CHECK(house.home.shows("Off. Your password alone signs you in."));
     const std::string before = house.home.cookies()["session"];
@@ -70,7 +68,7 @@ TEST_CASE("a user adds an app on the profile page, gets recovery codes and stays
 }
 
 TEST_CASE("an app counts only after it has shown a code", "[pages][second]") {
-    House house;
+    HouseWithoutApp house;
     house.home.get("/profile/second");
     const auto app = Authenticator::with_key_on(house.home);
     for (const std::string& typed :
@@ -91,7 +89,7 @@ TEST_CASE("an app counts only after it has shown a code", "[pages][second]") {
 }
 
 TEST_CASE("a key from the form of another user or another session is not taken", "[pages][second]") {
-    House house;
+    HouseWithoutApp house;
     house.site.add_user("bea@example.com", kPassword);
     Browser bea(house.site);
     bea.sign_in("bea@example.com", kPassword);
@@ -113,7 +111,7 @@ TEST_CASE("a key from the form of another user or another session is not taken",
 }
 
 TEST_CASE("a second app is not added beside the first", "[pages][second]") {
-    House house;
+    HouseWithoutApp house;
     house.home.get("/profile/second");
     Browser tab(house.site);
     tab.cookies() = house.home.cookies();
@@ -129,7 +127,7 @@ TEST_CASE("a second app is not added beside the first", "[pages][second]") {
 
 TEST_CASE("adding or removing an app, and new recovery codes, need a proof of the last 15 minutes",
           "[pages][second]") {
-    House house;
+    HouseWithoutApp house;
     house.site.clock().advance(15min + 1s);
     CHECK(house.home.get("/profile/second?rd=/x").status == Status::SeeOther);
     CHECK(house.home.location() == "/fresh?rd=/profile/second%3Frd%3D/x");
@@ -163,7 +161,7 @@ TEST_CASE("adding or removing an app, and new recovery codes, need a proof of th
 
 TEST_CASE("a user removes the app, which ends the other sessions and voids the recovery codes",
           "[pages][second]") {
-    House house;
+    HouseWithoutApp house;
     Browser home(house.site);
     UserWithApp ada(house.site, home, kAda, kPassword);
     house.site.clock().advance(60s);
@@ -194,7 +192,7 @@ TEST_CASE("a user removes the app, which ends the other sessions and voids the r
 }
 
 TEST_CASE("new recovery codes void the old codes", "[pages][second]") {
-    House house;
+    HouseWithoutApp house;
     Browser home(house.site);
     UserWithApp ada(house.site, home, kAda, kPassword);
     home.get("/profile/codes");
@@ -224,7 +222,7 @@ TEST_CASE("with a shared password nobody has a second factor, and no page offers
 }
 
 TEST_CASE("with enrolment off nobody adds an app, and users who have one keep it", "[pages][second]") {
-    House house;
+    HouseWithoutApp house;
     Browser home(house.site);
     UserWithApp ada(house.site, home, kAda, kPassword);
     TestSite closed([](config::Config& config) {
@@ -242,7 +240,7 @@ TEST_CASE("with enrolment off nobody adds an app, and users who have one keep it
 }
 
 TEST_CASE("a user who is renamed keeps the app, and a removed user's app is gone", "[pages][second]") {
-    House house;
+    HouseWithoutApp house;
     Browser home(house.site);
     UserWithApp ada(house.site, home, kAda, kPassword);
     const auto email = *users::parse_email(kAda);
@@ -266,7 +264,7 @@ TEST_CASE("a user who is renamed keeps the app, and a removed user's app is gone
 
 TEST_CASE("a session that lacks the code changes no factor, however fresh its password is",
           "[pages][second]") {
-    House house;
+    HouseWithoutApp house;
     Browser home(house.site);
     UserWithApp ada(house.site, home, kAda, kPassword);
     house.site.database().run("UPDATE sessions SET factors = 1");
@@ -282,7 +280,7 @@ TEST_CASE("a session that lacks the code changes no factor, however fresh its pa
 
 TEST_CASE("a user who must have a second factor and removes it is signed out, and adds another",
           "[pages][second]") {
-    House house([](config::Config& config) { config.second_factor.required = {"everybody"}; });
+    HouseWithoutApp house([](config::Config& config) { config.second_factor.required = {"everybody"}; });
     Browser home(house.site);
     home.get("/");
     home.submit("", {{"email", kAda}, {"password", kPassword}});
@@ -301,7 +299,7 @@ TEST_CASE("a user who must have a second factor and removes it is signed out, an
 }
 
 TEST_CASE("the other sessions end in the transaction that adds the app", "[pages][second]") {
-    House house;
+    HouseWithoutApp house;
     house.home.get("/profile/second");
     const auto app = Authenticator::with_key_on(house.home);
     // The transaction fails at its last statement.

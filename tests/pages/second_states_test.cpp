@@ -8,6 +8,7 @@
 
 #include "routes.hpp"
 #include "support/authenticator.hpp"
+#include "support/people.hpp"
 #include "support/web_server.hpp"
 
 using namespace postern;
@@ -16,10 +17,6 @@ using namespace std::chrono_literals;
 using http::Status;
 
 namespace {
-
-const std::string kPassword = "violet harbour nine kettles";
-constexpr const char* kAda = "ada@example.com";
-constexpr const char* kBea = "bea@example.com";
 
 void with_trust(config::Config& config) {
     use_users_without_session_cache(config);

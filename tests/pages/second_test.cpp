@@ -4,9 +4,11 @@
 
 #include <catch2/catch.hpp>
 
+#include "base/encoding.hpp"
 #include "sessions/session_table.hpp"
 #include "support/authenticator.hpp"
 #include "support/browser.hpp"
+#include "support/people.hpp"
 
 using namespace postern;
 using namespace postern::tests;
@@ -15,12 +17,9 @@ using http::Status;
 
 namespace {
 
-const std::string kPassword = "violet harbour nine kettles";
-constexpr const char* kAda = "ada@example.com";
-
 // Ada has an authenticator app and is signed in at home with it. A minute has passed since.
-struct House {
-    explicit House(const std::function<void(config::Config&)>& change = [](config::Config&) {})
+struct HouseWithApp {
+    explicit HouseWithApp(const std::function<void(config::Config&)>& change = [](config::Config&) {})
         : site([&](config::Config& config) {
               use_users_without_session_cache(config);
               change(config);
@@ -65,7 +64,7 @@ std::string wrong(const std::string& code) {
 }  // namespace
 
 TEST_CASE("after the right password, a user with an app gives a code and is signed in", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     Browser browser = house.at_second_step();
     CHECK(browser.page().status == Status::SeeOther);
     CHECK(browser.location() == "/second");
@@ -87,7 +86,7 @@ TEST_CASE("after the right password, a user with an app gives a code and is sign
 }
 
 TEST_CASE("the way back is kept over the code, also after a wrong code", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     Browser browser = house.at_second_step("/reports?a=1%26b=2");
     browser.follow();
     browser.submit("/second", {{"code", wrong(house.code())}});
@@ -99,7 +98,7 @@ TEST_CASE("the way back is kept over the code, also after a wrong code", "[pages
 }
 
 TEST_CASE("a code counts once, also after a restart", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     Browser first = house.at_second_step();
     Browser second = house.at_second_step();
     Browser third = house.at_second_step();
@@ -127,7 +126,7 @@ TEST_CASE("the code that added the app does not sign in", "[pages][second]") {
 }
 
 TEST_CASE("a code of another user is wrong", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     house.site.add_user("bea@example.com", kPassword);
     Browser other(house.site);
     UserWithApp bea(house.site, other, "bea@example.com", kPassword);
@@ -140,7 +139,7 @@ TEST_CASE("a code of another user is wrong", "[pages][second]") {
 }
 
 TEST_CASE("the clock of a phone may be one step ahead or behind, not two", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     for (const int steps : {-2, 2}) {
         Browser browser = house.at_second_step();
         CHECK(browser.post("/second", {{"code", house.code(steps)}}).status == Status::Forbidden);
@@ -153,7 +152,7 @@ TEST_CASE("the clock of a phone may be one step ahead or behind, not two", "[pag
 }
 
 TEST_CASE("a half-finished sign-in is over after five minutes", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     Browser browser = house.at_second_step("/x");
     house.site.clock().advance(4min + 59s);
     CHECK(browser.get("/second?rd=/x").status == Status::Ok);
@@ -165,7 +164,7 @@ TEST_CASE("a half-finished sign-in is over after five minutes", "[pages][second]
 }
 
 TEST_CASE("after five wrong codes the password comes first again", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     Browser browser = house.at_second_step();
     for (int tries = 1; tries < 5; ++tries) {
         CHECK(browser.post("/second", {{"code", wrong(house.code())}}).status == Status::Forbidden);
@@ -181,7 +180,7 @@ TEST_CASE("after five wrong codes the password comes first again", "[pages][seco
 }
 
 TEST_CASE("wrong codes are counted over all half-finished sign-ins of the user", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     for (int tries = 0; tries < 5; ++tries) {
         Browser browser = house.at_second_step();
         CHECK(browser.post("/second", {{"code", wrong(house.code())}}).status == Status::Forbidden);
@@ -213,7 +212,7 @@ TEST_CASE("a user who is disabled, removed or given another password in between 
         },
     };
     for (const auto& change : changes) {
-        House house;
+        HouseWithApp house;
         Browser browser = house.at_second_step();
         change(house.site.users());
         browser.get("/second");
@@ -225,7 +224,7 @@ TEST_CASE("a user who is disabled, removed or given another password in between 
 }
 
 TEST_CASE("one half-finished sign-in leads to one session", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     Browser browser = house.at_second_step();
     const std::string pending = browser.cookies()["second"];
     CHECK(browser.post("/second", {{"code", house.code()}}).status == Status::SeeOther);
@@ -237,7 +236,7 @@ TEST_CASE("one half-finished sign-in leads to one session", "[pages][second]") {
 }
 
 TEST_CASE("two different cookies of half-finished sign-ins are none", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     Browser one = house.at_second_step();
     Browser two = house.at_second_step();
     const auto ask = [&](const std::string& cookies) {
@@ -258,7 +257,7 @@ TEST_CASE("two different cookies of half-finished sign-ins are none", "[pages][s
 }
 
 TEST_CASE("a sign-in that another user of the browser left behind is nobody's", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     house.site.add_user("bea@example.com", kPassword);
     Browser browser = house.at_second_step();
     browser.get("/second");
@@ -292,14 +291,14 @@ TEST_CASE("a sign-in that another user of the browser left behind is nobody's", 
 }
 
 TEST_CASE("the right password that leads to the code is in the audit", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     house.at_second_step();
     CHECK(house.site.log().lines_with("second_factor_asked").find("user=ada@example.com") !=
           std::string::npos);
 }
 
 TEST_CASE("a code that was not checked because of a wait costs no try", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     Browser browser = house.at_second_step();
     for (int tries = 0; tries < 4; ++tries)
         browser.post("/second", {{"code", wrong(house.code())}});
@@ -312,7 +311,7 @@ TEST_CASE("a code that was not checked because of a wait costs no try", "[pages]
 }
 
 TEST_CASE("a clock that was ahead at the last code locks nobody out", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     house.site.database().run("UPDATE second_factors SET last_step = last_step + 2880");
     Browser browser = house.at_second_step();
     const std::string code = house.code();
@@ -322,7 +321,7 @@ TEST_CASE("a clock that was ahead at the last code locks nobody out", "[pages][s
 }
 
 TEST_CASE("the owner's network is known to the codes since the app was added", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     for (int stranger = 0; stranger < 20; ++stranger) {
         Browser browser(house.site);
         browser.variables["REMOTE_ADDR"] = "198.51.100." + std::to_string(stranger);
@@ -341,14 +340,14 @@ TEST_CASE("the owner's network is known to the codes since the app was added", "
 }
 
 TEST_CASE("a browser without cookies is told so instead of being asked for a code", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     Browser browser(house.site);
     CHECK(browser.get("/second?rd=/x").status == Status::Forbidden);
     CHECK(browser.shows("allow cookies for this site"));
 }
 
 TEST_CASE("a recovery code signs in once, is told, and leaves nine", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     Browser browser = house.at_second_step("/x");
     browser.get("/second?recovery=1&rd=/x");
     CHECK(browser.shows("Type one of your recovery codes."));
@@ -371,7 +370,7 @@ TEST_CASE("a recovery code signs in once, is told, and leaves nine", "[pages][se
 
 TEST_CASE("a secret that cannot be opened lets nobody in, and the operator is told what to restore",
           "[pages][second]") {
-    House house;
+    HouseWithApp house;
     CHECK(house.site.app().can_read_second_factors());
     // The row of a copied database, or of another server key.
     house.site.database().run("UPDATE second_factors SET secret = 'AAAA' || secret");
@@ -386,7 +385,7 @@ TEST_CASE("a secret that cannot be opened lets nobody in, and the operator is to
 }
 
 TEST_CASE("no secret, code or token of the second factor is in the database or the log", "[pages][second]") {
-    House house([](config::Config& config) { config.second_factor.trust = 24h; });
+    HouseWithApp house([](config::Config& config) { config.second_factor.trust = 24h; });
     Browser browser = house.at_second_step();
     browser.post("/second", {{"code", house.code()}, {"trust", "on"}});
     Browser pending = house.at_second_step();
@@ -410,7 +409,7 @@ TEST_CASE("no secret, code or token of the second factor is in the database or t
 
 TEST_CASE("a browser that the user trusts needs no code, until its time or the trust ends",
           "[pages][second]") {
-    House house([](config::Config& config) { config.second_factor.trust = 72h; });
+    HouseWithApp house([](config::Config& config) { config.second_factor.trust = 72h; });
     Browser browser = house.at_second_step();
     browser.follow();
     CHECK(browser.shows("Trust this browser (3 days)"));
@@ -441,7 +440,7 @@ TEST_CASE("a browser that the user trusts needs no code, until its time or the t
     SECTION("twice the same cookie is one, and two different cookies are none") {
         const auto leads_to = [&](const std::string& cookies) {
             house.site.lift_throttle();
-            const std::string body = "email=ada%40example.com&password=violet+harbour+nine+kettles";
+            const std::string body = "email=ada%40example.com&password=" + percent_encoded(kPassword);
             return std::string(
                 house.site
                     .ask({"REQUEST_METHOD=POST", "REQUEST_URI=/", "REMOTE_ADDR=192.0.2.7",
@@ -484,7 +483,7 @@ TEST_CASE("a browser that the user trusts needs no code, until its time or the t
 }
 
 TEST_CASE("without second_factor.trust no browser is trusted, whatever the form says", "[pages][second]") {
-    House house;
+    HouseWithApp house;
     Browser browser = house.at_second_step();
     browser.follow();
     CHECK_FALSE(browser.shows("name=\"trust\""));

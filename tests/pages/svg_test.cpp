@@ -16,7 +16,7 @@ std::string svg(const std::string& inside, const std::string& attributes = "") {
            attributes + ">\n" + inside + "\n</svg>";
 }
 
-std::string fault_of(const std::string& text) {
+std::string fault_of_svg(const std::string& text) {
     const auto checked = pages::check_svg(text);
     return checked ? "none" : checked.error().message;
 }
@@ -46,10 +46,10 @@ TEST_CASE("an SVG image that drawing programs write is accepted", "[pages][logo]
     };
     for (const std::string& image : images) {
         CAPTURE(image);
-        CHECK(fault_of(image) == "none");
+        CHECK(fault_of_svg(image) == "none");
     }
     for (const auto& file : pages::embedded_files()) {
-        if (file.name.ends_with(".svg")) CHECK(fault_of(file.contents) == "none");
+        if (file.name.ends_with(".svg")) CHECK(fault_of_svg(file.contents) == "none");
     }
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("an SVG image that runs a script, holds HTML or loads a file is refuse
     };
     for (const auto& [image, fault] : rows) {
         CAPTURE(image);
-        CHECK_THAT(fault_of(image), Catch::Contains(fault));
-        CHECK_THAT(fault_of(image), Catch::StartsWith("line "));
+        CHECK_THAT(fault_of_svg(image), Catch::Contains(fault));
+        CHECK_THAT(fault_of_svg(image), Catch::StartsWith("line "));
     }
 }

@@ -3,6 +3,7 @@
 #include "base/encoding.hpp"
 #include "support/browser.hpp"
 #include "support/operator.hpp"
+#include "support/people.hpp"
 
 using namespace postern;
 using namespace postern::tests;
@@ -13,7 +14,6 @@ using http::Status;
 
 namespace {
 
-const std::string kPassword = "violet harbour nine kettles";
 const std::string kCheckEmail = "Check your email and your password";
 const std::string kBlank = "The password that you typed begins or ends with a space.";
 

@@ -8,6 +8,7 @@
 #include "sessions/sessions.hpp"
 #include "support/manual_clock.hpp"
 #include "support/test_database.hpp"
+#include "support/test_users.hpp"
 #include "users/users.hpp"
 
 using namespace postern;
@@ -16,10 +17,6 @@ using namespace std::chrono_literals;
 using sessions::Sessions;
 
 namespace {
-
-users::Email email(const std::string& text) {
-    return *users::parse_email(text);
-}
 
 struct Place {
     TestDatabase place;

@@ -31,17 +31,17 @@ constexpr int kOperations = 1000;
 constexpr int kStaying = 5;     // users who are never removed
 constexpr int kLongOver = 300;  // sessions that expired before the test
 
-users::Email email(const std::string& name) {
+users::Email email_of(const std::string& name) {
     return *users::parse_email(name + "@example.com");
 }
 
 users::Email staying(int number) {
-    return email("staying" + std::to_string(number));
+    return email_of("staying" + std::to_string(number));
 }
 
 // The same users and sessions, seen from one process.
-struct Site {
-    explicit Site(const TestDatabase& place) : database(place.place(), 1) {}
+struct SharedSite {
+    explicit SharedSite(const TestDatabase& place) : database(place.place(), 1) {}
 
     database::Database database;
     ManualClock clock;
@@ -109,7 +109,7 @@ public:
 private:
     int below(int limit) { return std::uniform_int_distribution(0, limit - 1)(random_); }
 
-    users::Email passing() { return email("passing" + std::to_string(below(12))); }
+    users::Email passing() { return email_of("passing" + std::to_string(below(12))); }
 
     void add() { account_.users += site_.users.add({{.email = passing()}}).empty() ? 1 : 0; }
     void remove() { account_.users -= site_.users.remove(passing(), sessions::remove_of_user) ? 1 : 0; }
@@ -167,7 +167,7 @@ private:
 
     // For a user with a password that all processes change: no old version ever comes back.
     void change_password() {
-        const auto who = email("changing");
+        const auto who = email_of("changing");
         const auto before = site_.start(who);
         account_.expect(site_.users.set_password(who, {}), "a user was lost");
         account_.expect(!site_.sessions.find(before.token.reveal()), "a session outlived its password");
@@ -176,7 +176,7 @@ private:
 
     // For a user of this process alone, so that the remaining sessions are known.
     void end_others() {
-        const auto who = email("own" + std::to_string(number_));
+        const auto who = email_of("own" + std::to_string(number_));
         const auto kept = site_.start(who);
         for (int i = 0; i < 2; ++i)
             site_.start(who);
@@ -188,7 +188,7 @@ private:
 
     CapturedLog log_;
     int number_;
-    Site site_;
+    SharedSite site_;
     std::mt19937 random_;
     Account account_;
 };
@@ -241,12 +241,12 @@ Account end(pid_t child, const std::filesystem::path& file) {
 }
 
 // The users and sessions at the beginning, for all processes.
-void set_up(Site& site) {
+void set_up(SharedSite& site) {
     for (int i = 0; i < kStaying; ++i)
         site.add(staying(i));
     for (int i = 0; i < kProcesses; ++i)
-        site.add(email("own" + std::to_string(i)));
-    site.add(email("changing"));
+        site.add(email_of("own" + std::to_string(i)));
+    site.add(email_of("changing"));
     const std::string owner = staying(0).typed;
     site.database.change([&](database::Transaction& transaction) {
         for (int i = 0; i < kLongOver; ++i) {
@@ -268,7 +268,7 @@ TEST_CASE("eight processes at once lose nothing, double nothing and meet no erro
     const TemporaryDirectory directory;
     long long users = 0;
     {
-        Site site(place);
+        SharedSite site(place);
         set_up(site);
         users = site.number("SELECT count(*) FROM users");
     }
@@ -277,7 +277,7 @@ TEST_CASE("eight processes at once lose nothing, double nothing and meet no erro
     for (int i = 0; i < kProcesses; ++i)
         children.push_back(begin(place, i, file(i)));
 
-    Site site(place);
+    SharedSite site(place);
     long long purged = 0;
     std::multiset<std::string> expired;
     std::size_t sessions = 0;

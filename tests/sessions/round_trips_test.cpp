@@ -16,15 +16,13 @@ using namespace postern::tests;
 
 namespace {
 
-constexpr config::Password kCost = {.memory_mib = 1, .passes = 1};
-
 // A site whose statements are prepared already, and the messages that it sends to the database.
-struct Site : TestUsers {
+struct ObservedSite : TestUsers {
     users::PasswordLogin login{users, throttle, kCost};
     sessions::Sessions sessions{database, users, clock, {.keep = std::chrono::hours{24}}};
     std::vector<std::string> messages;
 
-    Site() : TestUsers(1) {
+    ObservedSite() : TestUsers(1) {
         users.add({{.email = *users::parse_email("ada@example.com"),
                     .password_hash = users::hash_password(Secret(std::string_view("wonderland")), kCost)}});
         for (const char* address : {"192.0.2.7", "2001:db8::7"}) {
@@ -65,7 +63,7 @@ TEST_CASE(
     if (!TestDatabase::is_postgresql()) return;
     // The address of an IPv6 site has one limit more.
     const std::string address = GENERATE("192.0.2.7", "2001:db8::7");
-    Site site;
+    ObservedSite site;
     REQUIRE(site.sign_in("wonderland", address));
     CAPTURE(site.messages);
     CHECK(site.count("BEGIN") == 2);
@@ -78,7 +76,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a refused attempt sends one message to the database", "[sessions][throttle][database]") {
-    Site site;
+    ObservedSite site;
     for (int i = 0; i < 5; ++i)
         REQUIRE_FALSE(site.sign_in("wrong", "192.0.2.7"));
     site.messages.clear();

@@ -19,20 +19,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr config::Password kCost = {.memory_mib = 1, .passes = 1};
-
-users::Email email(std::string_view address) {
-    return *users::parse_email(address);
-}
-
 // A site with something in every table: a user with sessions, known networks, and failures that count.
-struct Site : TestUsers {
+struct FullSite : TestUsers {
     sessions::Sessions sessions{database, users, clock, {}};
     users::User ada;
     sessions::Session session;
     users::Attempt home{"ada@example.com", "192.0.2.7"};
 
-    Site() {
+    FullSite() {
         users.add({{.email = email("ada@example.com"), .password_hash = users::hash_of_nobody(kCost)}});
         ada = users.find(email("ada@example.com"))->user;
         fail(home);
@@ -72,37 +66,37 @@ struct Site : TestUsers {
 
 struct Change {
     std::string_view name;
-    std::function<void(Site&)> make;
+    std::function<void(FullSite&)> make;
 };
 
 const Change kChanges[] = {
     {"an operator sets a password",
-     [](Site& site) {
+     [](FullSite& site) {
          site.users.set_password(email("ada@example.com"), users::PasswordHash::stored("another hash"));
      }},
     {"an operator disables a user",
-     [](Site& site) { site.users.set_disabled(email("ada@example.com"), true); }},
+     [](FullSite& site) { site.users.set_disabled(email("ada@example.com"), true); }},
     {"an operator removes a user",
-     [](Site& site) { site.users.remove(email("ada@example.com"), sessions::remove_of_user); }},
+     [](FullSite& site) { site.users.remove(email("ada@example.com"), sessions::remove_of_user); }},
     {"an operator gives a user another address and another name",
-     [](Site& site) { site.users.rename(email("ada@example.com"), email("eva@example.com"), "Eva"); }},
+     [](FullSite& site) { site.users.rename(email("ada@example.com"), email("eva@example.com"), "Eva"); }},
     {"an operator lifts the limits of a user",
-     [](Site& site) { site.throttle.lift_account("ada@example.com"); }},
+     [](FullSite& site) { site.throttle.lift_account("ada@example.com"); }},
     {"an operator lifts the limits of a network",
-     [](Site& site) { site.throttle.lift_network("192.0.2.7"); }},
-    {"an operator lifts all limits", [](Site& site) { site.throttle.lift_all(); }},
+     [](FullSite& site) { site.throttle.lift_network("192.0.2.7"); }},
+    {"an operator lifts all limits", [](FullSite& site) { site.throttle.lift_all(); }},
     {"a user changes the password and keeps the session",
-     [](Site& site) {
+     [](FullSite& site) {
          sessions::Renewal renewal(site.sessions, site.session);
          site.users.change_password(
              site.ada, users::PasswordHash::stored("another hash"),
              [&](auto& transaction, const auto& changed) { renewal.write(transaction, changed); });
      }},
     {"a user ends the other sessions",
-     [](Site& site) { site.sessions.end_others(site.ada, site.session.digest, {}); }},
-    {"an attempt is counted", [](Site& site) { site.throttle.admit(site.home); }},
+     [](FullSite& site) { site.sessions.end_others(site.ada, site.session.digest, {}); }},
+    {"an attempt is counted", [](FullSite& site) { site.throttle.admit(site.home); }},
     {"a session starts after the right password",
-     [](Site& site) {
+     [](FullSite& site) {
          site.clock.advance(1min);
          site.start();
      }},
@@ -121,7 +115,7 @@ TEST_CASE("a change that is cut off at any message to the database is made wholl
         bool is_cut_off = true;
         for (int last = 1; is_cut_off; ++last) {
             CAPTURE(last);
-            Site site;
+            FullSite site;
             const std::string before = site.tables();
             int messages = 0;
             site.database.observe([&](std::string_view) {

@@ -15,7 +15,7 @@
 namespace postern::tests {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 constexpr std::size_t kHeaderBytes = 8;
 
 std::string length(std::size_t bytes) {
@@ -31,8 +31,8 @@ std::size_t byte(std::string_view text, std::size_t at) {
     return static_cast<unsigned char>(text[at]);
 }
 
-bool wait_for(int descriptor, short events, Clock::time_point deadline) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+bool wait_for(int descriptor, short events, Steady::time_point deadline) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Steady::now());
     pollfd entry{descriptor, events, 0};
     return poll(&entry, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0))) > 0;
 }
@@ -130,7 +130,7 @@ FastCgiClient::FastCgiClient(std::uint16_t port, const std::string& host) {
 }
 
 bool FastCgiClient::send(std::string_view bytes, Timeout timeout) const {
-    const auto deadline = Clock::now() + timeout;
+    const auto deadline = Steady::now() + timeout;
     while (!bytes.empty()) {
         const ssize_t count = ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (count < 0 && errno != EAGAIN) return false;
@@ -140,7 +140,7 @@ bool FastCgiClient::send(std::string_view bytes, Timeout timeout) const {
     return true;
 }
 
-bool FastCgiClient::receive(std::size_t bytes, Clock::time_point deadline) {
+bool FastCgiClient::receive(std::size_t bytes, Steady::time_point deadline) {
     std::array<char, 65536> piece{};
     while (received_.size() < bytes) {
         if (!wait_for(descriptor(), POLLIN, deadline)) return false;
@@ -152,7 +152,7 @@ bool FastCgiClient::receive(std::size_t bytes, Clock::time_point deadline) {
 }
 
 Answer FastCgiClient::read_answer(Timeout timeout) {
-    const auto deadline = Clock::now() + timeout;
+    const auto deadline = Steady::now() + timeout;
     Answer answer;
     while (!answer.is_ended) {
         if (!receive(kHeaderBytes, deadline)) break;
@@ -167,7 +167,7 @@ Answer FastCgiClient::read_answer(Timeout timeout) {
         }
         received_.erase(0, size);
     }
-    answer.is_closed = !answer.is_ended && Clock::now() < deadline;
+    answer.is_closed = !answer.is_ended && Steady::now() < deadline;
     return answer;
 }
 
@@ -177,7 +177,7 @@ Answer FastCgiClient::ask(const Variables& variables, std::string_view body) {
 }
 
 bool FastCgiClient::is_closed_within(Timeout timeout) const {
-    const auto deadline = Clock::now() + timeout;
+    const auto deadline = Steady::now() + timeout;
     std::array<char, 4096> piece{};
     while (wait_for(descriptor(), POLLIN, deadline)) {
         if (recv(descriptor(), piece.data(), piece.size(), MSG_DONTWAIT) <= 0) return true;

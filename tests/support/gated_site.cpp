@@ -8,7 +8,6 @@
 
 namespace postern::tests {
 
-using doctor::Answer;
 using doctor::HeaderLines;
 using doctor::Order;
 using doctor::Request;
@@ -50,14 +49,14 @@ GatedSite::GatedSite(const std::function<void(config::Config&)>& change)
           if (change) change(config);
       }) {}
 
-Answer GatedSite::answer(const Request& request) {
+doctor::Answer GatedSite::answer(const Request& request) {
     requests_.push_back(request);
     if (instead) {
         if (auto other = instead(request)) return std::move(*other);
     }
     Request changed = request;
     if (on_the_way_in) on_the_way_in(changed);
-    Answer answer = route(changed);
+    doctor::Answer answer = route(changed);
     answer.headers.emplace_back("Server", "nginx");
     answer.headers.emplace_back("Date", http::http_date(site_.clock().now()));
     if (request.url.is_https()) answer.certificate_ends = site_.clock().now() + std::chrono::days(60);
@@ -84,8 +83,8 @@ bool GatedSite::has_sessions() {
     return count > 0;
 }
 
-Answer GatedSite::route(const Request& request) {
-    Answer none;
+doctor::Answer GatedSite::route(const Request& request) {
+    doctor::Answer none;
     none.silence = doctor::Silence::NoAnswer;
     none.reason = "no such host";
     if (request.url.origin.host != "app.example.com") return none;
@@ -95,8 +94,8 @@ Answer GatedSite::route(const Request& request) {
     return request.url.path().starts_with("/postern/") ? ask_postern(request, "") : protect(request);
 }
 
-Answer GatedSite::protect(const Request& request) {
-    const Answer verdict = ask_postern(request, "check");
+doctor::Answer GatedSite::protect(const Request& request) {
+    const doctor::Answer verdict = ask_postern(request, "check");
     const std::string location(verdict.header("Location"));
     if (verdict.status == 401 && !location.empty()) return answer_with(303, {{"Location", location}});
     if (verdict.status == 401 || verdict.status == 403) return answer_with(verdict.status, {}, "refused");
@@ -111,7 +110,7 @@ Answer GatedSite::protect(const Request& request) {
     return answer_with(200, {}, page + "Remote-User: " + std::string(verdict.header("Remote-User")) + "\n");
 }
 
-Answer GatedSite::ask_postern(const Request& request, const std::string& role) {
+doctor::Answer GatedSite::ask_postern(const Request& request, const std::string& role) {
     const bool has_body = request.body && role.empty();
     std::vector<std::string> lines = {"REQUEST_METHOD=" + std::string(request.method()),
                                       "REQUEST_URI=" + request.url.target,
@@ -133,8 +132,8 @@ Answer GatedSite::ask_postern(const Request& request, const std::string& role) {
                        response.body);
 }
 
-Answer answer_with(int status, HeaderLines headers, std::string body) {
-    Answer answer;
+doctor::Answer answer_with(int status, HeaderLines headers, std::string body) {
+    doctor::Answer answer;
     answer.status = status;
     answer.headers = std::move(headers);
     answer.body = std::move(body);

@@ -4,17 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "support/outcome.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/test_site.hpp"
 
 namespace postern::tests {
-
-// The output of a command and its exit status.
-struct Outcome {
-    int status;
-    std::string out;
-    std::string err;
-};
 
 // Runs commands with a configuration for the database of a site. Commands use the system's clock, so the
 // constructor sets the site's clock to the system's time.

@@ -17,11 +17,11 @@ using users::AppPasswords;
 
 namespace {
 
-const logging::Actor kHome{.address = "192.0.2.7", .request_id = "r1"};
+const logging::Actor kAtHome{.address = "192.0.2.7", .request_id = "r1"};
 const logging::Actor kElsewhere{.address = "198.51.100.9", .request_id = "r2"};
 
-struct House : TestUsers {
-    House() {
+struct AppPasswordUsers : TestUsers {
+    AppPasswordUsers() {
         for (const char* email : {"ada@example.com", "bea@example.com"})
             users.add({{.email = *users::parse_email(email)}});
     }
@@ -29,10 +29,10 @@ struct House : TestUsers {
         return users.find(*users::parse_email(email))->user;
     }
     users::AppPasswords::Made make(const users::User& owner, std::chrono::seconds lifetime = days{90}) {
-        return std::get<users::AppPasswords::Made>(all.add(owner, {"phone", {"dav"}, lifetime}, kHome));
+        return std::get<users::AppPasswords::Made>(all.add(owner, {"phone", {"dav"}, lifetime}, kAtHome));
     }
     std::variant<users::AppPassword, AppPasswords::Fault> check(const Secret& text,
-                                                                const logging::Actor& actor = kHome) {
+                                                                const logging::Actor& actor = kAtHome) {
         return all.check(std::get<users::PresentedAppPassword>(users::read_app_password(text.reveal())),
                          actor, "/x");
     }
@@ -46,7 +46,7 @@ struct House : TestUsers {
 }  // namespace
 
 TEST_CASE("an app password finds its user as the user is now", "[users][app_passwords]") {
-    House house;
+    AppPasswordUsers house;
     const auto made = house.make(house.user());
     house.users.add_to_group(*users::parse_email("ada@example.com"), "staff");
     house.users.rename(*users::parse_email("ada@example.com"), *users::parse_email("countess@example.com"));
@@ -60,7 +60,7 @@ TEST_CASE("an app password finds its user as the user is now", "[users][app_pass
 }
 
 TEST_CASE("only the digest of an app password is stored", "[users][app_passwords]") {
-    House house;
+    AppPasswordUsers house;
     const auto made = house.make(house.user());
     std::string digest;
     house.database.use(
@@ -72,16 +72,16 @@ TEST_CASE("only the digest of an app password is stored", "[users][app_passwords
 
 TEST_CASE("an app password with the id of another and a secret of its own is unknown",
           "[users][app_passwords]") {
-    House house;
+    AppPasswordUsers house;
     const auto made = house.make(house.user());
     auto forged = std::get<users::PresentedAppPassword>(users::read_app_password(made.text.reveal()));
     forged.digest = digest_of(users::new_app_password().reveal());
-    CHECK(std::get<AppPasswords::Fault>(house.all.check(forged, kHome, "/x")) ==
+    CHECK(std::get<AppPasswords::Fault>(house.all.check(forged, kAtHome, "/x")) ==
           AppPasswords::Fault::Unknown);
 }
 
 TEST_CASE("an app password ends with its time, however long it was wished for", "[users][app_passwords]") {
-    House house;
+    AppPasswordUsers house;
     const auto made = house.make(house.user(), 1h);
     const auto longest = house.make(house.user(), days{10'000});
     CHECK(longest.password.expires == longest.password.made + days{365});
@@ -99,7 +99,7 @@ TEST_CASE("an app password ends with its time, however long it was wished for", 
 }
 
 TEST_CASE("an app password from a clock that was ahead opens nothing until then", "[users][app_passwords]") {
-    House house;
+    AppPasswordUsers house;
     house.clock.set_by(2h);
     const auto made = house.make(house.user());
     house.clock.set_by(-2h);
@@ -109,7 +109,7 @@ TEST_CASE("an app password from a clock that was ahead opens nothing until then"
 }
 
 TEST_CASE("an app password is over when its user is", "[users][app_passwords]") {
-    House house;
+    AppPasswordUsers house;
     const auto email = *users::parse_email("ada@example.com");
     const auto made = house.make(house.user());
     const auto of_bea = house.make(house.user("bea@example.com"));
@@ -132,10 +132,10 @@ TEST_CASE("an app password is over when its user is", "[users][app_passwords]") 
 }
 
 TEST_CASE("a change of the password may keep the app passwords", "[users][app_passwords]") {
-    House house;
+    AppPasswordUsers house;
     const auto made = house.make(house.user());
     const auto ended = house.make(house.user());
-    house.all.end(ended.password.id, kHome);
+    house.all.end(ended.password.id, kAtHome);
     const auto before = house.user();
     const auto hash = users::PasswordHash::stored("$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA");
     house.users.change_password(before, hash, [&](auto& transaction, const users::User& after) {
@@ -153,38 +153,38 @@ TEST_CASE("a change of the password may keep the app passwords", "[users][app_pa
 }
 
 TEST_CASE("the owner ends only app passwords of their own", "[users][app_passwords]") {
-    House house;
+    AppPasswordUsers house;
     const auto of_ada = house.make(house.user());
     const auto of_bea = house.make(house.user("bea@example.com"));
-    CHECK_FALSE(house.all.end_of(house.user(), of_bea.password.id, kHome));
-    CHECK_FALSE(house.all.end_of(house.user(), "", kHome));
-    CHECK_FALSE(house.all.end_of(house.user(), "' OR '1'='1", kHome));
+    CHECK_FALSE(house.all.end_of(house.user(), of_bea.password.id, kAtHome));
+    CHECK_FALSE(house.all.end_of(house.user(), "", kAtHome));
+    CHECK_FALSE(house.all.end_of(house.user(), "' OR '1'='1", kAtHome));
     CHECK(house.opens(of_bea.text));
-    CHECK(house.all.end_of(house.user(), of_ada.password.id, kHome));
+    CHECK(house.all.end_of(house.user(), of_ada.password.id, kAtHome));
     CHECK(house.fault(of_ada.text) == AppPasswords::Fault::Unknown);
     CHECK(house.lines("app_password_ended") == 1);
     const auto more = house.make(house.user());
-    CHECK(house.all.end_all_of(house.user(), kHome) == 1);
+    CHECK(house.all.end_all_of(house.user(), kAtHome) == 1);
     CHECK_FALSE(house.opens(more.text));
     CHECK(house.opens(of_bea.text));
-    CHECK(house.all.end_all(kHome) == 1);
+    CHECK(house.all.end_all(kAtHome) == 1);
     CHECK_FALSE(house.opens(of_bea.text));
 }
 
 TEST_CASE("a user who was changed meanwhile gets no app password", "[users][app_passwords]") {
-    House house;
+    AppPasswordUsers house;
     const auto before = house.user();
     house.users.set_disabled(*users::parse_email("ada@example.com"), false);
-    const auto made = house.all.add(before, {"phone", {"dav"}, days{90}}, kHome);
+    const auto made = house.all.add(before, {"phone", {"dav"}, days{90}}, kAtHome);
     CHECK(std::get<AppPasswords::NotMade>(made) == AppPasswords::NotMade::UserChanged);
     CHECK(house.all.all().empty());
 }
 
 TEST_CASE("a user has a bounded number of app passwords", "[users][app_passwords]") {
-    House house;
+    AppPasswordUsers house;
     for (std::size_t i = 0; i < AppPasswords::kMost; ++i)
         house.make(house.user());
-    const auto add = [&] { return house.all.add(house.user(), {"phone", {"dav"}, days{90}}, kHome); };
+    const auto add = [&] { return house.all.add(house.user(), {"phone", {"dav"}, days{90}}, kAtHome); };
     CHECK(std::get<AppPasswords::NotMade>(add()) == AppPasswords::NotMade::NoRoom);
     house.make(house.user("bea@example.com"));
     house.clock.advance(days{90});
@@ -196,12 +196,12 @@ TEST_CASE("a user has a bounded number of app passwords", "[users][app_passwords
     house.users.set_disabled(*users::parse_email("ada@example.com"), false);
     CHECK_FALSE(house.all.has_any(house.user()));
     CHECK(std::holds_alternative<AppPasswords::Made>(add()));
-    CHECK(house.all.end_all_of(house.user(), kHome) == 1);
+    CHECK(house.all.end_all_of(house.user(), kAtHome) == 1);
     CHECK(house.lines("app_password_ended") == 1);
 }
 
 TEST_CASE("the last use is noted once a minute, and a new network at once", "[users][app_passwords]") {
-    House house;
+    AppPasswordUsers house;
     const auto made = house.make(house.user());
     const auto last = [&] { return house.all.of_user(house.user()).front(); };
     CHECK_FALSE(last().last_used);
@@ -219,7 +219,7 @@ TEST_CASE("the last use is noted once a minute, and a new network at once", "[us
     // Both networks are known now.
     for (int i = 0; i < 5; ++i) {
         house.clock.advance(2min);
-        house.check(made.text, i % 2 == 0 ? kHome : kElsewhere);
+        house.check(made.text, i % 2 == 0 ? kAtHome : kElsewhere);
     }
     CHECK(house.lines("app_password_new_network") == 2);
     CHECK(last().last_used == from_seconds(to_seconds(house.clock.now())));
@@ -229,18 +229,18 @@ TEST_CASE("the last use is noted once a minute, and a new network at once", "[us
     CHECK(house.lines("app_password_new_network") == 10);
     house.check(made.text, {.address = "203.0.113.1"});
     CHECK(house.lines("app_password_new_network") == 10);
-    house.check(made.text, kHome);
+    house.check(made.text, kAtHome);
     CHECK(house.lines("app_password_new_network") == 11);
 }
 
 TEST_CASE("unknown app passwords count for the address, once each, and for no account",
           "[users][app_passwords]") {
-    House house;
+    AppPasswordUsers house;
     users::Throttle throttle(house.database, house.clock, {.per_minute = 30, .burst = 10});
     AppPasswords all(house.database, house.users, throttle, house.clock, days{365});
     const auto guess = [&](const Secret& text) {
         return all.check(std::get<users::PresentedAppPassword>(users::read_app_password(text.reveal())),
-                         kHome, "/x");
+                         kAtHome, "/x");
     };
     const auto attempts = [&] {
         long long failures = 0;
@@ -267,7 +267,7 @@ TEST_CASE("unknown app passwords count for the address, once each, and for no ac
 }
 
 TEST_CASE("app passwords that were over a month ago are deleted, a few at a time", "[users][app_passwords]") {
-    House house;
+    AppPasswordUsers house;
     for (int i = 0; i < 5; ++i)
         house.make(house.user(), 1h);
     const auto made = house.make(house.user(), days{200});
@@ -282,24 +282,24 @@ TEST_CASE("app passwords that were over a month ago are deleted, a few at a time
 
 TEST_CASE("a cached app password ends at once in this process, and within the cache in others",
           "[users][app_passwords]") {
-    House house;
+    AppPasswordUsers house;
     AppPasswords here(house.database, house.users, house.throttle, house.clock, days{365}, 2s);
     const auto made = house.make(house.user());
     const auto sent = std::get<users::PresentedAppPassword>(users::read_app_password(made.text.reveal()));
-    const auto opens = [&](const logging::Actor& actor = kHome) {
+    const auto opens = [&](const logging::Actor& actor = kAtHome) {
         return std::holds_alternative<users::AppPassword>(here.check(sent, actor, "/x"));
     };
     CHECK(opens());
-    house.all.end(made.password.id, kHome);
+    house.all.end(made.password.id, kAtHome);
     CHECK(opens());
     CHECK_FALSE(opens(kElsewhere));
     house.clock.advance(2s);
     CHECK_FALSE(opens());
     const auto again = house.make(house.user());
     const auto other = std::get<users::PresentedAppPassword>(users::read_app_password(again.text.reveal()));
-    CHECK(std::holds_alternative<users::AppPassword>(here.check(other, kHome, "/x")));
-    here.end(again.password.id, kHome);
-    CHECK(std::holds_alternative<AppPasswords::Fault>(here.check(other, kHome, "/x")));
+    CHECK(std::holds_alternative<users::AppPassword>(here.check(other, kAtHome, "/x")));
+    here.end(again.password.id, kAtHome);
+    CHECK(std::holds_alternative<AppPasswords::Fault>(here.check(other, kAtHome, "/x")));
 }
 
 TEST_CASE("an app password has a name", "[users][app_passwords]") {

@@ -19,7 +19,7 @@ std::string set_line(const config::EmailCookie& settings, bool secure = false, s
     return std::string(response.headers.get("Set-Cookie"));
 }
 
-std::string read(const std::string& value) {
+std::string remembered(const std::string& value) {
     http::Request request;
     request.cookies.add("email", value);
     return users::EmailCookie({}, "/").read(request);
@@ -49,9 +49,9 @@ TEST_CASE("forgetting deletes the very cookie that was set", "[users][cookie]") 
 }
 
 TEST_CASE("what is remembered is shown only when it is an email address", "[users][cookie]") {
-    CHECK(read("ada@example.com") == "ada@example.com");
-    CHECK(read("\"ada@example.com\"") == "ada@example.com");
-    CHECK(read("%C3%A9@example.com") == "\xC3\xA9@example.com");
+    CHECK(remembered("ada@example.com") == "ada@example.com");
+    CHECK(remembered("\"ada@example.com\"") == "ada@example.com");
+    CHECK(remembered("%C3%A9@example.com") == "\xC3\xA9@example.com");
     for (const char* other : {"", "ada", "%00@x", "a%0d%0a@x", "%FF@x", "a%40b%40c", "\""})
-        CHECK(read(other).empty());
+        CHECK(remembered(other).empty());
 }

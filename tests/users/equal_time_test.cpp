@@ -11,6 +11,7 @@
 #include "support/manual_clock.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/test_database.hpp"
+#include "support/test_users.hpp"
 #include "users/htpasswd.hpp"
 #include "users/password_hash.hpp"
 #include "users/password_login.hpp"
@@ -21,14 +22,13 @@ using namespace postern::tests;
 
 namespace {
 
-// The cheapest Argon2id, so that the cost of an old hash beside it is a large part of the whole cost.
-constexpr config::Password kCost = {.memory_mib = 1, .passes = 1};
 constexpr int kRounds = 120;
 // A part of the median work of the classes. The cheapest hash costs more than twice this part. A busy machine
 // changes the medians of interleaved rounds by much less.
 constexpr double kTolerance = 0.12;
 
-// Hashes of older kinds. The cost of each differs from the cost of a new hash.
+// Hashes of older kinds. The cost of each differs from the cost of a new hash. A new hash is the cheapest
+// (kCost), so that the difference is a large part of the whole cost.
 users::PasswordHash bcrypt() {
     return users::PasswordHash::stored("$2y$04$" + std::string(53, 'a'));
 }
@@ -45,7 +45,7 @@ double microseconds_of_this_thread() {
     return static_cast<double>(spent.tv_sec) * 1e6 + static_cast<double>(spent.tv_nsec) / 1e3;
 }
 
-struct Attempt {
+struct TypedAttempt {
     std::string who;
     std::string email;
     std::string password;
@@ -54,12 +54,12 @@ struct Attempt {
 // The median work of each attempt, in microseconds. Every round makes all attempts, and begins with a
 // different attempt, so that other load on the machine affects all attempts alike.
 std::map<std::string, double> medians(users::PasswordLogin& login, users::Throttle& throttle,
-                                      const std::vector<Attempt>& attempts) {
+                                      const std::vector<TypedAttempt>& attempts) {
     std::map<std::string, std::vector<double>> spent;
     for (int round = 0; round < kRounds; ++round) {
         throttle.lift_all();
         for (std::size_t i = 0; i < attempts.size(); ++i) {
-            const Attempt& each = attempts[(i + static_cast<std::size_t>(round)) % attempts.size()];
+            const TypedAttempt& each = attempts[(i + static_cast<std::size_t>(round)) % attempts.size()];
             const Secret password(std::string_view(each.password));
             const double before = microseconds_of_this_thread();
             const bool is_in = std::holds_alternative<users::SignedIn>(
@@ -79,7 +79,7 @@ std::map<std::string, double> medians(users::PasswordLogin& login, users::Thrott
 // Another program on the machine may slow down some kinds of attempt in one measurement. Real differences
 // show in each.
 void check_equal(users::PasswordLogin& login, users::Throttle& throttle,
-                 const std::vector<Attempt>& attempts) {
+                 const std::vector<TypedAttempt>& attempts) {
     constexpr int kMeasurements = 5;
     std::map<std::string, double> work;
     double middle = 0;

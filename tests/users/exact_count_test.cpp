@@ -21,8 +21,8 @@ constexpr std::size_t kConnections = 2;
 constexpr int kAttempts = 9;
 const users::Attempt kAttempt = {"ada@example.com", "192.0.2.7"};
 
-struct Door {
-    explicit Door(const TestDatabase& place)
+struct CountedDoor {
+    explicit CountedDoor(const TestDatabase& place)
         : database(place.place(), kConnections),
           throttle(database, clock, {.per_minute = 60000, .burst = 60000}) {}
 
@@ -51,7 +51,7 @@ struct Door {
 };
 
 int attempt_elsewhere(const TestDatabase& place) {
-    Door door(place);
+    CountedDoor door(place);
     never_wait(door.database, kConnections);
     return door.attempt();
 }
@@ -98,7 +98,7 @@ private:
 struct Others {
     TestDatabase place;
     OtherProcess process{place};
-    Door door{place};
+    CountedDoor door{place};
 
     int attempt(const std::string& kind) {
         int admitted = 0;
@@ -109,7 +109,7 @@ struct Others {
     }
 };
 
-void check_count(Door& door, int admitted) {
+void check_count(CountedDoor& door, int admitted) {
     CHECK(admitted <= 5);
     CHECK(door.number("SELECT failures FROM throttle_pairs") == admitted);
     CHECK(door.number("SELECT failures FROM throttle_accounts") == admitted);

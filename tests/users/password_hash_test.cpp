@@ -5,13 +5,12 @@
 
 #include <catch2/catch.hpp>
 
+#include "support/secret.hpp"
+
 using namespace postern;
+using namespace postern::tests;
 
 namespace {
-
-Secret secret(const std::string& text) {
-    return Secret(text);
-}
 
 // Hashes of the password "wonderland", written by the named tools.
 struct Foreign {

@@ -6,6 +6,7 @@
 
 #include "support/captured_log.hpp"
 #include "support/manual_clock.hpp"
+#include "support/secret.hpp"
 #include "support/test_database.hpp"
 #include "support/test_users.hpp"
 #include "users/password_hash.hpp"
@@ -16,13 +17,6 @@ using namespace postern;
 using namespace postern::tests;
 
 namespace {
-
-constexpr config::Password kCost = {.memory_mib = 1, .passes = 1};
-const logging::Actor kActor = {"192.0.2.7", "id"};
-
-Secret secret(std::string_view text) {
-    return Secret(text);
-}
 
 // Counts the right password, like the start of a session does.
 std::optional<users::User> user_of(const users::PasswordOutcome<users::SignedIn>& outcome,

@@ -14,11 +14,11 @@ using postern::users::check_new_password;
 
 namespace {
 
-const std::vector<std::string> kAda = {"Ada@Example.com", "Ada Lovelace", "https://login.example.com"};
+const std::vector<std::string> kAboutAda = {"Ada@Example.com", "Ada Lovelace", "https://login.example.com"};
 
 // The reason why the password is refused; empty if the password is accepted.
 std::string reason(std::string_view password, unsigned minimum_length = 15) {
-    const auto checked = check_new_password(Secret(password), kAda, minimum_length);
+    const auto checked = check_new_password(Secret(password), kAboutAda, minimum_length);
     return checked ? "" : pages::sentence_of(checked.error(), pages::built_in_english());
 }
 
@@ -236,7 +236,7 @@ TEST_CASE("a password made of what everybody knows about the person is refused",
     CHECK_THAT(reason("ada@example.comX7q!"), Catch::Contains(kOwn));
     // Another user may use this name.
     const Secret of_grace(std::string_view("Grace B. Hopper 7x"));
-    CHECK(check_new_password(of_grace, kAda, 15));
+    CHECK(check_new_password(of_grace, kAboutAda, 15));
     CHECK_FALSE(check_new_password(of_grace, {"grace@hopper.example", "Grace Hopper"}, 15));
 }
 

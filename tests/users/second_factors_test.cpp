@@ -15,6 +15,7 @@
 #include "support/captured_log.hpp"
 #include "support/manual_clock.hpp"
 #include "support/test_database.hpp"
+#include "support/test_users.hpp"
 #include "users/totp.hpp"
 #include "users/trusted_browsers.hpp"
 #include "users/users.hpp"
@@ -27,7 +28,6 @@ using users::SecondFactors;
 namespace {
 
 constexpr std::size_t kThreads = 4;
-const logging::Actor kActor{.address = "192.0.2.7", .request_id = "r"};
 
 // One process of a site.
 struct Process {

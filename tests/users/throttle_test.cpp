@@ -15,6 +15,7 @@
 #include "sessions/session_table.hpp"
 #include "support/captured_log.hpp"
 #include "support/manual_clock.hpp"
+#include "support/people.hpp"
 #include "support/test_database.hpp"
 #include "users/network.hpp"
 #include "users/password_hash.hpp"
@@ -32,7 +33,6 @@ using users::Throttle;
 namespace {
 
 constexpr config::Throttle kWide = {.per_minute = 60000, .burst = 60000};
-const std::string kAda = "ada@example.com";
 const std::string kHome = "192.0.2.7";
 
 // A throttle of one process, with the clock of its machine.
@@ -81,7 +81,7 @@ std::string neighbour(int number, const std::string& site = "2001:db8:1") {
 }
 
 // Users in a database, and their password login.
-struct House {
+struct ThrottledHouse {
     CapturedLog log;
     TestDatabase place;
     Door door{place, kWide};
@@ -89,7 +89,7 @@ struct House {
     config::Password cost = {.memory_mib = 1, .passes = 1};
     users::PasswordLogin login{users, door.throttle, cost};
 
-    House() {
+    ThrottledHouse() {
         users.add({{.email = *users::parse_email(kAda),
                     .password_hash = users::hash_password(Secret(std::string_view("wonderland")), cost)}});
     }
@@ -129,7 +129,7 @@ TEST_CASE("T-90: from the fifth wrong password on, each next one waits twice as 
 }
 
 TEST_CASE("T-90: the right password gets in after the wait, and the count begins anew", "[users][throttle]") {
-    House house;
+    ThrottledHouse house;
     for (int i = 0; i < 5; ++i)
         CHECK(house.sign_in(kAda, "wrong") == "refused");
     CHECK(house.sign_in(kAda, "wonderland") == "wait 1");
@@ -302,7 +302,7 @@ TEST_CASE("the two numbers of the bucket are settings", "[users][throttle]") {
 }
 
 TEST_CASE("T-93: all spellings of an address are one account", "[users][throttle]") {
-    House house;
+    ThrottledHouse house;
     for (const char* spelling : {"ada@example.com", "ADA@EXAMPLE.COM", "  ada@example.com\t",
                                  "\xef\xbd\x81\xef\xbd\x84\xef\xbd\x81@example.com",
                                  "Ada@Example\xef\xbc\x8e"
@@ -316,7 +316,7 @@ TEST_CASE("T-93: all spellings of an address are one account", "[users][throttle
 }
 
 TEST_CASE("T-93: all spellings of an international domain are one account", "[users][throttle]") {
-    House house;
+    ThrottledHouse house;
     for (const char* spelling : {"bob@münchen.example", "bob@MÜNCHEN.EXAMPLE", "bob@mu\u0308nchen.example",
                                  "bob@xn--mnchen-3ya.example", "bob@XN--MNCHEN-3YA.example"})
         CHECK(house.sign_in(spelling, "wrong") == "refused");
@@ -325,7 +325,7 @@ TEST_CASE("T-93: all spellings of an international domain are one account", "[us
 }
 
 TEST_CASE("T-93: an address that folds to a very long one is counted like any other", "[users][throttle]") {
-    House house;
+    ThrottledHouse house;
     std::string ligatures;
     for (int i = 0; i < 80; ++i)
         ligatures += "\xef\xb7\xba";  // eighteen letters each
@@ -336,7 +336,7 @@ TEST_CASE("T-93: an address that folds to a very long one is counted like any ot
 }
 
 TEST_CASE("T-94: after three hundred unknown names alice gets in", "[users][throttle]") {
-    House house;
+    ThrottledHouse house;
     for (int i = 0; i < 300; ++i)
         CHECK(house.sign_in("unknown" + std::to_string(i) + "@example.com", "wrong") == "refused");
     CHECK(house.sign_in(kAda, "wonderland") == "in");
@@ -482,7 +482,7 @@ TEST_CASE("after a hundred failures in a row only networks that are known may tr
 }
 
 TEST_CASE("an account that nobody has is closed to strangers just the same", "[users][throttle]") {
-    House house;
+    ThrottledHouse house;
     for (const char* email : {"ada@example.com", "nobody@example.com"}) {
         for (int i = 0; i < 100; ++i)
             REQUIRE(house.sign_in(email, "wrong", stranger(i)) == "refused");
@@ -524,7 +524,7 @@ TEST_CASE("where all have one password, it is one account whatever email is type
 }
 
 TEST_CASE("what is no email address is counted, and stays out of the database", "[users][throttle]") {
-    House house;
+    ThrottledHouse house;
     for (int i = 0; i < 5; ++i)
         CHECK(house.sign_in("correct horse " + std::to_string(i), "wonderland") == "refused");
     CHECK(house.sign_in("correct horse", "wonderland") == "wait 1");
@@ -536,7 +536,7 @@ TEST_CASE("what is no email address is counted, and stays out of the database", 
 }
 
 TEST_CASE("a password that is too long is refused without being counted", "[users][throttle]") {
-    House house;
+    ThrottledHouse house;
     for (int i = 0; i < 20; ++i)
         CHECK(house.sign_in(kAda, std::string(2000, 'x')) == "refused");
     CHECK(house.door.number("SELECT count(*) FROM throttle_networks") == 0);
@@ -545,7 +545,7 @@ TEST_CASE("a password that is too long is refused without being counted", "[user
 
 TEST_CASE("who was attacked before they came, or until an operator gave another password, begins anew",
           "[users][throttle]") {
-    House house;
+    ThrottledHouse house;
     const auto attack = [&](const std::string& email) {
         for (int i = 0; i < 100; ++i)
             (void)house.door.wait(email, stranger(i));
@@ -565,7 +565,7 @@ TEST_CASE("who was attacked before they came, or until an operator gave another 
 }
 
 TEST_CASE("a stolen session guesses no more passwords than anybody else", "[users][throttle]") {
-    House house;
+    ThrottledHouse house;
     const auto ada = house.users.find(*users::parse_email(kAda))->user;
     int looked_at = 0;
     for (int i = 0; i < 300; ++i) {
@@ -578,7 +578,7 @@ TEST_CASE("a stolen session guesses no more passwords than anybody else", "[user
 }
 
 TEST_CASE("a refused attempt is not looked at, and writes nothing", "[users][throttle]") {
-    House house;
+    ThrottledHouse house;
     for (int i = 0; i < 5; ++i)
         house.sign_in(kAda, "wrong");
     const std::string rows = "SELECT sum(failures) + sum(failed_at) FROM throttle_pairs";
@@ -690,7 +690,7 @@ TEST_CASE("what is in effect can be seen and lifted", "[users][throttle]") {
 }
 
 TEST_CASE("where the database fails nobody is looked at", "[users][throttle]") {
-    House house;
+    ThrottledHouse house;
     house.door.database.run("DROP TABLE throttle_pairs");
     CHECK_THROWS_AS(house.sign_in(kAda, "wonderland"), database::DatabaseError);
     CHECK(house.log.all().empty());
@@ -698,7 +698,7 @@ TEST_CASE("where the database fails nobody is looked at", "[users][throttle]") {
 
 TEST_CASE("where somebody signed in before goes with them, and not to the next of that address",
           "[users][throttle]") {
-    House house;
+    ThrottledHouse house;
     const auto known = [&](const std::string& account) {
         return house.door.number("SELECT count(*) FROM known_networks WHERE account = '" + account + "'");
     };

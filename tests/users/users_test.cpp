@@ -9,6 +9,7 @@
 #include "sessions/session_table.hpp"
 #include "support/manual_clock.hpp"
 #include "support/test_database.hpp"
+#include "support/test_users.hpp"
 #include "users/password_hash.hpp"
 
 using namespace postern;
@@ -16,10 +17,6 @@ using namespace postern::tests;
 using users::Users;
 
 namespace {
-
-users::Email email(std::string_view text) {
-    return *users::parse_email(text);
-}
 
 const users::PasswordHash kHash = users::hash_of_nobody({});
 
