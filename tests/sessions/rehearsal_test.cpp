@@ -18,8 +18,8 @@ TEST_CASE("a visitor cannot sign in if any table that a sign-in writes to takes 
           "[sessions][health]") {
     TestUsers site;
     sessions::Sessions sessions{site.database, site.users, site.clock, {}};
-    const auto ada = *users::parse_email("ada@example.com");
-    site.users.add({{.email = ada, .password_hash = users::hash_of_nobody({.memory_mib = 1, .passes = 1})}});
+    const users::Email ada = email("ada@example.com");
+    site.users.add({{.email = ada, .password_hash = users::hash_of_nobody(kCost)}});
     const users::User user = site.users.find(ada)->user;
 
     std::set<std::string> tables;
