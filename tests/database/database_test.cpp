@@ -372,7 +372,13 @@ TEST_CASE("a kept connection that died is made anew, also for a change", "[datab
             reader.one("SELECT CAST(pg_terminate_backend(:pid) AS text)", {pid}, {ended});
             CHECK(ended == "true");
         });
-        std::this_thread::sleep_for(std::chrono::milliseconds{200});
+        int left = 1;
+        for (int i = 0; i < 1000 && left != 0;
+             ++i, std::this_thread::sleep_for(std::chrono::milliseconds{10}))
+            other.use([&](Reader& reader) {
+                reader.one("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid", {pid}, {left});
+            });
+        CHECK(left == 0);
     };
     const int first = database.use(backend);
     kill(first);
