@@ -128,7 +128,7 @@ TEST_CASE("hostile bytes in padding are never read as records", "[gateway][hosti
         REQUIRE(client.send(begin_request() + padded(record(kParams, 1, params)) + record(kParams, 1, "") +
                             padded(record(kStdin, 1, "a")) + padded(record(kStdin, 1, ""))));
         CHECK(client.read_answer().is_complete);
-        CHECK(client.is_closed_within(2s));
+        CHECK(client.is_closed_within(5s));
     }
     CHECK_THAT(site.log.all(), Catch::Contains("padding that libfcgi reads as records"));
 }
@@ -143,7 +143,7 @@ TEST_CASE("hostile bytes behind a whole request are never interpreted", "[gatewa
             FastCgiClient together = site.connect();
             REQUIRE(together.send(whole + hostile.bytes));
             CHECK(together.read_answer().status() == "200 OK");
-            CHECK(together.is_closed_within(2s));
+            CHECK(together.is_closed_within(5s));
             // Right after the request, with a different delay each time, to hit the time between inspection
             // and reading.
             for (int i = 0; i < 20; ++i) {
@@ -171,7 +171,7 @@ TEST_CASE("a body that ends at any place around the last inspected byte gets its
         if (is_in_sight) {
             CHECK(client.ask(get("/next")).body() == "/next? form: cookies: from:");
         } else {
-            CHECK(client.is_closed_within(2s));
+            CHECK(client.is_closed_within(5s));
         }
     }
 }
@@ -199,7 +199,7 @@ TEST_CASE("a check with a large body gets its verdict, and its body is not the n
     variables.emplace_back("POSTERN_ROLE", "check");
     REQUIRE(client.send(request(variables, std::string(500'000, 'b'))));
     CHECK(client.read_answer().status() == "200 OK");
-    CHECK(client.is_closed_within(2s));
+    CHECK(client.is_closed_within(5s));
 }
 
 TEST_CASE("a large body behind the largest PARAMS is refused in words", "[gateway][hostile]") {

@@ -78,10 +78,10 @@ inline std::ptrdiff_t open_descriptors() {
                          std::filesystem::directory_iterator());
 }
 
-// Whether the condition becomes true within two seconds.
+// Whether the condition becomes true within ten seconds.
 template <typename Condition>
 bool soon(const Condition& condition) {
-    for (const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{2};
+    for (const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
          std::chrono::steady_clock::now() < deadline;
          std::this_thread::sleep_for(std::chrono::milliseconds{5})) {
         if (condition()) return true;
