@@ -89,12 +89,13 @@ TEST_CASE("a fault of the database is told once, and the work goes on after it",
 }
 
 TEST_CASE("the housekeeping ends at once, whatever it waits for", "[commands][housekeeping]") {
-    const auto began = std::chrono::steady_clock::now();
     std::atomic<int> calls = 0;
+    std::chrono::steady_clock::time_point began;
     {
         const Housekeeping housekeeping([&](int) { return calls++, 0; });
         CHECK(comes_true([&] { return calls == 1; }));
+        began = std::chrono::steady_clock::now();
     }
-    CHECK(std::chrono::steady_clock::now() - began < 2s);
+    CHECK(std::chrono::steady_clock::now() - began < 10s);  // the rest would take a minute
     CHECK(calls == 1);
 }

@@ -135,20 +135,20 @@ TEST_CASE("the whole time is limited, except for the sign-out", "[doctor][web]")
 
 TEST_CASE("the sign-out has one time limit for all its requests", "[doctor][web]") {
     const OneAnswer server("HTTP/1.1 204 No Content\r\n\r\n");
-    auto client = WebClient::open({.sign_out = 300ms});
+    auto client = WebClient::open({.sign_out = 2s});
     REQUIRE(client);
     Request request = server.request();
     request.is_for_sign_out = true;
     CHECK(client->ask(request).status == 204);
-    std::this_thread::sleep_for(300ms);
+    std::this_thread::sleep_for(2s);
     CHECK(client->ask(request).silence == Silence::GivenUp);
 }
 
 TEST_CASE("the time runs from the first request on", "[doctor][web]") {
     const OneAnswer server("HTTP/1.1 204 No Content\r\n\r\n");
-    auto client = WebClient::open({.all = 300ms});
+    auto client = WebClient::open({.all = 2s});
     REQUIRE(client);
-    std::this_thread::sleep_for(300ms);
+    std::this_thread::sleep_for(2s);
     CHECK(client->ask(server.request()).status == 204);
     CHECK(client->why_given_up().empty());
 }

@@ -58,7 +58,9 @@ TEST_CASE("those who wait for an answer take it, a bad answer too", "[sessions][
     Door door;
     std::atomic<int> asked = 0;
     std::atomic<int> good = 0;
+    std::atomic<int> begun = 0;
     const auto want = [&] {
+        ++begun;
         good += answer.to([&] {
             ++asked;
             // As long as a locked database takes. The answer is then older than a second when it comes.
@@ -72,6 +74,8 @@ TEST_CASE("those who wait for an answer take it, a bad answer too", "[sessions][
     REQUIRE(door.wait_for_waiting(1));
     for (int i = 0; i < 8; ++i)
         threads.emplace_back(want);
+    while (begun < 9)
+        std::this_thread::sleep_for(1ms);
     // The threads return false after a second of real time, or take the answer. In both cases they do not
     // ask.
     std::this_thread::sleep_for(100ms);
