@@ -47,9 +47,13 @@ void Connection::open() {
 
 // The library asks the server to forget each statement, and waits for each answer.
 void Connection::close() {
-    if (hang_watch_ != nullptr && hang_watch_->has_just_ended_a_wait()) shutdown(socket_, SHUT_RDWR);
-    const auto watched = watch();
-    forget_statements();
+    // The library may have closed the socket already, and its number may now be another socket's.
+    if (socket_ != -1) socket_ = socket_of_postgresql(session_);
+    if (socket_ != -1 && hang_watch_->has_just_ended_a_wait()) shutdown(socket_, SHUT_RDWR);
+    {
+        const auto watched = watch();
+        forget_statements();
+    }
     session_.close();
     socket_ = -1;
     is_given_up_ = is_patient_ = false;
@@ -66,6 +70,7 @@ void Connection::forget_statements() {
 
 void Connection::end_lease() {
     failed_.clear();
+    is_patient_ = false;
     if (is_given_up_) close();
 }
 

@@ -39,8 +39,8 @@ public:
     void open();
     void close();
 
-    // Nobody watches the waits of a patient connection.
-    void be_patient(bool is_patient) { is_patient_ = is_patient; }
+    // Nobody watches the waits of this connection until the end of the lease.
+    void be_patient() { is_patient_ = true; }
 
     // The number of the file that the connection opened (SqliteFile::note_opened); 1 for PostgreSQL.
     std::uint64_t opened() const { return opened_; }

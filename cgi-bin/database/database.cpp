@@ -125,20 +125,6 @@ private:
     bool is_on_ = false;
 };
 
-// While this object lives, the connection waits as long as its work takes.
-class Database::Patience {
-public:
-    Patience(Connection& connection, bool may_take_long) : connection_(connection) {
-        connection.be_patient(may_take_long);
-    }
-    Patience(const Patience&) = delete;
-    Patience& operator=(const Patience&) = delete;
-    ~Patience() { connection_.be_patient(false); }
-
-private:
-    Connection& connection_;
-};
-
 // The transaction that begin() began. The destructor rolls back an uncommitted transaction.
 class Database::OpenTransaction {
 public:
@@ -210,7 +196,6 @@ void Database::write(const std::function<void(Transaction&)>& work, const Terms&
     Lease lease(*this);
     const WithoutSync without_sync(lease.connection(), terms.outlives);
     lease.run([&](Connection& connection) { begin(connection, terms); });
-    const Patience patience(lease.connection(), terms.may_take_long);
     OpenTransaction open(lease.connection());
     Transaction transaction(lease.connection());
     work(transaction);
@@ -231,6 +216,7 @@ void Database::rehearse(const std::function<void(Transaction&)>& work) {
 // explicitly, because the row locks depend on it. Each statement of the message sees the changes of the
 // transactions that it waited for.
 void Database::begin(Connection& connection, const Terms& terms) const {
+    if (terms.may_take_long) connection.be_patient();
     if (!is_postgresql()) return connection.once("BEGIN IMMEDIATE");
     std::string text = "BEGIN ISOLATION LEVEL READ COMMITTED";
     if (terms.outlives == Outlives::KilledProcess) text += "; SET LOCAL synchronous_commit = off";
@@ -282,7 +268,6 @@ void Database::bring_up_to_date(Connection& connection) const {
     Transaction transaction(connection);
     if (is_up_to_date(transaction, is_postgresql())) return;
     begin(connection, {.may_take_long = true});
-    const Patience patience(connection, true);
     OpenTransaction open(connection);
     if (is_postgresql())  // other processes wait for this one
         connection.once("SELECT pg_advisory_xact_lock(" + std::to_string(kMigrationLock) + ")");

@@ -129,7 +129,6 @@ public:
 private:
     class Lease;
     class WithoutSync;
-    class Patience;
     class OpenTransaction;
 
     // Runs the work inside `run_each` and returns the result of the work.
