@@ -45,14 +45,13 @@ void Connection::open() {
     }
 }
 
-// The library asks the server to forget each statement, and waits for each answer.
 void Connection::close() {
     // The library may have closed the socket already, and its number may now be another socket's.
     if (socket_ != -1) socket_ = socket_of_postgresql(session_);
     if (socket_ != -1 && hang_watch_->has_just_ended_a_wait()) shutdown(socket_, SHUT_RDWR);
     {
         const auto watched = watch();
-        forget_statements();
+        forget_statements();  // waits for an answer to each
     }
     session_.close();
     socket_ = -1;

@@ -39,7 +39,7 @@ public:
     void open();
     void close();
 
-    // Nobody watches the waits of this connection until the end of the lease.
+    // Until the end of the lease, the waits of this connection are not watched.
     void be_patient() { is_patient_ = true; }
 
     // The number of the file that the connection opened (SqliteFile::note_opened); 1 for PostgreSQL.

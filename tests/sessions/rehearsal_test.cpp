@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "sessions/sessions.hpp"
+#include "support/secret.hpp"
 #include "support/test_users.hpp"
 #include "users/password_hash.hpp"
 
@@ -31,8 +32,7 @@ TEST_CASE("a visitor cannot sign in if any table that a sign-in writes to takes 
     });
     const users::Attempt home{"ada@example.com", "192.0.2.7"};
     REQUIRE_FALSE(site.throttle.admit(home));
-    sessions.start(user,
-                   {.address = "192.0.2.7", .form = Secret(std::string_view("a form")), .attempts = {home}});
+    sessions.start(user, {.address = "192.0.2.7", .form = secret("a form"), .attempts = {home}});
     site.database.observe(nullptr);
 
     CHECK(tables == std::set<std::string>{"known_networks", "sessions", "sign_in_forms", "sign_ins",

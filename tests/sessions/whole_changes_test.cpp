@@ -8,6 +8,7 @@
 #include "sessions/sessions.hpp"
 #include "support/captured_log.hpp"
 #include "support/manual_clock.hpp"
+#include "support/secret.hpp"
 #include "support/test_database.hpp"
 #include "support/test_users.hpp"
 #include "users/password_hash.hpp"
@@ -38,8 +39,7 @@ struct FullSite : TestUsers {
     }
     void fail(const users::Attempt& attempt) { REQUIRE_FALSE(throttle.admit(attempt)); }
     sessions::Sessions::Started start() {
-        return sessions.start(
-            ada, {.address = "192.0.2.7", .form = Secret(std::string_view("a form")), .attempts = {home}});
+        return sessions.start(ada, {.address = "192.0.2.7", .form = secret("a form"), .attempts = {home}});
     }
     // All that the tables hold, apart from random texts.
     std::string tables() {
